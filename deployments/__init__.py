@@ -1,0 +1,1 @@
+"""The processes: REST API, command line, prediction service, supervisor."""

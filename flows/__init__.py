@@ -1,0 +1,1 @@
+"""The order of the work: one flow per project type."""

@@ -1,0 +1,1 @@
+"""How we reach other systems. Nothing here knows a project type."""

@@ -1,0 +1,119 @@
+"""Every address, port, credential and limit, from the environment (prefix `EXEML_`) or `.env`."""
+
+import functools
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, UPLOAD_MAX_BYTES
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Settings of one installation; each field is the variable `EXEML_<FIELD>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="EXEML_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(ROOT / ".exeml", description="Folder that holds all state; back this up")
+    host: str = Field("127.0.0.1", description="Address that the API and the gateway listen on")
+
+    api_port: int = Field(8080, ge=1, le=65535, description="Port of the REST API")
+    gateway_port: int = Field(8090, ge=1, le=65535, description="Port of prediction services")
+    prefect_port: int = Field(4200, ge=1, le=65535, description="Port of the Prefect server")
+    object_store_port: int = Field(
+        8333, ge=1, le=45000, description="Port of the embedded object store; the next 9 are used"
+    )
+    public_host: str = Field("127.0.0.1", description="Host name in the links people click")
+
+    api_url: str | None = Field(None, description="REST API the command line talks to")
+    api_token: SecretStr | None = Field(None, description="Token of the REST API; else generated")
+
+    s3_endpoint: str | None = Field(
+        None, description="host:port of an S3 store used instead of the embedded one"
+    )
+    s3_access_key: str | None = Field(None, description="Access key of that store")
+    s3_secret_key: SecretStr | None = Field(None, description="Secret key of that store")
+    s3_secure: bool = Field(True, description="Use https with that store")
+    s3_region: str = Field("us-east-1", description="Region of the bucket")
+    s3_bucket: str = Field("exeml", description="Bucket that holds all data")
+
+    database_url: str | None = Field(
+        None, description="postgresql+psycopg://… used instead of SQLite in the data folder"
+    )
+    prefect_api_url: str | None = Field(
+        None, description="http://…/api of a Prefect server used instead of the embedded one"
+    )
+    prefect_database_url: str | None = Field(
+        None, description="postgresql+asyncpg://… for the embedded Prefect server"
+    )
+
+    image_max_bytes: int = Field(IMAGE_MAX_BYTES, ge=1, description="Largest picture, bytes")
+    image_max_pixels: int = Field(IMAGE_MAX_PIXELS, ge=1, description="Largest picture, pixels")
+    upload_max_bytes: int = Field(UPLOAD_MAX_BYTES, ge=1, description="Largest upload, bytes")
+    min_labeled_images: int | None = Field(
+        None, ge=2, description="Gate of Check Data: labeled pictures; empty: the product's rule"
+    )
+
+    model_folder: Path | None = Field(None, description="Folder with better pretrained weights")
+    threads: int | None = Field(None, ge=1, description="Threads of a training; empty: free cores")
+    start_timeout_seconds: int = Field(180, ge=10, description="Longest start of a process")
+    min_free_bytes: int = Field(
+        600 * 1024 * 1024, ge=0, description="Uploads are refused when the disk has less free"
+    )
+    service_ports: int = Field(
+        9100, ge=1024, le=64000, description="First of 500 ports that replicas may listen on"
+    )
+
+    @property
+    def effective_api_url(self) -> str:
+        """Address of the REST API."""
+        return self.api_url or f"http://{self.public_host}:{self.api_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        """Address of the prediction services."""
+        return f"http://{self.public_host}:{self.gateway_port}"
+
+    @property
+    def effective_prefect_api_url(self) -> str:
+        """Address of the API of the Prefect server."""
+        return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def effective_database_url(self) -> str:
+        """SQLAlchemy URL of the catalog."""
+        return self.database_url or f"sqlite:///{self.home / 'catalog.sqlite'}"
+
+    @property
+    def logs(self) -> Path:
+        """Folder with one log per process."""
+        return self.home / "logs"
+
+
+@functools.cache
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()
+
+
+def prefect_environment() -> dict[str, str]:
+    """Environment with which every Prefect process of this installation runs."""
+    home = settings().home / "prefect"
+    return {
+        **os.environ,
+        "EXEML_HOME": str(settings().home),
+        "PREFECT_HOME": str(home),
+        "PREFECT_LOCAL_STORAGE_PATH": str(home / "storage"),
+        "PREFECT_API_URL": settings().effective_prefect_api_url,
+        "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "DO_NOT_TRACK": "1",
+        "GX_ANALYTICS_ENABLED": "false",
+    }

@@ -1,0 +1,1 @@
+"""What things are: records, names, limits and errors. No input or output happens here."""

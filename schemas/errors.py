@@ -1,0 +1,104 @@
+"""Every error a person can meet: one sentence that says what was wrong, its value and the cure."""
+
+from pydantic import BaseModel
+
+
+class ExemlError(Exception):
+    """Root of all errors that ExeML raises on purpose; `status` is the HTTP status it maps to."""
+
+    status = 500
+    code = "INTERNAL_ERROR"
+
+
+class InvalidInputError(ExemlError):
+    """What was sent breaks a rule of the product."""
+
+    status = 422
+    code = "INVALID_INPUT"
+
+
+class InvalidPictureError(InvalidInputError):
+    """A file is not a picture that can be taken in."""
+
+    code = "INVALID_PICTURE"
+
+
+class UnauthorizedError(ExemlError):
+    """The caller has not shown a valid token or key."""
+
+    status = 401
+    code = "UNAUTHORIZED"
+
+
+class NotFoundError(ExemlError):
+    """The thing that was asked for does not exist."""
+
+    status = 404
+    code = "NOT_FOUND"
+
+
+class ConflictError(ExemlError):
+    """The request clashes with what is stored: a taken name, a stale revision, a wrong state."""
+
+    status = 409
+    code = "CONFLICT"
+
+
+class TooLargeError(ExemlError):
+    """A body or file is over its limit."""
+
+    status = 413
+    code = "TOO_LARGE"
+
+
+class DataCheckFailedError(ExemlError):
+    """Check Data found errors; the message lists them."""
+
+    status = 422
+    code = "DATA_CHECK_FAILED"
+
+
+class CorruptFileError(ExemlError):
+    """Stored bytes do not have the sha256 they were stored with."""
+
+    code = "CORRUPT_FILE"
+
+
+class ObjectStoreUnavailableError(ExemlError):
+    """The object store does not answer or refuses the credentials."""
+
+    status = 503
+    code = "OBJECT_STORE_UNAVAILABLE"
+
+
+class StorageFullError(ExemlError):
+    """There is not enough free disk space to store something safely."""
+
+    status = 507
+    code = "STORAGE_FULL"
+
+
+class WorkflowEngineUnavailableError(ExemlError):
+    """The Prefect server does not answer."""
+
+    status = 503
+    code = "WORKFLOW_ENGINE_UNAVAILABLE"
+
+
+class PlatformError(ExemlError):
+    """A part of the platform cannot start: a port is taken, a second start, a missing program."""
+
+    code = "PLATFORM_ERROR"
+
+
+class ModelFolderError(ExemlError):
+    """A model folder is incomplete, altered or of a format that is not accepted."""
+
+    code = "INVALID_MODEL"
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer that is an error, from the API and from prediction services."""
+
+    error_code: str
+    error_msg: str

@@ -1,0 +1,93 @@
+"""How good a model is (SPEC 119), with intervals and the curves behind the numbers."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class EvaluationMethod(StrEnum):
+    """Which samples were used to evaluate."""
+
+    VALIDATION = "validation samples, predicted by the model that is served"
+    CROSS_VALIDATION = "all samples, each predicted by a model of 5 that did not train on it"
+
+
+class Estimate(BaseModel):
+    """A share with its 95 % interval and the number of samples behind it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: Share
+    low: Share
+    high: Share
+    samples: int = Field(ge=0)
+
+
+class Curve(BaseModel):
+    """Points of a curve, at most 200."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    x: list[float]
+    y: list[float]
+
+
+class ClassEvaluation(BaseModel):
+    """How well one class is told apart from the others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    samples: int = Field(ge=0)
+    precision: Estimate
+    recall: Estimate
+    f1: Share
+    precision_recall_curve: Curve
+    roc_curve: Curve
+
+
+class Mistake(BaseModel):
+    """A sample that the model gets wrong, worst first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sample_id: UUID
+    labels: list[str]
+    predicted: list[str]
+    score: Share = Field(description="Score of the wrong answer")
+
+
+class CalibrationBin(BaseModel):
+    """Predictions of similar confidence: how confident, how often right."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    confidence: Share
+    accuracy: Share
+    samples: int = Field(ge=1)
+
+
+class Evaluation(BaseModel):
+    """Evaluation of a classifier; precision, recall and F1 are macro averages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    method: EvaluationMethod
+    samples: int = Field(ge=1)
+    accuracy: Estimate
+    precision: Share
+    recall: Share
+    f1: Share
+    log_loss: float = Field(ge=0)
+    calibration_error: Share
+    calibration: list[CalibrationBin]
+    classes: list[ClassEvaluation]
+    confusion_matrix: list[list[int]] | None = Field(
+        description="Row: true class, column: predicted class, in the order of `classes`; "
+        "none when a sample may have several labels"
+    )
+    worst_mistakes: list[Mistake]

@@ -1,0 +1,53 @@
+"""What only image classification has: its settings, gates and answers."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from schemas.label import LabelName
+from schemas.training import TrainingPreference, TrainingSettings
+
+MIN_LABELED_IMAGES = 100
+MIN_CLASSES = 2
+MIN_IMAGES_PER_CLASS = 5
+RECOMMENDED_IMAGES_PER_CLASS = 20
+TOP_SCORES = 5
+
+ScoreText = Annotated[str, Field(pattern=r"^[01]\.\d{3}$")]
+
+
+class ImageClassificationSettings(TrainingSettings):
+    """Training settings of one run of image classification."""
+
+    mirror: bool | None = Field(
+        None,
+        description="Also train on mirrored pictures; empty: unless labels look like characters",
+    )
+
+    @field_validator("preference")
+    @classmethod
+    def preference_is_available(cls, preference: TrainingPreference) -> TrainingPreference:
+        if preference is TrainingPreference.ACCURACY_FIRST:
+            raise ValueError(
+                "accuracy_first is not available for image classification yet; "
+                "choose 'balance' or 'performance_first'"
+            )
+        return preference
+
+
+class ImagePrediction(BaseModel):
+    """Answer of the service for one image: the best label and up to five scores (SPEC 62)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    predicted_label: LabelName
+    scores: list[tuple[LabelName, ScoreText]] = Field(min_length=1, max_length=TOP_SCORES)
+
+    @model_validator(mode="after")
+    def best_score_comes_first(self) -> "ImagePrediction":
+        if self.scores[0][0] != self.predicted_label:
+            raise ValueError(
+                f"predicted_label {self.predicted_label!r} is not the label of the best score "
+                f"({self.scores[0][0]!r}); sort scores from high to low"
+            )
+        return self

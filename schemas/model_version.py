@@ -1,0 +1,48 @@
+"""AI applications and their versions."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from schemas.evaluation import Evaluation
+from schemas.project_type import ProjectType
+
+
+class ModelVersionStatus(StrEnum):
+    """Only a successful version can be deployed (SPEC C13)."""
+
+    SUCCESSFUL = "Successful"
+    FAILED = "Failed"
+
+
+class ModelFile(BaseModel):
+    """One file of a model folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    size: int
+    sha256: str
+
+
+class ModelVersion(BaseModel):
+    """A registered version of an AI application, with where it comes from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    application: str
+    version: str
+    project_id: UUID
+    project_type: ProjectType
+    run_id: UUID
+    dataset_version_id: UUID
+    status: ModelVersionStatus
+    folder_key: str
+    files: list[ModelFile]
+    bento_tag: str
+    evaluation: Evaluation
+    notes: str
+    created_at: datetime

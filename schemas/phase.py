@@ -1,0 +1,88 @@
+"""The six phases of a workflow, their states, and the run that carries them."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field
+
+from schemas.project_type import ProjectType
+
+
+class PhaseKey(StrEnum):
+    """The phases, in their order (SPEC 6)."""
+
+    LABEL_DATA = "label_data"
+    PUBLISH_DATASET_VERSION = "publish_dataset_version"
+    CHECK_DATA = "check_data"
+    TRAIN_MODEL = "train_model"
+    REGISTER_MODEL = "register_model"
+    DEPLOY_SERVICE = "deploy_service"
+
+    def display_name(self, project_type: ProjectType) -> str:
+        """The name a person sees; the training phase is named by the project type (SPEC 7)."""
+        if self is PhaseKey.TRAIN_MODEL:
+            return project_type.training_phase
+        return self.value.replace("_", " ").title()
+
+
+class PhaseStatus(StrEnum):
+    """The states of a phase (SPEC C13)."""
+
+    NOT_STARTED = "Not started"
+    RUNNING = "Running"
+    AWAITING_OPERATION = "Awaiting operation"
+    AWAITING_INPUT = "Awaiting input"
+    EXECUTED = "Executed"
+    FAILED = "Failed"
+    STOPPED = "Stopped"
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether the run goes on only after somebody pressed Next."""
+        return self in (PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
+
+
+class Phase(BaseModel):
+    """The attributes of one phase of one run (SPEC 12)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: PhaseKey
+    title: str
+    status: PhaseStatus = PhaseStatus.NOT_STARTED
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    updated_at: datetime | None = None
+    message: str = Field("", description="Why it failed, or what it made")
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def duration(self) -> str | None:
+        """Time from start to end, or to the last update, as hh:mm:ss."""
+        end = self.ended_at or self.updated_at
+        if self.started_at is None or end is None:
+            return None
+        seconds = int((end - self.started_at) / timedelta(seconds=1))
+        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+class WorkflowRun(BaseModel):
+    """One round of a project through its phases."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    project_id: UUID
+    round_number: int = Field(ge=1)
+    flow_run_id: UUID | None = Field(None, description="Run of the workflow engine, once started")
+    created_at: datetime
+
+
+class RunPhases(BaseModel):
+    """A run with all of its phases, in order."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    run: WorkflowRun
+    phases: list[Phase]
