@@ -1,0 +1,1 @@
+"""The rules of Check Data: one file per project type."""

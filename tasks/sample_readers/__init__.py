@@ -1,0 +1,1 @@
+"""Readers of the files that people send: one file per layout."""
