@@ -1,0 +1,1 @@
+"""The catalog: the durable record of projects, data, labels, runs, models and services."""

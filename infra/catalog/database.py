@@ -1,0 +1,115 @@
+"""The catalog database: one engine a process, snapshots to read, one writer at a time."""
+
+import functools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+from infra.catalog.tables import Base
+from infra.settings import settings
+from schemas.errors import NotFoundError
+
+LOCK_WAIT_SECONDS = 30
+WRITER_LOCK_KEY = 7_310_577_001  # names our advisory lock among those of a PostgreSQL server
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_writer = threading.Lock()
+Row = TypeVar("Row", bound=Base)
+
+
+@functools.cache
+def engine() -> Engine:
+    """Return the engine of this process for the catalog of `settings()`."""
+    url = settings().effective_database_url
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url)
+    return create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, pool_size=20)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    settings().home.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url, pool_size=20, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin transactions on its own
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")  # an answered write survives a power cut
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer: it fails
+    # at once with "database is locked". So writers say at the start that they will write.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session that sees one state of the catalog until it ends."""
+    with Session(engine()) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give the only writing session, commit at the end; never use one inside another."""
+    with _writer, Session(_writing_engine()) as session, session.begin():
+        _wait_for_other_writers(session.connection())
+        yield session
+
+
+def _writing_engine() -> Engine:
+    if engine().dialect.name == "postgresql":
+        # a snapshot taken before the writer's turn came would be out of date when it has come
+        return engine().execution_options(isolation_level="READ COMMITTED")
+    return engine().execution_options(writes=True)
+
+
+def _wait_for_other_writers(connection: Connection) -> None:
+    """Admit one writer at a time on PostgreSQL too, so that checks before a write stay true."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK_KEY})
+
+
+def row(session: Session, table: type[Row], row_id: UUID, noun: str) -> Row:
+    """Return the row with this id or say that there is none."""
+    found = session.get(table, row_id)
+    if found is None:
+        raise NotFoundError(f"there is no {noun} with id {row_id}; it may have been deleted")
+    return found
+
+
+def migrate() -> None:
+    """Bring the tables to the state this version of ExeML needs; several processes may call it."""
+    settings().home.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings().home / "catalog.lock"):
+        if engine().dialect.name == "sqlite":
+            _use_write_ahead_log()
+        with _writing_engine().begin() as connection:
+            _wait_for_other_writers(connection)
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _use_write_ahead_log() -> None:
+    """Let readers go on while somebody writes; SQLite keeps this in the file."""
+    connection = engine().raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()

@@ -1,0 +1,189 @@
+"""Projects in the catalog."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from infra.catalog.database import reading, row, writing
+from infra.catalog.tables import (
+    DatasetRow,
+    DatasetVersionRow,
+    PhaseRow,
+    ProjectRow,
+    ReplicaRow,
+    RunRow,
+    ServiceRow,
+)
+from schemas.errors import ConflictError, NotFoundError
+from schemas.image_classification import ImageClassificationSettings
+from schemas.phase import PhaseKey, PhaseStatus
+from schemas.project import Project, ProjectCreate
+
+
+def create(request: ProjectCreate, dataset_id: UUID) -> Project:
+    """Store a new project; without an output path it gets `projects/<name>`."""
+    with writing() as session:
+        if _named(session, request.name) is not None:
+            raise ConflictError(
+                f"a project named {request.name!r} exists already; choose another name"
+            )
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
+        _refuse_dataset(session, request, dataset)
+        output_path = request.output_path or f"projects/{request.name}"
+        _refuse_output_path(session, output_path, dataset_id)
+        project = ProjectRow(
+            name=request.name,
+            name_key=request.name.lower(),
+            project_type=request.project_type,
+            description=request.description,
+            dataset_id=dataset_id,
+            output_path=output_path,
+            training_flavor=request.training_flavor,
+            settings=request.settings.model_dump_json(),
+        )
+        session.add(project)
+        session.flush()
+        return _with_phases(session, [project])[0]
+
+
+def get(project_id: UUID) -> Project:
+    """Return a project with the state of its latest run."""
+    with reading() as session:
+        return _with_phases(session, [row(session, ProjectRow, project_id, "project")])[0]
+
+
+def by_name(name: str) -> Project:
+    """Return the project with this name, upper and lower case being the same."""
+    with reading() as session:
+        found = _named(session, name)
+        if found is None:
+            raise NotFoundError(f"there is no project named {name!r}; list the projects to see all")
+        return _with_phases(session, [found])[0]
+
+
+def all() -> list[Project]:
+    """Return all projects, newest first, each with the state of its latest run."""
+    with reading() as session:
+        rows = session.scalars(select(ProjectRow).order_by(ProjectRow.created_at.desc()))
+        return _with_phases(session, list(rows))
+
+
+def settings_of(project_id: UUID) -> ImageClassificationSettings:
+    """Return the training settings of a project."""
+    with reading() as session:
+        stored = row(session, ProjectRow, project_id, "project").settings
+        return ImageClassificationSettings.model_validate_json(stored)
+
+
+def delete(project_id: UUID) -> None:
+    """Forget a project with its runs, models and services; its dataset and versions stay."""
+    with writing() as session:
+        project = row(session, ProjectRow, project_id, "project")
+        _refuse_while_serving(session, project)
+        session.delete(project)
+
+
+def _named(session: Session, name: str) -> ProjectRow | None:
+    return session.scalar(select(ProjectRow).where(ProjectRow.name_key == name.lower()))
+
+
+def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRow) -> None:
+    if dataset.project_type != request.project_type:
+        raise ConflictError(
+            f"dataset {dataset.name!r} is of type {dataset.project_type}, the project of type "
+            f"{request.project_type}; choose a dataset of the same type"
+        )
+    user = session.scalar(select(ProjectRow).where(ProjectRow.dataset_id == dataset.id))
+    if user is not None:
+        raise ConflictError(
+            f"dataset {dataset.name!r} is used by project {user.name!r} already; "
+            "choose or create another dataset"
+        )
+
+
+def _refuse_output_path(session: Session, path: str, dataset_id: UUID) -> None:
+    for name, taken in session.execute(select(ProjectRow.name, ProjectRow.output_path)):
+        if f"{path}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{path}/"):
+            raise ConflictError(
+                f"output path {path!r} overlaps with {taken!r} of project {name!r}; "
+                "choose another output path"
+            )
+    owner = session.scalar(
+        select(DatasetRow.name)
+        .join(DatasetVersionRow, DatasetVersionRow.dataset_id == DatasetRow.id)
+        .where(DatasetVersionRow.manifest_key.startswith(f"{path}/", autoescape=True))
+        .where(DatasetRow.id != dataset_id)
+        .limit(1)
+    )
+    if owner is not None:
+        raise ConflictError(
+            f"output path {path!r} holds versions of dataset {owner!r}, made by a project that "
+            "was deleted; choose another output path"
+        )
+
+
+def _refuse_while_serving(session: Session, project: ProjectRow) -> None:
+    serving = session.scalar(
+        select(ServiceRow)
+        .outerjoin(ReplicaRow, ReplicaRow.service_id == ServiceRow.id)
+        .where(ServiceRow.project_id == project.id)
+        .where(ServiceRow.wanted | ReplicaRow.id.is_not(None))
+        .limit(1)
+    )
+    if serving is None:
+        return
+    cure = "stop it first" if serving.wanted else "wait until it has stopped"
+    raise ConflictError(
+        f"service {serving.name!r} of project {project.name!r} is {serving.status}; {cure}"
+    )
+
+
+def _with_phases(session: Session, rows: list[ProjectRow]) -> list[Project]:
+    latest = (
+        select(RunRow.project_id, func.max(RunRow.round_number).label("round_number"))
+        .where(RunRow.project_id.in_([project.id for project in rows]))
+        .group_by(RunRow.project_id)
+        .subquery()
+    )
+    found = session.execute(
+        select(RunRow.project_id, PhaseRow.key, PhaseRow.status)
+        .join(
+            latest,
+            (RunRow.project_id == latest.c.project_id)
+            & (RunRow.round_number == latest.c.round_number),
+        )
+        .join(PhaseRow, PhaseRow.run_id == RunRow.id)
+    )
+    statuses: dict[UUID, dict[PhaseKey, PhaseStatus]] = {project.id: {} for project in rows}
+    for project_id, key, status in found:
+        statuses[project_id][key] = status
+    return [_project(project, statuses[project.id]) for project in rows]
+
+
+def _project(stored: ProjectRow, statuses: dict[PhaseKey, PhaseStatus]) -> Project:
+    project = Project(
+        id=stored.id,
+        name=stored.name,
+        project_type=stored.project_type,
+        description=stored.description,
+        dataset_id=stored.dataset_id,
+        output_path=stored.output_path,
+        training_flavor=stored.training_flavor,
+        created_at=stored.created_at,
+    )
+    if not statuses:
+        return project
+    current = _current_phase(statuses)
+    return project.model_copy(
+        update={
+            "current_phase": current.display_name(project.project_type),
+            "status": statuses[current],
+        }
+    )
+
+
+def _current_phase(statuses: dict[PhaseKey, PhaseStatus]) -> PhaseKey:
+    """Return the first phase that is not done, or the last phase."""
+    open_phases = (key for key in PhaseKey if statuses[key] is not PhaseStatus.EXECUTED)
+    return next(open_phases, PhaseKey.DEPLOY_SERVICE)

@@ -1,0 +1,197 @@
+"""Workflow runs in the catalog: their phases, progress, reports and processes."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from infra.catalog.database import reading, row, writing
+from infra.catalog.tables import (
+    PhaseRow,
+    ProjectRow,
+    RunReportRow,
+    RunRow,
+    TrainingProgressRow,
+    utc_now,
+)
+from schemas.errors import NotFoundError
+from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, WorkflowRun
+from schemas.project_type import ProjectType
+from schemas.training import TrainingProgress
+
+ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
+
+ReportKind = Literal["data_check"]
+
+
+@dataclass(frozen=True)
+class RunProcess:
+    """The process that carries a run; `create_time` tells it from a later one with its pid."""
+
+    host: str
+    pid: int
+    create_time: float
+
+
+def create(project_id: UUID, run_id: UUID) -> WorkflowRun:
+    """Record the next round of a project with its six phases; a known run is returned as it is."""
+    with writing() as session:
+        known = session.get(RunRow, run_id)
+        if known is not None:
+            return _run(known)
+        row(session, ProjectRow, project_id, "project")
+        rounds = select(func.max(RunRow.round_number)).where(RunRow.project_id == project_id)
+        made = RunRow(
+            id=run_id, project_id=project_id, round_number=(session.scalar(rounds) or 0) + 1
+        )
+        session.add(made)
+        session.flush()
+        session.add_all(
+            PhaseRow(run_id=run_id, key=key, status=PhaseStatus.NOT_STARTED) for key in PhaseKey
+        )
+        return _run(made)
+
+
+def get(run_id: UUID) -> WorkflowRun:
+    """Return a run."""
+    with reading() as session:
+        return _run(row(session, RunRow, run_id, "run"))
+
+
+def latest(project_id: UUID) -> WorkflowRun | None:
+    """Return the latest round of a project, if it has begun one."""
+    return next(iter(by_project(project_id)), None)
+
+
+def by_project(project_id: UUID) -> list[WorkflowRun]:
+    """Return the rounds of a project, newest first."""
+    with reading() as session:
+        rows = session.scalars(
+            select(RunRow)
+            .where(RunRow.project_id == project_id)
+            .order_by(RunRow.round_number.desc())
+        )
+        return [_run(run) for run in rows]
+
+
+def unfinished() -> list[WorkflowRun]:
+    """Return the runs that have neither ended well nor failed nor been stopped, oldest first."""
+    ended = exists().where(
+        PhaseRow.run_id == RunRow.id,
+        or_(
+            PhaseRow.status.in_([PhaseStatus.FAILED, PhaseStatus.STOPPED]),
+            and_(
+                PhaseRow.key == PhaseKey.DEPLOY_SERVICE,
+                PhaseRow.status == PhaseStatus.EXECUTED,
+            ),
+        ),
+    )
+    with reading() as session:
+        rows = session.scalars(select(RunRow).where(~ended).order_by(RunRow.created_at))
+        return [_run(run) for run in rows]
+
+
+def attach_flow_run(run_id: UUID, flow_run_id: UUID) -> None:
+    """Note which run of the workflow engine carries this run."""
+    with writing() as session:
+        row(session, RunRow, run_id, "run").flow_run_id = flow_run_id
+
+
+def claim_process(run_id: UUID, host: str, pid: int, create_time: float) -> None:
+    """Note which process carries this run from now on."""
+    with writing() as session:
+        run = row(session, RunRow, run_id, "run")
+        run.process_host, run.process_pid, run.process_create_time = host, pid, create_time
+
+
+def process_of(run_id: UUID) -> RunProcess | None:
+    """Return the process that claimed a run last."""
+    with reading() as session:
+        run = row(session, RunRow, run_id, "run")
+        if run.process_host is None or run.process_pid is None or run.process_create_time is None:
+            return None
+        return RunProcess(run.process_host, run.process_pid, run.process_create_time)
+
+
+def phases(run_id: UUID) -> RunPhases:
+    """Return a run with all of its phases, in order."""
+    with reading() as session:
+        run = row(session, RunRow, run_id, "run")
+        project = row(session, ProjectRow, run.project_id, "project")
+        project_type = project.project_type
+        rows = session.scalars(select(PhaseRow).where(PhaseRow.run_id == run_id))
+        by_key = {phase.key: phase for phase in rows}
+        return RunPhases(
+            run=_run(run), phases=[_phase(by_key[key], project_type) for key in PhaseKey]
+        )
+
+
+def set_phase(run_id: UUID, key: PhaseKey, status: PhaseStatus, message: str = "") -> None:
+    """Note the state of a phase and the times that follow from it."""
+    now = utc_now()
+    with writing() as session:
+        phase = session.get(PhaseRow, (run_id, key))
+        if phase is None:
+            raise NotFoundError(f"there is no run with id {run_id}; it may have been deleted")
+        starts_again = phase.started_at is None or phase.ended_at is not None
+        if status is PhaseStatus.RUNNING and starts_again:
+            phase.started_at = now
+        phase.ended_at = now if status in ENDS else None
+        phase.updated_at = now
+        phase.status = status
+        phase.message = message
+
+
+def add_progress(run_id: UUID, progress: TrainingProgress) -> None:
+    """Append a progress report of the training of a run."""
+    with writing() as session:
+        row(session, RunRow, run_id, "run")
+        session.add(TrainingProgressRow(run_id=run_id, body=progress.model_dump_json()))
+
+
+def progress(run_id: UUID) -> list[TrainingProgress]:
+    """Return the progress reports of a run, oldest first."""
+    with reading() as session:
+        bodies = session.scalars(
+            select(TrainingProgressRow.body)
+            .where(TrainingProgressRow.run_id == run_id)
+            .order_by(TrainingProgressRow.number)
+        )
+        return [TrainingProgress.model_validate_json(body) for body in bodies]
+
+
+def store_report(run_id: UUID, kind: ReportKind, json: str) -> None:
+    """Keep a report of a run, in place of an earlier one of the same kind."""
+    with writing() as session:
+        row(session, RunRow, run_id, "run")
+        session.merge(RunReportRow(run_id=run_id, kind=kind, body=json))
+
+
+def report(run_id: UUID, kind: ReportKind) -> str | None:
+    """Return the JSON of a report of a run, if it was made."""
+    with reading() as session:
+        stored = session.get(RunReportRow, (run_id, kind))
+        return stored.body if stored else None
+
+
+def _run(stored: RunRow) -> WorkflowRun:
+    return WorkflowRun(
+        id=stored.id,
+        project_id=stored.project_id,
+        round_number=stored.round_number,
+        flow_run_id=stored.flow_run_id,
+        created_at=stored.created_at,
+    )
+
+
+def _phase(stored: PhaseRow, project_type: ProjectType) -> Phase:
+    return Phase(
+        key=stored.key,
+        title=stored.key.display_name(project_type),
+        status=stored.status,
+        started_at=stored.started_at,
+        ended_at=stored.ended_at,
+        updated_at=stored.updated_at,
+        message=stored.message,
+    )
