@@ -3,8 +3,9 @@
 import functools
 import os
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, UPLOAD_MAX_BYTES
@@ -19,11 +20,14 @@ class Settings(BaseSettings):
         env_prefix="EXEML_", env_file=".env", extra="ignore", frozen=True
     )
 
-    home: Path = Field(ROOT / ".exeml", description="Folder that holds all state; back this up")
+    home: Annotated[Path, AfterValidator(Path.absolute)] = Field(ROOT / ".exeml", description="Folder that holds all state; back this up")
     host: str = Field("127.0.0.1", description="Address that the API and the gateway listen on")
 
     api_port: int = Field(8080, ge=1, le=65535, description="Port of the REST API")
     gateway_port: int = Field(8090, ge=1, le=65535, description="Port of prediction services")
+    gateway_admin_port: int = Field(
+        8091, ge=1, le=65535, description="Port of the gateway's health and metrics (loopback)"
+    )
     prefect_port: int = Field(4200, ge=1, le=65535, description="Port of the Prefect server")
     object_store_port: int = Field(
         8333, ge=1, le=45000, description="Port of the embedded object store; the next 9 are used"
@@ -73,6 +77,12 @@ class Settings(BaseSettings):
     def effective_api_url(self) -> str:
         """Address of the REST API."""
         return self.api_url or f"http://{self.public_host}:{self.api_port}"
+
+    @property
+    def local_api_url(self) -> str:
+        """Address of the REST API for processes of this machine."""
+        any_address = self.host in ("0.0.0.0", "::")
+        return f"http://{'127.0.0.1' if any_address else self.host}:{self.api_port}"
 
     @property
     def gateway_url(self) -> str:

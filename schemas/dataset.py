@@ -1,10 +1,11 @@
 """Datasets, and the frozen versions that training uses."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, computed_field
 
 from schemas.label import LabelName
 from schemas.project_type import ProjectType
@@ -12,13 +13,25 @@ from schemas.project_type import ProjectType
 NAME_MAX_LENGTH = 64
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
 
+
+def _checked_resource_name(name: str) -> str:
+    """Apply the name rule of SPEC 24."""
+    if not 1 <= len(name) <= NAME_MAX_LENGTH:
+        raise ValueError(
+            f"name {name[:80]!r} has {len(name)} characters; 1 to {NAME_MAX_LENGTH} are allowed"
+        )
+    if not re.fullmatch(NAME_PATTERN.strip("^$"), name):
+        raise ValueError(
+            f"name {name!r} must start with a letter and hold only letters, digits, '-' and '_'"
+        )
+    return name
+
+
 ResourceName = Annotated[
     str,
-    Field(
-        min_length=1,
-        max_length=NAME_MAX_LENGTH,
-        pattern=NAME_PATTERN,
-        description="1 to 64 letters, digits, hyphens or underscores, the first one a letter",
+    AfterValidator(_checked_resource_name),
+    WithJsonSchema(
+        {"type": "string", "minLength": 1, "maxLength": NAME_MAX_LENGTH, "pattern": NAME_PATTERN}
     ),
 ]
 
@@ -36,7 +49,7 @@ class DatasetCreate(BaseModel):
 class Dataset(BaseModel):
     """A dataset with its counts."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     id: UUID
     name: ResourceName
@@ -67,7 +80,7 @@ class DatasetImport(BaseModel):
 class DatasetVersion(BaseModel):
     """A frozen state of a dataset: which samples, with which labels, used for what."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     id: UUID
     dataset_id: UUID

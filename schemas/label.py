@@ -5,22 +5,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 LABEL_NAME_MAX_LENGTH = 32
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
-
-LabelName = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=LABEL_NAME_MAX_LENGTH,
-        pattern=LABEL_NAME_PATTERN,
-        description="1 to 32 Chinese characters, letters, digits, hyphens or underscores",
-    ),
-]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="#rrggbb")]
-
 
 def label_name_problem(name: str) -> str | None:
     """Say what is wrong with a label name, or return None when it is accepted."""
@@ -37,6 +25,28 @@ def label_name_problem(name: str) -> str | None:
             "'-' and '_'; rename it"
         )
     return None
+
+
+def _checked_label_name(name: str) -> str:
+    problem = label_name_problem(name)
+    if problem is not None:
+        raise ValueError(problem)
+    return name
+
+
+LabelName = Annotated[
+    str,
+    AfterValidator(_checked_label_name),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": LABEL_NAME_MAX_LENGTH,
+            "pattern": LABEL_NAME_PATTERN,
+        }
+    ),
+]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="#rrggbb")]
 
 
 class Label(BaseModel):

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.evaluation import Evaluation
 from schemas.project_type import ProjectType
@@ -25,6 +25,16 @@ class ModelFile(BaseModel):
     name: str
     size: int
     sha256: str
+
+
+class TrainedModel(BaseModel):
+    """The files of a model that training has stored, before it is registered."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder_key: str
+    files: list[ModelFile]
+    notes: str = Field(description="Why training ended and which pretrained weights were used")
 
 
 class ModelVersion(BaseModel):

@@ -46,7 +46,7 @@ class PhaseStatus(StrEnum):
 class Phase(BaseModel):
     """The attributes of one phase of one run (SPEC 12)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     key: PhaseKey
     title: str
@@ -82,7 +82,7 @@ class WorkflowRun(BaseModel):
 class RunPhases(BaseModel):
     """A run with all of its phases, in order."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     run: WorkflowRun
     phases: list[Phase]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 MAX_COMPUTE_NODES = 5
 MAX_AUTO_STOP_HOURS = 24
 AUTO_STOP_CHOICES = (1, 2, 4, 6)
-DEFAULT_SPECIFICATION = "cpu"
-DEFAULT_RESOURCE_POOL = "public"
 
 
 class ServiceStatus(StrEnum):
@@ -31,11 +30,11 @@ class DeploymentSettings(BaseModel):
     version: str | None = Field(
         None, description="Version of the AI application; empty: the one just registered"
     )
-    resource_pool: str = Field(DEFAULT_RESOURCE_POOL, description="Where the service runs")
+    resource_pool: Literal["public"] = Field("public", description="Where the service runs")
     traffic_ratio: int = Field(
-        100, ge=0, le=100, description="Percent of the requests this version answers"
+        100, ge=0, le=100, description="Share of the requests among the versions of a service"
     )
-    specification: str = Field(DEFAULT_SPECIFICATION, description="Hardware of a compute node")
+    specification: Literal["cpu"] = Field("cpu", description="Hardware of a compute node")
     compute_nodes: int = Field(
         1, ge=1, le=MAX_COMPUTE_NODES, description="Replicas that answer requests"
     )

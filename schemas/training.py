@@ -55,13 +55,3 @@ class TrainingProgress(BaseModel):
     loss: float | None = None
     accuracy: float | None = Field(None, ge=0, le=1)
     at: datetime
-
-
-class TrainedModel(BaseModel):
-    """Where the files of a trained model are, until they are registered."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    folder_key: str
-    sha256_of_files: dict[str, str]
-    notes: str = Field("", description="Why training stopped, which weights were used")

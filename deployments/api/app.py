@@ -1,0 +1,105 @@
+"""The API application: routers, errors as one JSON form, limits."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from deployments.api import (
+    datasets,
+    gateway_errors,
+    health,
+    labels,
+    models,
+    projects,
+    samples,
+    services,
+)
+from deployments.api.access import require_token
+from deployments.api.body_limit import BodyLimit
+from infra.catalog.database import migrate
+from infra.settings import settings
+from schemas.errors import ErrorBody, ExemlError
+
+logger = logging.getLogger(__name__)
+
+PREFIX = "/api/v1"
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    migrate()
+    yield
+
+
+def create_app() -> FastAPI:
+    """Build the application."""
+    app = FastAPI(
+        title="ExeML",
+        version="1",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+        responses={"default": {"model": ErrorBody, "description": "What was wrong, what to do"}},
+    )
+    app.add_middleware(BodyLimit, max_bytes=settings().upload_max_bytes)
+    for open_router in (health.router, gateway_errors.router):
+        app.include_router(open_router, prefix=PREFIX)
+    for noun in (datasets, samples, labels, projects, models, services):
+        app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(require_token)])
+    app.add_exception_handler(ExemlError, _product_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected_error)
+    return app
+
+
+def _answer(status: int, code: str, sentence: str) -> JSONResponse:
+    return JSONResponse(ErrorBody(error_code=code, error_msg=sentence).model_dump(), status)
+
+
+def _product_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ExemlError)
+    return _answer(error.status, error.code, str(error))
+
+
+def _invalid_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    sentences = [_sentence(problem) for problem in error.errors()]
+    return _answer(422, "INVALID_INPUT", "; ".join(sentences))
+
+
+def _sentence(problem: dict[str, object]) -> str:
+    """Turn one pydantic error into words: where, what, and the value that was sent."""
+    location = problem["loc"]
+    assert isinstance(location, tuple)
+    where = ".".join(str(part) for part in location if part != "body") or "body"
+    what = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "value_error":
+        return f"{where}: {what}"
+    return f"{where}: {what}, got {problem.get('input')!r:.100}"
+
+
+def _http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = HTTPStatus(error.status_code).name
+    return _answer(error.status_code, code, f"{request.method} {request.url.path}: {error.detail}")
+
+
+def _unexpected_error(request: Request, error: Exception) -> JSONResponse:
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return _answer(
+        500,
+        "INTERNAL_ERROR",
+        f"{request.method} {request.url.path} failed by a fault of ExeML ({type(error).__name__}); "
+        f"its trace is in {settings().logs / 'api.log'}",
+    )
+
+
+app = create_app()

@@ -1,0 +1,31 @@
+"""The sentences of errors that the gateway itself makes, before a request reaches a service."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from infra.settings import settings
+from schemas.errors import ErrorBody
+
+router = APIRouter(tags=["gateway"])
+
+
+@router.get("/gateway-errors/{status}", include_in_schema=False)
+def gateway_error(status: int, url: str = "") -> JSONResponse:
+    """Return the error body that the gateway sends with one of its own statuses."""
+    return JSONResponse(_body(status, url).model_dump(), status)
+
+
+def _body(status: int, url: str) -> ErrorBody:
+    limit = f"{settings().upload_max_bytes:,}"
+    known = {
+        404: ("NOT_FOUND", "no service runs at this address; `exeml service list` shows addresses"),
+        413: ("TOO_LARGE", f"the body is over {limit} bytes; send a smaller file"),
+        429: ("TOO_MANY_REQUESTS", "the service has too many requests at once; try again later"),
+        502: ("SERVICE_UNAVAILABLE", "the service did not answer; try again in a moment"),
+        503: ("SERVICE_UNAVAILABLE", "no replica of the service is ready; try again in a moment"),
+        504: ("SERVICE_TIMEOUT", "the service took too long; try again or send a smaller file"),
+    }
+    code, sentence = known.get(
+        status, ("SERVICE_ERROR", "the service failed; `exeml status` shows where its log is")
+    )
+    return ErrorBody(error_code=code, error_msg=f"{sentence} ({url})" if url else sentence)

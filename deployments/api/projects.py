@@ -1,0 +1,158 @@
+"""Projects, their phases and what the phases found."""
+
+import logging
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from infra.object_store import object_store
+
+from deployments import project_runs
+from infra.catalog import datasets, projects, runs, versions
+from schemas.data_check import DataCheckReport
+from schemas.errors import InvalidInputError, NotFoundError, WorkflowEngineUnavailableError
+from schemas.evaluation import Evaluation
+from schemas.phase import PhaseKey, RunPhases, WorkflowRun
+from schemas.project import Project, ProjectCreate
+from schemas.service import DeploymentSettings
+from schemas.training import TrainingProgress
+from tasks import check_data, train_model
+
+router = APIRouter(prefix="/projects", tags=["projects"])
+logger = logging.getLogger(__name__)
+
+
+@router.post("", status_code=201)
+def create_project(wanted: ProjectCreate) -> Project:
+    """Create a project and start its workflow at once."""
+    dataset = datasets.by_name(wanted.dataset)
+    if dataset.project_type is not wanted.project_type:
+        raise InvalidInputError(
+            f"dataset {dataset.name!r} is for {dataset.project_type}, the project for "
+            f"{wanted.project_type}; choose a dataset of the same type"
+        )
+    project = projects.create(wanted, dataset.id)
+    _start(project_runs.start_round(project))
+    return projects.get(project.id)
+
+
+@router.get("")
+def list_projects(name: str | None = None) -> list[Project]:
+    """List projects; with `name`, the one of that name."""
+    return [p for p in projects.all() if name is None or p.name.lower() == name.lower()]
+
+
+@router.get("/{project_id}")
+def show_project(project_id: UUID) -> Project:
+    """Show one project."""
+    return projects.get(project_id)
+
+
+@router.delete("/{project_id}", status_code=204)
+def delete_project(project_id: UUID) -> None:
+    """Delete a project that has no wanted service; its dataset stays."""
+    projects.delete(project_id)
+
+
+@router.get("/{project_id}/runs")
+def list_runs(project_id: UUID) -> list[WorkflowRun]:
+    """List the rounds of a project."""
+    return runs.by_project(projects.get(project_id).id)
+
+
+@router.post("/{project_id}/runs", status_code=201)
+def start_round(project_id: UUID) -> WorkflowRun:
+    """Start another round from Label Data."""
+    run = project_runs.start_round(projects.get(project_id))
+    _start(run)
+    return runs.get(run.id)
+
+
+@router.post("/{project_id}/stop")
+def stop_round(project_id: UUID) -> RunPhases:
+    """Stop the unfinished round."""
+    run = _latest(project_id)
+    project_runs.stop(run)
+    return runs.phases(run.id)
+
+
+@router.get("/{project_id}/phases")
+def list_phases(project_id: UUID) -> RunPhases:
+    """Show the phases of the latest round: status, start, duration, message."""
+    return runs.phases(_latest(project_id).id)
+
+
+@router.post("/{project_id}/phases/label_data/next")
+def confirm_labeling(project_id: UUID) -> RunPhases:
+    """Next at Label Data: labeling is finished."""
+    run = _latest(project_id)
+    project_runs.confirm_labeling(run)
+    return runs.phases(run.id)
+
+
+@router.post("/{project_id}/phases/deploy_service/next")
+def deploy(project_id: UUID, settings: DeploymentSettings) -> RunPhases:
+    """Next at Deploy Service: deploy with these settings."""
+    run = _latest(project_id)
+    project_runs.deploy(run, settings)
+    return runs.phases(run.id)
+
+
+@router.post("/{project_id}/phases/{phase}/retry")
+def retry_phase(project_id: UUID, phase: PhaseKey) -> RunPhases:
+    """Run a failed or stopped phase again."""
+    run = _latest(project_id)
+    project_runs.retry(run, phase)
+    return runs.phases(run.id)
+
+
+@router.get("/{project_id}/progress")
+def training_progress(project_id: UUID) -> list[TrainingProgress]:
+    """The progress reports of the training of the latest round."""
+    return runs.progress(_latest(project_id).id)
+
+
+@router.get("/{project_id}/data-check")
+def data_check(project_id: UUID) -> DataCheckReport:
+    """The report of Check Data of the latest round."""
+    return DataCheckReport.model_validate_json(
+        _report(project_id, check_data.REPORT_KIND, "Check Data")
+    )
+
+
+@router.get("/{project_id}/data-check.html", response_class=HTMLResponse)
+def data_check_page(project_id: UUID) -> HTMLResponse:
+    """The report of Check Data of the latest round, as a page."""
+    version = versions.for_run(_latest(project_id).id)
+    if version is None:
+        raise NotFoundError("the round has not published a dataset version yet")
+    key = check_data.page_key(projects.get(project_id), version)
+    return HTMLResponse(object_store().get(key, None))
+
+
+@router.get("/{project_id}/evaluation")
+def evaluation(project_id: UUID) -> Evaluation:
+    """The evaluation of the model that the latest round trained."""
+    return Evaluation.model_validate_json(_report(project_id, train_model.REPORT_KIND, "training"))
+
+
+def _latest(project_id: UUID) -> WorkflowRun:
+    run = runs.latest(projects.get(project_id).id)
+    if run is None:
+        raise NotFoundError("the project has no round yet; start one with POST …/runs")
+    return run
+
+
+def _report(project_id: UUID, kind: runs.ReportKind, made_by: str) -> str:
+    report = runs.report(_latest(project_id).id, kind)
+    if report is None:
+        raise NotFoundError(f"the latest round has no such report yet; {made_by} makes it")
+    return report
+
+
+def _start(run: WorkflowRun) -> None:
+    """Start the flow now; if the engine is down, the run watcher does it when it is back."""
+    try:
+        project_runs.start_flow(run)
+    except WorkflowEngineUnavailableError as error:
+        logger.warning("round %d of %s starts later: %s", run.round_number, run.project_id, error)

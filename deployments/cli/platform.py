@@ -1,0 +1,55 @@
+"""Commands about the platform itself: up, down, status, token, demo."""
+
+import typer
+from infra.secrets import api_token
+
+from deployments.cli.output import AsJson, console, print_json, print_rows
+from infra.settings import settings
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this file to the top of the command line."""
+    for command in (up, down, status, token, demo):
+        app.command()(command)
+
+
+def up() -> None:
+    """Start the platform and keep it running until Ctrl-C or `exeml down`."""
+    from deployments.supervisor import run_platform
+
+    run_platform(lambda line: console.print(line, highlight=False))
+
+
+def down() -> None:
+    """Stop the platform; running services are started again by the next `exeml up`."""
+    from deployments.supervisor import stop_platform
+
+    with console.status("stopping …"):
+        stop_platform()
+    console.print("stopped")
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show what runs, where, since when, and how much memory it uses."""
+    from deployments.supervisor import platform_status
+
+    rows = [process.model_dump(mode="json") for process in platform_status()]
+    print_rows(rows, ("name", "state", "address", "pid", "since", "memory_mb", "restarts"), as_json)
+
+
+def token(as_json: AsJson = False) -> None:
+    """Print the token of the REST API."""
+    if as_json:
+        print_json({"token": api_token(), "url": settings().effective_api_url})
+    else:
+        typer.echo(api_token())
+
+
+def demo(
+    keep: bool = typer.Option(False, help="Leave the platform and the service running."),
+    preference: str = typer.Option("balance", help="performance_first, balance, accuracy_first"),
+) -> None:
+    """Take a set of real pictures through all phases to live predictions."""
+    from deployments.demo import run_demo
+
+    run_demo(keep=keep, preference=preference)

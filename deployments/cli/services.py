@@ -1,0 +1,79 @@
+"""Commands about prediction services."""
+
+import mimetypes
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from deployments.api_client import ApiClient, sentence_of
+from deployments.cli.output import AsJson, print_json, print_rows
+from schemas.errors import ExemlError, PlatformError
+
+app = typer.Typer(help="Prediction services.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="Name of the service.")]
+COLUMNS = ("name", "status", "url", "stop_at", "message")
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List services."""
+    print_rows(ApiClient().get("/services"), COLUMNS, as_json)
+
+
+@app.command("start")
+def start(name: Name, as_json: AsJson = False) -> None:
+    """Start a stopped service."""
+    _act(name, "start", as_json)
+
+
+@app.command("stop")
+def stop(name: Name, as_json: AsJson = False) -> None:
+    """Stop a service; it can be started again."""
+    _act(name, "stop", as_json)
+
+
+@app.command("key")
+def key(name: Name, as_json: AsJson = False) -> None:
+    """Make an API key for a service; it is shown only now."""
+    api = ApiClient()
+    created = api.post(f"/services/{api.named('service', name)['id']}/api-keys")
+    if as_json:
+        print_json(created)
+    else:
+        typer.echo(created["key"])
+
+
+def predict(
+    name: Name,
+    files: Annotated[list[Path], typer.Argument(help="Files to predict.")],
+    key: Annotated[str, typer.Option(envvar="EXEML_SERVICE_KEY", help="API key of the service.")],
+) -> None:
+    """Send files to a running service and print its answers as JSON."""
+    url = ApiClient().named("service", name)["url"]
+    for file in files:
+        print_json(ask(url, key, file.name, file.read_bytes()))
+
+
+def ask(url: str, key: str, name: str, data: bytes) -> Any:
+    """Return the answer of a service to one file."""
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    try:
+        response = httpx.post(
+            url, content=data, headers={"X-Api-Key": key, "Content-Type": media_type}, timeout=60
+        )
+    except httpx.TransportError as error:
+        raise PlatformError(
+            f"the gateway does not answer at {url} ({type(error).__name__}); see `exeml status`"
+        ) from error
+    if response.is_error:
+        raise ExemlError(sentence_of(response))
+    return response.json()
+
+
+def _act(name: str, action: str, as_json: bool) -> None:
+    api = ApiClient()
+    service = api.post(f"/services/{api.named('service', name)['id']}/{action}")
+    print_rows([service], COLUMNS, as_json)

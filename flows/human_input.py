@@ -1,0 +1,144 @@
+"""The two waits of a workflow: a run suspends, holds no process, and goes on when answered."""
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+import pydantic
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
+from prefect.exceptions import Pause, PrefectHTTPStatusError
+from prefect.input import RunInput, read_flow_run_input
+from prefect.input.run_input import keyset_from_base_key
+from prefect.states import Paused
+from prefect.utilities.engine import propose_state_sync
+from pydantic import Field
+
+from flows import questions
+from infra.catalog import runs
+from schemas.errors import ExemlError, InvalidInputError
+from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+from schemas.service import DeploymentSettings
+from tasks.deploy_service import deployable_model
+
+MAX_QUESTIONS = 1000
+HTTP_CONFLICT = 409
+
+Form = TypeVar("Form", bound="ConfirmedForm")
+
+
+class ConfirmedForm(RunInput):
+    """A form with a mandatory field: a resume without an answer is never taken for one."""
+
+    confirm: bool
+
+
+class LabelingForm(ConfirmedForm):
+    """Label Data: labeling is finished."""
+
+    confirm: bool = Field(description="Labeling is finished; go on with training")
+
+
+class DeploymentForm(ConfirmedForm, DeploymentSettings):
+    """Deploy Service: the settings of the service."""
+
+    confirm: bool = Field(description="Deploy the model with these settings")
+
+
+def wait_for_labeling(run: WorkflowRun) -> None:
+    """Suspend as `Awaiting operation` until somebody confirms that labeling is finished."""
+    _ask(run, PhaseKey.LABEL_DATA, LabelingForm, questions.labeling(run), _refuse_unconfirmed)
+
+
+def wait_for_deployment_settings(run: WorkflowRun) -> DeploymentSettings:
+    """Suspend as `Awaiting input` until usable settings of the service are given."""
+
+    def refuse_unusable(form: DeploymentForm) -> None:
+        _refuse_unconfirmed(form)
+        deployable_model(run, form.version)
+
+    form = _ask(
+        run, PhaseKey.DEPLOY_SERVICE, DeploymentForm, questions.deployment(run), refuse_unusable
+    )
+    return DeploymentSettings.model_validate(form.model_dump(exclude={"confirm"}))
+
+
+def _refuse_unconfirmed(form: ConfirmedForm) -> None:
+    if not form.confirm:
+        raise InvalidInputError("confirm is off; switch it on to go on")
+
+
+def _ask(
+    run: WorkflowRun,
+    phase: PhaseKey,
+    form: type[Form],
+    description: str,
+    refuse: Callable[[Form], None],
+) -> Form:
+    """Return the stored answer to the question of a phase, or suspend the run to wait for one.
+
+    Prefect checks an answer against the JSON schema only, so an answer that breaks a validator
+    or `refuse` is asked for again under the next key, with the problem on top of the form. The
+    form is stored before the state is proposed: a retried run finds it there (409) and goes on.
+    """
+    flow_run_id = _flow_run_id()
+    problem = ""
+    for attempt in range(MAX_QUESTIONS):
+        pause_key = f"{phase.value.replace('_', '-')}-{attempt}"
+        keyset = keyset_from_base_key(pause_key)
+        answer = read_flow_run_input(keyset["response"], flow_run_id=flow_run_id)
+        if answer is not None:
+            try:
+                filled = form.model_validate(answer)
+                refuse(filled)
+            except (pydantic.ValidationError, ExemlError) as error:
+                problem = _quoted(error)
+                continue
+            return filled
+        described = pydantic.create_model(form.__name__, __base__=form)
+        described._description = problem + description
+        try:
+            described.save(keyset, flow_run_id=flow_run_id)
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code != HTTP_CONFLICT:
+                raise
+        _suspend(run, phase, pause_key)
+    raise InvalidInputError(f"{phase} was answered wrongly {MAX_QUESTIONS} times; start a new run")
+
+
+def _suspend(run: WorkflowRun, phase: PhaseKey, pause_key: str) -> None:
+    """Propose the waiting state; return only when the run was rescheduled without an answer."""
+    status = waiting_status(phase)
+    keyset = {str(key): name for key, name in keyset_from_base_key(pause_key).items()}
+    state: State[None] = Paused(reschedule=True, pause_key=pause_key, name=status.value)
+    state.state_details.pause_timeout = None
+    state.state_details.run_input_keyset = keyset
+    with get_client(sync_client=True) as client:
+        accepted = propose_state_sync(client=client, state=state, flow_run_id=_flow_run_id())
+    if not accepted.is_running():
+        runs.set_phase(run.id, phase, status)
+        raise Pause(state=accepted)
+
+
+def waiting_status(phase: PhaseKey) -> PhaseStatus:
+    """The state in which a phase waits for a person (SPEC 10 and 11)."""
+    if phase is PhaseKey.LABEL_DATA:
+        return PhaseStatus.AWAITING_OPERATION
+    return PhaseStatus.AWAITING_INPUT
+
+
+def _quoted(error: Exception) -> str:
+    """Say in markdown what was wrong with the last answer."""
+    if isinstance(error, pydantic.ValidationError):
+        lines = [f"**{'.'.join(map(str, e['loc']))}**: {e['msg']}" for e in error.errors()]
+    else:
+        lines = [str(error)]
+    return "".join(f"> {line}\n\n" for line in lines)
+
+
+def _flow_run_id() -> UUID:
+    context = FlowRunContext.get()
+    assert context is not None, "waits are part of a flow run"
+    assert context.flow_run is not None, "waits are part of a flow run"
+    return context.flow_run.id

@@ -1,0 +1,70 @@
+"""The workflow of image classification."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from prefect import flow
+
+from flows.human_input import wait_for_deployment_settings, wait_for_labeling
+from flows.open_run import open_run
+from infra.settings import settings as platform_settings
+from schemas.data_check import DataCheckReport
+from schemas.image_classification import ImageClassificationSettings
+from schemas.manifest import ManifestLine
+from schemas.project_type import ProjectType
+from tasks.check_data import check_data
+from tasks.deploy_service import deploy_service
+from tasks.label_data import label_data
+from tasks.publish_dataset_version import publish_dataset_version
+from tasks.register_model import register_model
+from tasks.train_model import train_model
+
+if TYPE_CHECKING:
+    from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
+
+DEFAULT_SETTINGS = ImageClassificationSettings()
+
+classify_images = train_model.with_options(name=ProjectType.IMAGE_CLASSIFICATION.training_phase)
+
+
+@flow(name="image-classification", persist_result=True)
+def image_classification(
+    project: str, settings: ImageClassificationSettings = DEFAULT_SETTINGS
+) -> UUID:
+    """Label Data, Publish Dataset Version, Check Data, Classify Images, Register, Deploy Service.
+
+    Returns the id of the service. Code outside the phases runs again at every resume.
+
+    Args:
+        project: Name of an existing image classification project.
+        settings: How to train.
+    """
+    run = open_run(project)
+    wait_for_labeling(run)
+    label_data(run)
+    version = publish_dataset_version(run, settings)
+    check_data(run, version, check_pictures)
+    trained = classify_images(run, version, settings, train_on_pictures)
+    register_model(run, version, trained)
+    return deploy_service(run, wait_for_deployment_settings(run))
+
+
+def check_pictures(version_name: str, lines: Iterable[ManifestLine]) -> DataCheckReport:
+    """The checks of image classification; Great Expectations is imported only here."""
+    from tasks.data_checks.image_classification import check_images
+
+    return check_images(version_name, lines, platform_settings().min_labeled_images)
+
+
+def train_on_pictures(
+    data: "TrainingData",
+    settings: ImageClassificationSettings,
+    model_dir: Path,
+    report: "ProgressListener",
+) -> "TrainingOutcome":
+    """The trainer of image classification; torch is imported only here."""
+    from tasks.trainers.image_classification import train_image_classifier
+
+    return train_image_classifier(data, settings, model_dir, report)

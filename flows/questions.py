@@ -1,0 +1,39 @@
+"""What a person reads above the two forms of a workflow, as markdown."""
+
+from infra.catalog import datasets, labels, models, projects
+from infra.settings import settings
+from schemas.phase import WorkflowRun
+
+
+def labeling(run: WorkflowRun) -> str:
+    """Counts per label and the link to the project."""
+    project = projects.get(run.project_id)
+    dataset = datasets.get(project.dataset_id)
+    rows = "".join(f"| {label.name} | {label.samples} |\n" for label in labels.all(dataset.id))
+    table = f"| Label | Samples |\n|---|---:|\n{rows}" if rows else "No sample has a label yet.\n"
+    return (
+        f"## Label Data: {project.name}\n\n"
+        f"**{dataset.labeled}** of **{dataset.samples}** samples of dataset `{dataset.name}` are "
+        f"labeled, {dataset.unlabeled} are not (they are left out of training).\n\n{table}\n"
+        f"[Open the project]({project_link(run)}) to see its data, then confirm here.\n"
+    )
+
+
+def deployment(run: WorkflowRun) -> str:
+    """The model that is about to be deployed and how good it is."""
+    model = models.for_run(run.id)
+    assert model is not None, "the run registers its model before it asks for settings"
+    evaluation = model.evaluation
+    return (
+        f"## Deploy Service: {model.application} {model.version}\n\n"
+        f"| Accuracy | Precision | Recall | F1 |\n|---:|---:|---:|---:|\n"
+        f"| {evaluation.accuracy.value:.3f} ({evaluation.accuracy.low:.3f} to "
+        f"{evaluation.accuracy.high:.3f}) | {evaluation.precision:.3f} | {evaluation.recall:.3f} "
+        f"| {evaluation.f1:.3f} |\n\n"
+        f"Evaluated on {evaluation.samples} samples. [Open the project]({project_link(run)}).\n"
+    )
+
+
+def project_link(run: WorkflowRun) -> str:
+    """Address of the page of the run's project."""
+    return f"{settings().effective_api_url}/projects/{run.project_id}"

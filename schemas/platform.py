@@ -1,0 +1,63 @@
+"""The processes of one installation: who they are and how they are."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ProcessIdentity(BaseModel):
+    """A process for good: its id may be given to another one later, id and start time not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pid: int
+    create_time: float
+
+
+class ProcessState(StrEnum):
+    """What a process of the platform is doing."""
+
+    WAITING = "Waiting"
+    STARTING = "Starting"
+    RUNNING = "Running"
+    RESTARTING = "Restarting"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    FAILED = "Failed"
+
+
+class ProcessRecord(BaseModel):
+    """What the supervisor writes down about one of its processes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    state: ProcessState = ProcessState.WAITING
+    address: str = ""
+    identity: ProcessIdentity | None = None
+    started_at: datetime | None = None
+    restarts: int = 0
+
+
+class PlatformRecord(BaseModel):
+    """The supervisor and its processes, as stored in `platform.json`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    supervisor: ProcessIdentity
+    processes: dict[str, ProcessRecord]
+
+
+class ProcessStatus(BaseModel):
+    """One row of `exeml status`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    state: ProcessState
+    address: str
+    pid: int | None
+    since: datetime | None
+    restarts: int
+    memory_bytes: int

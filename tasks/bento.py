@@ -1,0 +1,70 @@
+"""Bentos: a model version with the code that serves it, in the local BentoML store."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from filelock import FileLock
+from infra.object_store import object_store
+
+from infra.settings import ROOT, settings
+from schemas.errors import ModelFolderError
+from schemas.model_version import ModelVersion
+
+BUILT_MARK = ".built"
+
+
+def bento_home() -> Path:
+    """Folder of the local BentoML store."""
+    return settings().home / "bentoml"
+
+
+def bento_environment() -> dict[str, str]:
+    """Environment of every process that uses the local BentoML store."""
+    return {
+        **os.environ,
+        "BENTOML_HOME": str(bento_home()),
+        "BENTOML_DO_NOT_TRACK": "True",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def is_built(tag: str) -> bool:
+    """Whether the local store holds the complete Bento."""
+    return _built_mark(tag).exists()
+
+
+def ensure_bento(model: ModelVersion) -> None:
+    """Build the Bento of a model version from the object store, unless it is here already."""
+    bento_home().mkdir(parents=True, exist_ok=True)
+    with FileLock(bento_home() / "build.lock"):
+        if is_built(model.bento_tag):
+            return
+        with TemporaryDirectory(prefix="model-", dir=bento_home()) as folder:
+            object_store().download_folder(model.folder_key, model.files, Path(folder))
+            build_bento(model.bento_tag, Path(folder))
+
+
+def build_bento(tag: str, model_folder: Path) -> None:
+    """Build a Bento that serves `model_folder` under `tag`, in a fresh process."""
+    bento_home().mkdir(parents=True, exist_ok=True)
+    build = subprocess.run(
+        [sys.executable, "-m", "tasks.build_bento", tag, str(model_folder)],
+        env=bento_environment(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if build.returncode != 0:
+        reason = build.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
+        raise ModelFolderError(f"no service can be built from model {tag}: {reason[0]}")
+    _built_mark(tag).touch()
+
+
+def _built_mark(tag: str) -> Path:
+    name, _, version = tag.partition(":")
+    return bento_home() / "bentos" / name / version / BUILT_MARK

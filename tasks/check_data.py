@@ -1,0 +1,52 @@
+"""Check Data: look for what would make training fail or mislead."""
+
+from collections.abc import Callable, Iterable
+
+from infra.object_store import object_store
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+
+from infra import object_keys
+from infra.catalog import projects, runs
+from schemas.data_check import DataCheckReport
+from schemas.dataset import DatasetVersion
+from schemas.errors import DataCheckFailedError
+from schemas.manifest import ManifestLine
+from schemas.phase import PhaseKey, WorkflowRun
+from schemas.project import Project
+from tasks.phase_record import once_per_run, recorded_phase
+from tasks.publish_dataset_version import read_manifest
+
+REPORT_KIND: runs.ReportKind = "data_check"
+
+DataChecks = Callable[[str, Iterable[ManifestLine]], DataCheckReport]
+
+
+@task(name="Check Data", persist_result=True, cache_key_fn=once_per_run)
+def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) -> None:
+    """Run the checks of the project type, keep the report, and fail if a rule is broken."""
+    with recorded_phase(run, PhaseKey.CHECK_DATA) as note:
+        report = checks(version.name, read_manifest(version))
+        _keep(run, version, report)
+        if report.errors:
+            raise DataCheckFailedError(" ".join(check.found for check in report.errors))
+        note.text = f"{len(report.checks)} checks passed, {len(report.warnings)} warnings"
+
+
+def page_key(project: Project, version: DatasetVersion) -> str:
+    """Key of the report as a page."""
+    folder = object_keys.version_folder(project.output_path, version.name)
+    return f"{folder}/data-check.html"
+
+
+def _keep(run: WorkflowRun, version: DatasetVersion, report: DataCheckReport) -> None:
+    """Store the report in the catalog, as a page in the object store, and in the Prefect UI."""
+    from tasks.report_pages import data_check_markdown, data_check_page
+
+    object_store().put(
+        page_key(projects.get(run.project_id), version), data_check_page(report).encode()
+    )
+    runs.store_report(run.id, REPORT_KIND, report.model_dump_json())
+    create_markdown_artifact(
+        data_check_markdown(report), key="data-check", description=f"Check Data of {version.name}"
+    )

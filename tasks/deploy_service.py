@@ -1,0 +1,74 @@
+"""Deploy Service: write the service that is wanted and wait until the reconciler runs it."""
+
+import time
+from uuid import UUID
+
+from prefect import task
+from prefect.artifacts import create_link_artifact
+
+from infra.catalog import models, projects, services
+from infra.settings import settings as platform_settings
+from schemas.errors import InvalidInputError, PlatformError
+from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.phase import PhaseKey, WorkflowRun
+from schemas.service import DeploymentSettings, Service, ServiceStatus
+from tasks.phase_record import once_per_run, recorded_phase
+
+POLL_SECONDS = 0.3
+
+
+@task(name="Deploy Service", persist_result=True, cache_key_fn=once_per_run)
+def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
+    """Ask for the service, wait until it runs, and return its id."""
+    with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
+        service = services.request(
+            run_id=run.id,
+            project_id=run.project_id,
+            model_version_id=deployable_model(run, settings.version).id,
+            name=projects.get(run.project_id).name,
+            settings=settings,
+        )
+        if service.status is ServiceStatus.FAILED:
+            services.want(service.id, wanted=True)
+        _wait_until_running(service)
+        address = prediction_address(service.id)
+        create_link_artifact(address, "Predictions", key="service", description=service.name)
+        note.text = f"predictions at {address}"
+    return service.id
+
+
+def deployable_model(run: WorkflowRun, version: str | None) -> ModelVersion:
+    """Return the chosen version of the project's AI application, by default the run's own.
+
+    Raises NotFoundError for an unknown version and InvalidInputError for an unsuccessful one.
+    """
+    own = models.for_run(run.id)
+    if own is None:
+        raise InvalidInputError("the run has not registered a model yet; wait for Register Model")
+    model = own if version is None else models.find(own.application, version)
+    if model.status is not ModelVersionStatus.SUCCESSFUL:
+        raise InvalidInputError(
+            f"version {model.version} of {model.application} is {model.status}; only a "
+            f"{ModelVersionStatus.SUCCESSFUL} version can be deployed"
+        )
+    return model
+
+
+def prediction_address(service_id: UUID) -> str:
+    """Address that predictions of a service are asked from."""
+    return f"{platform_settings().gateway_url}/v1/infers/{service_id}"
+
+
+def _wait_until_running(service: Service) -> None:
+    deadline = time.monotonic() + platform_settings().start_timeout_seconds
+    while time.monotonic() < deadline:
+        now = services.get(service.id)
+        if now.status is ServiceStatus.RUNNING:
+            return
+        if now.status is ServiceStatus.FAILED:
+            raise PlatformError(f"service {service.name!r} did not start: {now.message}")
+        time.sleep(POLL_SECONDS)
+    raise PlatformError(
+        f"service {service.name!r} is not running after "
+        f"{platform_settings().start_timeout_seconds} s; see `exeml status` and logs/reconciler.log"
+    )

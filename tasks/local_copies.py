@@ -1,0 +1,32 @@
+"""Copies of samples on the machine that trains, downloaded once and named by their content."""
+
+import hashlib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from infra.object_store import object_store
+
+from infra.settings import settings
+from schemas.manifest import ManifestLine
+
+DOWNLOADS_AT_ONCE = 8
+
+
+def local_copies(lines: Iterable[ManifestLine]) -> dict[str, Path]:
+    """Return the path of each sample's bytes by sha256, downloading what is not here yet."""
+    wanted = {line.sha256: line for line in lines}
+    with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
+        return dict(zip(wanted, pool.map(_local_copy, wanted.values()), strict=True))
+
+
+def _local_copy(line: ManifestLine) -> Path:
+    path = settings().home / "cache" / "samples" / line.sha256[:2] / line.sha256
+    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == line.sha256:
+        return path
+    data = object_store().get(line.source, line.sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{line.id}.part")
+    part.write_bytes(data)
+    part.replace(path)
+    return path

@@ -1,0 +1,36 @@
+"""Register Model: a trained model becomes a version of the project's AI application."""
+
+from uuid import UUID
+
+from prefect import task
+
+from infra.catalog import models, runs
+from schemas.dataset import DatasetVersion
+from schemas.evaluation import Evaluation
+from schemas.model_version import TrainedModel
+from schemas.phase import PhaseKey, WorkflowRun
+from tasks.bento import ensure_bento
+from tasks.phase_record import once_per_run, recorded_phase
+from tasks.train_model import REPORT_KIND
+
+
+@task(name="Register Model", persist_result=True, cache_key_fn=once_per_run)
+def register_model(run: WorkflowRun, version: DatasetVersion, trained: TrainedModel) -> UUID:
+    """Register the stored model folder, build its Bento, and return the model version's id."""
+    with recorded_phase(run, PhaseKey.REGISTER_MODEL) as note:
+        evaluation = runs.report(run.id, REPORT_KIND)
+        assert evaluation is not None, "training keeps its evaluation before it returns"
+        model = models.register(
+            models.NewModel(
+                project_id=run.project_id,
+                run_id=run.id,
+                dataset_version_id=version.id,
+                folder_key=trained.folder_key,
+                files=trained.files,
+                evaluation=Evaluation.model_validate_json(evaluation),
+                notes=trained.notes,
+            )
+        )
+        ensure_bento(model)
+        note.text = f"AI application {model.application}, version {model.version}"
+    return model.id

@@ -1,0 +1,105 @@
+"""The training phase: samples in, a stored model folder and its evaluation out."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from infra.object_store import object_store
+from prefect import get_run_logger, task
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+from infra import object_keys
+from infra.catalog import projects, runs
+from infra.settings import settings as platform_settings
+from schemas.dataset import DatasetVersion
+from schemas.manifest import ManifestLine
+from schemas.model_version import TrainedModel
+from schemas.phase import PhaseKey, WorkflowRun
+from schemas.training import TrainingProgress, TrainingSettings
+from tasks.local_copies import local_copies
+from tasks.phase_record import once_per_run, recorded_phase
+from tasks.publish_dataset_version import read_manifest
+
+if TYPE_CHECKING:
+    from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
+
+REPORT_KIND: runs.ReportKind = "evaluation"
+SECONDS_BETWEEN_REPORTS = 1.0
+
+Settings = TypeVar("Settings", bound=TrainingSettings)
+Trainer = Callable[["TrainingData", Settings, Path, "ProgressListener"], "TrainingOutcome"]
+
+
+@task(persist_result=True, cache_key_fn=once_per_run)
+def train_model(
+    run: WorkflowRun, version: DatasetVersion, settings: Settings, trainer: Trainer[Settings]
+) -> TrainedModel:
+    """Train on a dataset version, store the model folder, keep the evaluation with the run."""
+    with (
+        recorded_phase(run, PhaseKey.TRAIN_MODEL) as note,
+        TemporaryDirectory(prefix="exeml-train-", dir=_work_folder()) as folder,
+    ):
+        data = _training_data(list(read_manifest(version)))
+        outcome = trainer(data, settings, Path(folder), ProgressReports(run.id))
+        files = object_store().upload_folder(Path(folder), _model_folder(run))
+        runs.store_report(run.id, REPORT_KIND, outcome.evaluation.model_dump_json())
+        evaluation = outcome.evaluation
+        note.text = (
+            f"accuracy {evaluation.accuracy.value:.3f} "
+            f"({evaluation.accuracy.low:.3f} to {evaluation.accuracy.high:.3f}), "
+            f"F1 {evaluation.f1:.3f} on {evaluation.samples} samples. {outcome.notes}"
+        )
+        get_run_logger().info(note.text)
+    return TrainedModel(folder_key=_model_folder(run), files=files, notes=outcome.notes)
+
+
+class ProgressReports:
+    """Listener that passes progress on to the catalog, the log and a Prefect artifact."""
+
+    def __init__(self, run_id: UUID) -> None:
+        self.run_id = run_id
+        self.artifact_id = create_progress_artifact(0.0, key="training", description="Training")
+        self.last_report = 0.0
+
+    def __call__(self, progress: TrainingProgress) -> None:
+        """Pass on one report, at most one a second unless training is complete."""
+        now = time.monotonic()
+        if progress.fraction < 1 and now - self.last_report < SECONDS_BETWEEN_REPORTS:
+            return
+        self.last_report = now
+        runs.add_progress(self.run_id, progress)
+        get_run_logger().info("%3.0f %% %s", 100 * progress.fraction, progress.stage)
+        update_progress_artifact(
+            self.artifact_id, 100 * progress.fraction, description=progress.stage
+        )
+
+
+def _training_data(lines: list[ManifestLine]) -> "TrainingData":
+    from tasks.trainers.training_data import TrainingData, TrainingSample
+
+    paths = local_copies(lines)
+    training_samples = tuple(
+        TrainingSample(
+            id=line.id,
+            path=paths[line.sha256],
+            sha256=line.sha256,
+            labels=tuple(annotation.label for annotation in line.annotations),
+            usage=line.usage,
+        )
+        for line in lines
+    )
+    class_names = sorted({label for sample in training_samples for label in sample.labels})
+    return TrainingData(class_names=tuple(class_names), samples=training_samples)
+
+
+def _model_folder(run: WorkflowRun) -> str:
+    return object_keys.training_folder(projects.get(run.project_id).output_path, run.id)
+
+
+def _work_folder() -> Path:
+    folder = platform_settings().home / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
