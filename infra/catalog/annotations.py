@@ -67,6 +67,21 @@ def on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list[Annot
     return found
 
 
+def names_on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the labels of these samples, sorted, keyed by the sample's number."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for portion in portions(numbers):
+        rows = session.execute(
+            select(AnnotationRow.sample_number, LabelRow.name)
+            .join(LabelRow, LabelRow.id == AnnotationRow.label_id)
+            .where(AnnotationRow.sample_number.in_(portion))
+            .order_by(LabelRow.name)
+        )
+        for number, name in rows:
+            found[number].append(name)
+    return found
+
+
 def replace(
     session: Session, dataset_id: UUID, wanted: Mapping[int, Collection[str]], by: str
 ) -> None:
@@ -112,7 +127,7 @@ def _insert(session: Session, pairs: Collection[tuple[int, UUID]], by: str) -> N
     if not pairs:
         return
     now = utc_now()
-    session.execute(
+    session.connection().execute(
         insert(AnnotationRow),
         [
             {"sample_number": number, "label_id": label_id, "by": by, "at": now}

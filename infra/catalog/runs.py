@@ -22,7 +22,7 @@ from schemas.training import TrainingProgress
 
 ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
 
-ReportKind = Literal["data_check"]
+ReportKind = Literal["data_check", "evaluation"]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from schemas.label import Annotation
 from schemas.sample import Sample, SamplePage
 
 STREAM_PORTION = 1000
+FACT_NAMES = [name for name in Sample.model_fields if name != "labels"]
+FACTS = [getattr(SampleRow, name) for name in FACT_NAMES]
 
 Tab = Literal["all", "labeled", "unlabeled"]
 Identity = tuple[UUID, str, str]
@@ -53,7 +55,9 @@ def add(new: Sequence[tuple[NewSample, Sequence[str]]], by: str) -> list[tuple[S
         known = _numbers(session, [sample for sample, _ in new])
         missing = {s.identity: s for s, _ in new if s.identity not in known}
         if missing:
-            session.execute(insert(SampleRow), [asdict(sample) for sample in missing.values()])
+            session.connection().execute(
+                insert(SampleRow), [asdict(sample) for sample in missing.values()]
+            )
         numbers = known | _numbers(session, list(missing.values()))
         _set_labels(session, new, numbers, by)
         stored = load(session, list(numbers.values()))
@@ -85,23 +89,30 @@ def get(sample_id: UUID) -> Sample:
 
 def stream(dataset_id: UUID) -> Iterator[Sample]:
     """Give all samples of a dataset as they are now, holding only a few in memory."""
-    return (sample for sample, _ in stream_annotated(dataset_id))
+    with reading() as session:
+        for numbers in _portions_of(session, dataset_id):
+            yield from load(session, numbers).values()
 
 
 def stream_annotated(dataset_id: UUID) -> Iterator[tuple[Sample, list[Annotation]]]:
     """Give all samples with who labeled them and when; changes made meanwhile are not seen."""
-    last = 0
     with reading() as session:
-        while rows := session.scalars(
-            select(SampleRow)
-            .where(SampleRow.dataset_id == dataset_id, SampleRow.number > last)
-            .order_by(SampleRow.number)
-            .limit(STREAM_PORTION)
-        ).all():
-            last = rows[-1].number
-            found = annotations.on_samples(session, [sample.number for sample in rows])
-            for sample in rows:
-                yield _sample(sample, found.get(sample.number, [])), found.get(sample.number, [])
+        for numbers in _portions_of(session, dataset_id):
+            marks = annotations.on_samples(session, numbers)
+            for number, sample in load(session, numbers).items():
+                yield sample, marks.get(number, [])
+
+
+def _portions_of(session: Session, dataset_id: UUID) -> Iterator[Sequence[int]]:
+    last = 0
+    while numbers := session.scalars(
+        select(SampleRow.number)
+        .where(SampleRow.dataset_id == dataset_id, SampleRow.number > last)
+        .order_by(SampleRow.number)
+        .limit(STREAM_PORTION)
+    ).all():
+        yield numbers
+        last = numbers[-1]
 
 
 def delete(sample_ids: Sequence[UUID]) -> None:
@@ -117,11 +128,17 @@ def delete(sample_ids: Sequence[UUID]) -> None:
 
 def load(session: Session, numbers: Sequence[int]) -> dict[int, Sample]:
     """Return samples with their labels, keyed by their number."""
-    found = annotations.on_samples(session, numbers)
+    labels = annotations.names_on_samples(session, numbers)
     samples = {}
     for portion in annotations.portions(numbers):
-        for sample in session.scalars(select(SampleRow).where(SampleRow.number.in_(portion))):
-            samples[sample.number] = _sample(sample, found.get(sample.number, []))
+        rows = session.execute(
+            select(SampleRow.number, *FACTS)
+            .where(SampleRow.number.in_(portion))
+            .order_by(SampleRow.number)
+        )
+        for number, *facts in rows:
+            stored = dict(zip(FACT_NAMES, facts, strict=True))
+            samples[number] = Sample(**stored, labels=labels.get(number, []))
     return samples
 
 
@@ -169,22 +186,4 @@ def _chosen(dataset_id: UUID, tab: Tab, label: str | None) -> Select[tuple[int]]
     label_id = select(LabelRow.id).where(LabelRow.dataset_id == dataset_id, LabelRow.name == label)
     return chosen.join(AnnotationRow, AnnotationRow.sample_number == SampleRow.number).where(
         AnnotationRow.label_id == label_id.scalar_subquery()
-    )
-
-
-def _sample(stored: SampleRow, marks: Sequence[Annotation]) -> Sample:
-    return Sample(
-        id=stored.id,
-        dataset_id=stored.dataset_id,
-        name=stored.name,
-        original_name=stored.original_name,
-        object_key=stored.object_key,
-        sha256=stored.sha256,
-        size=stored.size,
-        media_format=stored.media_format,
-        width=stored.width,
-        height=stored.height,
-        labels=[mark.label for mark in marks],
-        revision=stored.revision,
-        created_at=stored.created_at,
     )
