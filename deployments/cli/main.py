@@ -33,3 +33,7 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("stopped")
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ from infra.secrets import api_token
 
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from infra.settings import settings
+from schemas.training import TrainingPreference
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -47,7 +48,7 @@ def token(as_json: AsJson = False) -> None:
 
 def demo(
     keep: bool = typer.Option(False, help="Leave the platform and the service running."),
-    preference: str = typer.Option("balance", help="performance_first, balance, accuracy_first"),
+    preference: TrainingPreference = TrainingPreference.BALANCE,
 ) -> None:
     """Take a set of real pictures through all phases to live predictions."""
     from deployments.demo import run_demo

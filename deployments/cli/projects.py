@@ -179,18 +179,29 @@ def evaluation(name: Name, as_json: AsJson = False) -> None:
     report = api.get(f"/projects/{api.named('project', name)['id']}/evaluation")
     if as_json:
         print_json(report)
-        return
+    else:
+        print_evaluation(report)
+
+
+def print_evaluation(report: dict[str, Any]) -> None:
+    """Print an evaluation: the averages with the interval of accuracy, and a row per class."""
     accuracy = report["accuracy"]
     console.print(
         f"accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f}), "
         f"precision {report['precision']:.3f}, recall {report['recall']:.3f}, "
-        f"F1 {report['f1']:.3f}, on {report['samples']} {report['method']}"
+        f"F1 {report['f1']:.3f}, on {report['samples']} {report['method']}",
+        highlight=False,
     )
+    shares = ("precision", "recall")
     rows = [
-        {**one, "precision": one["precision"]["value"], "recall": one["recall"]["value"]}
+        {
+            **one,
+            **{share: f"{one[share]['value']:.3f}" for share in shares},
+            "f1": f"{one['f1']:.3f}",
+        }
         for one in report["classes"]
     ]
-    print_rows(rows, ("label", "samples", "precision", "recall", "f1"), as_json=False)
+    print_rows(rows, ("label", "samples", *shares, "f1"), as_json=False)
 
 
 @app.command("delete")

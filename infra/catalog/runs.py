@@ -1,7 +1,6 @@
 """Workflow runs in the catalog: their phases, progress, reports and processes."""
 
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -21,8 +20,6 @@ from schemas.project_type import ProjectType
 from schemas.training import TrainingProgress
 
 ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
-
-ReportKind = Literal["data_check", "evaluation"]
 
 
 @dataclass(frozen=True)
@@ -161,14 +158,14 @@ def progress(run_id: UUID) -> list[TrainingProgress]:
         return [TrainingProgress.model_validate_json(body) for body in bodies]
 
 
-def store_report(run_id: UUID, kind: ReportKind, json: str) -> None:
+def store_report(run_id: UUID, kind: str, json: str) -> None:
     """Keep a report of a run, in place of an earlier one of the same kind."""
     with writing() as session:
         row(session, RunRow, run_id, "run")
         session.merge(RunReportRow(run_id=run_id, kind=kind, body=json))
 
 
-def report(run_id: UUID, kind: ReportKind) -> str | None:
+def report(run_id: UUID, kind: str) -> str | None:
     """Return the JSON of a report of a run, if it was made."""
     with reading() as session:
         stored = session.get(RunReportRow, (run_id, kind))

