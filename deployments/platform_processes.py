@@ -1,0 +1,203 @@
+"""Which processes make up the platform, in which order they start, and how they prove ready."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+
+from deployments.heartbeat import heartbeat_path
+from infra import gateway, object_store_server
+from infra.settings import settings
+
+PROBE_TIMEOUT_SECONDS = 2
+WORK_POOL = "cpu"
+OBJECT_STORE, PREFECT_SERVER, WORKER = "object-store", "prefect-server", "worker"
+API, GATEWAY, RECONCILER = "api", "gateway", "reconciler"
+CATALOG, FLOWS = "catalog", "flow-deployments"
+
+MIGRATE = "from infra.catalog.database import migrate; migrate()"
+
+IsReady = Callable[[datetime], bool]
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port a process listens on, and the setting that changes it."""
+
+    number: int
+    setting: str
+    host: str = "127.0.0.1"
+
+
+def _nothing() -> None:
+    return
+
+
+@dataclass(frozen=True)
+class PlatformProcess:
+    """A process that runs as long as the platform does.
+
+    `is_ready` is told when the process was started. `needs` must be ready before it starts;
+    `uses` are stopped only after it.
+    """
+
+    name: str
+    command: Callable[[], list[str]]
+    is_ready: IsReady
+    address: str = ""
+    ports: tuple[Port, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    stop_seconds: float = 10
+    after_stop: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True)
+class StartStep:
+    """A command that runs once at each start and has to succeed."""
+
+    name: str
+    command: list[str]
+    needs: tuple[str, ...] = ()
+
+
+def platform_processes() -> list[PlatformProcess]:
+    """Return the processes of this installation; external services are not among them."""
+    processes = [_api(), _gateway(), _worker(), _reconciler()]
+    if settings().prefect_api_url is None:
+        processes.insert(0, _prefect_server())
+    if settings().s3_endpoint is None:
+        processes.insert(0, _object_store())
+    return processes
+
+
+def start_steps() -> list[StartStep]:
+    """Return what is done once at each start."""
+    flow_deployments = [sys.executable, "-m", "deployments.flow_deployments"]
+    return [
+        StartStep(CATALOG, [sys.executable, "-c", MIGRATE]),
+        StartStep(FLOWS, flow_deployments, needs=(PREFECT_SERVER,)),
+    ]
+
+
+def _object_store() -> PlatformProcess:
+    first = settings().object_store_port
+    return PlatformProcess(
+        name=OBJECT_STORE,
+        command=object_store_server.command,
+        is_ready=lambda _: object_store_server.is_ready(),
+        address=f"127.0.0.1:{first}",
+        ports=tuple(Port(port, "EXEML_OBJECT_STORE_PORT") for port in object_store_server.ports()),
+        stop_seconds=30,
+    )
+
+
+def _prefect_server() -> PlatformProcess:
+    port = settings().prefect_port
+    database = settings().prefect_database_url
+    return PlatformProcess(
+        name=PREFECT_SERVER,
+        command=lambda: _prefect("server", "start", "--host", "127.0.0.1", "--port", str(port)),
+        is_ready=lambda _: _answers(f"{settings().effective_prefect_api_url}/health"),
+        address=f"http://127.0.0.1:{port}",
+        ports=(Port(port, "EXEML_PREFECT_PORT"),),
+        environment={"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {},
+    )
+
+
+def _worker() -> PlatformProcess:
+    name = f"{WORK_POOL}-{socket.gethostname()}-{os.getpid()}"
+    return PlatformProcess(
+        name=WORKER,
+        command=lambda: _prefect(
+            "worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", name
+        ),
+        is_ready=lambda started: _worker_is_online(name, started),
+        address=f"work pool {WORK_POOL}",
+        needs=(PREFECT_SERVER, FLOWS),
+        uses=(OBJECT_STORE, PREFECT_SERVER),
+    )
+
+
+def _api() -> PlatformProcess:
+    return PlatformProcess(
+        name=API,
+        command=lambda: [
+            *(sys.executable, "-m", "uvicorn", "deployments.api.app:app"),
+            *("--host", settings().host, "--port", str(settings().api_port)),
+            *("--no-access-log", "--timeout-graceful-shutdown", "5"),
+        ],
+        is_ready=lambda _: _answers(f"{settings().local_api_url}/api/v1/health"),
+        address=settings().effective_api_url,
+        ports=(Port(settings().api_port, "EXEML_API_PORT", settings().host),),
+        environment={"OMP_NUM_THREADS": "1"},
+        needs=(CATALOG,),
+        uses=(OBJECT_STORE, PREFECT_SERVER),
+    )
+
+
+def _gateway() -> PlatformProcess:
+    return PlatformProcess(
+        name=GATEWAY,
+        command=gateway.command,
+        is_ready=lambda _: _answers(gateway.ping_url()),
+        address=settings().gateway_url,
+        ports=(
+            Port(settings().gateway_port, "EXEML_GATEWAY_PORT", settings().host),
+            Port(settings().gateway_admin_port, "EXEML_GATEWAY_ADMIN_PORT"),
+        ),
+    )
+
+
+def _reconciler() -> PlatformProcess:
+    return PlatformProcess(
+        name=RECONCILER,
+        command=lambda: [sys.executable, "-m", "deployments.reconciler"],
+        is_ready=_reconciler_ticks,
+        environment={"OMP_NUM_THREADS": "1"},
+        needs=(CATALOG,),
+        uses=(OBJECT_STORE, PREFECT_SERVER, GATEWAY),
+        after_stop=stop_replicas,
+    )
+
+
+def _prefect(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "prefect", *arguments]
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=PROBE_TIMEOUT_SECONDS).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _worker_is_online(name: str, started: datetime) -> bool:
+    """Whether the Prefect server had a heartbeat of this worker since it was started."""
+    api = settings().effective_prefect_api_url
+    url = f"{api}/work_pools/{WORK_POOL}/workers/filter"
+    try:
+        answer = httpx.post(url, json={}, timeout=PROBE_TIMEOUT_SECONDS)
+    except httpx.TransportError:
+        return False
+    return answer.status_code == 200 and any(
+        worker["name"] == name and datetime.fromisoformat(worker["last_heartbeat_time"]) > started
+        for worker in answer.json()
+    )
+
+
+def _reconciler_ticks(started: datetime) -> bool:
+    path = heartbeat_path()
+    return path.exists() and datetime.fromtimestamp(path.stat().st_mtime, UTC) > started
+
+
+def stop_replicas() -> None:
+    """Stop the services too; the next start of the platform starts the wanted ones again."""
+    from deployments.service_replicas import stop_all_services  # it loads the catalog
+
+    stop_all_services()

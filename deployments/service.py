@@ -1,0 +1,97 @@
+"""The BentoML service of every model version; its predictor knows what a body means."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import bentoml
+from bentoml import IODescriptor
+from pydantic import BaseModel
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deployments.service_access import PREDICTION_PATH, ServiceAccess
+from schemas.errors import ErrorBody, ExemlError, InvalidInputError
+from tasks.predictors import load_predictor
+
+REQUEST_THREADS = 2
+TIMEOUT_SECONDS = 30
+MAX_CONCURRENT_REQUESTS = 64
+
+
+class ServiceArguments(BaseModel):
+    """What is fixed when the Bento is built."""
+
+    model_tag: str = ""
+
+
+arguments = bentoml.use_arguments(ServiceArguments)
+
+
+class PredictionBody(IODescriptor):  # type: ignore[misc]
+    """The file that was sent, as a multipart part of any name or as the whole body."""
+
+    media_type: ClassVar[str | None] = "multipart/form-data"
+
+    body: Any
+    problem: Any
+
+    @classmethod
+    async def from_http_request(cls, request: Request, serde: Any) -> "PredictionBody":  # noqa: ARG003
+        """Read the body; what is wrong with it is kept, for errors raised here lose their text."""
+        body, problem = b"", None
+        try:
+            body = await _sent_file(request)
+        except InvalidInputError as error:
+            problem = error
+        sent: PredictionBody = cls.model_construct(body=body, problem=problem)
+        return sent
+
+
+async def _sent_file(request: Request) -> bytes:
+    content_type = request.headers.get("content-type", "")
+    if not content_type.lower().startswith("multipart/form-data"):
+        return await request.body()
+    try:
+        form = await request.form()
+    except HTTPException as error:
+        raise InvalidInputError(f"the multipart body is damaged: {error.detail}") from error
+    for part in form.values():
+        if isinstance(part, UploadFile):
+            return await part.read()
+    raise InvalidInputError(
+        "the multipart body has no file; send one with `curl -F file=@picture.jpg`"
+    )
+
+
+@bentoml.service(
+    name="exeml_service",
+    workers=1,
+    threads=REQUEST_THREADS,
+    traffic={"timeout": TIMEOUT_SECONDS, "max_concurrency": MAX_CONCURRENT_REQUESTS},
+    logging={"access": {"enabled": False}},
+)
+class PredictionService:
+    """Answers with the prediction of one model version."""
+
+    def __init__(self) -> None:
+        self.predictor = load_predictor(Path(bentoml.models.get(arguments.model_tag).path))
+
+    @bentoml.api(route=PREDICTION_PATH, input_spec=PredictionBody)  # type: ignore[untyped-decorator]
+    def infer(self, body: bytes, problem: ExemlError | None) -> Any:
+        """Predict; errors are answers too, because BentoML rewrites what is raised."""
+        try:
+            if problem is not None:
+                raise problem
+            answer = self.predictor.predict(body)
+        except ExemlError as error:
+            return _json(ErrorBody(error_code=error.code, error_msg=str(error)), error.status)
+        return _json(answer)
+
+
+def _json(answer: BaseModel, status: int = 200) -> Any:
+    return Response(answer.model_dump_json(), status, media_type="application/json")
+
+
+PredictionService.add_asgi_middleware(ServiceAccess)  # type: ignore[attr-defined]

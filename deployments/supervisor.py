@@ -1,0 +1,200 @@
+"""`exeml up` and `exeml down`: runs all processes of one data folder in the foreground."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
+from filelock import FileLock, Timeout
+
+from deployments.platform_processes import (
+    PlatformProcess,
+    Port,
+    StartStep,
+    platform_processes,
+    start_steps,
+    stop_replicas,
+)
+from deployments.platform_record import RecordWriter, read_record
+from deployments.supervised_process import Platform, SupervisedProcess, run_step
+from infra import child_process
+from infra.settings import settings
+from schemas.errors import PlatformError
+from schemas.platform import PlatformRecord, ProcessRecord, ProcessState
+
+LEFTOVER_GRACE_SECONDS = 10
+STOP_TIMEOUT_SECONDS = 120
+STOP_POLL_SECONDS = 0.2
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+OnEvent = Callable[[str], None]
+
+
+def run_platform(on_event: OnEvent) -> None:
+    """Run the platform until SIGTERM, Ctrl-C or a closed terminal; only from the main thread."""
+    run_processes(platform_processes(), start_steps(), on_event)
+
+
+def run_processes(
+    processes: Sequence[PlatformProcess], steps: Sequence[StartStep], on_event: OnEvent
+) -> None:
+    """Run these processes on the data folder; PlatformError when one of them cannot start."""
+    with _only_one_supervisor():
+        _stop_leftovers(read_record(), on_event)
+        for process in processes:
+            for port in process.ports:
+                _require_free(port, process.name)
+        record = RecordWriter(
+            child_process.identity_of(os.getpid()),
+            [ProcessRecord(name=process.name, address=process.address) for process in processes],
+        )
+        platform = Platform(record, on_event)
+        with _stopped_by_signals(platform.stopping):
+            _run_until_stopped(platform, processes, steps)
+
+
+def _run_until_stopped(
+    platform: Platform, processes: Sequence[PlatformProcess], steps: Sequence[StartStep]
+) -> None:
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(processes) + len(steps)) as threads:
+        ready, work = _start_threads(threads, platform, processes, steps)
+        if platform.wait_for(ready):
+            platform.say(f"everything is ready after {time.monotonic() - began:.1f} s")
+            platform.stopping.wait()
+        platform.say("stopping")
+    for one in work:
+        one.result()
+
+
+def _start_threads(
+    threads: ThreadPoolExecutor,
+    platform: Platform,
+    processes: Sequence[PlatformProcess],
+    steps: Sequence[StartStep],
+) -> tuple[list[Event], list[Future[None]]]:
+    """Start all work; return what becomes ready and what carries the errors."""
+    supervised = {process.name: SupervisedProcess(process, platform) for process in processes}
+    ready = {name: one.ready for name, one in supervised.items()}
+    ready |= {step.name: Event() for step in steps}
+
+    def needs(names: Sequence[str]) -> list[Event]:
+        return [ready[name] for name in names if name in ready]
+
+    def users(name: str) -> list[Event]:
+        return [
+            supervised[user.name].stopped for user in processes if name in (*user.uses, *user.needs)
+        ]
+
+    work = [
+        threads.submit(one.run, needs(one.process.needs), users(name))
+        for name, one in supervised.items()
+    ]
+    work += [
+        threads.submit(run_step, step, platform, needs(step.needs), ready[step.name])
+        for step in steps
+    ]
+    return list(ready.values()), work
+
+
+def stop_platform(on_event: OnEvent) -> None:
+    """Stop the platform of the data folder from another process, and wait until it has stopped."""
+    record = read_record()
+    if record is None:
+        on_event(f"nothing runs on {settings().home}")
+        return
+    if child_process.is_alive(record.supervisor):
+        os.kill(record.supervisor.pid, signal.SIGTERM)
+        _wait_for_supervisor(record, on_event)
+    else:
+        _stop_leftovers(record, on_event)
+        stop_replicas()
+    on_event("everything is stopped")
+
+
+def _wait_for_supervisor(record: PlatformRecord, on_event: OnEvent) -> None:
+    said = ""
+    deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+    while child_process.is_alive(record.supervisor):
+        if time.monotonic() > deadline:
+            raise PlatformError(
+                f"the platform has not stopped after {STOP_TIMEOUT_SECONDS} s; end its supervisor "
+                f"with `kill -9 {record.supervisor.pid}` and call `exeml down` again"
+            )
+        text = f"waiting for {', '.join(_still_running())}"
+        if text != said:
+            on_event(text)
+            said = text
+        time.sleep(STOP_POLL_SECONDS)
+
+
+def _still_running() -> list[str]:
+    record = read_record()
+    processes = record.processes.values() if record else []
+    running = [one.name for one in processes if one.state is not ProcessState.STOPPED]
+    return running or ["the supervisor"]
+
+
+def _stop_leftovers(record: PlatformRecord | None, on_event: OnEvent) -> None:
+    """Stop processes of a supervisor that was killed; replicas are left to the reconciler."""
+    left = [
+        process
+        for process in (record.processes.values() if record else [])
+        if process.identity and child_process.memory_bytes(process.identity)
+    ]
+    if left:
+        on_event(f"stopping what a killed supervisor has left: {', '.join(p.name for p in left)}")
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(_stop_leftover, left))
+
+
+def _stop_leftover(process: ProcessRecord) -> None:
+    if process.identity:
+        child_process.stop(process.identity, LEFTOVER_GRACE_SECONDS)
+
+
+@contextmanager
+def _only_one_supervisor() -> Iterator[None]:
+    settings().home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings().home / "platform.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise PlatformError(
+            f"ExeML runs already on {settings().home}; stop it with `exeml down`, or give this "
+            "one another folder in EXEML_HOME and other ports"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _stopped_by_signals(stopping: Event) -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # nohup wants a closed terminal to be ignored
+            signal.signal(number, lambda *_: stopping.set())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _require_free(port: Port, user: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((port.host, port.number))
+        except OSError as error:
+            raise PlatformError(
+                f"port {port.number} on {port.host} cannot be used for the {user} "
+                f"({error.strerror}); stop the program that has it, or set {port.setting} to a "
+                "free port"
+            ) from error

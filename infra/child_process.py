@@ -1,0 +1,147 @@
+"""Child processes in a group of their own, recognised later by process id and start time."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from infra.settings import ROOT
+from schemas.errors import PlatformError
+from schemas.platform import ProcessIdentity
+
+LOG_MAX_BYTES = 10 * 1024 * 1024
+LOG_TAIL_BYTES = 8192
+LOG_HEADER = "=== started"
+KILL_SECONDS = 10
+# The start time is counted from the boot, whose time moves when the clock is set.
+CLOCK_TOLERANCE_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process that this process started."""
+
+    identity: ProcessIdentity
+    log: Path
+    popen: subprocess.Popen[bytes]
+
+    def exit_code(self) -> int | None:
+        """Return the exit code, negative for a signal, or None while it runs."""
+        return self.popen.poll()
+
+
+def start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Child:
+    """Start `command` in a new session, with both outputs appended to `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    _rotate(log)
+    with log.open("ab") as output:
+        output.write(f"{LOG_HEADER} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode())
+        output.flush()
+        popen = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+    return Child(identity_of(popen.pid), log, popen)
+
+
+def _rotate(log: Path) -> None:
+    if log.exists() and log.stat().st_size > LOG_MAX_BYTES:
+        log.replace(log.with_name(f"{log.name}.1"))
+
+
+def last_log_line(log: Path) -> str:
+    """Return the last line of the latest start without colours, or a note that there is none."""
+    if not log.exists():
+        return f"there is no log {log}"
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))
+        text = re.sub(r"\x1b\[[0-9;]*m", "", file.read().decode(errors="replace"))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines or lines[-1].startswith(LOG_HEADER):
+        return f"it wrote nothing to {log}"
+    return lines[-1]
+
+
+def identity_of(pid: int) -> ProcessIdentity:
+    """Return the identity of a process that exists."""
+    return ProcessIdentity(pid=pid, create_time=psutil.Process(pid).create_time())
+
+
+def is_alive(identity: ProcessIdentity) -> bool:
+    """Whether that very process runs; a zombie does not."""
+    try:
+        process = psutil.Process(identity.pid)
+        return _is_same(process, identity) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def memory_bytes(identity: ProcessIdentity) -> int:
+    """Return the resident memory of the process and of all others in its group."""
+    total = 0
+    for process in _members(identity):
+        with suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return total
+
+
+def stop(identity: ProcessIdentity, grace_seconds: float) -> None:
+    """End the process and its group: ask, wait up to `grace_seconds`, then kill what is left.
+
+    Also ends the rest of a group whose first process has died.
+    """
+    members = _members(identity)
+    _send(members, signal.SIGTERM)
+    _, left = psutil.wait_procs(members, timeout=grace_seconds)
+    left = [*left, *_members(identity)]
+    _send(left, signal.SIGKILL)
+    _, left = psutil.wait_procs(left, timeout=KILL_SECONDS)
+    if left:
+        raise PlatformError(
+            f"process {left[0].pid} does not end even when killed; look at it with "
+            f"`ps -o pid,stat,wchan,args {left[0].pid}`"
+        )
+
+
+def _send(processes: Sequence[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+def _members(identity: ProcessIdentity) -> list[psutil.Process]:
+    """Return the living processes of the group; it may outlive its leader, and keeps its id."""
+    with suppress(psutil.NoSuchProcess):
+        if not _is_same(psutil.Process(identity.pid), identity):
+            return []
+    return [p for p in psutil.process_iter() if _group(p) == identity.pid and _runs(p)]
+
+
+def _group(process: psutil.Process) -> int | None:
+    try:
+        return os.getpgid(process.pid)
+    except (ProcessLookupError, PermissionError):
+        return None
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _is_same(process: psutil.Process, identity: ProcessIdentity) -> bool:
+    return abs(process.create_time() - identity.create_time) < CLOCK_TOLERANCE_SECONDS

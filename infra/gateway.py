@@ -1,0 +1,161 @@
+"""The gateway (Traefik): one address for all services, one routes file per service."""
+
+import os
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from infra.settings import settings
+from schemas.errors import PlatformError
+
+ENTRY_POINT = "predictions"
+ADMIN_ENTRY_POINT = "admin"
+ERROR_PAGES = "error-pages"
+SHAPED_ERROR = "shaped-error"
+UNKNOWN_PATH = "unknown-path"
+PREDICTION_PATH = "/v1/infer"
+ERROR_PAGE_PATH = "/api/v1/gateway-errors/{status}?url={url}"
+# What the gateway itself or an overloaded replica answers with a body that is not ours.
+SHAPED_STATUSES = ("413", "429", "500", "502-504")
+# Traefik's answer when a router has nothing behind it.
+NOTHING_BEHIND = "418"
+
+
+def folder() -> Path:
+    """Folder of the gateway's files."""
+    return settings().home / "gateway"
+
+
+def routes_folder() -> Path:
+    """Folder that Traefik watches."""
+    return folder() / "routes"
+
+
+def command() -> list[str]:
+    """Write the configuration and return the command that starts the gateway."""
+    program = Path(sysconfig.get_path("scripts")) / "traefik"
+    if not program.exists():
+        raise PlatformError(f"the gateway program {program} is missing; run `make setup` again")
+    routes_folder().mkdir(parents=True, exist_ok=True)
+    _write(folder() / "traefik.yaml", _static_configuration())
+    _write(routes_folder() / "errors.yaml", _error_routes())
+    return [str(program), f"--configFile={folder() / 'traefik.yaml'}"]
+
+
+def ping_url() -> str:
+    """Address that answers 200 when the gateway serves."""
+    return f"http://127.0.0.1:{settings().gateway_admin_port}/ping"
+
+
+def set_replicas(service_id: UUID, ports: Sequence[int]) -> None:
+    """Send predictions of a service to replicas on these ports of this machine."""
+    path = _routes_file(service_id)
+    configuration = _service_routes(service_id, ports)
+    if not path.exists() or yaml.safe_load(path.read_text()) != configuration:
+        _write(path, configuration)
+
+
+def remove_service(service_id: UUID) -> None:
+    """Answer further predictions of a service with 404."""
+    _routes_file(service_id).unlink(missing_ok=True)
+
+
+def routed_services() -> set[UUID]:
+    """Return the services that have routes."""
+    return {UUID(path.stem[len("service-") :]) for path in routes_folder().glob("service-*.yaml")}
+
+
+def _routes_file(service_id: UUID) -> Path:
+    return routes_folder() / f"service-{service_id}.yaml"
+
+
+def _static_configuration() -> dict[str, Any]:
+    return {
+        "entryPoints": {
+            ENTRY_POINT: {"address": f"{settings().host}:{settings().gateway_port}"},
+            ADMIN_ENTRY_POINT: {"address": f"127.0.0.1:{settings().gateway_admin_port}"},
+        },
+        "providers": {
+            "providersThrottleDuration": "100ms",
+            "file": {"directory": str(routes_folder()), "watch": True},
+        },
+        "ping": {"entryPoint": ADMIN_ENTRY_POINT},
+        "metrics": {"prometheus": {"entryPoint": ADMIN_ENTRY_POINT}},
+        "log": {"level": "WARN", "noColor": True},
+        "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
+    }
+
+
+def _error_routes() -> dict[str, Any]:
+    """Give the gateway's own errors the JSON body that the REST API makes for them."""
+    error_page = {"service": ERROR_PAGES, "query": ERROR_PAGE_PATH}
+    unknown_path = {"status": [NOTHING_BEHIND], "statusRewrites": {NOTHING_BEHIND: 404}}
+    api = settings().local_api_url
+    return {
+        "http": {
+            "routers": {
+                UNKNOWN_PATH: {
+                    "rule": "PathPrefix(`/`)",
+                    "priority": 1,
+                    "entryPoints": [ENTRY_POINT],
+                    "middlewares": [UNKNOWN_PATH],
+                    "service": "noop@internal",
+                }
+            },
+            "middlewares": {
+                UNKNOWN_PATH: {"errors": {**error_page, **unknown_path}},
+                SHAPED_ERROR: {"errors": {**error_page, "status": list(SHAPED_STATUSES)}},
+            },
+            "services": {
+                ERROR_PAGES: {"loadBalancer": {"servers": [{"url": api}], "passHostHeader": False}}
+            },
+        }
+    }
+
+
+def _service_routes(service_id: UUID, ports: Sequence[int]) -> dict[str, Any]:
+    """Route one service; a replica that dies under a request costs a repeat, not an error."""
+    name = str(service_id)
+    limit = settings().upload_max_bytes
+    return {
+        "http": {
+            "routers": {
+                name: {
+                    "rule": f"Path(`/v1/infers/{name}`)",
+                    "entryPoints": [ENTRY_POINT],
+                    "middlewares": [SHAPED_ERROR, f"{name}-body", f"{name}-path"],
+                    "service": name,
+                }
+            },
+            "middlewares": {
+                f"{name}-body": {
+                    "buffering": {
+                        "maxRequestBodyBytes": limit,
+                        "memRequestBodyBytes": limit,
+                        "retryExpression": "IsNetworkError() && Attempts() < 4",
+                    }
+                },
+                f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
+            },
+            "services": {
+                name: {
+                    "loadBalancer": {
+                        "servers": [{"url": f"http://127.0.0.1:{port}"} for port in ports],
+                        "healthCheck": {"path": "/readyz", "interval": "500ms"},
+                    }
+                }
+            },
+        }
+    }
+
+
+def _write(path: Path, configuration: dict[str, Any]) -> None:
+    """Replace a file in one step; Traefik does not read names that do not end in `.yaml`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(yaml.safe_dump(configuration, sort_keys=False))
+    draft.replace(path)
