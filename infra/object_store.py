@@ -1,0 +1,260 @@
+"""The object store: any S3 service, by default the embedded one."""
+
+import functools
+import hashlib
+import io
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from minio import Minio
+from minio.deleteobjects import DeleteObject
+from urllib3 import PoolManager, Retry, Timeout
+
+from infra.object_store_errors import translated
+from infra.secrets import secrets
+from infra.settings import settings
+from schemas.errors import (
+    CorruptFileError,
+    InvalidInputError,
+    NotFoundError,
+    ObjectStoreUnavailableError,
+    PlatformError,
+    StorageFullError,
+    TooLargeError,
+)
+from schemas.model_version import ModelFile
+
+CHUNK_BYTES = 1024 * 1024
+PART_BYTES = 64 * CHUNK_BYTES
+METADATA_HEADER = "x-amz-meta-sha256"
+# a store that is down costs 5 connection attempts and 4.2 seconds of waiting between them
+CONNECT_SECONDS = 2
+READ_SECONDS = 15
+RETRIES = Retry(
+    total=4,
+    read=1,
+    backoff_factor=0.3,
+    status_forcelist=(500, 502, 503, 504),
+    allowed_methods=None,
+    raise_on_status=False,
+)
+NO_RETRIES = Retry(total=0, raise_on_status=False)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where a store is and how it is opened; `folder` is where the embedded one keeps its data."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    secure: bool
+    folder: Path | None
+
+    @property
+    def cure(self) -> str:
+        """What to do when the store does not answer."""
+        if self.folder is not None:
+            return "start the platform with `exeml up`"
+        return "check EXEML_S3_ENDPOINT and EXEML_S3_SECURE, and that the store runs"
+
+
+class ObjectStore:
+    """The bucket of this installation. Every read of our own objects is verified by sha256."""
+
+    def __init__(self, access: Access, retries: Retry = RETRIES) -> None:
+        self.access = access
+        self.bucket = settings().s3_bucket
+        self.client = Minio(
+            endpoint=access.endpoint,
+            access_key=access.access_key,
+            secret_key=access.secret_key,
+            secure=access.secure,
+            region=settings().s3_region,
+            http_client=PoolManager(
+                timeout=Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+                maxsize=32,
+                retries=retries,
+            ),
+        )
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store bytes; bytes that are there already are not sent again."""
+        self._store(key, io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest())
+
+    def put_file(self, key: str, path: Path) -> ModelFile:
+        """Store a file and return its facts under its own name."""
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            self._store(key, file, size, sha256)
+        return ModelFile(name=path.name, size=size, sha256=sha256)
+
+    def get(self, key: str, sha256: str | None = None) -> bytes:
+        """Return the bytes of an object; they have to match `sha256` or the one stored with them."""
+        return b"".join(self._chunks(key, sha256))
+
+    def get_file(self, key: str, path: Path, sha256: str | None = None) -> None:
+        """Write an object to a file, which appears only when it is whole and verified."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.{uuid4().hex}.part")
+        try:
+            with unfinished.open("wb") as file:
+                file.writelines(self._chunks(key, sha256))
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def upload_folder(self, folder: Path, prefix: str) -> list[ModelFile]:
+        """Store all files of a folder below a prefix and return their facts, by name."""
+        files = []
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            files.append(self.put_file(f"{prefix}/{name}", path).model_copy(update={"name": name}))
+        return files
+
+    def download_folder(self, prefix: str, files: Iterable[ModelFile], folder: Path) -> None:
+        """Write these files below a folder, each verified."""
+        for file in files:
+            path = (folder / file.name).resolve()
+            if not path.is_relative_to(folder.resolve()):
+                raise InvalidInputError(
+                    f"file name {file.name!r} of {prefix!r} leads out of its folder; "
+                    "the record of this model is altered"
+                )
+            self.get_file(f"{prefix}/{file.name}", path, file.sha256)
+
+    def list(self, bucket: str, prefix: str) -> Iterator[tuple[str, int]]:
+        """Give key and size of each object below a prefix of any bucket of this store."""
+        with translated(self.access, bucket, prefix):
+            for found in self.client.list_objects(
+                bucket_name=bucket, prefix=prefix, recursive=True
+            ):
+                yield str(found.object_name), found.size or 0
+
+    def read_foreign(self, bucket: str, key: str, max_bytes: int) -> bytes:
+        """Return an object that ExeML has not written, unless it is larger than `max_bytes`."""
+        with translated(self.access, bucket, key):
+            response = self.client.get_object(bucket_name=bucket, object_name=key)
+            with response:
+                data = response.read(max_bytes + 1)
+        if len(data) > max_bytes:
+            raise TooLargeError(
+                f"s3://{bucket}/{key} is larger than the {max_bytes} bytes allowed; make it smaller"
+            )
+        return data
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove objects; one that is not there is no error."""
+        with translated(self.access, self.bucket, "objects to remove"):
+            failed = list(
+                self.client.remove_objects(
+                    bucket_name=self.bucket,
+                    delete_object_list=[DeleteObject(key) for key in keys],
+                )
+            )
+        if failed:
+            raise ObjectStoreUnavailableError(
+                f"the object store kept {len(failed)} objects that were to be removed, "
+                f"first {failed[0].name!r}: {failed[0].message}; try again"
+            )
+
+    def exists(self, key: str) -> bool:
+        """Say whether an object is there."""
+        return self._stored_facts(key) is not None
+
+    def make_bucket(self) -> None:
+        """Make the bucket of this installation unless it is there."""
+        with translated(self.access, self.bucket, ""):
+            if not self.client.bucket_exists(bucket_name=self.bucket):
+                self.client.make_bucket(bucket_name=self.bucket)
+
+    def _store(self, key: str, data: BinaryIO, size: int, sha256: str) -> None:
+        if self._stored_facts(key) == (size, sha256):
+            return
+        self._require_space(size)
+        with translated(self.access, self.bucket, key):
+            self.client.put_object(
+                bucket_name=self.bucket,
+                object_name=key,
+                data=data,
+                length=size,
+                part_size=PART_BYTES,
+                metadata={"sha256": sha256},
+            )
+
+    def _stored_facts(self, key: str) -> tuple[int, str | None] | None:
+        try:
+            with translated(self.access, self.bucket, key):
+                found = self.client.stat_object(bucket_name=self.bucket, object_name=key)
+        except NotFoundError:
+            return None
+        return found.size or 0, (found.metadata or {}).get(METADATA_HEADER)
+
+    def _chunks(self, key: str, sha256: str | None) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        with translated(self.access, self.bucket, key):
+            response = self.client.get_object(bucket_name=self.bucket, object_name=key)
+            with response:
+                expected = sha256 or response.headers.get(METADATA_HEADER)
+                for chunk in response.stream(CHUNK_BYTES):
+                    digest.update(chunk)
+                    yield chunk
+        if expected not in (None, digest.hexdigest()):
+            raise CorruptFileError(
+                f"object {key!r} has sha256 {digest.hexdigest()} instead of {expected}; "
+                "restore it from a backup or upload it again"
+            )
+
+    def _require_space(self, size: int) -> None:
+        """Refuse a write that would fill the disk: a full store cannot even delete."""
+        if self.access.folder is None:
+            return
+        free = shutil.disk_usage(self.access.folder).free
+        needed = settings().min_free_bytes + size
+        if free < needed:
+            raise StorageFullError(
+                f"the disk of {self.access.folder} has {free // CHUNK_BYTES} MB free and "
+                f"{needed // CHUNK_BYTES} MB are needed; free some space, or lower "
+                "EXEML_MIN_FREE_BYTES"
+            )
+
+
+@functools.cache
+def object_store() -> ObjectStore:
+    """Return the object store of this installation."""
+    return ObjectStore(configured_access())
+
+
+def configured_access() -> Access:
+    """Return how to reach the store of the settings, or the embedded one when there is none."""
+    endpoint, access_key, secret_key = (
+        settings().s3_endpoint,
+        settings().s3_access_key,
+        settings().s3_secret_key,
+    )
+    if endpoint is None:
+        return Access(
+            endpoint=f"127.0.0.1:{settings().object_store_port}",
+            access_key=secrets().s3_access_key,
+            secret_key=secrets().s3_secret_key.get_secret_value(),
+            secure=False,
+            folder=settings().home,
+        )
+    if access_key is None or secret_key is None:
+        raise PlatformError(
+            f"EXEML_S3_ENDPOINT is {endpoint}, but EXEML_S3_ACCESS_KEY or "
+            "EXEML_S3_SECRET_KEY is missing; set both"
+        )
+    return Access(
+        endpoint=endpoint,
+        access_key=access_key,
+        secret_key=secret_key.get_secret_value(),
+        secure=settings().s3_secure,
+        folder=None,
+    )

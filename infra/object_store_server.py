@@ -1,0 +1,125 @@
+"""The embedded object store: how SeaweedFS is started, and when it is ready."""
+
+import json
+import sysconfig
+from pathlib import Path
+
+from infra.object_keys import SENTINEL
+from infra.object_store import NO_RETRIES, ObjectStore, configured_access
+from infra.secrets import secrets, write_private
+from infra.settings import settings
+from schemas.errors import (
+    CorruptFileError,
+    NotFoundError,
+    ObjectStoreUnavailableError,
+    PlatformError,
+)
+
+VOLUME_MEBIBYTES = 256  # deleting frees space only while a whole volume still fits on the disk
+ADMIN_GRPC_OFFSET = 10_000  # fixed by SeaweedFS
+SENTINEL_BYTES = b"ExeML wrote this to prove that the object store gives back what it took.\n"
+
+
+def port_flags() -> dict[str, int]:
+    """Return the flag and number of each port that SeaweedFS lets us choose.
+
+    Counted from `object_store_port`: +0 S3, +1 S3 gRPC, +2 master, +3 master gRPC, +4 volume,
+    +5 volume gRPC, +6 filer, +7 filer gRPC, +8 admin. The tenth, admin gRPC, is +10008.
+    """
+    flags = (
+        "s3.port",
+        "s3.port.grpc",
+        "master.port",
+        "master.port.grpc",
+        "volume.port",
+        "volume.port.grpc",
+        "filer.port",
+        "filer.port.grpc",
+        "admin.port",
+    )
+    return {flag: settings().object_store_port + index for index, flag in enumerate(flags)}
+
+
+def ports() -> list[int]:
+    """Return the ten ports that must be free before the start."""
+    chosen = port_flags()
+    return [*chosen.values(), chosen["admin.port"] + ADMIN_GRPC_OFFSET]
+
+
+def command() -> list[str]:
+    """Prepare the folders and credentials of SeaweedFS and return its command line."""
+    folder = settings().home / "object-store"
+    logs = settings().logs / "object-store"
+    for needed in (folder, logs):
+        needed.mkdir(parents=True, exist_ok=True)
+    credentials = folder / "s3.json"
+    write_private(credentials, _identities())
+    # `mini` remembers the flags of its last start, so every flag is given at every start
+    return [
+        str(_program()),
+        f"-logdir={logs}",
+        "mini",
+        f"-dir={folder}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        "-disableHttp",  # the filer and the master ask nobody for credentials
+        "-admin.ui=false",
+        "-webdav=false",
+        "-master.telemetry=false",
+        f"-master.volumeSizeLimitMB={VOLUME_MEBIBYTES}",
+        f"-s3.config={credentials}",
+        "-s3.iam=false",
+        "-s3.autoCreateBucket=false",
+        "-s3.allowDeleteBucketNotEmpty=false",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+        *(f"-{flag}={port}" for flag, port in port_flags().items()),
+    ]
+
+
+def is_ready() -> bool:
+    """Say whether the store gives back an object that was written earlier.
+
+    Right after a start SeaweedFS lists and takes objects but cannot read older ones for seconds.
+    """
+    try:
+        prove_ready()
+    except ObjectStoreUnavailableError:
+        return False
+    return True
+
+
+def prove_ready() -> None:
+    """Read the sentinel object back, after making it and the bucket at the first start."""
+    store = ObjectStore(configured_access(), NO_RETRIES)
+    try:
+        found = store.get(SENTINEL)
+    except NotFoundError:
+        store.make_bucket()
+        store.put(SENTINEL, SENTINEL_BYTES)
+        found = store.get(SENTINEL)
+    if found != SENTINEL_BYTES:
+        raise CorruptFileError(
+            f"object {SENTINEL} in {settings().home / 'object-store'} is altered; "
+            "restore the data folder from a backup"
+        )
+
+
+def _identities() -> str:
+    credentials = {
+        "accessKey": secrets().s3_access_key,
+        "secretKey": secrets().s3_secret_key.get_secret_value(),
+    }
+    actions = ["Admin", "Read", "Write", "List", "Tagging"]
+    return json.dumps(
+        {"identities": [{"name": "exeml", "credentials": [credentials], "actions": actions}]}
+    )
+
+
+def _program() -> Path:
+    program = Path(sysconfig.get_path("scripts")) / "weed"
+    if not program.exists():
+        raise PlatformError(
+            f"the object store program {program} is missing; run `make setup` again"
+        )
+    return program
