@@ -119,7 +119,7 @@ def _worker() -> PlatformProcess:
         ),
         is_ready=lambda started: _worker_is_online(name, started),
         address=f"work pool {WORK_POOL}",
-        needs=(PREFECT_SERVER, FLOWS),
+        needs=(PREFECT_SERVER,),
         uses=(OBJECT_STORE, PREFECT_SERVER),
     )
 

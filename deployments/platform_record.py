@@ -37,6 +37,16 @@ def platform_status() -> list[ProcessStatus]:
     return [_status(process, supervised=supervised) for process in record.processes.values()]
 
 
+def is_ready() -> bool:
+    """Whether the platform of the data folder runs and every process of it is ready."""
+    record = read_record()
+    return (
+        record is not None
+        and child_process.is_alive(record.supervisor)
+        and all(process.state is ProcessState.RUNNING for process in record.processes.values())
+    )
+
+
 def _status(record: ProcessRecord, *, supervised: bool) -> ProcessStatus:
     alive = record.identity is not None and child_process.is_alive(record.identity)
     memory = child_process.memory_bytes(record.identity) if alive and record.identity else 0
@@ -47,7 +57,7 @@ def _status(record: ProcessRecord, *, supervised: bool) -> ProcessStatus:
         pid=record.identity.pid if alive and record.identity else None,
         since=record.started_at if alive else None,
         restarts=record.restarts,
-        memory_bytes=memory,
+        memory_mb=round(memory / 2**20),
     )
 
 

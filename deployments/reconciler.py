@@ -2,38 +2,47 @@
 
 import logging
 import signal
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from threading import Event, Thread
 
 from deployments.heartbeat import heartbeat_path
+from deployments.run_watcher import watch_runs
 from deployments.service_reconciler import ServiceReconciler
 
 TICK_SECONDS = 0.5
+LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
 Reconcile = Callable[[], None]
 
 
-def reconcile_until(stopping: threading.Event, parts: Sequence[Reconcile]) -> None:
-    """Call every part once a tick; an error of one is logged and does not hold up the others."""
+def reconcile_until(stopping: Event, reconcile: Reconcile) -> None:
+    """Call it once a tick; an error is logged and it is called again."""
     while not stopping.is_set():
-        for part in parts:
-            try:
-                part()
-            except Exception:
-                logger.exception("a part of the reconciler failed; it is called again")
+        try:
+            reconcile()
+        except Exception:
+            logger.exception("%s failed; it is called again", reconcile.__qualname__)
         heartbeat_path().touch()
         stopping.wait(TICK_SECONDS)
 
 
 def main() -> None:
-    """Reconcile until SIGTERM."""
+    """Reconcile until SIGTERM; each part has a thread, so that a slow one delays no other."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    stopping = threading.Event()
+    stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    reconcile_until(stopping, [ServiceReconciler().reconcile])
+    threads = [
+        Thread(target=reconcile_until, args=(stopping, part), daemon=True)
+        for part in (ServiceReconciler().reconcile, watch_runs)
+    ]
+    for thread in threads:
+        thread.start()
+    stopping.wait()
+    for thread in threads:
+        thread.join(LAST_TICK_SECONDS)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ class ServiceAccess:
         if not hashes:
             return _unauthorized(
                 "this service has no API key yet; make one on its page in the console or with "
-                "`exeml service add-key`, then send it in the header X-Api-Key"
+                "`exeml service key NAME`, then send it in the header X-Api-Key"
             )
         if key is None:
             return _unauthorized("the API key is missing; send it in the header X-Api-Key")

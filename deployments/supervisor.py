@@ -19,12 +19,14 @@ from deployments.platform_processes import (
     start_steps,
     stop_replicas,
 )
-from deployments.platform_record import RecordWriter, read_record
+from deployments.platform_record import RecordWriter, is_ready, platform_status, read_record
 from deployments.supervised_process import Platform, SupervisedProcess, run_step
 from infra import child_process
 from infra.settings import settings
 from schemas.errors import PlatformError
 from schemas.platform import PlatformRecord, ProcessRecord, ProcessState
+
+__all__ = ["is_ready", "platform_status", "run_platform", "stop_platform"]
 
 LEFTOVER_GRACE_SECONDS = 10
 STOP_TIMEOUT_SECONDS = 120
@@ -101,7 +103,7 @@ def _start_threads(
     return list(ready.values()), work
 
 
-def stop_platform(on_event: OnEvent) -> None:
+def stop_platform(on_event: OnEvent = lambda _: None) -> None:
     """Stop the platform of the data folder from another process, and wait until it has stopped."""
     record = read_record()
     if record is None:

@@ -60,4 +60,4 @@ class ProcessStatus(BaseModel):
     pid: int | None
     since: datetime | None
     restarts: int
-    memory_bytes: int
+    memory_mb: int
