@@ -96,7 +96,7 @@ class ObjectStore:
         return ModelFile(name=path.name, size=size, sha256=sha256)
 
     def get(self, key: str, sha256: str | None = None) -> bytes:
-        """Return the bytes of an object; they have to match `sha256` or the one stored with them."""
+        """Return the bytes of an object, verified by `sha256` or the one stored with them."""
         return b"".join(self._chunks(key, sha256))
 
     def get_file(self, key: str, path: Path, sha256: str | None = None) -> None:

@@ -1,0 +1,164 @@
+"""What all tests share: a fresh data folder, a catalog in it, and a real object store."""
+
+import random
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from infra import object_store as object_store_module
+from infra import object_store_server as server
+from infra import secrets as secrets_module
+from infra.catalog import database
+from infra.object_store import ObjectStore
+from infra.settings import Settings, settings
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+@dataclass
+class RunningObjectStore:
+    """A SeaweedFS process of the tests and the data folder it works in."""
+
+    process: subprocess.Popen[bytes]
+    home: Path
+    port: int
+
+    def stop(self) -> None:
+        """End the process, first politely, and the sockets it leaves behind."""
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        for port in [*range(self.port, self.port + 9), self.port + 10_008]:
+            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                left.unlink(missing_ok=True)
+
+
+def forget_cached() -> None:
+    """Make the next use of settings, credentials, catalog and store read the environment again."""
+    if database.engine.cache_info().currsize:
+        database.engine().dispose()
+    settings.cache_clear()
+    secrets_module.secrets.cache_clear()
+    object_store_module.object_store.cache_clear()
+    database.engine.cache_clear()
+
+
+def use_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let this process work in a data folder, with no other setting from outside."""
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"EXEML_{name.upper()}", raising=False)
+    monkeypatch.setenv("EXEML_HOME", str(folder))
+    forget_cached()
+
+
+def find_port_block() -> int:
+    """Return the first of ten free ports such that the tenth's partner 10,000 above is free too."""
+    while True:
+        first = random.randrange(12_000, 21_000, 10)
+        if all(_is_free(port) for port in [*range(first, first + 10), first + 10_008]):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def start_store(home: Path, port: int) -> RunningObjectStore:
+    """Start the embedded store of the current settings and wait until it proves to be ready."""
+    command = server.command()
+    with (home / "object-store.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    running = RunningObjectStore(process, home, port)
+    deadline = time.monotonic() + START_SECONDS
+    while not server.is_ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            running.stop()
+            raise AssertionError((home / "object-store.log").read_text())
+        time.sleep(0.1)
+    return running
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh EXEML_HOME; nothing cached from before, nothing left cached after."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    use_home(monkeypatch, folder)
+    yield folder
+    forget_cached()
+
+
+@pytest.fixture
+def catalog(home: Path) -> Path:
+    """A fresh SQLite catalog in `home`."""
+    database.migrate()
+    return home
+
+
+@pytest.fixture
+def free_port_block() -> int:
+    """The first of ten free ports; the one 10,008 above it is free too."""
+    return find_port_block()
+
+
+@pytest.fixture
+def start_object_store(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], RunningObjectStore]]:
+    """Start an object store of one's own in `home`; each call starts it again on its port."""
+    port = find_port_block()
+    monkeypatch.setenv("EXEML_OBJECT_STORE_PORT", str(port))
+    forget_cached()
+    started: list[RunningObjectStore] = []
+
+    def start() -> RunningObjectStore:
+        started.append(start_store(home, port))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def object_store_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[RunningObjectStore]:
+    """The object store that all tests share; use it through `object_store`."""
+    folder = tmp_path_factory.mktemp("object-store-home")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_home(monkeypatch, folder)
+        port = find_port_block()
+        monkeypatch.setenv("EXEML_OBJECT_STORE_PORT", str(port))
+        forget_cached()
+        running = start_store(folder, port)
+        forget_cached()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def object_store(
+    object_store_server: RunningObjectStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> ObjectStore:
+    """The shared real object store, reached from `home` as the embedded one."""
+    shutil.copy2(object_store_server.home / "secrets.json", home / "secrets.json")
+    monkeypatch.setenv("EXEML_OBJECT_STORE_PORT", str(object_store_server.port))
+    forget_cached()
+    return object_store_module.object_store()
