@@ -1,8 +1,13 @@
 """Registering the flows with the workflow engine, one deployment per training flavor."""
 
+from contextlib import suppress
 from importlib import import_module
 
 from prefect import Flow, flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.workers.process import ProcessWorker
 
 from infra.settings import ROOT
 from schemas.project import DEFAULT_FLAVOR
@@ -11,6 +16,7 @@ from schemas.project_type import ProjectType
 
 def register_flows(flavor: str = DEFAULT_FLAVOR) -> None:
     """Deploy the flow of every project type to the work pool of a flavor; safe to repeat."""
+    _ensure_work_pool(flavor)
     for project_type in ProjectType:
         registered = flow.from_source(
             source=str(ROOT), entrypoint=f"flows/{project_type}.py:{project_type}"
@@ -24,6 +30,14 @@ def register_flows(flavor: str = DEFAULT_FLAVOR) -> None:
             ignore_warnings=True,
             print_next_steps=False,
         )
+
+
+def _ensure_work_pool(name: str) -> None:
+    """Make the work pool of a flavor, whose workers start a process per run."""
+    template = ProcessWorker.get_default_base_job_template()
+    pool = WorkPoolCreate(name=name, type=ProcessWorker.type, base_job_template=template)
+    with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):
+        client.create_work_pool(pool)
 
 
 if __name__ == "__main__":

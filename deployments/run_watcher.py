@@ -3,10 +3,9 @@
 import logging
 import socket
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import psutil
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import FlowRun
 
 from deployments import project_runs
 from infra import flow_runs
@@ -17,56 +16,65 @@ from schemas.phase import PhaseStatus, WorkflowRun
 logger = logging.getLogger(__name__)
 
 START_GRACE = timedelta(seconds=30)
-MAX_ENGINE_RUNS = 15
+MAX_STARTS = 15
+RUNS_PER_REQUEST = 200
 WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
 
 
 def watch_runs() -> None:
-    """Look at every unfinished run once: start, mend or mark it."""
-    for run in runs.unfinished():
+    """Look at all unfinished runs once: start, mend or mark them."""
+    unfinished = runs.unfinished()
+    try:
+        for first in range(0, len(unfinished), RUNS_PER_REQUEST):
+            _watch_batch(unfinished[first : first + RUNS_PER_REQUEST])
+    except WorkflowEngineUnavailableError as error:
+        logger.warning("runs cannot be watched now: %s", error)
+
+
+def _watch_batch(unfinished: list[WorkflowRun]) -> None:
+    found = flow_runs.read([run.flow_run_id for run in unfinished if run.flow_run_id is not None])
+    for run in unfinished:
+        flow_run = None if run.flow_run_id is None else found.get(run.flow_run_id)
         try:
-            watch_run(run)
-        except WorkflowEngineUnavailableError as error:
-            logger.warning("runs cannot be watched: %s", error)
-            return
+            watch_run(run, flow_run)
         except NotFoundError as error:
             _mark(run, PhaseStatus.FAILED, str(error))
         except ConflictError as error:
             logger.warning("round %d of %s: %s", run.round_number, run.project_id, error)
 
 
-def watch_run(run: WorkflowRun) -> None:
-    """Bring one run in step with the engine."""
-    state = None if run.flow_run_id is None else flow_runs.state(run.flow_run_id)
-    if run.flow_run_id is None or state is None:
+def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
+    """Bring one run in step with its flow run; one that the engine does not have is started."""
+    if flow_run is None or flow_run.state is None:
         project_runs.start_flow(run)
-    elif state.is_crashed():
-        _run_again(run, state)
+        return
+    state = flow_run.state
+    if state.is_crashed():
+        _run_again(run, flow_run)
     elif state.is_failed():
         _mark(run, PhaseStatus.FAILED, state.message or "the run failed; see its log in Prefect")
-    elif state.is_cancelled() or state.is_cancelling():
+    elif state.is_cancelled():
         _mark(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
     elif state.name in WAITING_NAMES:
         _mark(run, PhaseStatus(state.name), "")
-    elif (state.is_running() or state.is_pending()) and _process_is_gone(run, state):
-        flow_runs.declare_crashed(run.flow_run_id, "the process of the run is gone")
+    elif (state.is_running() or state.is_pending()) and _process_is_gone(run, state.timestamp):
+        flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
 
 
-def _run_again(run: WorkflowRun, state: State[Any]) -> None:
+def _run_again(run: WorkflowRun, flow_run: FlowRun) -> None:
     """Run a crashed run again from its phase, a bounded number of times."""
-    assert run.flow_run_id is not None
-    if flow_runs.times_started(run.flow_run_id) > MAX_ENGINE_RUNS:
-        _mark(run, PhaseStatus.FAILED, f"the run crashed too often: {state.message}")
+    if flow_run.run_count > MAX_STARTS:
+        _mark(run, PhaseStatus.FAILED, f"the run crashed {flow_run.run_count} times; see its log")
         return
-    logger.warning("round %d of %s crashed; running on", run.round_number, run.project_id)
-    flow_runs.retry(run.flow_run_id)
+    logger.warning("round %d of %s crashed; it is run again", run.round_number, run.project_id)
+    flow_runs.retry(flow_run.id)
 
 
-def _process_is_gone(run: WorkflowRun, state: State[Any]) -> bool:
+def _process_is_gone(run: WorkflowRun, since: datetime | None) -> bool:
     """Whether the process that claimed the run on this machine is dead, past the start grace."""
-    process = runs.process_of(run.id)
-    if state.timestamp is None or datetime.now(UTC) - state.timestamp < START_GRACE:
+    if since is None or datetime.now(UTC) - since < START_GRACE:
         return False
+    process = runs.process_of(run.id)
     if process is None:
         return True
     if process.host != socket.gethostname():
@@ -80,5 +88,5 @@ def _process_is_gone(run: WorkflowRun, state: State[Any]) -> bool:
 def _mark(run: WorkflowRun, status: PhaseStatus, message: str) -> None:
     """Give the current phase the status that the engine shows, once."""
     phase = project_runs.current_phase(runs.phases(run.id))
-    if phase.status is not status and phase.status is not PhaseStatus.FAILED:
+    if phase.status not in (status, PhaseStatus.FAILED):
         runs.set_phase(run.id, phase.key, status, message)

@@ -1,13 +1,14 @@
 """Starting, answering, retrying and reading runs of the workflow engine (Prefect)."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import ObjectNotFound
 from prefect.states import AwaitingRetry, Cancelling, Crashed
@@ -70,13 +71,11 @@ def start(deployment: str, name: str, run: WorkflowRun, parameters: dict[str, An
     return flow_run.id
 
 
-def state(flow_run_id: uuid.UUID) -> State[Any] | None:
-    """Return the state of a flow run, or None when the engine does not know the run."""
+def read(flow_run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, FlowRun]:
+    """Return the flow runs with these ids in one request; one the engine has lost is left out."""
+    chosen = FlowRunFilter(id=FlowRunFilterId(any_=list(flow_run_ids)))
     with _engine() as client:
-        try:
-            return client.read_flow_run(flow_run_id).state
-        except ObjectNotFound:
-            return None
+        return {flow_run.id: flow_run for flow_run in client.read_flow_runs(flow_run_filter=chosen)}
 
 
 def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
@@ -112,9 +111,3 @@ def _set_state(flow_run_id: uuid.UUID, new: State[Any], force: bool) -> None:
     if result.status is not SetStateStatus.ACCEPT:
         reason = getattr(result.details, "reason", None) or "no reason given"
         raise ConflictError(f"the run cannot become {new.name!r} now: {reason}")
-
-
-def times_started(flow_run_id: uuid.UUID) -> int:
-    """How often the engine has started or resumed a flow run."""
-    with _engine() as client:
-        return client.read_flow_run(flow_run_id).run_count

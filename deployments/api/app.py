@@ -22,6 +22,7 @@ from deployments.api import (
 )
 from deployments.api.access import require_token
 from deployments.api.body_limit import BodyLimit
+from deployments.api.console import add_console
 from infra.catalog.database import migrate
 from infra.settings import settings
 from schemas.errors import ErrorBody, ExemlError
@@ -53,6 +54,7 @@ def create_app() -> FastAPI:
         app.include_router(open_router, prefix=PREFIX)
     for noun in (datasets, samples, labels, projects, models, services):
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(require_token)])
+    add_console(app)
     app.add_exception_handler(ExemlError, _product_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)

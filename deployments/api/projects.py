@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from infra.object_store import object_store
 
 from deployments import project_runs
 from infra.catalog import datasets, projects, runs, versions
+from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidInputError, NotFoundError, WorkflowEngineUnavailableError
 from schemas.evaluation import Evaluation
@@ -143,7 +143,7 @@ def _latest(project_id: UUID) -> WorkflowRun:
     return run
 
 
-def _report(project_id: UUID, kind: runs.ReportKind, made_by: str) -> str:
+def _report(project_id: UUID, kind: str, made_by: str) -> str:
     report = runs.report(_latest(project_id).id, kind)
     if report is None:
         raise NotFoundError(f"the latest round has no such report yet; {made_by} makes it")

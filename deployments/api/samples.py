@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, UploadFile
-from infra.object_store import object_store
 
 from infra.catalog import datasets, samples
+from infra.object_store import object_store
 from schemas.sample import ImportReport, Sample, SamplePage
 from tasks.import_samples import import_files
 

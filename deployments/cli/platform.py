@@ -1,9 +1,9 @@
 """Commands about the platform itself: up, down, status, token, demo."""
 
 import typer
-from infra.secrets import api_token
 
 from deployments.cli.output import AsJson, console, print_json, print_rows
+from infra.secrets import api_token
 from infra.settings import settings
 from schemas.training import TrainingPreference
 
