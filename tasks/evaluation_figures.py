@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import matplotlib
 import numpy as np
@@ -18,20 +19,6 @@ QUIET = "#c9ced6"
 MATRIX_CLASSES = 40
 NUMBERED_CLASSES = 25
 DOTS_PER_INCH = 120
-# Labels are words, so that a dollar sign must not start a formula.
-STYLE = {
-    "text.parse_math": False,
-    "font.size": 11.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 12.0,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#e8ebef",
-    "legend.frameon": False,
-    "legend.fontsize": 9.5,
-}
 
 Draw = Callable[[Figure, Evaluation, FigureLabels], None]
 
@@ -48,14 +35,35 @@ def evaluation_figures(evaluation: Evaluation) -> dict[str, bytes]:
 
 
 def _png(draw: Draw, evaluation: Evaluation, labels: FigureLabels) -> bytes:
-    with matplotlib.rc_context({**STYLE, "font.family": labels.families}):
+    with _style(labels.families):
         figure = Figure(layout="constrained")
         draw(figure, evaluation, labels)
         if labels.note:
             figure.supxlabel(labels.note, fontsize=8.5, color="#5b6675", wrap=True)
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        figure.savefig(
+            buffer, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight", pad_inches=0.15
+        )
     return buffer.getvalue()
+
+
+def _style(families: list[str]) -> AbstractContextManager[None]:
+    return matplotlib.rc_context(
+        {
+            "font.family": families,
+            "text.parse_math": False,  # labels are words, a dollar sign must not start a formula
+            "font.size": 11.0,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlelocation": "left",
+            "axes.titlesize": 12.0,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "grid.color": "#e8ebef",
+            "legend.frameon": False,
+            "legend.fontsize": 9.5,
+        }
+    )
 
 
 def _draw_confusion_matrix(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -> None:

@@ -8,13 +8,14 @@ CLASSES_SHOWN = 100
 
 def evaluation_markdown(evaluation: Evaluation) -> str:
     """Return the metrics with their intervals and a table of classes, the weakest first."""
+    accuracy = evaluation.accuracy
     return (
         "\n\n".join(
             [
-                f"## {_percent(evaluation.accuracy.value)} of the answers are right",
+                f"## {_percent(accuracy.value)} of the answers are right",
                 f"Measured on {evaluation.samples:,} samples ({evaluation.method.value}). "
-                f"With 95 % certainty the accuracy lies between {_percent(evaluation.accuracy.low)} "
-                f"and {_percent(evaluation.accuracy.high)}.",
+                f"With 95 % certainty the accuracy lies between {_percent(accuracy.low)} "
+                f"and {_percent(accuracy.high)}.",
                 _metrics(evaluation),
                 "### Classes, the weakest first",
                 _classes(evaluation.classes),
@@ -32,7 +33,10 @@ def _metrics(evaluation: Evaluation) -> str:
         ("Precision, mean of the classes", _percent(evaluation.precision)),
         ("Recall, mean of the classes", _percent(evaluation.recall)),
         ("F1 score, mean of the classes", _percent(evaluation.f1)),
-        ("Calibration error: how far confidence and truth differ", _calibration(evaluation)),
+        (
+            "Calibration error: how far confidence and truth differ",
+            _percent(evaluation.calibration_error),
+        ),
         ("Log loss", f"{evaluation.log_loss:.3f}"),
     ]
     return table(("Metric", "Value (95 % interval)"), rows)
@@ -60,10 +64,6 @@ def _estimate(estimate: Estimate) -> str:
         return "no samples"
     low, high = _percent(estimate.low), _percent(estimate.high)
     return f"{_percent(estimate.value)} ({low} to {high})"
-
-
-def _calibration(evaluation: Evaluation) -> str:
-    return _percent(evaluation.calibration_error)
 
 
 def _percent(share: float) -> str:

@@ -82,7 +82,7 @@ def _file_rules() -> list[Rule]:
             expectation=gxe.ExpectColumnValuesToBeInSet(
                 column="media_format", value_set=list(IMAGE_FORMATS)
             ),
-            found=naming("another format", "convert and upload again"),
+            found=naming("another format", "convert and replace"),
         ),
         Rule(
             code="file_names",
@@ -91,7 +91,7 @@ def _file_rules() -> list[Rule]:
             expectation=gxe.ExpectColumnValuesToNotMatchRegex(
                 column="name", regex=UNSAFE_NAME_CHARACTERS
             ),
-            found=naming("such a name", "rename and upload again"),
+            found=naming("such a name", "rename"),
         ),
     ]
 
