@@ -23,3 +23,8 @@ def version_folder(output_path: str, version: str) -> str:
 def training_folder(output_path: str, run_id: UUID) -> str:
     """Prefix of the model folder that a run trained."""
     return f"{output_path}/models/{run_id}"
+
+
+def evaluation_folder(output_path: str, run_id: UUID) -> str:
+    """Prefix of the figures of a run's evaluation."""
+    return f"{output_path}/evaluations/{run_id}"

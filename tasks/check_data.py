@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from infra.object_store import object_store
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
 from infra import object_keys
 from infra.catalog import projects, runs
+from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.errors import DataCheckFailedError
@@ -17,7 +17,7 @@ from schemas.project import Project
 from tasks.phase_record import once_per_run, recorded_phase
 from tasks.publish_dataset_version import read_manifest
 
-REPORT_KIND: runs.ReportKind = "data_check"
+REPORT_KIND = "data_check"
 
 DataChecks = Callable[[str, Iterable[ManifestLine]], DataCheckReport]
 
@@ -25,12 +25,14 @@ DataChecks = Callable[[str, Iterable[ManifestLine]], DataCheckReport]
 @task(name="Check Data", persist_result=True, cache_key_fn=once_per_run)
 def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) -> None:
     """Run the checks of the project type, keep the report, and fail if a rule is broken."""
+    from tasks.report_pages import verdict
+
     with recorded_phase(run, PhaseKey.CHECK_DATA) as note:
         report = checks(version.name, read_manifest(version))
         _keep(run, version, report)
         if report.errors:
             raise DataCheckFailedError(" ".join(check.found for check in report.errors))
-        note.text = f"{len(report.checks)} checks passed, {len(report.warnings)} warnings"
+        note.text = verdict(report)
 
 
 def page_key(project: Project, version: DatasetVersion) -> str:

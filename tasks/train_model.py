@@ -1,5 +1,6 @@
 """The training phase: samples in, a stored model folder and its evaluation out."""
 
+import base64
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,14 +8,20 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from infra.object_store import object_store
 from prefect import get_run_logger, task
-from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.artifacts import (
+    create_image_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
 
 from infra import object_keys
 from infra.catalog import projects, runs
+from infra.object_store import object_store
 from infra.settings import settings as platform_settings
 from schemas.dataset import DatasetVersion
+from schemas.evaluation import Evaluation
 from schemas.manifest import ManifestLine
 from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, WorkflowRun
@@ -26,7 +33,7 @@ from tasks.publish_dataset_version import read_manifest
 if TYPE_CHECKING:
     from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
 
-REPORT_KIND: runs.ReportKind = "evaluation"
+REPORT_KIND = "evaluation"
 SECONDS_BETWEEN_REPORTS = 1.0
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
@@ -45,8 +52,8 @@ def train_model(
         data = _training_data(list(read_manifest(version)))
         outcome = trainer(data, settings, Path(folder), ProgressReports(run.id))
         files = object_store().upload_folder(Path(folder), _model_folder(run))
-        runs.store_report(run.id, REPORT_KIND, outcome.evaluation.model_dump_json())
         evaluation = outcome.evaluation
+        _keep(run, evaluation)
         note.text = (
             f"accuracy {evaluation.accuracy.value:.3f} "
             f"({evaluation.accuracy.low:.3f} to {evaluation.accuracy.high:.3f}), "
@@ -56,12 +63,33 @@ def train_model(
     return TrainedModel(folder_key=_model_folder(run), files=files, notes=outcome.notes)
 
 
+def figure_key(run: WorkflowRun, name: str) -> str:
+    """Key of a figure of the evaluation, for example `confusion-matrix.png`."""
+    project = projects.get(run.project_id)
+    return f"{object_keys.evaluation_folder(project.output_path, run.id)}/{name}"
+
+
+def _keep(run: WorkflowRun, evaluation: Evaluation) -> None:
+    """Store the evaluation and its figures, and show them in the Prefect UI."""
+    from tasks.evaluation_figures import evaluation_figures
+    from tasks.evaluation_pages import evaluation_markdown
+
+    runs.store_report(run.id, REPORT_KIND, evaluation.model_dump_json())
+    create_markdown_artifact(evaluation_markdown(evaluation), key="evaluation")
+    for name, png in evaluation_figures(evaluation).items():
+        object_store().put(figure_key(run, name), png)
+        data_uri = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        create_image_artifact(data_uri, key=name.removesuffix(".png"))
+
+
 class ProgressReports:
     """Listener that passes progress on to the catalog, the log and a Prefect artifact."""
 
     def __init__(self, run_id: UUID) -> None:
         self.run_id = run_id
-        self.artifact_id = create_progress_artifact(0.0, key="training", description="Training")
+        artifact_id = create_progress_artifact(0.0, key="training", description="Training")
+        assert isinstance(artifact_id, UUID), "outside of an event loop the call is synchronous"
+        self.artifact_id = artifact_id
         self.last_report = 0.0
 
     def __call__(self, progress: TrainingProgress) -> None:

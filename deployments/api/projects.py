@@ -1,10 +1,11 @@
 """Projects, their phases and what the phases found."""
 
 import logging
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from deployments import project_runs
 from infra.catalog import datasets, projects, runs, versions
@@ -17,6 +18,8 @@ from schemas.project import Project, ProjectCreate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
 from tasks import check_data, train_model
+
+Figure = Literal["confusion-matrix", "curves", "calibration"]
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 logger = logging.getLogger(__name__)
@@ -134,6 +137,13 @@ def data_check_page(project_id: UUID) -> HTMLResponse:
 def evaluation(project_id: UUID) -> Evaluation:
     """The evaluation of the model that the latest round trained."""
     return Evaluation.model_validate_json(_report(project_id, train_model.REPORT_KIND, "training"))
+
+
+@router.get("/{project_id}/evaluation/{figure}.png", response_class=Response)
+def evaluation_figure(project_id: UUID, figure: Figure) -> Response:
+    """A figure of that evaluation."""
+    key = train_model.figure_key(_latest(project_id), f"{figure}.png")
+    return Response(object_store().get(key), media_type="image/png")
 
 
 def _latest(project_id: UUID) -> WorkflowRun:
