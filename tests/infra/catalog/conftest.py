@@ -1,0 +1,153 @@
+"""Catalog tests run on SQLite, and on PostgreSQL when EXEML_TEST_POSTGRES_URL is set."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from infra.catalog import database, datasets, projects, runs, samples, versions
+from infra.settings import settings
+from schemas.dataset import Dataset, DatasetCreate, DatasetVersion
+from schemas.evaluation import Estimate, Evaluation, EvaluationMethod
+from schemas.phase import WorkflowRun
+from schemas.project import Project, ProjectCreate
+from schemas.project_type import ProjectType
+from schemas.sample import Sample
+
+POSTGRES_URL = os.environ.get("EXEML_TEST_POSTGRES_URL")
+
+AddSamples = Callable[..., list[Sample]]
+CreateProject = Callable[..., Project]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES_URL else ["sqlite"])
+def catalog(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty catalog on either database."""
+    if request.param == "postgresql":
+        assert POSTGRES_URL is not None
+        with create_engine(POSTGRES_URL).begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        monkeypatch.setenv("EXEML_DATABASE_URL", POSTGRES_URL)
+        settings.cache_clear()
+    database.migrate()
+    return home
+
+
+@pytest.fixture
+def create_dataset(catalog: Path) -> Callable[..., Dataset]:
+    del catalog  # it only has to be there
+
+    def create(name: str = "digits", labels: tuple[str, ...] = ()) -> Dataset:
+        return datasets.create(
+            DatasetCreate(
+                name=name, project_type=ProjectType.IMAGE_CLASSIFICATION, labels=list(labels)
+            )
+        )
+
+    return create
+
+
+@pytest.fixture
+def dataset(create_dataset: Callable[..., Dataset]) -> Dataset:
+    return create_dataset()
+
+
+@pytest.fixture
+def new_sample(dataset: Dataset) -> Callable[[int], samples.NewSample]:
+    def make(number: int) -> samples.NewSample:
+        return samples.NewSample(
+            dataset_id=dataset.id,
+            name=f"{number}.png",
+            original_name=f"{number} .png",
+            object_key=f"datasets/{dataset.id}/objects/{number:064x}.png",
+            sha256=f"{number:064x}",
+            size=100,
+            media_format="PNG",
+            width=8,
+            height=9,
+        )
+
+    return make
+
+
+@pytest.fixture
+def add_samples(new_sample: Callable[[int], samples.NewSample]) -> AddSamples:
+    """Add samples, one per argument, with the labels it holds."""
+
+    def add(*labels: tuple[str, ...]) -> list[Sample]:
+        wanted = [(new_sample(number), names) for number, names in enumerate(labels)]
+        return [sample for sample, _ in samples.add(wanted, by="test")]
+
+    return add
+
+
+@pytest.fixture
+def create_project(create_dataset: Callable[..., Dataset]) -> CreateProject:
+    def create(
+        name: str, dataset_name: str | None = None, output_path: str | None = None
+    ) -> Project:
+        found = [d for d in datasets.all() if d.name == (dataset_name or f"{name}-data")]
+        used = found[0] if found else create_dataset(dataset_name or f"{name}-data")
+        return projects.create(
+            ProjectCreate(
+                name=name,
+                project_type=ProjectType.IMAGE_CLASSIFICATION,
+                dataset=used.name,
+                output_path=output_path,
+            ),
+            used.id,
+        )
+
+    return create
+
+
+@pytest.fixture
+def project(create_project: CreateProject) -> Project:
+    return create_project("digits-project")
+
+
+@pytest.fixture
+def run(project: Project) -> WorkflowRun:
+    return runs.create(project.id, uuid4())
+
+
+@pytest.fixture
+def publish() -> Callable[[Project, WorkflowRun], DatasetVersion]:
+    def publish(project: Project, run: WorkflowRun) -> DatasetVersion:
+        number = versions.next_number(project.dataset_id)
+        return versions.publish(
+            versions.NewVersion(
+                dataset_id=project.dataset_id,
+                run_id=run.id,
+                number=number,
+                manifest_key=f"{project.output_path}/dataset-versions/V{number:03d}/manifest.jsonl",
+                manifest_sha256="0" * 64,
+                samples_per_label={"猫": 3, "dog": 4},
+                training_samples=5,
+                validation_samples=2,
+            )
+        )
+
+    return publish
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    return Evaluation(
+        method=EvaluationMethod.VALIDATION,
+        samples=10,
+        accuracy=Estimate(value=0.9, low=0.8, high=1.0, samples=10),
+        precision=0.9,
+        recall=0.9,
+        f1=0.9,
+        log_loss=0.1,
+        calibration_error=0.05,
+        calibration=[],
+        classes=[],
+        confusion_matrix=None,
+        worst_mistakes=[],
+    )

@@ -1,0 +1,224 @@
+"""Runs with their phases, versions, models and services."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from infra.catalog import models, runs, services, versions
+from schemas.dataset import DatasetVersion
+from schemas.errors import ConflictError, NotFoundError
+from schemas.evaluation import Evaluation
+from schemas.model_version import ModelFile, ModelVersion
+from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+from schemas.project import Project
+from schemas.service import DeploymentSettings, Service, ServiceStatus
+from schemas.training import TrainingProgress
+
+Publish = Callable[[Project, WorkflowRun], DatasetVersion]
+Register = Callable[[WorkflowRun], ModelVersion]
+
+
+@pytest.fixture
+def register(project: Project, publish: Publish, evaluation: Evaluation) -> Register:
+    def register(run: WorkflowRun) -> ModelVersion:
+        return models.register(
+            models.NewModel(
+                project_id=project.id,
+                run_id=run.id,
+                dataset_version_id=publish(project, run).id,
+                folder_key=f"{project.output_path}/models/{run.id}",
+                files=[ModelFile(name="model.onnx", size=3, sha256="0" * 64)],
+                evaluation=evaluation,
+                notes="trained for 2 minutes",
+            )
+        )
+
+    return register
+
+
+@pytest.fixture
+def service(run: WorkflowRun, register: Register) -> Service:
+    return services.request(
+        run.id, run.project_id, register(run).id, "digits", DeploymentSettings(auto_stop_hours=2)
+    )
+
+
+def phase(run: WorkflowRun, key: PhaseKey) -> runs.Phase:
+    return next(phase for phase in runs.phases(run.id).phases if phase.key is key)
+
+
+def test_a_run_begins_with_six_phases_in_order(run: WorkflowRun) -> None:
+    phases = runs.phases(run.id).phases
+    assert [phase.title for phase in phases] == [
+        "Label Data",
+        "Publish Dataset Version",
+        "Check Data",
+        "Classify Images",
+        "Register Model",
+        "Deploy Service",
+    ]
+    assert {phase.status for phase in phases} == {PhaseStatus.NOT_STARTED}
+
+
+def test_rounds_are_counted_and_a_run_is_recorded_once(project: Project, run: WorkflowRun) -> None:
+    second = runs.create(project.id, uuid4())
+    assert runs.create(project.id, second.id) == second
+    assert (run.round_number, second.round_number) == (1, 2)
+    assert runs.latest(project.id) == second
+    assert runs.by_project(project.id) == [second, run]
+
+
+def test_a_phase_keeps_its_times(run: WorkflowRun) -> None:
+    key = PhaseKey.TRAIN_MODEL
+    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+    started = phase(run, key).started_at
+    runs.set_phase(run.id, key, PhaseStatus.RUNNING, "still")
+    assert phase(run, key).started_at == started
+    assert phase(run, key).ended_at is None
+    runs.set_phase(run.id, key, PhaseStatus.FAILED, "out of memory")
+    failed = phase(run, key)
+    assert (failed.message, failed.duration) == ("out of memory", "00:00:00")
+    assert failed.ended_at is not None
+
+
+def test_a_phase_that_runs_again_after_a_failure_starts_its_clock_anew(run: WorkflowRun) -> None:
+    key = PhaseKey.CHECK_DATA
+    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+    first = phase(run, key).started_at
+    runs.set_phase(run.id, key, PhaseStatus.FAILED)
+    time.sleep(0.01)
+    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+    again = phase(run, key)
+    assert again.started_at is not None
+    assert first is not None
+    assert again.started_at > first
+    assert again.ended_at is None
+
+
+def test_a_phase_of_a_missing_run_is_refused(project: Project) -> None:
+    assert runs.latest(project.id) is None
+    with pytest.raises(NotFoundError, match="there is no run with id"):
+        runs.set_phase(uuid4(), PhaseKey.LABEL_DATA, PhaseStatus.RUNNING)
+
+
+def test_unfinished_runs_have_neither_failed_nor_deployed(project: Project) -> None:
+    going, failed, stopped, done = (runs.create(project.id, uuid4()) for _ in range(4))
+    runs.set_phase(going.id, PhaseKey.LABEL_DATA, PhaseStatus.EXECUTED)
+    runs.set_phase(failed.id, PhaseKey.CHECK_DATA, PhaseStatus.FAILED)
+    runs.set_phase(stopped.id, PhaseKey.TRAIN_MODEL, PhaseStatus.STOPPED)
+    runs.set_phase(done.id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
+    assert runs.unfinished() == [going]
+
+
+def test_a_run_remembers_what_carries_it(run: WorkflowRun) -> None:
+    assert runs.process_of(run.id) is None
+    flow_run_id = uuid4()
+    runs.attach_flow_run(run.id, flow_run_id)
+    runs.claim_process(run.id, "host", 42, 1763820000.123456)
+    assert runs.get(run.id).flow_run_id == flow_run_id
+    assert runs.process_of(run.id) == runs.RunProcess("host", 42, 1763820000.123456)
+
+
+def test_progress_and_reports_come_back(run: WorkflowRun) -> None:
+    reports = [
+        TrainingProgress(stage="epoch", fraction=n / 2, minutes_left=None, at=datetime.now(UTC))
+        for n in range(2)
+    ]
+    for report in reports:
+        runs.add_progress(run.id, report)
+    runs.store_report(run.id, "data_check", '{"checks": 1}')
+    runs.store_report(run.id, "data_check", '{"checks": 2}')
+    assert runs.progress(run.id) == reports
+    assert runs.report(run.id, "data_check") == '{"checks": 2}'
+    assert runs.report(run.id, "evaluation") is None
+
+
+def test_a_version_is_published_once_per_run(
+    project: Project, run: WorkflowRun, publish: Publish
+) -> None:
+    first = publish(project, run)
+    assert publish(project, run) == first
+    second = publish(project, runs.create(project.id, uuid4()))
+    assert (first.name, second.name) == ("V001", "V002")
+    assert versions.previous(second) == first
+    assert versions.previous(first) is None
+    assert versions.for_run(run.id) == versions.get(first.id) == first
+    assert first.samples_per_label == {"猫": 3, "dog": 4}
+
+
+def test_a_version_number_is_given_once(project: Project, run: WorkflowRun) -> None:
+    late = versions.NewVersion(project.dataset_id, run.id, 7, "key", "sha", {}, 1, 1)
+    with pytest.raises(ConflictError, match="version 7 of dataset 'digits-project-data'"):
+        versions.publish(late)
+
+
+def test_model_versions_count_up_and_are_registered_once_per_run(
+    project: Project, run: WorkflowRun, register: Register
+) -> None:
+    first = register(run)
+    second = register(runs.create(project.id, uuid4()))
+    assert register(run) == first
+    assert (first.application, first.version, second.version) == (
+        "digits-project",
+        "0.0.1",
+        "0.0.2",
+    )
+    assert models.find("Digits-Project", "0.0.2") == second
+    assert models.all() == models.all("digits-project") == [second, first]
+    assert models.for_run(run.id) == models.get(first.id) == first
+    with pytest.raises(
+        NotFoundError, match=r"has no version '0\.0\.9'; versions: 0\.0\.2, 0\.0\.1"
+    ):
+        models.find("digits-project", "0.0.9")
+
+
+def test_a_bento_tag_is_one_that_bentoml_takes() -> None:
+    bento = pytest.importorskip("bentoml")
+    tag = bento.Tag.from_str(models.bento_tag("A" * 62 + "-_", 12, uuid4()))
+    assert (tag.name, tag.version[:7]) == ("a" * 62, "0.0.12-")
+
+
+def test_a_service_is_requested_once_per_run(service: Service, run: WorkflowRun) -> None:
+    again = services.request(
+        run.id, run.project_id, service.model_version_id, "other", DeploymentSettings()
+    )
+    assert again == service == services.by_run(run.id) == services.get(service.id)
+    assert (service.wanted, service.status) == (True, ServiceStatus.DEPLOYING)
+    assert service.stop_at is not None
+    assert timedelta(hours=1.9) < service.stop_at - datetime.now(UTC) <= timedelta(hours=2)
+
+
+def test_stopping_and_starting_shows_at_once_and_resets_auto_stop(service: Service) -> None:
+    services.set_status(service.id, ServiceStatus.RUNNING, "answers")
+    assert services.want(service.id, wanted=False).status is ServiceStatus.STOPPING
+    services.set_status(service.id, ServiceStatus.STOPPED)
+    started = services.want(service.id, wanted=True)
+    assert (started.status, started.wanted, started.message) == (ServiceStatus.DEPLOYING, True, "")
+    assert started.stop_at is not None
+    assert service.stop_at is not None
+    assert started.stop_at > service.stop_at
+
+
+def test_an_api_key_is_kept_as_a_hash_and_can_be_revoked(service: Service) -> None:
+    made = services.add_key(service.id)
+    assert made.key.startswith("exk_")
+    assert services.key_hashes(service.id) == [hashlib.sha256(made.key.encode()).hexdigest()]
+    services.revoke_key(made.id)
+    assert services.key_hashes(service.id) == []
+    with pytest.raises(NotFoundError, match="no API key with id"):
+        services.revoke_key(made.id)
+
+
+def test_replicas_are_recorded_until_they_are_removed(service: Service) -> None:
+    replica = services.Replica(
+        uuid4(), service.id, "host", 42, 1763820000.123456, 9100, datetime.now(UTC)
+    )
+    services.add_replica(replica)
+    assert services.replicas(service.id) == services.replicas() == [replica]
+    services.remove_replica(replica.id)
+    services.remove_replica(replica.id)
+    assert services.replicas() == []
