@@ -7,15 +7,15 @@ what is stored already is recognised and not stored again.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from infra.object_store import object_store
-
 from infra import object_keys
 from infra.catalog import samples
 from infra.catalog.samples import NewSample
+from infra.object_store import object_store
 from infra.settings import settings
 from schemas.dataset import Dataset
 from schemas.errors import NotFoundError
@@ -34,9 +34,17 @@ THREADS = 4
 ROWS_PER_TRANSACTION = 200
 
 FileListener = Callable[[FileReport], None]
-Stored = tuple[LabeledPicture, NewSample]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class StoredPicture:
+    """A picture whose bytes are stored and no longer needed here."""
+
+    sample: NewSample
+    labels: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def import_files(
@@ -79,7 +87,7 @@ def import_samples(
 def _imported(dataset: Dataset, groups: list[FileGroup], by: str) -> Iterator[FileReport]:
     platform = settings()
     limits = PictureLimits(platform.image_max_bytes, platform.image_max_pixels)
-    waiting: list[Stored] = []
+    waiting: list[StoredPicture] = []
     for results in _in_parallel(partial(_stored_group, dataset, limits), groups):
         for result in results:
             if isinstance(result, FileReport):
@@ -94,19 +102,19 @@ def _imported(dataset: Dataset, groups: list[FileGroup], by: str) -> Iterator[Fi
 
 def _stored_group(
     dataset: Dataset, limits: PictureLimits, group: FileGroup
-) -> list[Stored | FileReport]:
+) -> list[StoredPicture | FileReport]:
     """Read the pictures of a group and store their bytes."""
     return [
-        item if isinstance(item, FileReport) else (item, _stored(dataset, item))
+        item if isinstance(item, FileReport) else _stored(dataset, item)
         for item in read_group(group, limits)
     ]
 
 
-def _stored(dataset: Dataset, item: LabeledPicture) -> NewSample:
+def _stored(dataset: Dataset, item: LabeledPicture) -> StoredPicture:
     picture = item.picture
     key = object_keys.sample_object(dataset.id, picture.sha256, picture.suffix)
     object_store().put(key, picture.data)
-    return NewSample(
+    sample = NewSample(
         dataset_id=dataset.id,
         name=sample_name(item.name),
         original_name=item.name,
@@ -117,17 +125,19 @@ def _stored(dataset: Dataset, item: LabeledPicture) -> NewSample:
         width=picture.width,
         height=picture.height,
     )
+    return StoredPicture(sample, item.labels, item.remarks)
 
 
-def _added(stored: list[Stored], by: str) -> Iterator[FileReport]:
+def _added(stored: list[StoredPicture], by: str) -> Iterator[FileReport]:
     """Add the rows of pictures whose bytes are stored."""
-    added = samples.add([(sample, item.labels) for item, sample in stored], by) if stored else []
-    for (item, _), (sample, created) in zip(stored, added, strict=True):
-        renamed = () if sample.name == item.name else (f"stored as {sample.name}",)
+    added = samples.add([(one.sample, one.labels) for one in stored], by)
+    for one, (sample, created) in zip(stored, added, strict=True):
+        sent_as = one.sample.original_name
+        renamed = () if sample.name == sent_as else (f"stored as {sample.name}",)
         yield FileReport(
-            name=item.name,
+            name=sent_as,
             outcome=FileOutcome.ADDED if created else FileOutcome.UNCHANGED,
-            message="; ".join((*item.remarks, *renamed)),
+            message="; ".join((*one.remarks, *renamed)),
             sample_id=sample.id,
             labels=sample.labels,
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from schemas.errors import InvalidInputError, InvalidPictureError, TooLargeError
+from schemas.errors import InvalidInputError, NotFoundError, TooLargeError
 from schemas.label import label_name_problem
 from schemas.sample import IMAGE_SUFFIXES, FileOutcome, FileReport
 from tasks.sample_readers.pictures import Picture, read_picture
@@ -19,6 +19,8 @@ LABEL_SUFFIX = ".txt"
 LABEL_FILE_MAX_BYTES = 64 * 1024
 ROW_ENDS = re.compile(r"\r\n|\n|\r")
 BAD_ROWS_NAMED = 5
+# What one file may be refused for while the others are taken in.
+REFUSALS = (InvalidInputError, TooLargeError, NotFoundError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def read_group(group: FileGroup, limits: PictureLimits) -> list[LabeledPicture |
     for file in group.label_files[:1]:
         try:
             labels = labels_in(file.name, file.read(LABEL_FILE_MAX_BYTES))
-        except (InvalidInputError, TooLargeError) as error:
+        except REFUSALS as error:
             reports.append(_refused(file.name, str(error)))
             remarks = (f"taken in unlabeled, because {file.name} cannot be used",)
     return [*reports, *(_read_one(file, labels, remarks, limits) for file in group.pictures)]
@@ -130,14 +132,14 @@ def _read_one(
     file: SourceFile, labels: tuple[str, ...], remarks: tuple[str, ...], limits: PictureLimits
 ) -> LabeledPicture | FileReport:
     try:
+        data = file.read(limits.max_bytes)
         picture = read_picture(
-            file.name,
-            file.read(limits.max_bytes),
-            max_bytes=limits.max_bytes,
-            max_pixels=limits.max_pixels,
+            file.name, data, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels
         )
-    except (InvalidPictureError, TooLargeError) as error:
+    except REFUSALS as error:
         return _refused(file.name, str(error))
+    if picture.data != data:
+        remarks = (*remarks, "turned upright, as its EXIF data demands")
     return LabeledPicture(file.name, picture, labels, remarks)
 
 

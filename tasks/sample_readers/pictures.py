@@ -17,7 +17,8 @@ SUFFIXES = {"JPEG": "jpg", "PNG": "png", "BMP": "bmp"}
 SAME_FORMAT = {"MPO": "JPEG"}
 # Seen when the bytes of ordinary pictures are cut or changed at random.
 DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
-# Pillow raises (or warns) on its own for pictures far above any sensible limit.
+# Pillow refuses (or warns) on its own above this many pixels.
+PILLOW_MAX_PIXELS = 2 * (Image.MAX_IMAGE_PIXELS or 0)
 BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # Encoders write about ten scans; a few thousand tiny ones keep a decoder busy for hours.
 MAX_JPEG_SCANS = 100
@@ -73,8 +74,8 @@ def _opened(name: str, data: bytes, max_pixels: int) -> Image.Image:
     except UnidentifiedImageError:
         raise InvalidPictureError(f"{name} is {why_no_picture(data)}") from None
     except BOMB:
-        limit = 2 * (Image.MAX_IMAGE_PIXELS or max_pixels)
-        raise InvalidPictureError(_too_many_pixels(name, f"over {limit:,}", max_pixels)) from None
+        limit = min(max_pixels, PILLOW_MAX_PIXELS)
+        raise InvalidPictureError(_too_many_pixels(name, f"over {limit:,}", limit)) from None
     except DAMAGE as error:
         raise InvalidPictureError(_damaged(name, error)) from error
     width, height = image.size

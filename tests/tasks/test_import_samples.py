@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,9 +16,32 @@ from schemas.dataset import Dataset, DatasetCreate
 from schemas.errors import NotFoundError, ObjectStoreUnavailableError
 from schemas.project_type import ProjectType
 from schemas.sample import FileOutcome, FileReport
-from tasks.import_samples import ROWS_PER_TRANSACTION, import_files, import_from_s3
+from tasks.import_samples import (
+    ROWS_PER_TRANSACTION,
+    import_files,
+    import_from_s3,
+    import_samples,
+)
+from tasks.sample_readers.image_with_text_labels import SourceFile
 
 FOREIGN_BUCKET = "photos"
+
+
+class WatchedBytes(bytes):
+    """Bytes that count how many of them are held at once."""
+
+    read = held = most_held = 0
+    lock = threading.Lock()
+
+    def __init__(self, _: bytes) -> None:
+        with self.lock:
+            WatchedBytes.read += 1
+            WatchedBytes.held += 1
+            WatchedBytes.most_held = max(self.most_held, self.held)
+
+    def __del__(self) -> None:
+        with self.lock:
+            WatchedBytes.held -= 1
 
 
 def png(number: int = 0) -> bytes:
@@ -35,7 +59,7 @@ def lying_on_its_side() -> bytes:
 
 
 @pytest.fixture
-def dataset(catalog: Path, object_store: ObjectStore) -> Dataset:  # noqa: ARG001
+def dataset(catalog: Path, object_store: ObjectStore) -> Dataset:
     return datasets.create(
         DatasetCreate(name="flowers", project_type=ProjectType.IMAGE_CLASSIFICATION)
     )
@@ -168,6 +192,17 @@ def test_each_file_is_told_in_order_while_the_import_runs(dataset: Dataset) -> N
     assert told[0][1] < count
 
 
+def test_bytes_are_held_only_while_they_are_stored(dataset: Dataset) -> None:
+    count = 2 * ROWS_PER_TRANSACTION
+    files = [
+        SourceFile(f"{number}.png", lambda _, number=number: WatchedBytes(png(number)))
+        for number in range(count)
+    ]
+    assert import_samples(dataset, files, by="me").count(FileOutcome.ADDED) == count
+    assert WatchedBytes.read == count
+    assert WatchedBytes.most_held < ROWS_PER_TRANSACTION / 4
+
+
 def test_an_empty_upload_is_an_empty_report(dataset: Dataset) -> None:
     assert import_files(dataset, [], by="me").files == []
 
@@ -219,7 +254,7 @@ def test_a_prefix_or_bucket_that_holds_nothing_is_an_error(
 def test_no_row_is_written_when_the_bytes_cannot_be_stored(
     dataset: Dataset, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(key: str, data: bytes) -> None:  # noqa: ARG001
+    def fail(key: str, data: bytes) -> None:
         raise ObjectStoreUnavailableError("the object store does not answer")
 
     monkeypatch.setattr(object_store, "put", fail)

@@ -161,8 +161,13 @@ def test_a_flipped_bit_in_a_png_is_damaged() -> None:
 def test_a_bomb_of_20000_by_20000_pixels_is_refused_before_it_is_decoded() -> None:
     message = refusal("bomb.png", png_header(20_000, 20_000))
     assert message == (
-        "bomb.png has over 178,956,970 pixels; at most 50,000,000 are allowed; save it smaller"
+        "bomb.png has over 50,000,000 pixels; at most 50,000,000 are allowed; save it smaller"
     )
+
+
+@pytest.mark.parametrize("size", [(0, 8), (8, 0)])
+def test_a_picture_without_pixels_is_refused(size: tuple[int, int]) -> None:
+    assert "flat.png is" in refusal("flat.png", png_header(*size))
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
