@@ -1,0 +1,49 @@
+"""`model.json`: what a folder with a trained model holds and how the model is to be used."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.label import LabelName
+from schemas.project_type import ProjectType
+
+MODEL_FORMAT = 1
+DESCRIPTION_FILE = "model.json"
+GRAPH_FILE = "model.onnx"
+WEIGHTS_FILE = "weights.safetensors"
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+FileName = Literal["model.onnx", "weights.safetensors"]
+Threshold = Annotated[float, Field(gt=0, lt=1)]
+
+
+class ImageModelDescription(BaseModel):
+    """How to use an image classifier: pixels 0..255 in, one probability a class out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1] = MODEL_FORMAT
+    project_type: Literal[ProjectType.IMAGE_CLASSIFICATION] = ProjectType.IMAGE_CLASSIFICATION
+    class_names: list[LabelName] = Field(min_length=2)
+    image_size: int = Field(ge=32, le=1024, description="Side of the square input, pixels")
+    pixel_mean: float = Field(description="Subtracted from pixels, inside of the graph")
+    pixel_std: float = Field(gt=0, description="Divides pixels after that, inside of the graph")
+    multi_label: bool = Field(description="Whether several classes may be true at once")
+    thresholds: list[Threshold] | None = Field(
+        description="From which probability a class counts as true; none for single labels"
+    )
+    recipe: str = Field(description="What was trained, in words")
+    pretrained_weights: str = Field(
+        description="Name, source and sha256 of the weights it began from"
+    )
+    sha256_of_files: dict[FileName, Sha256]
+
+    @model_validator(mode="after")
+    def thresholds_fit_the_classes(self) -> "ImageModelDescription":
+        wanted = len(self.class_names) if self.multi_label else 0
+        if len(self.thresholds or []) != wanted:
+            raise ValueError(
+                f"{len(self.thresholds or [])} thresholds are given, {wanted} are needed for "
+                f"{len(self.class_names)} classes with multi_label {self.multi_label}"
+            )
+        return self

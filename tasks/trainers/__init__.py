@@ -1,0 +1,1 @@
+"""Trainers: data and settings in, a model folder and its evaluation out."""

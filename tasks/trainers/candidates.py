@@ -1,0 +1,204 @@
+"""The models a training chooses from: linear, tuned network, the average of both."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from tasks.trainers.calibration import best_temperature, best_thresholds
+from tasks.trainers.classifier import Branch, loss_of, probabilities_of
+from tasks.trainers.deadline import Deadline
+from tasks.trainers.efficientnet import Upper
+from tasks.trainers.features import EmbeddedViews
+from tasks.trainers.linear_head import (
+    LabeledFeatures,
+    StrengthSearch,
+    fit_linear,
+    search_strength,
+)
+from tasks.trainers.progress import Progress
+from tasks.trainers.torch_loop import Schedule, Tuning, Validation, tune
+
+VALIDATION_BATCH = 64
+LABEL_SMOOTHING = 0.1
+SMALLEST_PROBABILITY = 1e-7
+
+
+@dataclass(frozen=True)
+class LabeledViews:
+    """Embedded views with a target a sample: 1 for each class that is true."""
+
+    views: EmbeddedViews
+    target: Tensor
+    multi_label: bool
+
+    @property
+    def row_target(self) -> Tensor:
+        """Target of each row."""
+        return self.target[self.views.sample]
+
+    @property
+    def labeled_features(self) -> LabeledFeatures:
+        """What a linear head is fit on."""
+        return LabeledFeatures(
+            self.views.features,
+            self.row_target,
+            self.views.sample,
+            self.views.plain,
+            self.multi_label,
+        )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Branches above the frozen half, how to read their answers, their log-loss on validation."""
+
+    recipe: str
+    branches: tuple[Branch, ...]
+    thresholds: list[float] | None
+    log_loss: float
+
+
+@dataclass(frozen=True)
+class LinearCandidate(Candidate):
+    """The linear model with its strength, with which it can be fit again on other samples."""
+
+    strength: float
+
+
+def linear_candidate(
+    upper: Upper,
+    training: LabeledViews,
+    validation: LabeledViews | None,
+    folds: Tensor,
+    deadline: Deadline,
+) -> LinearCandidate:
+    """Fit logistic regression; strength, temperature and thresholds come from left-out samples."""
+    data = training.labeled_features
+    search = search_strength(data, folds, deadline.share(0.85))
+    branch = Branch(upper, fit_linear(data, search.strength, deadline)).eval()
+    thresholds = _calibrate(branch, search, data)
+    return LinearCandidate(
+        recipe=f"logistic regression on frozen features, C = {search.strength}",
+        branches=(branch,),
+        thresholds=thresholds,
+        log_loss=_log_loss((branch,), validation),
+        strength=search.strength,
+    )
+
+
+def tuned_candidate(
+    linear: LinearCandidate,
+    training: LabeledViews,
+    validation: LabeledViews,
+    deadline: Deadline,
+    progress: Progress,
+    seed: int,
+) -> tuple[Candidate | None, bool]:
+    """Tune the last blocks from the linear model on; also tell whether the plan was finished."""
+    branch = copy.deepcopy(linear.branches[0])
+    tuning = Tuning(
+        network=branch,
+        head=branch.head,
+        rows=len(training.views.sample),
+        loss=lambda rows: _batch_loss(branch, training, rows),
+        validate=lambda: _validate(branch, validation),
+    )
+    branch.temperature.fill_(1.0)
+    tuned = tune(tuning, Schedule(), deadline, progress, seed)
+    if tuned is None:
+        return None, False
+    branch.temperature.fill_(tuned.validation.temperature)
+    candidate = Candidate(
+        recipe="last five blocks and head tuned",
+        branches=(branch,),
+        thresholds=_thresholds_from_validation((branch,), validation),
+        log_loss=tuned.validation.log_loss,
+    )
+    return candidate, tuned.finished
+
+
+def averaged_candidate(linear: Candidate, tuned: Candidate, validation: LabeledViews) -> Candidate:
+    """Average the probabilities of both."""
+    branches = linear.branches + tuned.branches
+    return Candidate(
+        recipe=f"average of two: {linear.recipe}; {tuned.recipe}",
+        branches=branches,
+        thresholds=_thresholds_from_validation(branches, validation),
+        log_loss=_log_loss(branches, validation),
+    )
+
+
+def _calibrate(branch: Branch, search: StrengthSearch, data: LabeledFeatures) -> list[float] | None:
+    classes = data.target.shape[1]
+    if search.out_of_fold is None:
+        return [0.5] * classes if data.multi_label else None
+    target = data.target[data.plain]
+    temperature = best_temperature(search.out_of_fold, target, multi_label=data.multi_label)
+    branch.temperature.fill_(temperature)
+    if not data.multi_label:
+        return None
+    probabilities = probabilities_of(search.out_of_fold / temperature, multi_label=True)
+    return best_thresholds(probabilities.numpy(), target.numpy())
+
+
+def _batch_loss(branch: Branch, training: LabeledViews, rows: Tensor) -> Tensor:
+    activations = training.views.activations[rows].float()
+    return loss_of(
+        branch(activations.to(memory_format=torch.channels_last)),
+        training.row_target[rows],
+        multi_label=training.multi_label,
+        smoothing=LABEL_SMOOTHING,
+    )
+
+
+def _validate(branch: Branch, validation: LabeledViews) -> Validation:
+    scores = _scores(branch, validation)
+    target, multi_label = validation.row_target, validation.multi_label
+    temperature = best_temperature(scores, target, multi_label=multi_label)
+    found = scores / temperature
+    predicted = (
+        (found > 0).float()
+        if multi_label
+        else nn.functional.one_hot(found.argmax(1), target.shape[1]).float()
+    )
+    return Validation(
+        log_loss=loss_of(found, target, multi_label=multi_label).item(),
+        accuracy=(predicted == target).all(1).float().mean().item(),
+        temperature=temperature,
+    )
+
+
+@torch.inference_mode()
+def _scores(branch: Branch, data: LabeledViews) -> Tensor:
+    batches = data.views.activations.split(VALIDATION_BATCH)
+    return torch.cat([branch(batch.float()) for batch in batches]).clone()
+
+
+def _probabilities(branches: Sequence[Branch], data: LabeledViews) -> Tensor:
+    answers = [
+        probabilities_of(_scores(branch, data), multi_label=data.multi_label) for branch in branches
+    ]
+    return torch.stack(answers).mean(0)
+
+
+def _log_loss(branches: Sequence[Branch], data: LabeledViews | None) -> float:
+    if data is None:
+        return float("inf")
+    likely = _probabilities(branches, data).clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    if data.multi_label:
+        return nn.functional.binary_cross_entropy(likely, data.row_target).item()
+    return -(likely.log() * data.row_target).sum(1).mean().item()
+
+
+def _thresholds_from_validation(
+    branches: Sequence[Branch], validation: LabeledViews
+) -> list[float] | None:
+    if not validation.multi_label:
+        return None
+    probabilities: NDArray[np.float32] = _probabilities(branches, validation).numpy()
+    return best_thresholds(probabilities, validation.row_target.numpy())

@@ -1,0 +1,73 @@
+"""EfficientNet-Lite as two halves: `lower` stays as it was pretrained, `upper` may be tuned."""
+
+import torch
+from efficientnet_lite_pytorch import EfficientNet
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from infra.pretrained_weights import PretrainedWeights, read_weights
+
+SPLIT_BLOCK = 11
+LOWER_CHANNELS = 112
+UPPER_CHANNELS = 1280
+SIZE_STEP = 32
+PIXEL_MEAN = 127.0
+PIXEL_STD = 128.0
+
+CONVOLUTIONS = (("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_project_conv", "_bn2"))
+
+
+class Lower(nn.Module):
+    """Pixels 0..255 to the activations of block 10, at a sixteenth of the picture's size."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.stem = network._conv_stem
+        self.activation = nn.ReLU6()
+        self.blocks = nn.Sequential(*network._blocks[:SPLIT_BLOCK])
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        normalised = (pixels - PIXEL_MEAN) / PIXEL_STD
+        activations: Tensor = self.blocks(self.activation(self.stem(normalised)))
+        return activations
+
+
+class Upper(nn.Module):
+    """Activations of block 10 to one feature vector a picture."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.blocks = nn.Sequential(*network._blocks[SPLIT_BLOCK:])
+        self.last = network._conv_head
+        self.activation = nn.ReLU6()
+
+    def forward(self, activations: Tensor) -> Tensor:
+        features: Tensor = self.activation(self.last(self.blocks(activations)))
+        return features.mean((2, 3))
+
+
+def load_halves(weights: PretrainedWeights, image_size: int) -> tuple[Lower, Upper]:
+    """Return both halves in evaluation mode, batch normalisation folded into the convolutions."""
+    if image_size % SIZE_STEP:
+        raise ValueError(f"image size {image_size} is not a multiple of {SIZE_STEP}")
+    network = EfficientNet.from_name(weights.name, image_size=image_size)
+    network.load_state_dict(read_weights(weights))
+    _fold_batch_normalisation(network.eval())
+    lower, upper = Lower(network), Upper(network)
+    return (
+        lower.eval().to(memory_format=torch.channels_last),
+        upper.eval().to(memory_format=torch.channels_last),
+    )
+
+
+def _fold_batch_normalisation(network: nn.Module) -> None:
+    network._conv_stem = fuse_conv_bn_eval(network._conv_stem, network._bn0)
+    network._conv_head = fuse_conv_bn_eval(network._conv_head, network._bn1)
+    for block in network._blocks:
+        for convolution, normalisation in CONVOLUTIONS:
+            if hasattr(block, convolution):
+                fused = fuse_conv_bn_eval(
+                    getattr(block, convolution), getattr(block, normalisation)
+                )
+                setattr(block, convolution, fused)
+                setattr(block, normalisation, nn.Identity())

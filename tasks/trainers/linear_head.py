@@ -1,0 +1,116 @@
+"""Logistic regression on cached features, able to stop at a deadline; its strength by log-loss."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from tasks.trainers.classifier import LinearHead, loss_of
+from tasks.trainers.deadline import Deadline
+
+STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+STRENGTH_WITHOUT_SEARCH = 0.01
+ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK = 5
+LOOKS_AT_THE_CLOCK = 40
+SMALLEST_GAIN = 1e-6
+
+
+@dataclass(frozen=True)
+class LabeledFeatures:
+    """Rows of features with their targets; `sample` is the position of the sample a row shows."""
+
+    features: Tensor
+    target: Tensor
+    sample: Tensor
+    plain: Tensor
+    multi_label: bool
+
+    def rows(self, wanted: Tensor) -> "LabeledFeatures":
+        """Return the wanted rows."""
+        return LabeledFeatures(
+            self.features[wanted],
+            self.target[wanted],
+            self.sample[wanted],
+            self.plain[wanted],
+            self.multi_label,
+        )
+
+
+@dataclass(frozen=True)
+class StrengthSearch:
+    """The best strength with the scores that each plain row got from a model that never saw it."""
+
+    strength: float
+    out_of_fold: Tensor | None
+
+
+def search_strength(data: LabeledFeatures, folds: Tensor, deadline: Deadline) -> StrengthSearch:
+    """Try stronger and stronger fits until the log-loss on left-out samples rises again.
+
+    `folds` gives the fold of each sample.
+    """
+    best = StrengthSearch(STRENGTH_WITHOUT_SEARCH, None)
+    lowest = float("inf")
+    for strength in STRENGTHS:
+        scores = out_of_fold_scores(data, folds, strength, deadline)
+        if scores is None:
+            break
+        loss = loss_of(scores, data.target[data.plain], multi_label=data.multi_label).item()
+        if loss > lowest:
+            break
+        best, lowest = StrengthSearch(strength, scores), loss
+    return best
+
+
+@torch.no_grad()
+def out_of_fold_scores(
+    data: LabeledFeatures, folds: Tensor, strength: float, deadline: Deadline
+) -> Tensor | None:
+    """Return scores of the plain rows by models that did not see them; None when time is over."""
+    fold_of_row = folds[data.sample]
+    scores = torch.zeros(int(data.plain.sum()), data.target.shape[1])
+    for fold in fold_of_row.unique():
+        head = fit_linear(data.rows(fold_of_row != fold), strength, deadline)
+        if deadline.passed:
+            return None
+        held_out = (fold_of_row == fold)[data.plain]
+        scores[held_out] = head(data.features[data.plain][held_out])
+    return scores
+
+
+def fit_linear(data: LabeledFeatures, strength: float, deadline: Deadline) -> LinearHead:
+    """Fit logistic regression with C = `strength` on standardised features."""
+    head = LinearHead(data.features.shape[1], data.target.shape[1])
+    if not len(data.features):
+        return head
+    deviation = data.features.std(0, correction=0)
+    head.mean.copy_(data.features.mean(0))
+    head.std.copy_(torch.where(deviation > 0, deviation, 1.0))
+    with torch.enable_grad():
+        _minimise(head, data, strength, deadline)
+    return head
+
+
+def _minimise(head: LinearHead, data: LabeledFeatures, strength: float, deadline: Deadline) -> None:
+    scaled = (data.features - head.mean) / head.std
+    losses_per_row = data.target.shape[1] if data.multi_label else 1
+    penalty = 1 / (2 * strength * len(scaled) * losses_per_row)
+    optimizer = torch.optim.LBFGS(
+        head.linear.parameters(),
+        max_iter=ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK,
+        line_search_fn="strong_wolfe",
+    )
+
+    def objective() -> Tensor:
+        optimizer.zero_grad()
+        loss = loss_of(head.linear(scaled), data.target, multi_label=data.multi_label)
+        total = loss + penalty * head.linear.weight.square().sum()
+        total.backward()
+        return total
+
+    before = float("inf")
+    for _ in range(LOOKS_AT_THE_CLOCK):
+        now = float(optimizer.step(objective).detach())
+        if deadline.passed or before - now < SMALLEST_GAIN:
+            return
+        before = now

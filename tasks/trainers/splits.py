@@ -1,0 +1,18 @@
+"""Folds in which copies of a sample stay together and every class is spread evenly."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Folds = NDArray[np.int64]
+
+
+def grouped_folds(groups: Sequence[str], classes: Sequence[str], count: int, seed: int) -> Folds:
+    """Return the fold of each sample; samples of one group (same content) share a fold."""
+    class_of_group = dict(zip(groups, classes, strict=True))
+    names = sorted(class_of_group)
+    shuffled = [names[i] for i in np.random.default_rng(seed).permutation(len(names))]
+    dealt = sorted(shuffled, key=class_of_group.__getitem__)
+    fold_of_group = {group: position % count for position, group in enumerate(dealt)}
+    return np.array([fold_of_group[group] for group in groups], dtype=np.int64)

@@ -1,0 +1,73 @@
+"""What a trainer is given and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from schemas.errors import InvalidInputError
+from schemas.evaluation import Evaluation
+from schemas.manifest import Usage
+from schemas.training import TrainingProgress
+
+ProgressListener = Callable[[TrainingProgress], None]
+
+
+@dataclass(frozen=True)
+class TrainingSample:
+    """One labeled sample whose bytes lie in a local file."""
+
+    id: UUID
+    path: Path
+    sha256: str
+    labels: tuple[str, ...]
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The samples of a dataset version; the order of the classes is the order of all scores."""
+
+    class_names: tuple[str, ...]
+    samples: tuple[TrainingSample, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.class_names) < 2:
+            raise InvalidInputError(
+                f"training needs at least 2 labels, found {list(self.class_names)}; add labels"
+            )
+        known = set(self.class_names)
+        for sample in self.samples:
+            if not sample.labels or not known.issuperset(sample.labels):
+                raise InvalidInputError(
+                    f"sample {sample.id} has the labels {list(sample.labels)}; each sample needs "
+                    "at least one, and all must be labels of the dataset"
+                )
+        if not self.training:
+            raise InvalidInputError("no sample is meant for training; raise the training ratio")
+
+    @property
+    def training(self) -> tuple[TrainingSample, ...]:
+        """Samples to learn from."""
+        return tuple(s for s in self.samples if s.usage is Usage.TRAINING)
+
+    @property
+    def validation(self) -> tuple[TrainingSample, ...]:
+        """Samples to choose and evaluate with; their content never occurs in training."""
+        learned = {s.sha256 for s in self.training}
+        return tuple(
+            s for s in self.samples if s.usage is Usage.VALIDATION and s.sha256 not in learned
+        )
+
+    @property
+    def multi_label(self) -> bool:
+        """Whether any sample has several labels."""
+        return any(len(s.labels) > 1 for s in self.samples)
+
+
+@dataclass(frozen=True)
+class TrainingOutcome:
+    """How good the model is, and notes for its version."""
+
+    evaluation: Evaluation
+    notes: str

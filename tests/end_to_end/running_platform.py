@@ -1,0 +1,167 @@
+"""A whole platform on free ports, started as a user starts it: `exeml up`."""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+START_SECONDS = 180
+PHASE_SECONDS = 240
+
+
+@dataclass
+class RunningPlatform:
+    """A platform of the tests: its environment, its processes, its REST API."""
+
+    environment: dict[str, str]
+    home: Path
+    process: "subprocess.Popen[bytes] | None" = None
+    api: httpx.Client = field(init=False)
+    prefect: httpx.Client = field(init=False)
+
+    def start(self) -> None:
+        """Run `exeml up` and wait until it says that everything is ready."""
+        log = self.home.parent / "up.log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deployments.cli.main", "up"],
+                cwd=REPOSITORY,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        begins = log.stat().st_size
+        self._wait_for_line(log, begins, "is ready after")
+        token = self.exeml("token").strip()
+        port = self.environment["EXEML_API_PORT"]
+        self.api = httpx.Client(
+            base_url=f"http://127.0.0.1:{port}/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+        )
+        prefect_port = self.environment["EXEML_PREFECT_PORT"]
+        self.prefect = httpx.Client(base_url=f"http://127.0.0.1:{prefect_port}/api", timeout=30)
+
+    def _wait_for_line(self, log: Path, begins: int, ending: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not any(
+            line.startswith("everything") and ending in line
+            for line in log.read_text()[begins:].splitlines()
+        ):
+            assert self.process is not None
+            assert self.process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does; everything must be gone then."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(90)
+
+    def exeml(self, *arguments: str, fails: bool = False) -> str:
+        """Run the command line and return what it prints; an error must be expected."""
+        done = subprocess.run(
+            [sys.executable, "-m", "deployments.cli.main", *arguments],
+            cwd=REPOSITORY,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode != 0) is fails, done.stdout + done.stderr
+        return done.stderr if fails else done.stdout
+
+    def pid_of(self, name: str) -> int:
+        """Process id of a part of the platform, as `exeml status` shows it."""
+        rows = self.get_json_of("status")
+        return int(next(row["pid"] for row in rows if row["name"] == name))
+
+    def get_json_of(self, *arguments: str) -> Any:
+        """Run a command with --json and decode what it prints."""
+        return json.loads(self.exeml(*arguments, "--json"))
+
+    def phases(self, project_id: str) -> dict[str, dict[str, Any]]:
+        """The phases of the latest round by key."""
+        answer = self.api.get(f"/projects/{project_id}/phases")
+        assert answer.status_code == 200, answer.text
+        return {phase["key"]: phase for phase in answer.json()["phases"]}
+
+    def wait_for(self, project_id: str, key: str, status: str) -> dict[str, Any]:
+        """Wait until a phase has a status; a failed phase ends the wait with its message."""
+        deadline = time.monotonic() + PHASE_SECONDS
+        while True:
+            phases = self.phases(project_id)
+            if phases[key]["status"] == status:
+                return phases[key]
+            failed = [p for p in phases.values() if p["status"] == "Failed"]
+            assert not failed, failed
+            assert time.monotonic() < deadline, phases
+            time.sleep(0.3)
+
+
+def flow_process(home: Path) -> psutil.Process:
+    """The process that executes the flow run now, a child of the worker."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for process in psutil.process_iter(["cmdline", "environ"]):
+            command = " ".join(process.info["cmdline"] or [])
+            environment = process.info["environ"] or {}
+            if "prefect.engine" in command and environment.get("EXEML_HOME") == str(home):
+                return process
+        time.sleep(0.1)
+    raise AssertionError("no process executes a flow run")
+
+
+def platform_environment(home: Path) -> dict[str, str]:
+    """Environment of a platform in `home` on free ports, nothing inherited from a user's own."""
+    first = _free_ports()
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("EXEML_", "PREFECT_"))}
+    return inherited | {
+        "EXEML_HOME": str(home),
+        "EXEML_OBJECT_STORE_PORT": str(first),
+        "EXEML_API_PORT": str(first + 20),
+        "EXEML_GATEWAY_PORT": str(first + 21),
+        "EXEML_GATEWAY_ADMIN_PORT": str(first + 22),
+        "EXEML_PREFECT_PORT": str(first + 23),
+        "EXEML_SERVICE_PORTS": str(first + 100),
+    }
+
+
+def left_processes(home: Path) -> list[list[str]]:
+    """Command lines of processes that still work for a platform."""
+    return [
+        process.info["cmdline"]
+        for process in psutil.process_iter(["cmdline", "environ"])
+        if (process.info["environ"] or {}).get("EXEML_HOME") == str(home)
+        and process.pid != os.getpid()
+    ]
+
+
+def _free_ports() -> int:
+    """First of a block of ports none of which is taken."""
+    while True:
+        first = random.randrange(12_000, 21_000, 200)
+        if all(_is_free(port) for port in [*range(first, first + 130), first + 10_008]):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,222 @@
+"""From a folder of pictures to live predictions, by REST, command line and Prefect forms."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from deployments.demo_pictures import DigitPicture
+from tests.end_to_end.running_platform import RunningPlatform
+
+pytestmark = pytest.mark.timeout(900)
+
+Digits = tuple[list[DigitPicture], list[DigitPicture]]
+
+
+@pytest.fixture(scope="module")
+def flow_run(platform: RunningPlatform) -> Callable[[str], dict[str, Any]]:
+    """The flow run of the latest round of a project, as the Prefect UI reads it."""
+
+    def read(project_id: str) -> dict[str, Any]:
+        runs = platform.api.get(f"/projects/{project_id}/runs").json()
+        latest = max(runs, key=lambda run: run["round_number"])
+        answer: dict[str, Any] = platform.prefect.get(f"/flow_runs/{latest['flow_run_id']}").json()
+        return answer
+
+    return read
+
+
+def test_a_folder_of_pictures_becomes_a_live_prediction(
+    platform: RunningPlatform,
+    new_project: Callable[[str], str],
+    digits: Digits,
+    flow_run: Callable[[str], dict[str, Any]],
+) -> None:
+    project_id = new_project("walk")
+    platform.wait_for(project_id, "label_data", "Awaiting operation")
+    assert_labeling_waits_in_prefect(platform, project_id, flow_run(project_id))
+    platform.exeml("project", "next", "walk")
+
+    platform.wait_for(project_id, "deploy_service", "Awaiting input")
+    assert_wrong_settings_are_refused(platform, project_id, flow_run(project_id))
+    # A value that only the product can judge is asked for again, with the reason on the form.
+    form = f"/flow_runs/{flow_run(project_id)['id']}/resume"
+    platform.prefect.post(form, json={"run_input": {"confirm": True, "version": "7.7.7"}})
+    asked_again(platform, flow_run, project_id, "7.7.7")
+    platform.exeml("project", "next", "walk", "--auto-stop-hours", "2")
+    platform.wait_for(project_id, "deploy_service", "Executed")
+
+    assert_phases_are_executed(platform, project_id)
+    assert_versions_and_reports(platform, project_id, flow_run(project_id)["id"])
+    assert_service_answers(platform, digits[1][:100])
+
+
+def assert_labeling_waits_in_prefect(
+    platform: RunningPlatform, project_id: str, waiting: dict[str, Any]
+) -> None:
+    """The counts and the link are on the form, and an empty answer is refused."""
+    assert (waiting["state"]["type"], waiting["state"]["name"]) == ("PAUSED", "Awaiting operation")
+    form = form_text(platform, waiting)
+    assert f"/projects/{project_id}" in form
+    assert re.search(r"\| digit-0 \| \d+ \|", form)
+    empty = platform.prefect.post(f"/flow_runs/{waiting['id']}/resume", json={}).json()
+    assert empty["status"] == "REJECT"
+
+
+def assert_wrong_settings_are_refused(
+    platform: RunningPlatform, project_id: str, waiting: dict[str, Any]
+) -> None:
+    """By REST and by the form of the Prefect UI, naming the value."""
+    path = f"/projects/{project_id}/phases/deploy_service/next"
+    wrong = platform.api.post(path, json={"compute_nodes": 6})
+    assert wrong.status_code == 422
+    assert "compute_nodes" in wrong.json()["error_msg"]
+    unknown = platform.api.post(path, json={"version": "0.0.9"})
+    assert unknown.status_code == 404
+    assert "'0.0.9'" in unknown.json()["error_msg"]
+    refused = platform.prefect.post(
+        f"/flow_runs/{waiting['id']}/resume",
+        json={"run_input": {"confirm": True, "auto_stop_hours": 25}},
+    ).json()
+    assert refused["status"] == "REJECT"
+    assert "25" in refused["details"]["reason"]
+
+
+def assert_phases_are_executed(platform: RunningPlatform, project_id: str) -> None:
+    phases = platform.phases(project_id)
+    assert [phase["title"] for phase in phases.values()] == [
+        "Label Data",
+        "Publish Dataset Version",
+        "Check Data",
+        "Classify Images",
+        "Register Model",
+        "Deploy Service",
+    ]
+    assert {phase["status"] for phase in phases.values()} == {"Executed"}
+    assert all(re.fullmatch(r"\d\d:\d\d:\d\d", phase["duration"]) for phase in phases.values())
+
+
+def assert_versions_and_reports(
+    platform: RunningPlatform, project_id: str, flow_run_id: str
+) -> None:
+    versions = platform.get_json_of("dataset", "versions", "walk")
+    assert [version["name"] for version in versions] == ["V001"]
+    models = platform.api.get("/models", params={"application": "walk"}).json()
+    assert [(model["version"], model["status"]) for model in models] == [("0.0.1", "Successful")]
+    assert all(len(file["sha256"]) == 64 for file in models[0]["files"])
+    keys = artifact_keys(platform, flow_run_id)
+    assert {"data-check", "evaluation", "confusion-matrix", "training", "service"} <= keys
+    figure = platform.api.get(f"/projects/{project_id}/evaluation/confusion-matrix.png")
+    assert figure.content.startswith(b"\x89PNG")
+    page = platform.api.get(f"/projects/{project_id}/data-check.html")
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def assert_service_answers(platform: RunningPlatform, held_out: list[DigitPicture]) -> None:
+    """As SPEC says, only with the key, and right about most digits it never saw."""
+    service = platform.get_json_of("service", "list")[0]
+    hours = (parse(service["stop_at"]) - parse(service["created_at"])) / 3600
+    assert hours == pytest.approx(2, abs=0.05)
+    key = platform.exeml("service", "key", "walk").strip()
+    assert httpx.post(service["url"], content=held_out[0].png).status_code == 401
+    answers = [predict(service["url"], key, picture) for picture in held_out]
+    assert set(answers[0]) == {"predicted_label", "scores"}
+    assert len(answers[0]["scores"]) == 5
+    assert all(re.fullmatch(r"[01]\.\d{3}", score) for _, score in answers[0]["scores"])
+    right = sum(a["predicted_label"] == p.label for a, p in zip(answers, held_out, strict=True))
+    assert right >= 80
+
+
+def test_a_stopped_service_starts_again_and_its_key_is_still_good(
+    platform: RunningPlatform, digits: Digits
+) -> None:
+    picture = digits[1][0]
+    service = platform.api.get("/services", params={"name": "walk"}).json()[0]
+    key = platform.exeml("service", "key", "walk").strip()
+    before = predict(service["url"], key, picture)
+    platform.exeml("service", "stop", "walk")
+    wait_for_service(platform, "walk", "Stopped")
+    gone = httpx.post(service["url"], headers={"X-Api-Key": key}, content=picture.png)
+    assert gone.status_code == 404
+    assert gone.json()["error_code"] == "NOT_FOUND"
+    platform.exeml("service", "start", "walk")
+    wait_for_service(platform, "walk", "Running")
+    assert predict(service["url"], key, picture) == before
+
+
+def test_another_round_makes_the_next_versions(
+    platform: RunningPlatform, flow_run: Callable[[str], dict[str, Any]]
+) -> None:
+    project = platform.api.get("/projects", params={"name": "walk"}).json()[0]
+    platform.exeml("project", "round", "walk")
+    platform.wait_for(project["id"], "label_data", "Awaiting operation")
+    clash = platform.exeml("project", "round", "walk", fails=True)
+    assert "round 2" in clash
+    platform.exeml("project", "stop", "walk")
+    assert platform.phases(project["id"])["label_data"]["status"] == "Stopped"
+    deadline = time.monotonic() + 30
+    while flow_run(project["id"])["state"]["type"] != "CANCELLED":
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+    platform.exeml("project", "retry", "walk")
+    platform.wait_for(project["id"], "label_data", "Awaiting operation")
+    platform.exeml("project", "next", "walk")
+    platform.wait_for(project["id"], "deploy_service", "Awaiting input")
+    models = platform.api.get("/models", params={"application": "walk"}).json()
+    assert [model["version"] for model in models] == ["0.0.2", "0.0.1"]
+    assert [v["name"] for v in platform.get_json_of("dataset", "versions", "walk")] == [
+        "V002",
+        "V001",
+    ]
+
+
+def form_text(platform: RunningPlatform, flow_run: dict[str, Any]) -> str:
+    """The markdown on top of the form that a run waits with."""
+    keyset = flow_run["state"]["state_details"]["run_input_keyset"]
+    answer = platform.prefect.get(f"/flow_runs/{flow_run['id']}/input/{keyset['description']}")
+    return str(answer.json())
+
+
+def asked_again(
+    platform: RunningPlatform,
+    flow_run: Callable[[str], dict[str, Any]],
+    project_id: str,
+    reason: str,
+) -> None:
+    """Wait until the run waits with a new form that names what was wrong."""
+    deadline = time.monotonic() + 60
+    while True:
+        run = flow_run(project_id)
+        if run["state"]["type"] == "PAUSED" and reason in form_text(platform, run):
+            break
+        assert time.monotonic() < deadline, run["state"]
+        time.sleep(0.3)
+    platform.wait_for(project_id, "deploy_service", "Awaiting input")
+
+
+def artifact_keys(platform: RunningPlatform, flow_run_id: str) -> set[str]:
+    body = {"artifacts": {"flow_run_id": {"any_": [flow_run_id]}}}
+    found = platform.prefect.post("/artifacts/filter", json=body).json()
+    return {artifact["key"] for artifact in found}
+
+
+def predict(url: str, key: str, picture: DigitPicture) -> Any:
+    answer = httpx.post(url, content=picture.png, headers={"X-Api-Key": key}, timeout=30)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def wait_for_service(platform: RunningPlatform, name: str, status: str) -> None:
+    deadline = time.monotonic() + 60
+    while platform.api.get("/services", params={"name": name}).json()[0]["status"] != status:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def parse(moment: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(moment).timestamp()
