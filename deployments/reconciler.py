@@ -9,14 +9,15 @@ from deployments.heartbeat import heartbeat_path
 from deployments.run_watcher import watch_runs
 from deployments.service_reconciler import ServiceReconciler
 
-TICK_SECONDS = 0.5
+SERVICE_TICK_SECONDS = 0.5
+RUN_TICK_SECONDS = 2.0
 LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
 Reconcile = Callable[[], None]
 
 
-def reconcile_until(stopping: Event, reconcile: Reconcile) -> None:
+def reconcile_until(stopping: Event, reconcile: Reconcile, tick_seconds: float) -> None:
     """Call it once a tick; an error is logged and it is called again."""
     while not stopping.is_set():
         try:
@@ -24,7 +25,7 @@ def reconcile_until(stopping: Event, reconcile: Reconcile) -> None:
         except Exception:
             logger.exception("%s failed; it is called again", reconcile.__qualname__)
         heartbeat_path().touch()
-        stopping.wait(TICK_SECONDS)
+        stopping.wait(tick_seconds)
 
 
 def main() -> None:
@@ -34,15 +35,20 @@ def main() -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    services = ServiceReconciler()
     threads = [
-        Thread(target=reconcile_until, args=(stopping, part), daemon=True)
-        for part in (ServiceReconciler().reconcile, watch_runs)
+        Thread(target=reconcile_until, args=(stopping, part, tick_seconds), daemon=True)
+        for part, tick_seconds in (
+            (services.reconcile, SERVICE_TICK_SECONDS),
+            (watch_runs, RUN_TICK_SECONDS),
+        )
     ]
     for thread in threads:
         thread.start()
     stopping.wait()
     for thread in threads:
         thread.join(LAST_TICK_SECONDS)
+    services.finish()
 
 
 if __name__ == "__main__":

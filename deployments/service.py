@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from deployments.service_access import PREDICTION_PATH, ServiceAccess
 from schemas.errors import ErrorBody, ExemlError, InvalidInputError
-from tasks.predictors import load_predictor
+from tasks.predictors.loading import load_predictor
 
 REQUEST_THREADS = 2
 TIMEOUT_SECONDS = 30

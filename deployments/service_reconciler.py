@@ -36,6 +36,10 @@ class ServiceReconciler:
             if self._is_free(gone):
                 self._work[gone] = self._threads.submit(_remove, self._replicas_of(gone))
 
+    def finish(self) -> None:
+        """Wait for the end of the work in progress."""
+        self._threads.shutdown()
+
     def _is_free(self, service_id: UUID) -> bool:
         """Whether the last piece of work has ended; an unforeseen error of it goes to the log."""
         work = self._work.get(service_id)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import bentoml
 from bentoml.exceptions import NotFound
 
-from tasks.predictors import load_predictor
+from tasks.predictors.loading import load_predictor
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICE_MODULE = "deployments.service"

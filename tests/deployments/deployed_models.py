@@ -1,0 +1,139 @@
+"""A tiny real model, registered and deployed, and patience."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import save_file
+
+from infra.catalog import datasets, models, projects, runs, services, versions
+from infra.object_store import object_store
+from schemas.dataset import DatasetCreate
+from schemas.evaluation import Estimate, Evaluation, EvaluationMethod
+from schemas.model_folder import (
+    DESCRIPTION_FILE,
+    GRAPH_FILE,
+    WEIGHTS_FILE,
+    ImageModelDescription,
+)
+from schemas.model_version import ModelVersion
+from schemas.project import ProjectCreate
+from schemas.project_type import ProjectType
+from schemas.service import DeploymentSettings, Service, ServiceStatus
+
+TICK_SECONDS = 0.1
+WAIT_SECONDS = 90
+
+
+def wait_until(is_true: Callable[[], object], what: str, seconds: float = WAIT_SECONDS) -> None:
+    """Fail the test when something does not come true in time."""
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline, f"{what} did not happen in {seconds} s"
+        time.sleep(TICK_SECONDS)
+
+
+def request_service(folder: Path, nodes: int) -> Service:
+    """Register a tiny model in the catalog and object store of the settings, and deploy it."""
+    model = register_model(folder / "model")
+    return services.request(
+        run_id=model.run_id,
+        project_id=model.project_id,
+        model_version_id=model.id,
+        name=model.application,
+        settings=DeploymentSettings(compute_nodes=nodes),
+    )
+
+
+def register_model(folder: Path) -> ModelVersion:
+    """Write a model folder and register it as the first version of a new application."""
+    write_tiny_model(folder)
+    dataset = datasets.create(
+        DatasetCreate(name="cats", project_type=ProjectType.IMAGE_CLASSIFICATION)
+    )
+    project = projects.create(
+        ProjectCreate(
+            name="cats", project_type=ProjectType.IMAGE_CLASSIFICATION, dataset=dataset.name
+        ),
+        dataset.id,
+    )
+    run = runs.create(project.id, uuid4())
+    version = versions.publish(
+        versions.NewVersion(dataset.id, run.id, 1, "manifest", "0" * 64, {"cat": 8}, 8, 2)
+    )
+    prefix = f"models/{run.id}"
+    return models.register(
+        models.NewModel(
+            project_id=project.id,
+            run_id=run.id,
+            dataset_version_id=version.id,
+            folder_key=prefix,
+            files=object_store().upload_folder(folder, prefix),
+            evaluation=_evaluation(),
+        )
+    )
+
+
+def _evaluation() -> Evaluation:
+    return Evaluation(
+        method=EvaluationMethod.VALIDATION,
+        samples=2,
+        accuracy=Estimate(value=1, low=0.3, high=1, samples=2),
+        precision=1,
+        recall=1,
+        f1=1,
+        log_loss=0.1,
+        calibration_error=0,
+        calibration=[],
+        classes=[],
+        confusion_matrix=[[1, 0], [0, 1]],
+        worst_mistakes=[],
+    )
+
+
+def wait_for_status(service_id: UUID, status: ServiceStatus) -> None:
+    wait_until(lambda: services.get(service_id).status is status, f"status {status} of the service")
+
+
+def write_tiny_model(folder: Path) -> None:
+    """Write a model folder whose network looks at the mean of each colour."""
+    folder.mkdir(parents=True)
+    onnx.save(_network(classes=2), folder / GRAPH_FILE)
+    save_file({"unused": np.zeros(1, np.float32)}, folder / WEIGHTS_FILE)
+    description = ImageModelDescription(
+        class_names=["cat", "dog"],
+        image_size=224,
+        pixel_mean=127,
+        pixel_std=128,
+        multi_label=False,
+        thresholds=None,
+        recipe="none",
+        pretrained_weights="none",
+        sha256_of_files={
+            name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            for name in (GRAPH_FILE, WEIGHTS_FILE)
+        },
+    )
+    (folder / DESCRIPTION_FILE).write_text(description.model_dump_json())
+
+
+def _network(classes: int) -> onnx.ModelProto:
+    weights = np.random.default_rng(0).normal(size=(3, classes)).astype(np.float32)
+    graph = helper.make_graph(
+        [
+            helper.make_node("GlobalAveragePool", ["pixels"], ["pooled"]),
+            helper.make_node("Flatten", ["pooled"], ["colours"]),
+            helper.make_node("MatMul", ["colours", "weights"], ["scores"]),
+            helper.make_node("Softmax", ["scores"], ["probabilities"]),
+        ],
+        "tiny",
+        [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["n", 3, 224, 224])],
+        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", classes])],
+        [numpy_helper.from_array(weights, "weights")],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)

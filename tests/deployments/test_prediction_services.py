@@ -1,0 +1,179 @@
+"""Services as their users see them: a real gateway, real Bentos, real replicas."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from deployments import service_replicas
+from infra import gateway
+from infra.catalog import services
+from infra.catalog.database import row, writing
+from infra.catalog.tables import ServiceRow
+from infra.settings import settings
+from schemas.service import Service, ServiceStatus
+from tasks.bento import bento_home
+from tests.deployments.deployed_models import request_service, wait_for_status, wait_until
+
+Reconciling = Callable[[], None]
+
+
+def address(service: Service) -> str:
+    return f"{settings().gateway_url}/v1/infers/{service.id}"
+
+
+def pids(service: Service) -> set[int]:
+    return {replica.pid for replica in services.replicas(service.id)}
+
+
+def error_of(answer: httpx.Response, status: int) -> str:
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/json"
+    return str(answer.json()["error_code"])
+
+
+@pytest.fixture
+def running(
+    running_gateway: str, object_store: object, reconciling: Reconciling, tmp_path: Path
+) -> Service:
+    """A service of one replica that answers at the gateway."""
+    service = request_service(tmp_path, nodes=1)
+    wait_for_status(service.id, ServiceStatus.RUNNING)
+    wait_until(lambda: httpx.post(address(service)).status_code == 401, "route at the gateway")
+    return service
+
+
+def test_a_service_predicts_and_refuses_with_json(running: Service, picture: bytes) -> None:
+    url = address(running)
+    no_key_yet = httpx.post(url, content=picture)
+    assert error_of(no_key_yet, 401) == "UNAUTHORIZED"
+    assert "exeml service key" in no_key_yet.json()["error_msg"]
+
+    key = services.add_key(running.id)
+    headers = {"X-Api-Key": key.key}
+    wait_until(lambda: httpx.post(url, headers=headers).status_code != 401, "key in use")
+    for sent in (
+        {"content": picture, "headers": headers},
+        {"files": {"any_name": ("cat.jpg", picture)}, "headers": headers},
+        {"content": picture, "headers": {"Authorization": f"Bearer {key.key}"}},
+    ):
+        answer = httpx.post(url, **sent)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["predicted_label"] == answer.json()["scores"][0][0]
+
+    wrong = {"X-Api-Key": "exk_wrong"}
+    assert error_of(httpx.post(url, content=picture, headers=wrong), 401) == "UNAUTHORIZED"
+    assert error_of(httpx.post(url, content=b"text", headers=headers), 422) == "INVALID_PICTURE"
+    assert error_of(httpx.post(url, data={"a": "b"}, headers=headers), 422) == "INVALID_PICTURE"
+    no_file = httpx.post(url, files={"a": (None, "b")}, headers=headers)
+    assert error_of(no_file, 422) == "INVALID_INPUT"
+    too_large = bytes(settings().upload_max_bytes + 1)
+    assert error_of(httpx.post(url, content=too_large, headers=headers), 413) == "TOO_LARGE"
+    assert error_of(httpx.get(url, headers=headers), 405) == "METHOD_NOT_ALLOWED"
+    assert error_of(httpx.post(f"{url}0", headers=headers), 404) == "NOT_FOUND"
+    assert error_of(httpx.get(settings().gateway_url), 404) == "NOT_FOUND"
+
+    services.revoke_key(key.id)
+    wait_until(lambda: httpx.post(url, headers=headers).status_code == 401, "end of the key")
+
+
+def test_a_replica_runs_the_code_of_its_bento_without_torch(
+    running: Service, reconciling: Reconciling
+) -> None:
+    (source,) = bento_home().glob("bentos/*/*/src")
+    assert {path.name for path in source.iterdir() if path.is_dir()} == {
+        "deployments",
+        "schemas",
+        "tasks",
+    }
+    access = source / "deployments" / "service_access.py"
+    access.write_text(access.read_text().replace("this service has no API key yet", "from Bento"))
+    (pid,) = pids(running)
+    assert "torch" not in Path(f"/proc/{pid}/maps").read_text()
+
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: pids(running) - {pid}, "new replica")
+    wait_until(
+        lambda: httpx.post(address(running)).json()["error_msg"].startswith("from Bento"),
+        "answer by the code of the Bento",
+    )
+
+
+def test_killing_a_replica_under_load_fails_no_request(
+    running_gateway: str,
+    object_store: object,
+    reconciling: Reconciling,
+    tmp_path: Path,
+    picture: bytes,
+) -> None:
+    service = request_service(tmp_path, nodes=2)
+    headers = {"X-Api-Key": services.add_key(service.id).key}
+    wait_for_status(service.id, ServiceStatus.RUNNING)
+    url = address(service)
+    wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
+
+    statuses: list[int] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client() as client:
+            while not stop.is_set():
+                statuses.append(client.post(url, content=picture, headers=headers).status_code)
+
+    clients = [threading.Thread(target=ask) for _ in range(4)]
+    for client in clients:
+        client.start()
+    time.sleep(1)
+    before = pids(service)
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: len(pids(service) - {victim}) == 2, "replacement of the killed replica")
+    stop.set()
+    for client in clients:
+        client.join()
+    assert len(statuses) > 50
+    assert set(statuses) == {200}
+    assert services.get(service.id).status is ServiceStatus.RUNNING
+
+
+def test_services_outlive_the_reconciler_and_end_at_their_hour(
+    running: Service, reconciling: Reconciling
+) -> None:
+    (pid,) = pids(running)
+    reconciling()
+    time.sleep(1)
+    assert pids(running) == {pid}
+    assert services.get(running.id).status is ServiceStatus.RUNNING
+
+    with writing() as session:
+        stored = row(session, ServiceRow, running.id, "service")
+        stored.stop_at = datetime.now(UTC) - timedelta(seconds=1)
+    wait_for_status(running.id, ServiceStatus.STOPPED)
+    assert not psutil.pid_exists(pid)
+    assert error_of(httpx.post(address(running)), 404) == "NOT_FOUND"
+
+    services.want(running.id, wanted=True)
+    wait_for_status(running.id, ServiceStatus.RUNNING)
+
+
+def test_a_service_that_crashes_again_and_again_is_failed_with_the_reason(
+    running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_replicas, "MAX_QUICK_CRASHES", 2)
+    (source,) = bento_home().glob("bentos/*/*/src")
+    (source / "tasks" / "predictors" / "__init__.py").write_text("raise SystemExit('no licence')")
+    os.kill(*pids(running), signal.SIGKILL)
+    wait_for_status(running.id, ServiceStatus.FAILED)
+    message = services.get(running.id).message
+    assert "ended with exit code 1: no licence" in message
+    assert "port" in message
+    assert "memory" in message
+    assert services.replicas(running.id) == []
+    assert gateway.routed_services() == set()
