@@ -16,6 +16,7 @@ from schemas.errors import (
 )
 
 VOLUME_MEBIBYTES = 256  # deleting frees space only while a whole volume still fits on the disk
+READY_SECONDS = 3
 ADMIN_GRPC_OFFSET = 10_000  # fixed by SeaweedFS
 SENTINEL_BYTES = b"ExeML wrote this to prove that the object store gives back what it took.\n"
 
@@ -91,7 +92,7 @@ def is_ready() -> bool:
 
 def prove_ready() -> None:
     """Read the sentinel object back, after making it and the bucket at the first start."""
-    store = ObjectStore(configured_access(), NO_RETRIES)
+    store = ObjectStore(configured_access(), NO_RETRIES, READY_SECONDS)
     try:
         found = store.get(SENTINEL)
     except NotFoundError:
