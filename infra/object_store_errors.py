@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from minio.error import MinioException, S3Error
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
 
 from schemas.errors import (
     ExemlError,
@@ -37,6 +37,13 @@ def translated(place: Place, bucket: str, key: str) -> Iterator[None]:
     except S3Error as error:
         raise _meaning(error, place, bucket, key) from error
     except (MinioException, HTTPError) as error:
+        reason = error.reason if isinstance(error, MaxRetryError) else error
+        if isinstance(reason, ReadTimeoutError):
+            raise ObjectStoreUnavailableError(
+                f"the object store at {place.endpoint} has not answered about {key!r} in time; "
+                "try again; when only this object is concerned it is damaged on the store's disk: "
+                "restore it from a backup"
+            ) from error
         raise ObjectStoreUnavailableError(
             f"the object store at {place.endpoint} does not answer; {place.cure}"
         ) from error

@@ -195,6 +195,18 @@ def test_a_store_that_is_down_is_told_within_15_seconds_with_its_cure(
     assert time.monotonic() - begin < 15
 
 
+def test_a_store_that_hangs_is_told_from_one_that_is_down(
+    object_store_server: Any, object_store: ObjectStore
+) -> None:
+    impatient = ObjectStore(object_store.access, read_seconds=0.5)
+    object_store_server.process.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(ObjectStoreUnavailableError, match="has not answered about 'key' in"):
+            impatient.get("key")
+    finally:
+        object_store_server.process.send_signal(signal.SIGCONT)
+
+
 @pytest.mark.usefixtures("home")
 def test_an_external_store_without_its_credentials_is_refused(
     monkeypatch: pytest.MonkeyPatch,
