@@ -1,6 +1,6 @@
 """The six phases of a workflow, their states, and the run that carries them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -59,10 +59,10 @@ class Phase(BaseModel):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def duration(self) -> str | None:
-        """Time from start to end, or to the last update, as hh:mm:ss."""
-        end = self.ended_at or self.updated_at
-        if self.started_at is None or end is None:
+        """Time from start to end, or until now, as hh:mm:ss."""
+        if self.started_at is None:
             return None
+        end = self.ended_at or datetime.now(UTC)
         seconds = int((end - self.started_at) / timedelta(seconds=1))
         return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 

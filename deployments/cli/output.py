@@ -1,13 +1,18 @@
 """What the command line prints: tables for people, JSON for programs."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*")
 
 console = Console()
 errors = Console(stderr=True)
@@ -25,7 +30,18 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Iterable[str], as_json: 
     if as_json:
         print_json(list(rows))
         return
-    table = Table(*(column.replace("_", " ") for column in columns))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if row[c] is None else str(row[c])) for c in columns))
+        table.add_row(*(Text(_cell(row[column])) for column in columns))
     console.print(table)
+
+
+def _cell(value: Any) -> str:
+    """Write a value for people: times without fractions and in the zone of this machine."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return f"{datetime.fromisoformat(value).astimezone():%b %d %H:%M:%S}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
