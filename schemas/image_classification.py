@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.label import LabelName
-from schemas.training import TrainingPreference, TrainingSettings
+from schemas.training import TrainingSettings
 
 MIN_LABELED_IMAGES = 100
 MIN_CLASSES = 2
@@ -26,16 +26,6 @@ class ImageClassificationSettings(TrainingSettings):
         None,
         description="Also train on mirrored pictures; empty: unless labels look like characters",
     )
-
-    @field_validator("preference")
-    @classmethod
-    def preference_is_available(cls, preference: TrainingPreference) -> TrainingPreference:
-        if preference is TrainingPreference.ACCURACY_FIRST:
-            raise ValueError(
-                "accuracy_first is not available for image classification yet; "
-                "choose 'balance' or 'performance_first'"
-            )
-        return preference
 
 
 class ImagePrediction(BaseModel):

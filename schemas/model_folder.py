@@ -7,13 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from schemas.label import LabelName
 from schemas.project_type import ProjectType
 
-MODEL_FORMAT = 1
 DESCRIPTION_FILE = "model.json"
-GRAPH_FILE = "model.onnx"
-WEIGHTS_FILE = "weights.safetensors"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Literal["model.onnx", "weights.safetensors"]
+GRAPH_FILE: FileName = "model.onnx"
+WEIGHTS_FILE: FileName = "weights.safetensors"
 Threshold = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -22,7 +21,7 @@ class ImageModelDescription(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: Literal[1] = MODEL_FORMAT
+    format: Literal[1] = 1
     project_type: Literal[ProjectType.IMAGE_CLASSIFICATION] = ProjectType.IMAGE_CLASSIFICATION
     class_names: list[LabelName] = Field(min_length=2)
     image_size: int = Field(ge=32, le=1024, description="Side of the square input, pixels")

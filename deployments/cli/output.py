@@ -30,7 +30,7 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Iterable[str], as_json: 
     if as_json:
         print_json(list(rows))
         return
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
@@ -43,5 +43,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str) and MOMENT.fullmatch(value):
-        return f"{datetime.fromisoformat(value).astimezone():%b %d %H:%M:%S}"
+        moment = datetime.fromisoformat(value).astimezone()
+        today = moment.date() == datetime.now().astimezone().date()
+        return f"{moment:%H:%M:%S}" if today else f"{moment:%b %d %H:%M}"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -36,6 +36,8 @@ def status(as_json: AsJson = False) -> None:
 
     rows = [process.model_dump(mode="json") for process in platform_status()]
     print_rows(rows, ("name", "state", "address", "pid", "since", "memory_mb", "restarts"), as_json)
+    if not as_json:
+        console.print(f"{sum(row['memory_mb'] for row in rows)} MB in all; logs: {settings().logs}")
 
 
 def token(as_json: AsJson = False) -> None:

@@ -1,24 +1,11 @@
 """The network that is trained and served: one frozen lower half, one or two branches above it."""
 
-import copy
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-from tasks.trainers.efficientnet import LOWER_CHANNELS, UPPER_CHANNELS, Lower, Upper
-
-POOLED_GRID = 2
-FEATURES = UPPER_CHANNELS + LOWER_CHANNELS * POOLED_GRID**2
-
-
-def features_of(upper: Upper, activations: Tensor) -> Tensor:
-    """Return what the upper half sees, and the activations themselves pooled to 2 x 2 fields.
-
-    The pooled part keeps where things are; it helps on pictures unlike those of ImageNet.
-    """
-    pooled = nn.functional.adaptive_avg_pool2d(activations, POOLED_GRID).flatten(1)
-    return torch.cat([upper(activations), pooled], 1)
+from tasks.trainers.efficientnet import Lower, Upper
 
 
 class LinearHead(nn.Module):
@@ -53,13 +40,9 @@ class Branch(nn.Module):
         self.register_buffer("temperature", torch.ones(()))
 
     def forward(self, activations: Tensor) -> Tensor:
-        features = self.dropout(features_of(self.upper, activations))
+        features = self.dropout(self.upper(activations))
         scores: Tensor = self.head(features) / self.temperature
         return scores
-
-    def copied(self) -> "Branch":
-        """Return a branch of its own, to be tuned without changing this one."""
-        return copy.deepcopy(self)
 
 
 class Classifier(nn.Module):

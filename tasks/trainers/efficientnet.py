@@ -8,8 +8,6 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from infra.pretrained_weights import PretrainedWeights, read_weights
 
 SPLIT_BLOCK = 11
-LOWER_CHANNELS = 112
-UPPER_CHANNELS = 1280
 SIZE_STEP = 32
 PIXEL_MEAN = 127.0
 PIXEL_STD = 128.0
@@ -20,7 +18,7 @@ CONVOLUTIONS = (("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_projec
 class Lower(nn.Module):
     """Pixels 0..255 to the activations of block 10, at a sixteenth of the picture's size."""
 
-    def __init__(self, network: nn.Module) -> None:
+    def __init__(self, network: EfficientNet) -> None:
         super().__init__()
         self.stem = network._conv_stem
         self.activation = nn.ReLU6()
@@ -33,17 +31,21 @@ class Lower(nn.Module):
 
 
 class Upper(nn.Module):
-    """Activations of block 10 to one feature vector a picture."""
+    """Activations of block 10 to features: what the last blocks see, and 2 x 2 pooled fields.
 
-    def __init__(self, network: nn.Module) -> None:
+    The fields tell where things are, which helps on pictures unlike those of ImageNet.
+    """
+
+    def __init__(self, network: EfficientNet, image_size: int) -> None:
         super().__init__()
+        self.fields = nn.AvgPool2d(image_size // SIZE_STEP)
         self.blocks = nn.Sequential(*network._blocks[SPLIT_BLOCK:])
         self.last = network._conv_head
         self.activation = nn.ReLU6()
 
     def forward(self, activations: Tensor) -> Tensor:
-        features: Tensor = self.activation(self.last(self.blocks(activations)))
-        return features.mean((2, 3))
+        seen: Tensor = self.activation(self.last(self.blocks(activations)))
+        return torch.cat([seen.mean((2, 3)), self.fields(activations).flatten(1)], 1)
 
 
 def load_halves(weights: PretrainedWeights, image_size: int) -> tuple[Lower, Upper]:
@@ -53,14 +55,14 @@ def load_halves(weights: PretrainedWeights, image_size: int) -> tuple[Lower, Upp
     network = EfficientNet.from_name(weights.name, image_size=image_size)
     network.load_state_dict(read_weights(weights))
     _fold_batch_normalisation(network.eval())
-    lower, upper = Lower(network), Upper(network)
+    lower, upper = Lower(network), Upper(network, image_size)
     return (
         lower.eval().to(memory_format=torch.channels_last),
         upper.eval().to(memory_format=torch.channels_last),
     )
 
 
-def _fold_batch_normalisation(network: nn.Module) -> None:
+def _fold_batch_normalisation(network: EfficientNet) -> None:
     network._conv_stem = fuse_conv_bn_eval(network._conv_stem, network._bn0)
     network._conv_head = fuse_conv_bn_eval(network._conv_head, network._bn1)
     for block in network._blocks:

@@ -8,7 +8,6 @@ from torch import Tensor
 
 from schemas.errors import InvalidPictureError
 from tasks.predictors.pixels import read_pixels
-from tasks.trainers.classifier import features_of
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import Lower, Upper
 from tasks.trainers.feature_cache import FeatureCache
@@ -104,7 +103,7 @@ class Embedder:
         # Half precision halves the cache; features come from the rounded values, so that
         # training sees the same numbers whether they were cached or not.
         activations = self.lower(pixels.to(memory_format=torch.channels_last)).half().contiguous()
-        features = features_of(self.upper, activations.float())
+        features = self.upper(activations.float())
         made = []
         for position, (sample, view) in enumerate(batch):
             tensors = {

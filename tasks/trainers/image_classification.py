@@ -1,8 +1,10 @@
-"""Train an image classifier: embed once, fit a linear model, tune the last blocks, keep the best."""
+"""Train an image classifier: embed once, fit linearly, tune the last blocks, keep the best."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import torch
 
 from infra.pretrained_weights import PretrainedWeights, find_weights
 from schemas.evaluation import Evaluation
@@ -185,8 +187,6 @@ def _embed(
 def _write_model(
     training: Training, best: Candidate, weights: PretrainedWeights, model_dir: Path
 ) -> None:
-    import torch
-
     classifier = Classifier(
         training.embedder.lower, best.branches, multi_label=training.data.multi_label
     )

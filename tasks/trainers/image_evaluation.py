@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from schemas.evaluation import Evaluation, EvaluationMethod
-from tasks.predictors.image_classification import ImagePredictor
+from tasks.predictors.image_classification import ImagePredictor, Probabilities
 from tasks.trainers.candidates import LabeledViews, LinearCandidate
 from tasks.trainers.classifier import probabilities_of
 from tasks.trainers.deadline import Deadline
@@ -30,7 +30,7 @@ def evaluate_served(
 ) -> Evaluation:
     """Evaluate the model in `folder` as a service would run it, until the deadline."""
     predictor = ImagePredictor(folder)
-    answers = []
+    answers: list[Probabilities] = []
     for start in range(0, len(samples), SERVED_BATCH):
         if answers and deadline.passed:
             break

@@ -45,9 +45,9 @@ class Predictions:
     def predicted(self) -> Marks:
         """Which classes the model says are true."""
         if self.thresholds is not None:
-            return self.probabilities >= np.asarray(self.thresholds)
+            return np.asarray(self.probabilities >= np.asarray(self.thresholds))
         best = self.probabilities.argmax(1)
-        return np.arange(len(self.class_names)) == best[:, None]
+        return np.asarray(np.arange(len(self.class_names)) == best[:, None])
 
 
 def evaluate(predictions: Predictions, method: EvaluationMethod) -> Evaluation:
@@ -120,7 +120,7 @@ def worst_mistakes(predictions: Predictions, right: Marks) -> list[Mistake]:
     wrong_answers = np.where(predicted, predictions.probabilities, 1 - predictions.probabilities)
     is_counted = truth != predicted if predictions.thresholds is not None else predicted
     scores = np.where(is_counted, wrong_answers, 0.0).max(1)
-    order = sorted(np.flatnonzero(~right), key=lambda row: -scores[row])[:MISTAKES_KEPT]
+    order = sorted(np.flatnonzero(~right).tolist(), key=lambda row: -scores[row])[:MISTAKES_KEPT]
     return [
         Mistake(
             sample_id=predictions.sample_ids[row],

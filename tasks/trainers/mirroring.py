@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten".split())
+NUMBER_WORDS = frozenset(
+    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+)
 CHINESE_NUMBERS = frozenset("零一二三四五六七八九十")
 DIRECTIONS = ("left", "right", "左", "右")
 

@@ -45,6 +45,7 @@ def _write_graph(classifier: Classifier, example: Tensor, path: Path) -> None:
     with warnings.catch_warnings():
         # The newer exporter needs onnxscript, which ExeML does not install.
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", message="Constant folding")
         torch.onnx.export(
             classifier,
             (example,),

@@ -4,7 +4,7 @@ import hashlib
 
 import torch
 from torch import Tensor
-from torchvision.transforms import v2
+from torchvision.transforms import v2  # type: ignore[import-untyped]
 
 RECIPE = "1"
 MARGIN = 0.25

@@ -10,7 +10,7 @@ MOST_VIEWS_IN_ALL = 40_000
 
 @dataclass(frozen=True)
 class Preset:
-    """Size of the pictures, views of each (the picture itself and changed ones), and what is fit."""
+    """Size of the pictures, views of each (itself and changed ones), and what is fit."""
 
     image_size: int
     views: int

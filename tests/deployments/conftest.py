@@ -2,8 +2,10 @@
 
 import io
 import random
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -20,25 +22,28 @@ from infra import child_process, gateway
 from infra.settings import settings
 from tests.deployments.deployed_models import TICK_SECONDS, wait_until
 
+PORT_SETTINGS = ("API_PORT", "GATEWAY_PORT", "GATEWAY_ADMIN_PORT", "PREFECT_PORT")
+
 
 @pytest.fixture
-def ports(home: Path, free_port_block: int, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Free ports for everything that listens."""
-    monkeypatch.setenv("EXEML_API_PORT", str(free_port_block))
-    monkeypatch.setenv("EXEML_GATEWAY_PORT", str(free_port_block + 1))
-    monkeypatch.setenv("EXEML_GATEWAY_ADMIN_PORT", str(free_port_block + 2))
-    monkeypatch.setenv("EXEML_PREFECT_PORT", str(free_port_block + 3))
-    monkeypatch.setenv("EXEML_SERVICE_PORTS", str(random.randrange(35_000, 55_000, 500)))
+def ports(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Free ports for everything that listens, but for the object store."""
+    with ExitStack() as sockets:
+        for setting in PORT_SETTINGS:
+            listener = sockets.enter_context(socket.socket())
+            listener.bind(("127.0.0.1", 0))
+            monkeypatch.setenv(f"EXEML_{setting}", str(listener.getsockname()[1]))
+    monkeypatch.setenv("EXEML_SERVICE_PORTS", str(random.randrange(22_000, 31_000, 500)))
     settings.cache_clear()
-    return free_port_block
 
 
 @pytest.fixture
-def error_pages(ports: int) -> Iterator[None]:
+def error_pages(ports: None) -> Iterator[None]:
     """The error pages of the REST API, on its port."""
     app = FastAPI()
     app.include_router(gateway_errors.router, prefix="/api/v1")
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=ports, log_level="error"))
+    config = uvicorn.Config(app, host="127.0.0.1", port=settings().api_port, log_level="error")
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     wait_until(lambda: server.started, "start of the error pages")
@@ -64,7 +69,7 @@ def gateway_answers() -> bool:
 
 
 @pytest.fixture
-def reconciling(catalog: Path, ports: int) -> Iterator[Callable[[], None]]:
+def reconciling(catalog: Path, ports: None) -> Iterator[Callable[[], None]]:
     """A reconciler that ticks in a thread; call the fixture to replace it by a fresh one."""
     threads: list[tuple[threading.Thread, threading.Event]] = []
 
