@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     )
     prefect_port: int = Field(4200, ge=1, le=65535, description="Port of the Prefect server")
     object_store_port: int = Field(
-        8333, ge=1, le=45000, description="Port of the embedded object store; the next 9 are used"
+        8333, ge=1, le=45000, description="First port of the object store; also +1 to +8, +10008"
     )
     public_host: str = Field("127.0.0.1", description="Host name in the links people click")
 
