@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from infra.catalog.tables import AnnotationRow, LabelRow, SampleRow, utc_now
+from infra.catalog.column_types import utc_now
+from infra.catalog.tables import AnnotationRow, LabelRow, SampleRow
 from schemas.label import Annotation
 
 VALUES_PER_STATEMENT = 5000  # SQLite takes 32,766 values in one statement

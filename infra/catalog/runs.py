@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_, select
 
+from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import (
     PhaseRow,
@@ -12,7 +13,6 @@ from infra.catalog.tables import (
     RunReportRow,
     RunRow,
     TrainingProgressRow,
-    utc_now,
 )
 from schemas.errors import NotFoundError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, WorkflowRun

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
-from infra.catalog.tables import ApiKeyRow, ModelVersionRow, ReplicaRow, ServiceRow, utc_now
+from infra.catalog.tables import ApiKeyRow, ModelVersionRow, ReplicaRow, ServiceRow
 from schemas.service import ApiKeyCreated, DeploymentSettings, Service, ServiceStatus
 
 KEY_PREFIX = "exk_"

@@ -1,27 +1,22 @@
 """The tables of the catalog. Change one here, then add a revision in `migrations/versions`."""
 
 import enum
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     JSON,
     BigInteger,
-    DateTime,
-    Dialect,
-    Enum,
     Float,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from infra.catalog.column_types import EnumText, RowNumber, UtcDateTime, utc_now
 from schemas.model_version import ModelVersionStatus
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project_type import ProjectType
@@ -33,38 +28,6 @@ CONSTRAINT_NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def utc_now() -> datetime:
-    """Return the time that goes into the catalog."""
-    return datetime.now(UTC)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment that is aware and in UTC when it comes out, also on SQLite, which keeps no zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _values(choices: type[enum.Enum]) -> list[str]:
-    return [str(choice.value) for choice in choices]
-
-
-# values as text, so that a new member needs no migration
-EnumText = Enum(
-    enum.Enum, native_enum=False, create_constraint=False, length=64, values_callable=_values
-)
-RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):

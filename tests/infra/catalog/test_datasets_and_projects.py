@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from infra.catalog import datasets, models, projects, runs, services, versions
-from infra.catalog.tables import utc_now
+from infra.catalog.column_types import utc_now
 from schemas.dataset import Dataset, DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
 from schemas.evaluation import Evaluation
