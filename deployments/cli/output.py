@@ -31,8 +31,8 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Iterable[str], as_json: 
         print_json(list(rows))
         return
     table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+    for position, column in enumerate(columns):
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=position == 0)
     for row in rows:
         table.add_row(*(Text(_cell(row[column])) for column in columns))
     console.print(table)
