@@ -173,10 +173,10 @@ def _validate(branch: Branch, validation: LabeledViews) -> Validation:
     )
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def _scores(branch: Branch, data: LabeledViews) -> Tensor:
     batches = data.views.activations.split(VALIDATION_BATCH)
-    return torch.cat([branch(batch.float()) for batch in batches]).clone()
+    return torch.cat([branch(batch.float()) for batch in batches])
 
 
 def _probabilities(branches: Sequence[Branch], data: LabeledViews) -> Tensor:

@@ -97,7 +97,7 @@ class Embedder:
             tensors = found if found is not None else next(made)
             yield tensors["features"], tensors["activations"]
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def _make(self, batch: Sequence[tuple[TrainingSample, int]]) -> list[dict[str, Tensor]]:
         pixels = torch.stack([self._view(sample, view) for sample, view in batch]).float()
         # Half precision halves the cache; features come from the rounded values, so that
