@@ -15,7 +15,7 @@ from rich.progress import track
 from deployments.api_client import ApiClient
 from deployments.cli.datasets import print_report, upload_folder
 from deployments.cli.output import console, print_json, print_rows
-from deployments.cli.projects import COLUMNS, PHASE_COLUMNS, follow_phases, print_evaluation
+from deployments.cli.projects import COLUMNS, follow_phases, print_evaluation, print_phases
 from deployments.cli.services import ask
 from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
 from infra.settings import settings
@@ -124,7 +124,7 @@ def _run_phases(api: ApiClient, name: str, preference: TrainingPreference) -> st
         console.print(f"{key.value.replace('_', ' ')} waits for a person; the demo presses Next.")
         api.post(f"{path}/phases/{key}/next", answer)
     rows = follow_phases(api, path)
-    print_rows(rows, PHASE_COLUMNS, as_json=False)
+    print_phases(rows, as_json=False)
     if rows[-1]["status"] != PhaseStatus.EXECUTED:
         raise PlatformError(f"{rows[-1]['title']} is {rows[-1]['status']}: {rows[-1]['message']}")
     return path

@@ -57,9 +57,9 @@ def train_model(
         note.text = (
             f"accuracy {evaluation.accuracy.value:.3f} "
             f"({evaluation.accuracy.low:.3f} to {evaluation.accuracy.high:.3f}), "
-            f"F1 {evaluation.f1:.3f} on {evaluation.samples} samples. {outcome.notes}"
+            f"F1 {evaluation.f1:.3f} on {evaluation.samples} samples"
         )
-        get_run_logger().info(note.text)
+        get_run_logger().info("%s. %s", note.text, outcome.notes)
     return TrainedModel(folder_key=_model_folder(run), files=files, notes=outcome.notes)
 
 

@@ -20,7 +20,7 @@ app = typer.Typer(help="Projects and their workflow.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Name of the project.")]
 COLUMNS = ("name", "project_type", "current_phase", "status", "description", "created_at")
-PHASE_COLUMNS = ("title", "status", "started_at", "duration", "updated_at", "message")
+PHASE_COLUMNS = ("title", "status", "started_at", "duration", "updated_at")
 DEFAULTS = DeploymentSettings()
 
 
@@ -68,7 +68,16 @@ def phases(
     api = ApiClient()
     path = f"/projects/{api.named('project', name)['id']}"
     rows = follow_phases(api, path) if follow else api.get(f"{path}/phases")["phases"]
+    print_phases(rows, as_json)
+
+
+def print_phases(rows: list[dict[str, Any]], as_json: bool) -> None:
+    """Print the attributes of phases as a table, and below it what they have to say."""
     print_rows(rows, PHASE_COLUMNS, as_json)
+    if not as_json:
+        for row in rows:
+            if row["message"]:
+                console.print(Text(f"{row['title']}: {row['message']}"), soft_wrap=True)
 
 
 def follow_phases(api: ApiClient, project_path: str) -> list[dict[str, Any]]:
@@ -129,7 +138,7 @@ def next_(
         answer = api.post(f"{path}/deploy_service/next", settings)
     else:
         answer = api.post(f"{path}/label_data/next")
-    print_rows(answer["phases"], PHASE_COLUMNS, as_json)
+    print_phases(answer["phases"], as_json)
 
 
 @app.command("retry")
@@ -139,7 +148,7 @@ def retry(name: Name, as_json: AsJson = False) -> None:
     path = f"/projects/{api.named('project', name)['id']}/phases"
     rows = api.get(path)["phases"]
     open_phase = next((r for r in rows if r["status"] != PhaseStatus.EXECUTED), rows[-1])
-    print_rows(api.post(f"{path}/{open_phase['key']}/retry")["phases"], PHASE_COLUMNS, as_json)
+    print_phases(api.post(f"{path}/{open_phase['key']}/retry")["phases"], as_json)
 
 
 @app.command("stop")
@@ -147,7 +156,7 @@ def stop(name: Name, as_json: AsJson = False) -> None:
     """Stop the unfinished round."""
     api = ApiClient()
     answer = api.post(f"/projects/{api.named('project', name)['id']}/stop")
-    print_rows(answer["phases"], PHASE_COLUMNS, as_json)
+    print_phases(answer["phases"], as_json)
 
 
 @app.command("round")
