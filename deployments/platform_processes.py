@@ -11,9 +11,9 @@ import httpx
 
 from deployments.heartbeat import heartbeat_path
 from infra import gateway, object_store_server
+from infra.readiness import answers, local_client
 from infra.settings import settings
 
-PROBE_TIMEOUT_SECONDS = 2
 WORK_POOL = "cpu"
 OBJECT_STORE, PREFECT_SERVER, WORKER = "object-store", "prefect-server", "worker"
 API, GATEWAY, RECONCILER = "api", "gateway", "reconciler"
@@ -103,7 +103,7 @@ def _prefect_server() -> PlatformProcess:
     return PlatformProcess(
         name=PREFECT_SERVER,
         command=lambda: _prefect("server", "start", "--host", "127.0.0.1", "--port", str(port)),
-        is_ready=lambda _: _answers(f"{settings().effective_prefect_api_url}/health"),
+        is_ready=lambda _: answers(f"{settings().effective_prefect_api_url}/health"),
         address=f"http://127.0.0.1:{port}",
         ports=(Port(port, "EXEML_PREFECT_PORT"),),
         environment={"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {},
@@ -132,7 +132,7 @@ def _api() -> PlatformProcess:
             *("--host", settings().host, "--port", str(settings().api_port)),
             *("--no-access-log", "--timeout-graceful-shutdown", "5"),
         ],
-        is_ready=lambda _: _answers(f"{settings().local_api_url}/api/v1/health"),
+        is_ready=lambda _: answers(f"{settings().local_api_url}/api/v1/health"),
         address=settings().effective_api_url,
         ports=(Port(settings().api_port, "EXEML_API_PORT", settings().host),),
         environment={"OMP_NUM_THREADS": "1"},
@@ -145,7 +145,7 @@ def _gateway() -> PlatformProcess:
     return PlatformProcess(
         name=GATEWAY,
         command=gateway.command,
-        is_ready=lambda _: _answers(gateway.ping_url()),
+        is_ready=lambda _: answers(gateway.ping_url()),
         address=settings().gateway_url,
         ports=(
             Port(settings().gateway_port, "EXEML_GATEWAY_PORT", settings().host),
@@ -170,19 +170,12 @@ def _prefect(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "prefect", *arguments]
 
 
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=PROBE_TIMEOUT_SECONDS).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
 def _worker_is_online(name: str, started: datetime) -> bool:
     """Whether the Prefect server had a heartbeat of this worker since it was started."""
     api = settings().effective_prefect_api_url
     url = f"{api}/work_pools/{WORK_POOL}/workers/filter"
     try:
-        answer = httpx.post(url, json={}, timeout=PROBE_TIMEOUT_SECONDS)
+        answer = local_client().post(url, json={})
     except httpx.TransportError:
         return False
     return answer.status_code == 200 and any(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,11 @@ def platform_status() -> list[ProcessStatus]:
 
 
 def is_ready() -> bool:
-    """Whether the platform of the data folder runs and every process of it is ready."""
+    """Whether the platform of the data folder has started and all its processes run."""
     record = read_record()
     return (
         record is not None
+        and record.ready_at is not None
         and child_process.is_alive(record.supervisor)
         and all(process.state is ProcessState.RUNNING for process in record.processes.values())
     )
@@ -70,6 +72,12 @@ class RecordWriter:
             supervisor=supervisor, processes={process.name: process for process in processes}
         )
         self._write()
+
+    def note_ready(self) -> None:
+        """Note that the start is over."""
+        with self._lock:
+            self._record = self._record.model_copy(update={"ready_at": datetime.now(UTC)})
+            self._write()
 
     def note(self, name: str, **changes: Any) -> None:
         """Change fields of the record of one process and store it in one step."""

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import httpx
 import psutil
 
 from infra import child_process, gateway
 from infra.catalog import services
 from infra.catalog.services import Replica
 from infra.child_process import Child
+from infra.readiness import answers
 from infra.settings import settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessIdentity
@@ -27,7 +27,6 @@ from tasks.bento import bento_environment
 HOST = socket.gethostname()
 REPLICA_PROGRAM = Path(__file__).with_name("replica.py")
 PORTS = 500
-READY_TIMEOUT_SECONDS = 1
 STOP_GRACE_SECONDS = 10
 # How long the gateway may still send requests after a route was taken away.
 DRAIN_SECONDS = 1
@@ -58,12 +57,7 @@ class RunningReplica:
 
     def answers(self) -> bool:
         """Whether it says that it can predict; asked until it has said so once."""
-        if not self.ready:
-            try:
-                address = f"http://127.0.0.1:{self.record.port}/readyz"
-                self.ready = httpx.get(address, timeout=READY_TIMEOUT_SECONDS).status_code == 200
-            except httpx.TransportError:
-                self.ready = False
+        self.ready = self.ready or answers(f"http://127.0.0.1:{self.record.port}/readyz")
         return self.ready
 
     def end_sentence(self) -> str:
@@ -185,13 +179,19 @@ def replica_log(service_id: UUID, port: int) -> Path:
 
 def stop_all_services() -> None:
     """Stop all replicas of this machine; the next start of the platform brings them back."""
-    for service_id in {r.service_id for r in services.replicas() if r.host == HOST}:
+    service_ids = {record.service_id for record in services.replicas() if record.host == HOST}
+    for service_id in service_ids:
         gateway.remove_service(service_id)
-        replicas = ServiceReplicas(service_id)
-        replicas.adopt()
-        replicas.stop_all()
-        if services.get(service_id).wanted:
-            services.set_status(service_id, ServiceStatus.DEPLOYING, "the platform is stopped")
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(_stop_service, service_ids))
+
+
+def _stop_service(service_id: UUID) -> None:
+    replicas = ServiceReplicas(service_id)
+    replicas.adopt()
+    replicas.stop_all()
+    if services.get(service_id).wanted:
+        services.set_status(service_id, ServiceStatus.DEPLOYING, "the platform is stopped")
 
 
 def _age(replica: RunningReplica) -> float:

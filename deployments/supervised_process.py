@@ -14,7 +14,7 @@ from infra.settings import prefect_environment, settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessState
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 START_ATTEMPTS = 3
 HEALTHY_SECONDS = 60
 MAX_BACKOFF_SECONDS = 60

@@ -66,6 +66,7 @@ def _run_until_stopped(
     with ThreadPoolExecutor(len(processes) + len(steps)) as threads:
         ready, work = _start_threads(threads, platform, processes, steps)
         if platform.wait_for(ready):
+            platform.record.note_ready()
             platform.say(f"everything is ready after {time.monotonic() - began:.1f} s")
             platform.stopping.wait()
         platform.say("stopping")

@@ -30,7 +30,7 @@ class ProcessState(StrEnum):
 class ProcessRecord(BaseModel):
     """What the supervisor writes down about one of its processes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     name: str
     state: ProcessState = ProcessState.WAITING
@@ -43,9 +43,10 @@ class ProcessRecord(BaseModel):
 class PlatformRecord(BaseModel):
     """The supervisor and its processes, as stored in `platform.json`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     supervisor: ProcessIdentity
+    ready_at: datetime | None = None
     processes: dict[str, ProcessRecord]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 import uvicorn
@@ -19,6 +18,7 @@ from deployments.api import gateway_errors
 from deployments.service_reconciler import ServiceReconciler
 from deployments.service_replicas import stop_all_services
 from infra import child_process, gateway
+from infra.readiness import answers
 from infra.settings import settings
 from tests.deployments.deployed_models import TICK_SECONDS, wait_until
 
@@ -56,16 +56,9 @@ def error_pages(ports: None) -> Iterator[None]:
 def running_gateway(error_pages: None) -> Iterator[str]:
     """The address of a real gateway."""
     child = child_process.start(gateway.command(), settings().logs / "gateway.log", {})
-    wait_until(gateway_answers, "start of the gateway")
+    wait_until(lambda: answers(gateway.ping_url()), "start of the gateway")
     yield settings().gateway_url
     child_process.stop(child.identity, grace_seconds=5)
-
-
-def gateway_answers() -> bool:
-    try:
-        return httpx.get(gateway.ping_url()).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 @pytest.fixture

@@ -38,9 +38,15 @@ def wait_until(is_true: Callable[[], object], what: str, seconds: float = WAIT_S
         time.sleep(TICK_SECONDS)
 
 
-def request_service(folder: Path, nodes: int) -> Service:
-    """Register a tiny model in the catalog and object store of the settings, and deploy it."""
-    model = register_model(folder / "model")
+def deploy_tiny_model(folder: Path, nodes: int) -> Service:
+    """Write a tiny model below `folder`, register it and deploy it."""
+    write_tiny_model(folder / "model")
+    return deploy(folder / "model", nodes)
+
+
+def deploy(model_folder: Path, nodes: int) -> Service:
+    """Register the model in the catalog and object store of the settings, and deploy it."""
+    model = register(model_folder)
     return services.request(
         run_id=model.run_id,
         project_id=model.project_id,
@@ -50,9 +56,8 @@ def request_service(folder: Path, nodes: int) -> Service:
     )
 
 
-def register_model(folder: Path) -> ModelVersion:
-    """Write a model folder and register it as the first version of a new application."""
-    write_tiny_model(folder)
+def register(folder: Path) -> ModelVersion:
+    """Register a model folder as the first version of a new application."""
     dataset = datasets.create(
         DatasetCreate(name="cats", project_type=ProjectType.IMAGE_CLASSIFICATION)
     )

@@ -20,7 +20,7 @@ from infra.catalog.tables import ServiceRow
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
 from tasks.bento import bento_home
-from tests.deployments.deployed_models import request_service, wait_for_status, wait_until
+from tests.deployments.deployed_models import deploy_tiny_model, wait_for_status, wait_until
 
 Reconciling = Callable[[], None]
 
@@ -44,7 +44,7 @@ def running(
     running_gateway: str, object_store: object, reconciling: Reconciling, tmp_path: Path
 ) -> Service:
     """A service of one replica that answers at the gateway."""
-    service = request_service(tmp_path, nodes=1)
+    service = deploy_tiny_model(tmp_path, nodes=1)
     wait_for_status(service.id, ServiceStatus.RUNNING)
     wait_until(lambda: httpx.post(address(service)).status_code == 401, "route at the gateway")
     return service
@@ -113,7 +113,7 @@ def test_killing_a_replica_under_load_fails_no_request(
     tmp_path: Path,
     picture: bytes,
 ) -> None:
-    service = request_service(tmp_path, nodes=2)
+    service = deploy_tiny_model(tmp_path, nodes=2)
     headers = {"X-Api-Key": services.add_key(service.id).key}
     wait_for_status(service.id, ServiceStatus.RUNNING)
     url = address(service)

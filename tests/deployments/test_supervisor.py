@@ -19,7 +19,7 @@ from infra.settings import ROOT, settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessState
 from schemas.service import ServiceStatus
-from tests.deployments.deployed_models import request_service, wait_for_status, wait_until
+from tests.deployments.deployed_models import deploy_tiny_model, wait_for_status, wait_until
 
 UP = "from deployments.supervisor import run_platform; run_platform(print)"
 
@@ -82,7 +82,7 @@ def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     assert f"ExeML runs already on {home}" in output
     assert "exeml down" in output
 
-    service = request_service(tmp_path, nodes=1)
+    service = deploy_tiny_model(tmp_path, nodes=1)
     headers = {"X-Api-Key": services.add_key(service.id).key}
     address = f"{settings().gateway_url}/v1/infers/{service.id}"
     wait_for_status(service.id, ServiceStatus.RUNNING)
