@@ -12,7 +12,8 @@ STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 STRENGTH_WITHOUT_SEARCH = 0.01
 ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK = 5
 LOOKS_AT_THE_CLOCK = 40
-SMALLEST_GAIN = 1e-6
+SMALLEST_GAIN = 1e-5
+WORTHWHILE_SHARE = 0.99
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class StrengthSearch:
 
 
 def search_strength(data: LabeledFeatures, folds: Tensor, deadline: Deadline) -> StrengthSearch:
-    """Try stronger and stronger fits until the log-loss on left-out samples rises again.
+    """Try stronger and stronger fits until the log-loss on left-out samples falls no more.
 
     `folds` gives the fold of each sample.
     """
@@ -56,9 +57,11 @@ def search_strength(data: LabeledFeatures, folds: Tensor, deadline: Deadline) ->
         if scores is None:
             break
         loss = loss_of(scores, data.target[data.plain], multi_label=data.multi_label).item()
-        if loss > lowest:
+        if loss < lowest:
+            best = StrengthSearch(strength, scores)
+        if loss > WORTHWHILE_SHARE * lowest:
             break
-        best, lowest = StrengthSearch(strength, scores), loss
+        lowest = loss
     return best
 
 

@@ -1,44 +1,53 @@
-"""How well and how fast digits are learned: `python tests/benchmarks/image_classification_training.py`.
+"""How well and how fast digits are learned.
 
-250 pictures of handwritten digits are sent, 200 train; 500 others are predicted by the model folder
-as a service would. The data folder is a fresh one, so that no cached feature helps.
+Run: python tests/benchmarks/image_classification_training.py [preference ...], or import `measure`.
+250 pictures of handwritten digits are sent, of which 200 train; 500 others are predicted by the
+model folder as a service would. The data folder is a fresh one, so that no cached feature helps.
 """
 
-import argparse
 import hashlib
-import json
+import io
 import os
+import sys
+import tempfile
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid5
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
+from sklearn.datasets import load_digits
+
+from infra.settings import settings
+from schemas.image_classification import ImageClassificationSettings
+from schemas.manifest import Usage
+from schemas.training import TrainingPreference
+from tasks.predictors.image_classification import ImagePredictor
+from tasks.trainers.image_classification import train_image_classifier
+from tasks.trainers.training_data import TrainingData, TrainingSample
 
 SENT = 250
 TRAINING = 200
 HELD_OUT = 500
 PREDICTIONS_TIMED = 100
 NAMESPACE = UUID(int=0)
+PREFERENCES = (TrainingPreference.PERFORMANCE_FIRST, TrainingPreference.BALANCE)
 
 
-def measure(preference: str, seed: int) -> dict[str, float | str]:
-    """Train once with this preference and return accuracy, times and sizes."""
-    from infra.settings import settings
-
-    with TemporaryDirectory() as folder:
-        os.environ["EXEML_HOME"] = folder
+def measure(preference: TrainingPreference, seed: int = 0) -> dict[str, float | str]:
+    """Train once and return accuracy, times and notes by name."""
+    with tempfile.TemporaryDirectory(prefix="exeml-benchmark-") as home:
+        os.environ["EXEML_HOME"] = home
         settings.cache_clear()
-        return _measure_in(Path(folder), preference, seed)
+        return _measure_in(Path(home), preference, seed)
 
 
-def _measure_in(folder: Path, preference: str, seed: int) -> dict[str, float | str]:
-    from schemas.image_classification import ImageClassificationSettings
-    from tasks.predictors.image_classification import ImagePredictor
-    from tasks.trainers.image_classification import train_image_classifier
-
+def _measure_in(folder: Path, preference: TrainingPreference, seed: int) -> dict[str, float | str]:
     data, held_out, truth = digits(folder, seed)
-    chosen = ImageClassificationSettings.model_validate({"preference": preference, "seed": seed})
+    chosen = ImageClassificationSettings(preference=preference, seed=seed)
     wall, cpu = time.perf_counter(), time.process_time()
     outcome = train_image_classifier(data, chosen, folder / "model", lambda _: None)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -49,44 +58,41 @@ def _measure_in(folder: Path, preference: str, seed: int) -> dict[str, float | s
         predictor.predict(body)
     milliseconds = (time.perf_counter() - started) * 1000 / PREDICTIONS_TIMED
     return {
-        "preference": preference,
+        "preference": preference.value,
         "seed": seed,
-        "held_out_accuracy": float(np.mean([a == t for a, t in zip(answers, truth, strict=True)])),
-        "evaluated_accuracy": outcome.evaluation.accuracy.value,
-        "training_cpu_seconds": round(cpu, 1),
-        "training_wall_seconds": round(wall, 1),
-        "milliseconds_a_prediction": round(milliseconds, 1),
+        "accuracy on held-out pictures": sum(map(str.__eq__, answers, truth)) / HELD_OUT,
+        "accuracy told to the person": round(outcome.evaluation.accuracy.value, 4),
+        "training, CPU seconds": round(cpu, 1),
+        "training, seconds": round(wall, 1),
+        "prediction, milliseconds": round(milliseconds, 1),
         "notes": outcome.notes,
     }
 
 
-def digits(folder: Path, seed: int):  # type: ignore[no-untyped-def]
-    """Return training data of 250 digits, 500 other pictures, and their labels."""
-    from schemas.manifest import Usage
-    from sklearn.datasets import load_digits
-    from tasks.trainers.training_data import TrainingData, TrainingSample
-
+def digits(folder: Path, seed: int) -> tuple[TrainingData, list[bytes], list[str]]:
+    """Return training data of 250 digits, 500 other pictures, and the labels of those."""
     images, labels = load_digits(return_X_y=True)
     order = np.random.default_rng(seed).permutation(len(images))[: SENT + HELD_OUT]
-    pictures = [picture_of(images[i]) for i in order]
+    pictures = [png(images[i]) for i in order]
     names = [str(labels[i]) for i in order]
-    samples = []
-    for position, (body, name) in enumerate(zip(pictures[:SENT], names[:SENT], strict=True)):
-        path = folder / f"{position}.png"
-        path.write_bytes(body)
-        usage = Usage.TRAINING if position < TRAINING else Usage.VALIDATION
-        sha256 = hashlib.sha256(body).hexdigest()
-        samples.append(TrainingSample(uuid5(NAMESPACE, path.name), path, sha256, (name,), usage))
+    samples = [
+        _sample(folder, position, body, name)
+        for position, (body, name) in enumerate(zip(pictures[:SENT], names[:SENT], strict=True))
+    ]
     data = TrainingData(tuple(sorted(set(names))), tuple(samples))
     return data, pictures[SENT:], names[SENT:]
 
 
-def picture_of(values: np.ndarray) -> bytes:
-    """Render one 8 x 8 digit as a grey PNG of 64 x 64 pixels."""
-    import io
+def _sample(folder: Path, position: int, body: bytes, name: str) -> TrainingSample:
+    path = folder / f"{position}.png"
+    path.write_bytes(body)
+    usage = Usage.TRAINING if position < TRAINING else Usage.VALIDATION
+    sha256 = hashlib.sha256(body).hexdigest()
+    return TrainingSample(uuid5(NAMESPACE, path.name), path, sha256, (name,), usage)
 
-    from PIL import Image
 
+def png(values: NDArray[np.float64]) -> bytes:
+    """Render one 8 x 8 digit as a grey picture of 64 x 64 pixels."""
     grey = (values.reshape(8, 8) * 255 / 16).round().astype(np.uint8)
     body = io.BytesIO()
     Image.fromarray(grey).resize((64, 64), Image.Resampling.BICUBIC).save(body, "PNG")
@@ -94,20 +100,13 @@ def picture_of(values: np.ndarray) -> bytes:
 
 
 def main() -> None:
-    """Print a table, or JSON, of the preferences that were asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("preferences", nargs="*", default=["performance_first", "balance"])
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    results = [measure(preference, arguments.seed) for preference in arguments.preferences]
-    if arguments.json:
-        print(json.dumps(results))
-        return
-    for result in results:
-        for name, value in result.items():
-            print(f"{name:28}{value}")
-        print()
+    """Measure the preferences that were named, and show a table."""
+    preferences = [TrainingPreference(name) for name in sys.argv[1:]] or PREFERENCES
+    table = Table("", *[preference.value for preference in preferences], title="Digits")
+    results = [measure(preference) for preference in preferences]
+    for name in results[0]:
+        table.add_row(name, *[str(result[name]) for result in results])
+    Console().print(table)
 
 
 if __name__ == "__main__":
