@@ -21,6 +21,8 @@ PREDICTION_PATH = "/v1/infer"
 ERROR_PAGE_PATH = "/api/v1/gateway-errors/{status}?url={url}"
 # What the gateway itself or an overloaded replica answers with a body that is not ours.
 SHAPED_STATUSES = ("413", "429", "500", "502-504")
+# A request that meets a dead replica may meet it again before the gateway has noticed.
+MOST_ATTEMPTS = 10
 # Traefik's answer when a router has nothing behind it.
 NOTHING_BEHIND = "418"
 
@@ -136,7 +138,7 @@ def _service_routes(service_id: UUID, ports: Sequence[int]) -> dict[str, Any]:
                     "buffering": {
                         "maxRequestBodyBytes": limit,
                         "memRequestBodyBytes": limit,
-                        "retryExpression": "IsNetworkError() && Attempts() < 4",
+                        "retryExpression": f"IsNetworkError() && Attempts() < {MOST_ATTEMPTS}",
                     }
                 },
                 f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
