@@ -251,6 +251,10 @@ def _notes_on_time(training: Training) -> list[str]:
 
 def _notes_on_evaluation(training: Training, evaluation: Evaluation) -> list[str]:
     notes = [f"Evaluated on {evaluation.method}."]
+    if evaluation.samples < len(training.validation):
+        notes.append(
+            f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."
+        )
     if training.data.multi_label:
         notes.append("Accuracy is the share of pictures with exactly the right set of labels.")
     return notes

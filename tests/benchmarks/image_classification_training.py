@@ -1,6 +1,6 @@
 """How well and how fast digits are learned.
 
-Run: python tests/benchmarks/image_classification_training.py [preference ...], or import `measure`.
+Run: python -m tests.benchmarks.image_classification_training [preference ...], or import `measure`.
 250 pictures of handwritten digits are sent, of which 200 train; 500 others are predicted by the
 model folder as a service would. The data folder is a fresh one, so that no cached feature helps.
 """
