@@ -7,7 +7,7 @@ PACKAGES := schemas infra tasks flows deployments
 SITE = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test check bench lock
+.PHONY: help setup up down demo test check bench screenshots lock
 
 help:  ## Show the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/	/' | expand -t 10
@@ -54,7 +54,10 @@ test: check  ## Check and test
 	$(BIN)/pytest
 
 bench: setup  ## Measure; writes a table and bench-results.json
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/pytest -s -q tests/benchmarks/*.py
+
+screenshots: setup  ## Take the pictures of this README from the running platform
+	$(BIN)/python -m tests.browser.take_screenshots
 
 lock:  ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --output-file requirements.lock

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from infra.secrets import api_token
 
+from infra.secrets import api_token
 from infra.settings import settings
 from schemas.errors import ExemlError, NotFoundError, PlatformError
 from schemas.sample import ImportReport

@@ -14,8 +14,8 @@ def labeling(run: WorkflowRun) -> str:
     return (
         f"## Label Data: {project.name}\n\n"
         f"**{dataset.labeled}** of **{dataset.samples}** samples of dataset `{dataset.name}` are "
-        f"labeled, {dataset.unlabeled} are not (they are left out of training).\n\n{table}\n"
-        f"[Open the project]({project_link(run)}) to see its data, then confirm here.\n"
+        f"labeled, {dataset.unlabeled} are not (they are left out of training). "
+        f"[Open the project]({project_link(run)}) to see its data, then confirm here.\n\n{table}"
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from filelock import FileLock
-from infra.object_store import object_store
 
+from infra.object_store import object_store
 from infra.settings import ROOT, settings
 from schemas.errors import ModelFolderError
 from schemas.model_version import ModelVersion

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from infra.object_store import object_store
-
 from infra.settings import settings
 from schemas.manifest import ManifestLine
 

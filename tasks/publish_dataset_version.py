@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
-from infra.object_store import object_store
 from prefect import task
 
 from infra import object_keys
 from infra.catalog import datasets, projects, samples, versions
+from infra.object_store import object_store
 from schemas.dataset import DatasetVersion
 from schemas.label import Annotation
 from schemas.manifest import ManifestLine, Usage, VersionSummary

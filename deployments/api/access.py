@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from infra.secrets import api_token
 
+from infra.secrets import api_token
 from schemas.errors import UnauthorizedError
 
 _bearer = HTTPBearer(auto_error=False, description="The token that `exeml token` prints")

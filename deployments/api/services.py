@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import computed_field
 
+from deployments.service_replicas import write_key_file
 from infra.catalog import services
 from schemas.service import ApiKeyCreated, Service
 from tasks.deploy_service import prediction_address
@@ -50,8 +51,10 @@ def stop_service(service_id: UUID) -> ServiceView:
 
 @router.post("/{service_id}/api-keys", status_code=201)
 def create_api_key(service_id: UUID) -> ApiKeyCreated:
-    """Make an API key for a service; it is shown only now."""
-    return services.add_key(service_id)
+    """Make an API key for a service; it is shown only now and valid at once."""
+    created = services.add_key(service_id)
+    write_key_file(service_id)
+    return created
 
 
 @router.delete("/api-keys/{key_id}", status_code=204)

@@ -1,25 +1,18 @@
-"""How fast the catalog is. Run: python tests/benchmarks/catalog.py, or import `measure`.
+"""How fast the catalog is, with 100,000 samples in a fresh SQLite file."""
 
-Uses a fresh SQLite file in a temporary folder, or the database of EXEML_DATABASE_URL, whose
-catalog must be empty.
-"""
-
-import os
 import statistics
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
-from rich.console import Console
-from rich.table import Table
+import pytest
 
-from infra.catalog import database, datasets, labels, samples
-from infra.settings import settings
+from infra.catalog import datasets, labels, samples
 from schemas.dataset import DatasetCreate
 from schemas.label import SampleLabels
 from schemas.project_type import ProjectType
+from tests.benchmarks.conftest import Figures, Record
 
 SAMPLES = 100_000
 LABELED_AT_ONCE = 10_000
@@ -29,54 +22,53 @@ PAGE_SIZE = 100
 PAGE_REPEATS = 20
 
 
-def measure() -> dict[str, float]:
-    """Fill a catalog with 100,000 samples and return seconds (or writes a second) by name."""
-    with tempfile.TemporaryDirectory(prefix="exeml-benchmark-") as home:
-        os.environ["EXEML_HOME"] = home
-        settings.cache_clear()
-        database.engine.cache_clear()
-        database.migrate()
-        dataset_id = datasets.create(
-            DatasetCreate(
-                name=f"benchmark-{uuid4().hex[:8]}",
-                project_type=ProjectType.IMAGE_CLASSIFICATION,
-            )
-        ).id
-        results = {"add 100,000 samples, 1,000 a call": seconds(lambda: fill(dataset_id))}
-        ids = [sample.id for sample in samples.stream(dataset_id)]
-        changes = [
-            SampleLabels(sample_id=sample_id, labels=[f"class-{index % 10}"])
-            for index, sample_id in enumerate(ids)
-        ]
-        first = changes[:LABELED_AT_ONCE]
-        results["label 10,000 samples in one call"] = seconds(
-            lambda: labels.set_labels(first, by="benchmark")
-        )
-        for start in range(LABELED_AT_ONCE, SAMPLES // 2, LABELED_AT_ONCE):
-            labels.set_labels(changes[start : start + LABELED_AT_ONCE], by="benchmark")
+@pytest.mark.usefixtures("catalog")
+def test_catalog(record: Record) -> None:
+    record("catalog", measure())
 
-        pages: dict[str, Callable[[], object]] = {
-            "first page of all": lambda: samples.page(dataset_id, "all", None, 0, PAGE_SIZE),
-            "last page of all": lambda: samples.page(
-                dataset_id, "all", None, SAMPLES - PAGE_SIZE, PAGE_SIZE
-            ),
-            "page 250 of unlabeled": lambda: samples.page(
-                dataset_id, "unlabeled", None, 25_000, PAGE_SIZE
-            ),
-            "page 25 of one label": lambda: samples.page(
-                dataset_id, "all", "class-3", 2_500, PAGE_SIZE
-            ),
-            "counts of the dataset": lambda: datasets.get(dataset_id),
-            "counts per label": lambda: labels.all(dataset_id),
-        }
-        for name, read in pages.items():
-            results[f"{name}, median"] = median_seconds(read)
-        results["stream 100,000 samples with labels"] = seconds(
-            lambda: sum(1 for _ in samples.stream_annotated(dataset_id))
+
+def measure() -> Figures:
+    """Fill a catalog with 100,000 samples and return seconds (or writes a second) by name."""
+    dataset_id = datasets.create(
+        DatasetCreate(
+            name=f"benchmark-{uuid4().hex[:8]}",
+            project_type=ProjectType.IMAGE_CLASSIFICATION,
         )
-        results["writes a second of 20 labelers"] = writes_per_second(ids)
-        database.engine().dispose()
-        return results
+    ).id
+    results = {"add 100,000 samples, 1,000 a call": seconds(lambda: fill(dataset_id))}
+    ids = [sample.id for sample in samples.stream(dataset_id)]
+    changes = [
+        SampleLabels(sample_id=sample_id, labels=[f"class-{index % 10}"])
+        for index, sample_id in enumerate(ids)
+    ]
+    first = changes[:LABELED_AT_ONCE]
+    results["label 10,000 samples in one call"] = seconds(
+        lambda: labels.set_labels(first, by="benchmark")
+    )
+    for start in range(LABELED_AT_ONCE, SAMPLES // 2, LABELED_AT_ONCE):
+        labels.set_labels(changes[start : start + LABELED_AT_ONCE], by="benchmark")
+
+    pages: dict[str, Callable[[], object]] = {
+        "first page of all": lambda: samples.page(dataset_id, "all", None, 0, PAGE_SIZE),
+        "last page of all": lambda: samples.page(
+            dataset_id, "all", None, SAMPLES - PAGE_SIZE, PAGE_SIZE
+        ),
+        "page 250 of unlabeled": lambda: samples.page(
+            dataset_id, "unlabeled", None, 25_000, PAGE_SIZE
+        ),
+        "page 25 of one label": lambda: samples.page(
+            dataset_id, "all", "class-3", 2_500, PAGE_SIZE
+        ),
+        "counts of the dataset": lambda: datasets.get(dataset_id),
+        "counts per label": lambda: labels.all(dataset_id),
+    }
+    for name, read in pages.items():
+        results[f"{name}, median"] = median_seconds(read)
+    results["stream 100,000 samples with labels"] = seconds(
+        lambda: sum(1 for _ in samples.stream_annotated(dataset_id))
+    )
+    results["writes a second of 20 labelers"] = writes_per_second(ids)
+    return results
 
 
 def fill(dataset_id: UUID) -> None:
@@ -129,17 +121,3 @@ def median_seconds(work: Callable[[], object]) -> float:
     """Time a call several times, the first one not counted."""
     work()
     return statistics.median(seconds(work) for _ in range(PAGE_REPEATS))
-
-
-def main() -> None:
-    """Measure and print a table."""
-    results = measure()
-    table = Table("catalog", "result")
-    for name, value in results.items():
-        text = f"{value:,.0f}" if name.startswith("writes") else f"{value:.4f} s"
-        table.add_row(name, text)
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    main()

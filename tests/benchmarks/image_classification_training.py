@@ -1,33 +1,28 @@
 """How well and how fast digits are learned.
 
-Run: python -m tests.benchmarks.image_classification_training [preference ...], or import `measure`.
 250 pictures of handwritten digits are sent, of which 200 train; 500 others are predicted by the
 model folder as a service would. The data folder is a fresh one, so that no cached feature helps.
 """
 
 import hashlib
 import io
-import os
-import sys
-import tempfile
 import time
 from pathlib import Path
 from uuid import UUID, uuid5
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from rich.console import Console
-from rich.table import Table
 from sklearn.datasets import load_digits
 
-from infra.settings import settings
 from schemas.image_classification import ImageClassificationSettings
 from schemas.manifest import Usage
 from schemas.training import TrainingPreference
 from tasks.predictors.image_classification import ImagePredictor
 from tasks.trainers.image_classification import train_image_classifier
 from tasks.trainers.training_data import TrainingData, TrainingSample
+from tests.benchmarks.conftest import Figures, Record
 
 SENT = 250
 TRAINING = 200
@@ -37,15 +32,15 @@ NAMESPACE = UUID(int=0)
 PREFERENCES = (TrainingPreference.PERFORMANCE_FIRST, TrainingPreference.BALANCE)
 
 
-def measure(preference: TrainingPreference, seed: int = 0) -> dict[str, float | str]:
-    """Train once and return accuracy, times and notes by name."""
-    with tempfile.TemporaryDirectory(prefix="exeml-benchmark-") as home:
-        os.environ["EXEML_HOME"] = home
-        settings.cache_clear()
-        return _measure_in(Path(home), preference, seed)
+@pytest.mark.parametrize("preference", PREFERENCES)
+@pytest.mark.usefixtures("home")
+@pytest.mark.timeout(3600)
+def test_training_on_digits(record: Record, preference: TrainingPreference, tmp_path: Path) -> None:
+    record(f"digits, {preference}", measure(tmp_path, preference))
 
 
-def _measure_in(folder: Path, preference: TrainingPreference, seed: int) -> dict[str, float | str]:
+def measure(folder: Path, preference: TrainingPreference, seed: int = 0) -> Figures:
+    """Train once in a fresh folder and return accuracy, times and notes by name."""
     data, held_out, truth = digits(folder, seed)
     chosen = ImageClassificationSettings(preference=preference, seed=seed)
     wall, cpu = time.perf_counter(), time.process_time()
@@ -58,8 +53,6 @@ def _measure_in(folder: Path, preference: TrainingPreference, seed: int) -> dict
         predictor.predict(body)
     milliseconds = (time.perf_counter() - started) * 1000 / PREDICTIONS_TIMED
     return {
-        "preference": preference.value,
-        "seed": seed,
         "accuracy on held-out pictures": sum(map(str.__eq__, answers, truth)) / HELD_OUT,
         "accuracy told to the person": round(outcome.evaluation.accuracy.value, 4),
         "training, CPU seconds": round(cpu, 1),
@@ -97,17 +90,3 @@ def png(values: NDArray[np.float64]) -> bytes:
     body = io.BytesIO()
     Image.fromarray(grey).resize((64, 64), Image.Resampling.BICUBIC).save(body, "PNG")
     return body.getvalue()
-
-
-def main() -> None:
-    """Measure the preferences that were named, and show a table."""
-    preferences = [TrainingPreference(name) for name in sys.argv[1:]] or PREFERENCES
-    table = Table("", *[preference.value for preference in preferences], title="Digits")
-    results = [measure(preference) for preference in preferences]
-    for name in results[0]:
-        table.add_row(name, *[str(result[name]) for result in results])
-    Console().print(table)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,21 +1,21 @@
-"""How fast pictures are taken in. Run: `python -m pytest -s tests/benchmarks/intake.py`."""
+"""How fast pictures are taken in."""
 
 import io
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from infra.catalog import datasets
-from infra.object_store import ObjectStore
 from schemas.dataset import DatasetCreate
 from schemas.project_type import ProjectType
 from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS
 from tasks.import_samples import import_files
 from tasks.sample_readers.pictures import Picture, read_picture
+from tests.benchmarks.conftest import Figures, Record
 
 IMPORTED = 1000
 
@@ -42,9 +42,9 @@ def per_second(count: int, work: Callable[[], object]) -> float:
     return count / (time.perf_counter() - start)
 
 
-def measure_reading() -> dict[str, float]:
+def measure_reading() -> Figures:
     """Pictures per second of `read_picture`, for one thread and for a pool of four."""
-    found = {}
+    found: Figures = {}
     for size, count in (((224, 168), 400), ((1600, 1200), 40)):
         for media_format in ("JPEG", "PNG"):
             pictures = photos(count, size, media_format)
@@ -59,7 +59,7 @@ def measure_reading() -> dict[str, float]:
     return found
 
 
-def measure_import() -> dict[str, float]:
+def measure_import() -> Figures:
     """Pictures per second of an import into the real store and catalog, new and repeated."""
     dataset = datasets.create(
         DatasetCreate(name="intake", project_type=ProjectType.IMAGE_CLASSIFICATION)
@@ -77,8 +77,6 @@ def measure_import() -> dict[str, float]:
     }
 
 
-def test_intake(catalog: Path, object_store: ObjectStore) -> None:  # noqa: ARG001
-    found = measure_reading() | measure_import()
-    for name, rate in found.items():
-        print(f"{name:40} {rate:8.0f} pictures/s")  # noqa: T201
-    assert all(rate > 0 for rate in found.values())
+@pytest.mark.usefixtures("catalog", "object_store")
+def test_intake(record: Record) -> None:
+    record("intake, pictures a second", measure_reading() | measure_import())
