@@ -3,8 +3,10 @@
 Imports nothing of ours: the code that runs is the one stored in the Bento.
 """
 
+import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 import bentoml
 import uvicorn
@@ -12,10 +14,39 @@ from _bentoml_impl.loader import load
 from bentoml._internal.configuration.containers import BentoMLContainer
 from bentoml._internal.context import server_context
 from bentoml._internal.server.metrics.prometheus import PrometheusClient
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 # Longer than the gateway keeps an idle connection, so that it never uses one closed here.
 KEEP_ALIVE_SECONDS = 120
 LAST_REQUEST_SECONDS = 8
+
+
+class JoinedWrites:
+    """A transport that keeps the head of an answer until the first bytes of its body.
+
+    The gateway repeats a request whose replica has died, but not one whose answer has begun.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+
+    def write(self, data: bytes) -> None:
+        if data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
+            self._head = data
+        else:
+            self._transport.write(self._head + data)
+            self._head = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class JoinedAnswers(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    """Speaks HTTP, giving each small answer to the kernel in one piece."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(JoinedWrites(transport))
 
 
 def main(tag: str, port: int) -> None:
@@ -31,6 +62,7 @@ def main(tag: str, port: int) -> None:
         sys.exit(f"the service of {tag} was loaded from {loaded} and not from {source}")
     uvicorn.run(
         service.to_asgi(is_main=True),
+        http=JoinedAnswers,
         host="127.0.0.1",
         port=port,
         access_log=False,

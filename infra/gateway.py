@@ -21,8 +21,10 @@ PREDICTION_PATH = "/v1/infer"
 ERROR_PAGE_PATH = "/api/v1/gateway-errors/{status}?url={url}"
 # What the gateway itself or an overloaded replica answers with a body that is not ours.
 SHAPED_STATUSES = ("413", "429", "500", "502-504")
-# A request that meets a dead replica may meet it again before the gateway has noticed.
-MOST_ATTEMPTS = 10
+# Predictions may be repeated. A request may meet a dead replica several times before the gateway
+# has noticed; a connection that breaks at the wrong moment is reported as 500, like errors of the
+# service itself, which are not worth many attempts.
+RETRY = "(IsNetworkError() && Attempts() < 10) || (ResponseCode() == 500 && Attempts() < 3)"
 # Traefik's answer when a router has nothing behind it.
 NOTHING_BEHIND = "418"
 
@@ -138,7 +140,7 @@ def _service_routes(service_id: UUID, ports: Sequence[int]) -> dict[str, Any]:
                     "buffering": {
                         "maxRequestBodyBytes": limit,
                         "memRequestBodyBytes": limit,
-                        "retryExpression": f"IsNetworkError() && Attempts() < {MOST_ATTEMPTS}",
+                        "retryExpression": RETRY,
                     }
                 },
                 f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
