@@ -19,6 +19,7 @@ OBJECT_STORE, PREFECT_SERVER, WORKER = "object-store", "prefect-server", "worker
 API, GATEWAY, RECONCILER = "api", "gateway", "reconciler"
 CATALOG, FLOWS = "catalog", "flow-deployments"
 
+MAKE_BUCKET = "from infra.object_store import object_store; object_store().make_bucket()"
 MIGRATE = "from infra.catalog.database import migrate; migrate()"
 
 IsReady = Callable[[datetime], bool]
@@ -77,12 +78,15 @@ def platform_processes() -> list[PlatformProcess]:
 
 
 def start_steps() -> list[StartStep]:
-    """Return what is done once at each start."""
+    """Return what is done once at each start; an external object store may lack the bucket."""
     flow_deployments = [sys.executable, "-m", "deployments.flow_deployments"]
-    return [
+    steps = [
         StartStep(CATALOG, [sys.executable, "-c", MIGRATE]),
         StartStep(FLOWS, flow_deployments, needs=(PREFECT_SERVER,)),
     ]
+    if settings().s3_endpoint is not None:
+        steps.append(StartStep(OBJECT_STORE, [sys.executable, "-c", MAKE_BUCKET]))
+    return steps
 
 
 def _object_store() -> PlatformProcess:

@@ -96,7 +96,8 @@ def _publish(service: Service, replicas: ServiceReplicas) -> None:
     if ports:
         gateway.set_replicas(service.id, ports)
     if len(ports) == service.settings.compute_nodes:
-        _note(service, ServiceStatus.RUNNING, "")
+        if service.status is ServiceStatus.RUNNING or gateway.reaches(service.id):
+            _note(service, ServiceStatus.RUNNING, "")
     elif not ports:
         _note(service, ServiceStatus.DEPLOYING, replicas.last_end)
 

@@ -1,5 +1,6 @@
 """The processes that answer for one service on this machine."""
 
+import os
 import signal
 import socket
 import sys
@@ -167,7 +168,7 @@ def write_key_file(service_id: UUID) -> None:
     if path.exists() and path.read_text() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
+    draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(content)
     draft.replace(path)
 

@@ -3,12 +3,14 @@
 import os
 import sysconfig
 from collections.abc import Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import yaml
 
+from infra.readiness import answers
 from infra.settings import settings
 from schemas.errors import PlatformError
 
@@ -61,6 +63,12 @@ def set_replicas(service_id: UUID, ports: Sequence[int]) -> None:
     configuration = _service_routes(service_id, ports)
     if not path.exists() or yaml.safe_load(path.read_text()) != configuration:
         _write(path, configuration)
+
+
+def reaches(service_id: UUID) -> bool:
+    """Whether requests for a service reach a replica by now, which refuses GET with 405."""
+    url = f"{settings().local_gateway_url}/v1/infers/{service_id}"
+    return answers(url, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def remove_service(service_id: UUID) -> None:

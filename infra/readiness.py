@@ -13,9 +13,9 @@ def local_client() -> httpx.Client:
     return httpx.Client(trust_env=False, verify=False, timeout=TIMEOUT_SECONDS)
 
 
-def answers(url: str) -> bool:
-    """Whether a page can be had."""
+def answers(url: str, status: int = 200) -> bool:
+    """Whether a page answers with this status."""
     try:
-        return local_client().get(url).status_code == 200
+        return local_client().get(url).status_code == status
     except httpx.TransportError:
         return False

@@ -20,7 +20,9 @@ class Settings(BaseSettings):
         env_prefix="EXEML_", env_file=".env", extra="ignore", frozen=True
     )
 
-    home: Annotated[Path, AfterValidator(Path.absolute)] = Field(ROOT / ".exeml", description="Folder that holds all state; back this up")
+    home: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+        ROOT / ".exeml", description="Folder that holds all state; back this up"
+    )
     host: str = Field("127.0.0.1", description="Address that the API and the gateway listen on")
 
     api_port: int = Field(8080, ge=1, le=65535, description="Port of the REST API")
@@ -81,8 +83,16 @@ class Settings(BaseSettings):
     @property
     def local_api_url(self) -> str:
         """Address of the REST API for processes of this machine."""
-        any_address = self.host in ("0.0.0.0", "::")
-        return f"http://{'127.0.0.1' if any_address else self.host}:{self.api_port}"
+        return f"http://{self._local_host}:{self.api_port}"
+
+    @property
+    def local_gateway_url(self) -> str:
+        """Address of the prediction services for processes of this machine."""
+        return f"http://{self._local_host}:{self.gateway_port}"
+
+    @property
+    def _local_host(self) -> str:
+        return "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
 
     @property
     def gateway_url(self) -> str:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 LABEL_NAME_MAX_LENGTH = 32
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
 
+
 def label_name_problem(name: str) -> str | None:
     """Say what is wrong with a label name, or return None when it is accepted."""
     if not name:

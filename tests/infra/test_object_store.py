@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -14,11 +15,12 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from deployments.platform_processes import OBJECT_STORE, platform_processes, start_steps
 from infra.object_keys import SENTINEL
 from infra.object_store import ObjectStore
 from infra.object_store import object_store as current_store
 from infra.object_store_server import is_ready, ports
-from infra.secrets import secrets
+from infra.secrets import Secrets, secrets
 from infra.settings import settings
 from schemas.errors import (
     CorruptFileError,
@@ -30,6 +32,7 @@ from schemas.errors import (
     TooLargeError,
 )
 from schemas.model_version import ModelFile
+from tests.conftest import RunningObjectStore, forget_cached
 
 
 @pytest.fixture
@@ -263,3 +266,22 @@ def test_a_request_during_a_restart_waits_for_the_store(
     restart.start()
     assert current_store().get("key") == b"cat"
     restart.join()
+
+
+def test_an_external_store_is_used_by_its_settings_and_gets_its_bucket(
+    home: Path,
+    object_store_server: RunningObjectStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = Secrets.model_validate_json((object_store_server.home / "secrets.json").read_bytes())
+    monkeypatch.setenv("EXEML_S3_ENDPOINT", f"127.0.0.1:{object_store_server.port}")
+    monkeypatch.setenv("EXEML_S3_ACCESS_KEY", keys.s3_access_key)
+    monkeypatch.setenv("EXEML_S3_SECRET_KEY", keys.s3_secret_key.get_secret_value())
+    monkeypatch.setenv("EXEML_S3_SECURE", "false")
+    monkeypatch.setenv("EXEML_S3_BUCKET", f"bucket-{uuid4()}")
+    forget_cached()
+    (step,) = [step for step in start_steps() if step.name == OBJECT_STORE]
+    assert OBJECT_STORE not in [process.name for process in platform_processes()]
+    subprocess.run(step.command, check=True)
+    current_store().put("here", b"data")
+    assert current_store().get("here") == b"data"
