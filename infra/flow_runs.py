@@ -11,7 +11,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import ObjectNotFound
-from prefect.states import AwaitingRetry, Cancelling, Crashed
+from prefect.states import AwaitingRetry, Cancelled, Cancelling, Crashed
 
 from infra.settings import settings
 from schemas.errors import (
@@ -96,8 +96,10 @@ def retry(flow_run_id: uuid.UUID) -> None:
 
 
 def cancel(flow_run_id: uuid.UUID) -> None:
-    """Ask the worker to stop the process of a flow run."""
-    _set_state(flow_run_id, Cancelling(), force=False)
+    """Stop a flow run: a running one through its worker, one that has no process at once."""
+    flow_run = read([flow_run_id]).get(flow_run_id)
+    runs_now = flow_run is not None and flow_run.state is not None and flow_run.state.is_running()
+    _set_state(flow_run_id, Cancelling() if runs_now else Cancelled(), force=False)
 
 
 def declare_crashed(flow_run_id: uuid.UUID, reason: str) -> None:

@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     """Settings of one installation; each field is the variable `EXEML_<FIELD>`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="EXEML_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="EXEML_", env_file=ROOT / ".env", extra="ignore", frozen=True
     )
 
     home: Annotated[Path, AfterValidator(Path.absolute)] = Field(
