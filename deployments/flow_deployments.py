@@ -1,39 +1,72 @@
 """Registering the flows with the workflow engine, one deployment per training flavor."""
 
+import hashlib
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
 
-from prefect import Flow, flow
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.exceptions import ObjectAlreadyExists
-from prefect.workers.process import ProcessWorker
-
+from infra import flow_runs
 from infra.settings import ROOT
 from schemas.project import DEFAULT_FLAVOR
 from schemas.project_type import ProjectType
 
+DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
+
 
 def register_flows(flavor: str = DEFAULT_FLAVOR) -> None:
-    """Deploy the flow of every project type to the work pool of a flavor; safe to repeat."""
-    _ensure_work_pool(flavor)
-    for project_type in ProjectType:
-        registered = flow.from_source(
-            source=str(ROOT), entrypoint=f"flows/{project_type}.py:{project_type}"
-        )
-        assert isinstance(registered, Flow)
-        registered.deploy(
-            name=flavor,
-            work_pool_name=flavor,
-            description=import_module(f"flows.{project_type}").__doc__,
-            tags=["exeml", f"type:{project_type}"],
-            ignore_warnings=True,
-            print_next_steps=False,
-        )
+    """Deploy the flow of every project type to the work pool of a flavor, unless it is there."""
+    wanted = _fingerprint()
+    missing = [
+        project_type
+        for project_type in ProjectType
+        if flow_runs.deployed_version(flow_runs.deployment_name(project_type, flavor)) != wanted
+    ]
+    if missing:
+        _ensure_work_pool(flavor)
+        for project_type in missing:
+            _deploy(project_type, flavor, wanted)
+
+
+def _fingerprint() -> str:
+    """Tell one state of our code, its place and Prefect's version from another."""
+    digest = hashlib.sha256(f"{ROOT} {version('prefect')}".encode())
+    for path in _defining_files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _defining_files() -> Iterator[Path]:
+    for folder in DEFINING_FOLDERS:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def _deploy(project_type: ProjectType, flavor: str, fingerprint: str) -> None:
+    from prefect import Flow, flow
+
+    registered = flow.from_source(
+        source=str(ROOT), entrypoint=f"flows/{project_type}.py:{project_type}"
+    )
+    assert isinstance(registered, Flow)
+    registered.deploy(
+        name=flavor,
+        version=fingerprint,
+        work_pool_name=flavor,
+        description=import_module(f"flows.{project_type}").__doc__,
+        tags=["exeml", f"type:{project_type}"],
+        ignore_warnings=True,
+        print_next_steps=False,
+    )
 
 
 def _ensure_work_pool(name: str) -> None:
     """Make the work pool of a flavor, whose workers start a process per run."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.exceptions import ObjectAlreadyExists
+    from prefect.workers.process import ProcessWorker
+
     template = ProcessWorker.get_default_base_job_template()
     pool = WorkPoolCreate(name=name, type=ProcessWorker.type, base_job_template=template)
     with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):

@@ -4,12 +4,11 @@ import uuid
 from typing import Any
 
 from infra import flow_runs
-from infra.catalog import projects, runs
+from infra.catalog import models, projects, runs
 from schemas.errors import ConflictError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, WorkflowRun
 from schemas.project import Project
 from schemas.service import DeploymentSettings
-from tasks.deploy_service import deployable_model
 
 UNFINISHED = (
     PhaseStatus.RUNNING,
@@ -33,9 +32,8 @@ def start_round(project: Project) -> WorkflowRun:
 def start_flow(run: WorkflowRun) -> None:
     """Start the flow of a recorded run; called twice, it starts one flow run."""
     project = projects.get(run.project_id)
-    flow_name = project.project_type.value.replace("_", "-")
     flow_run_id = flow_runs.start(
-        deployment=f"{flow_name}/{project.training_flavor}",
+        deployment=flow_runs.deployment_name(project.project_type, project.training_flavor),
         name=f"{project.name}, round {run.round_number}",
         run=run,
         parameters={
@@ -53,7 +51,7 @@ def confirm_labeling(run: WorkflowRun) -> None:
 
 def deploy(run: WorkflowRun, settings: DeploymentSettings) -> None:
     """Next at Deploy Service; refuses settings that cannot be deployed."""
-    deployable_model(run, settings.version)
+    models.deployable(run, settings.version)
     _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True, **settings.model_dump(mode="json")})
 
 

@@ -5,11 +5,11 @@ import socket
 from datetime import UTC, datetime, timedelta
 
 import psutil
-from prefect.client.schemas.objects import FlowRun
 
 from deployments import project_runs
 from infra import flow_runs
 from infra.catalog import runs
+from infra.flow_runs import EngineState, FlowRun
 from schemas.errors import ConflictError, NotFoundError, WorkflowEngineUnavailableError
 from schemas.phase import PhaseStatus, WorkflowRun
 
@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 START_GRACE = timedelta(seconds=30)
 MAX_STARTS = 15
 RUNS_PER_REQUEST = 200
+WITH_PROCESS = (EngineState.PENDING, EngineState.RUNNING)
 WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
 
 
@@ -45,19 +46,19 @@ def _watch_batch(unfinished: list[WorkflowRun]) -> None:
 
 def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
     """Bring one run in step with its flow run; one that the engine does not have is started."""
-    if flow_run is None or flow_run.state is None:
+    if flow_run is None:
         project_runs.start_flow(run)
         return
     state = flow_run.state
-    if state.is_crashed():
+    if state.type is EngineState.CRASHED:
         _run_again(run, flow_run)
-    elif state.is_failed():
+    elif state.type is EngineState.FAILED:
         _mark(run, PhaseStatus.FAILED, state.message or "the run failed; see its log in Prefect")
-    elif state.is_cancelled():
+    elif state.type is EngineState.CANCELLED:
         _mark(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
     elif state.name in WAITING_NAMES:
         _mark(run, PhaseStatus(state.name), "")
-    elif (state.is_running() or state.is_pending()) and _process_is_gone(run, state.timestamp):
+    elif state.type in WITH_PROCESS and _process_is_gone(run, state.timestamp):
         flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
 
 
@@ -70,9 +71,9 @@ def _run_again(run: WorkflowRun, flow_run: FlowRun) -> None:
     flow_runs.retry(flow_run.id)
 
 
-def _process_is_gone(run: WorkflowRun, since: datetime | None) -> bool:
+def _process_is_gone(run: WorkflowRun, since: datetime) -> bool:
     """Whether the process that claimed the run on this machine is dead, past the start grace."""
-    if since is None or datetime.now(UTC) - since < START_GRACE:
+    if datetime.now(UTC) - since < START_GRACE:
         return False
     process = runs.process_of(run.id)
     if process is None:

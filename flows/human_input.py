@@ -16,11 +16,10 @@ from prefect.utilities.engine import propose_state_sync
 from pydantic import Field
 
 from flows import questions
-from infra.catalog import runs
+from infra.catalog import models, runs
 from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.service import DeploymentSettings
-from tasks.deploy_service import deployable_model
 
 MAX_QUESTIONS = 1000
 HTTP_CONFLICT = 409
@@ -56,7 +55,7 @@ def wait_for_deployment_settings(run: WorkflowRun) -> DeploymentSettings:
 
     def refuse_unusable(form: DeploymentForm) -> None:
         _refuse_unconfirmed(form)
-        deployable_model(run, form.version)
+        models.deployable(run, form.version)
 
     form = _ask(
         run, PhaseKey.DEPLOY_SERVICE, DeploymentForm, questions.deployment(run), refuse_unusable

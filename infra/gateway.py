@@ -57,6 +57,11 @@ def ping_url() -> str:
     return f"http://127.0.0.1:{settings().gateway_admin_port}/ping"
 
 
+def prediction_url(service_id: UUID) -> str:
+    """Address that people ask predictions of a service from."""
+    return f"{settings().gateway_url}/v1/infers/{service_id}"
+
+
 def set_replicas(service_id: UUID, ports: Sequence[int]) -> None:
     """Send predictions of a service to replicas on these ports of this machine."""
     path = _routes_file(service_id)

@@ -25,6 +25,11 @@ def training_folder(output_path: str, run_id: UUID) -> str:
     return f"{output_path}/models/{run_id}"
 
 
-def evaluation_folder(output_path: str, run_id: UUID) -> str:
-    """Prefix of the figures of a run's evaluation."""
-    return f"{output_path}/evaluations/{run_id}"
+def evaluation_figure(output_path: str, run_id: UUID, name: str) -> str:
+    """Key of a figure of a run's evaluation; `name` is for example `confusion-matrix.png`."""
+    return f"{output_path}/evaluations/{run_id}/{name}"
+
+
+def data_check_page(output_path: str, version: str) -> str:
+    """Key of the report of Check Data as a page; `version` is V001 …"""
+    return f"{version_folder(output_path, version)}/data-check.html"

@@ -43,6 +43,13 @@ class PhaseStatus(StrEnum):
         return self in (PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
 
 
+class RunReport(StrEnum):
+    """The reports that phases keep with their run."""
+
+    DATA_CHECK = "data_check"
+    EVALUATION = "evaluation"
+
+
 class Phase(BaseModel):
     """The attributes of one phase of one run (SPEC 12)."""
 

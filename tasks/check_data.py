@@ -12,12 +12,9 @@ from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.errors import DataCheckFailedError
 from schemas.manifest import ManifestLine
-from schemas.phase import PhaseKey, WorkflowRun
-from schemas.project import Project
+from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.phase_record import once_per_run, recorded_phase
 from tasks.publish_dataset_version import read_manifest
-
-REPORT_KIND = "data_check"
 
 DataChecks = Callable[[str, Iterable[ManifestLine]], DataCheckReport]
 
@@ -35,20 +32,13 @@ def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) ->
         note.text = verdict(report)
 
 
-def page_key(project: Project, version: DatasetVersion) -> str:
-    """Key of the report as a page."""
-    folder = object_keys.version_folder(project.output_path, version.name)
-    return f"{folder}/data-check.html"
-
-
 def _keep(run: WorkflowRun, version: DatasetVersion, report: DataCheckReport) -> None:
     """Store the report in the catalog, as a page in the object store, and in the Prefect UI."""
     from tasks.report_pages import data_check_markdown, data_check_page
 
-    object_store().put(
-        page_key(projects.get(run.project_id), version), data_check_page(report).encode()
-    )
-    runs.store_report(run.id, REPORT_KIND, report.model_dump_json())
+    key = object_keys.data_check_page(projects.get(run.project_id).output_path, version.name)
+    object_store().put(key, data_check_page(report).encode())
+    runs.store_report(run.id, RunReport.DATA_CHECK, report.model_dump_json())
     create_markdown_artifact(
         data_check_markdown(report), key="data-check", description=f"Check Data of {version.name}"
     )

@@ -6,10 +6,10 @@ from uuid import UUID
 from prefect import task
 from prefect.artifacts import create_link_artifact
 
+from infra import gateway
 from infra.catalog import models, projects, services
 from infra.settings import settings as platform_settings
-from schemas.errors import InvalidInputError, PlatformError
-from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.errors import PlatformError
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tasks.phase_record import once_per_run, recorded_phase
@@ -24,39 +24,17 @@ def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
         service = services.request(
             run_id=run.id,
             project_id=run.project_id,
-            model_version_id=deployable_model(run, settings.version).id,
+            model_version_id=models.deployable(run, settings.version).id,
             name=projects.get(run.project_id).name,
             settings=settings,
         )
         if service.status is ServiceStatus.FAILED:
             services.want(service.id, wanted=True)
         _wait_until_running(service)
-        address = prediction_address(service.id)
+        address = gateway.prediction_url(service.id)
         create_link_artifact(address, "Predictions", key="service", description=service.name)
         note.text = f"predictions at {address}"
     return service.id
-
-
-def deployable_model(run: WorkflowRun, version: str | None) -> ModelVersion:
-    """Return the chosen version of the project's AI application, by default the run's own.
-
-    Raises NotFoundError for an unknown version and InvalidInputError for an unsuccessful one.
-    """
-    own = models.for_run(run.id)
-    if own is None:
-        raise InvalidInputError("the run has not registered a model yet; wait for Register Model")
-    model = own if version is None else models.find(own.application, version)
-    if model.status is not ModelVersionStatus.SUCCESSFUL:
-        raise InvalidInputError(
-            f"version {model.version} of {model.application} is {model.status}; only a "
-            f"{ModelVersionStatus.SUCCESSFUL} version can be deployed"
-        )
-    return model
-
-
-def prediction_address(service_id: UUID) -> str:
-    """Address that predictions of a service are asked from."""
-    return f"{platform_settings().gateway_url}/v1/infers/{service_id}"
 
 
 def _wait_until_running(service: Service) -> None:

@@ -8,17 +8,16 @@ from infra.catalog import models, runs
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import Evaluation
 from schemas.model_version import TrainedModel
-from schemas.phase import PhaseKey, WorkflowRun
+from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.bento import ensure_bento
 from tasks.phase_record import once_per_run, recorded_phase
-from tasks.train_model import REPORT_KIND
 
 
 @task(name="Register Model", persist_result=True, cache_key_fn=once_per_run)
 def register_model(run: WorkflowRun, version: DatasetVersion, trained: TrainedModel) -> UUID:
     """Register the stored model folder, build its Bento, and return the model version's id."""
     with recorded_phase(run, PhaseKey.REGISTER_MODEL) as note:
-        evaluation = runs.report(run.id, REPORT_KIND)
+        evaluation = runs.report(run.id, RunReport.EVALUATION)
         assert evaluation is not None, "training keeps its evaluation before it returns"
         model = models.register(
             models.NewModel(

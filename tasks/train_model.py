@@ -24,7 +24,7 @@ from schemas.dataset import DatasetVersion
 from schemas.evaluation import Evaluation
 from schemas.manifest import ManifestLine
 from schemas.model_version import TrainedModel
-from schemas.phase import PhaseKey, WorkflowRun
+from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
 from tasks.local_copies import local_copies
 from tasks.phase_record import once_per_run, recorded_phase
@@ -33,7 +33,6 @@ from tasks.publish_dataset_version import read_manifest
 if TYPE_CHECKING:
     from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
 
-REPORT_KIND = "evaluation"
 SECONDS_BETWEEN_REPORTS = 1.0
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
@@ -63,21 +62,16 @@ def train_model(
     return TrainedModel(folder_key=_model_folder(run), files=files, notes=outcome.notes)
 
 
-def figure_key(run: WorkflowRun, name: str) -> str:
-    """Key of a figure of the evaluation, for example `confusion-matrix.png`."""
-    project = projects.get(run.project_id)
-    return f"{object_keys.evaluation_folder(project.output_path, run.id)}/{name}"
-
-
 def _keep(run: WorkflowRun, evaluation: Evaluation) -> None:
     """Store the evaluation and its figures, and show them in the Prefect UI."""
     from tasks.evaluation_figures import evaluation_figures
     from tasks.evaluation_pages import evaluation_markdown
 
-    runs.store_report(run.id, REPORT_KIND, evaluation.model_dump_json())
+    runs.store_report(run.id, RunReport.EVALUATION, evaluation.model_dump_json())
     create_markdown_artifact(evaluation_markdown(evaluation), key="evaluation")
+    output_path = projects.get(run.project_id).output_path
     for name, png in evaluation_figures(evaluation).items():
-        object_store().put(figure_key(run, name), png)
+        object_store().put(object_keys.evaluation_figure(output_path, run.id, name), png)
         data_uri = f"data:image/png;base64,{base64.b64encode(png).decode()}"
         create_image_artifact(data_uri, key=name.removesuffix(".png"))
 

@@ -1,8 +1,6 @@
 """The API application: routers, errors as one JSON form, limits."""
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from fastapi import Depends, FastAPI, Request
@@ -23,7 +21,6 @@ from deployments.api import (
 from deployments.api.access import require_token
 from deployments.api.body_limit import BodyLimit
 from deployments.api.console import add_console
-from infra.catalog.database import migrate
 from infra.settings import settings
 from schemas.errors import ErrorBody, ExemlError
 
@@ -32,18 +29,11 @@ logger = logging.getLogger(__name__)
 PREFIX = "/api/v1"
 
 
-@asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    migrate()
-    yield
-
-
 def create_app() -> FastAPI:
     """Build the application."""
     app = FastAPI(
         title="ExeML",
         version="1",
-        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",

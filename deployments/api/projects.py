@@ -8,16 +8,16 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from deployments import project_runs
+from infra import object_keys
 from infra.catalog import datasets, projects, runs, versions
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidInputError, NotFoundError, WorkflowEngineUnavailableError
 from schemas.evaluation import Evaluation
-from schemas.phase import PhaseKey, RunPhases, WorkflowRun
+from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
-from tasks import check_data, train_model
 
 Figure = Literal["confusion-matrix", "curves", "calibration"]
 
@@ -119,7 +119,7 @@ def training_progress(project_id: UUID) -> list[TrainingProgress]:
 def data_check(project_id: UUID) -> DataCheckReport:
     """The report of Check Data of the latest round."""
     return DataCheckReport.model_validate_json(
-        _report(project_id, check_data.REPORT_KIND, "Check Data")
+        _report(project_id, RunReport.DATA_CHECK, "Check Data")
     )
 
 
@@ -129,20 +129,21 @@ def data_check_page(project_id: UUID) -> HTMLResponse:
     version = versions.for_run(_latest(project_id).id)
     if version is None:
         raise NotFoundError("the round has not published a dataset version yet")
-    key = check_data.page_key(projects.get(project_id), version)
+    key = object_keys.data_check_page(projects.get(project_id).output_path, version.name)
     return HTMLResponse(object_store().get(key, None))
 
 
 @router.get("/{project_id}/evaluation")
 def evaluation(project_id: UUID) -> Evaluation:
     """The evaluation of the model that the latest round trained."""
-    return Evaluation.model_validate_json(_report(project_id, train_model.REPORT_KIND, "training"))
+    return Evaluation.model_validate_json(_report(project_id, RunReport.EVALUATION, "training"))
 
 
 @router.get("/{project_id}/evaluation/{figure}.png", response_class=Response)
 def evaluation_figure(project_id: UUID, figure: Figure) -> Response:
     """A figure of that evaluation."""
-    key = train_model.figure_key(_latest(project_id), f"{figure}.png")
+    output_path, run = projects.get(project_id).output_path, _latest(project_id)
+    key = object_keys.evaluation_figure(output_path, run.id, f"{figure}.png")
     return Response(object_store().get(key), media_type="image/png")
 
 
@@ -153,7 +154,7 @@ def _latest(project_id: UUID) -> WorkflowRun:
     return run
 
 
-def _report(project_id: UUID, kind: str, made_by: str) -> str:
+def _report(project_id: UUID, kind: RunReport, made_by: str) -> str:
     report = runs.report(_latest(project_id).id, kind)
     if report is None:
         raise NotFoundError(f"the latest round has no such report yet; {made_by} makes it")

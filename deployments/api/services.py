@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from pydantic import computed_field
 
 from deployments.service_replicas import write_key_file
+from infra import gateway
 from infra.catalog import services
 from schemas.service import ApiKeyCreated, Service
-from tasks.deploy_service import prediction_address
 
 router = APIRouter(prefix="/services", tags=["services"])
 
@@ -20,7 +20,7 @@ class ServiceView(Service):
     @property
     def url(self) -> str:
         """Where predictions are asked from."""
-        return prediction_address(self.id)
+        return gateway.prediction_url(self.id)
 
 
 @router.get("")

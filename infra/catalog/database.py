@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from alembic import command
-from alembic.config import Config
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
@@ -94,6 +92,9 @@ def row(session: Session, table: type[Row], row_id: UUID, noun: str) -> Row:
 
 def migrate() -> None:
     """Bring the tables to the state this version of ExeML needs; several processes may call it."""
+    from alembic import command  # half a second, which only this call has to pay
+    from alembic.config import Config
+
     settings().home.mkdir(parents=True, exist_ok=True)
     with FileLock(settings().home / "catalog.lock"):
         if engine().dialect.name == "sqlite":

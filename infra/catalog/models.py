@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ModelVersionRow, ProjectRow
-from schemas.errors import NotFoundError
+from schemas.errors import InvalidInputError, NotFoundError
 from schemas.evaluation import Evaluation
 from schemas.model_version import ModelFile, ModelVersion, ModelVersionStatus
+from schemas.phase import WorkflowRun
 
 BENTO_NAME_MAX_LENGTH = 63
 
@@ -90,6 +91,23 @@ def find(application: str, version: str) -> ModelVersion:
             f"AI application {application!r} has no version {version!r}; versions: {known}"
         )
     return found
+
+
+def deployable(run: WorkflowRun, version: str | None) -> ModelVersion:
+    """Return a version of the application of a run, by default the run's own, to deploy it.
+
+    Raises NotFoundError for an unknown version and InvalidInputError for an unsuccessful one.
+    """
+    own = for_run(run.id)
+    if own is None:
+        raise InvalidInputError("the run has not registered a model yet; wait for Register Model")
+    model = own if version is None else find(own.application, version)
+    if model.status is not ModelVersionStatus.SUCCESSFUL:
+        raise InvalidInputError(
+            f"version {model.version} of {model.application} is {model.status}; only a "
+            f"{ModelVersionStatus.SUCCESSFUL} version can be deployed"
+        )
+    return model
 
 
 def all(application: str | None = None) -> list[ModelVersion]:

@@ -15,7 +15,7 @@ from infra.catalog.tables import (
     TrainingProgressRow,
 )
 from schemas.errors import NotFoundError
-from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, WorkflowRun
+from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, RunReport, WorkflowRun
 from schemas.project_type import ProjectType
 from schemas.training import TrainingProgress
 
@@ -158,14 +158,14 @@ def progress(run_id: UUID) -> list[TrainingProgress]:
         return [TrainingProgress.model_validate_json(body) for body in bodies]
 
 
-def store_report(run_id: UUID, kind: str, json: str) -> None:
+def store_report(run_id: UUID, kind: RunReport, json: str) -> None:
     """Keep a report of a run, in place of an earlier one of the same kind."""
     with writing() as session:
         row(session, RunRow, run_id, "run")
         session.merge(RunReportRow(run_id=run_id, kind=kind, body=json))
 
 
-def report(run_id: UUID, kind: str) -> str | None:
+def report(run_id: UUID, kind: RunReport) -> str | None:
     """Return the JSON of a report of a run, if it was made."""
     with reading() as session:
         stored = session.get(RunReportRow, (run_id, kind))

@@ -11,7 +11,7 @@ from infra.object_store import ObjectStore
 
 @pytest.fixture
 def api(
-    home: Path, object_store: ObjectStore, free_port_block: int, monkeypatch: pytest.MonkeyPatch
+    catalog: Path, object_store: ObjectStore, free_port_block: int, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TestClient]:
     """A client with the token; the Prefect server it would call is not there."""
     monkeypatch.setenv("EXEML_PREFECT_PORT", str(free_port_block))
