@@ -14,7 +14,7 @@ from rich.progress import track
 
 from deployments.api_client import ApiClient
 from deployments.cli.datasets import print_report, upload_folder
-from deployments.cli.output import console, print_json, print_rows
+from deployments.cli.output import console, print_rows
 from deployments.cli.projects import COLUMNS, follow_phases, print_evaluation, print_phases
 from deployments.cli.services import ask
 from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
@@ -151,12 +151,22 @@ def _try_service(api: ApiClient, name: str, pictures: list[DigitPicture]) -> Non
     )
     console.print(f"{right} of {len(pictures)} are right ({right / len(pictures):.1%}).")
     console.print(f"For example {pictures[0].name}, a {pictures[0].label}, POST {service['url']}:")
-    print_json(answers[0])
+    console.print_json(data=answers[0], indent=None)
 
 
 def _print_times(rows: list[dict[str, Any]], total: float) -> None:
+    """Print the seconds of the phases without training, of training, and of everything."""
     training = next(row for row in rows if row["key"] == PhaseKey.TRAIN_MODEL)
-    console.print(f"The walk took {total:.0f} s, training {training['duration']} of it.")
+    trained = _seconds(training["started_at"], training["ended_at"])
+    phases = _seconds(rows[0]["started_at"], rows[-1]["ended_at"])
+    console.print(
+        f"The demo took {total:.0f} s: training {trained:.0f} s, "
+        f"all other phases {phases - trained:.0f} s."
+    )
+
+
+def _seconds(start: str, end: str) -> float:
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
 def _print_addresses(keep: bool) -> None:

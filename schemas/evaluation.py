@@ -12,8 +12,15 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class EvaluationMethod(StrEnum):
     """Which samples were used to evaluate."""
 
-    VALIDATION = "validation samples, predicted by the model that is served"
-    CROSS_VALIDATION = "all samples, each predicted by a model of 5 that did not train on it"
+    VALIDATION = "validation"
+    CROSS_VALIDATION = "cross_validation"
+
+    @property
+    def sentence(self) -> str:
+        """How the samples were predicted, to follow their number."""
+        if self is EvaluationMethod.VALIDATION:
+            return "validation samples, predicted by the model that is served"
+        return "samples, each predicted by a model of 5 that did not train on it"
 
 
 class Estimate(BaseModel):

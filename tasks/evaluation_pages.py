@@ -13,7 +13,7 @@ def evaluation_markdown(evaluation: Evaluation) -> str:
         "\n\n".join(
             [
                 f"## {_percent(accuracy.value)} of the answers are right",
-                f"Measured on {evaluation.samples:,} samples ({evaluation.method.value}). "
+                f"Measured on {evaluation.samples:,} {evaluation.method.sentence}. "
                 f"With 95 % certainty the accuracy lies between {_percent(accuracy.low)} "
                 f"and {_percent(accuracy.high)}.",
                 _metrics(evaluation),

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from deployments.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json, print_rows
+from schemas.evaluation import EvaluationMethod
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project_type import ProjectType
 from schemas.service import DeploymentSettings
@@ -198,7 +199,8 @@ def print_evaluation(report: dict[str, Any]) -> None:
     console.print(
         f"accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f}), "
         f"precision {report['precision']:.3f}, recall {report['recall']:.3f}, "
-        f"F1 {report['f1']:.3f}, on {report['samples']} {report['method']}",
+        f"F1 {report['f1']:.3f}, from {report['samples']} "
+        f"{EvaluationMethod(report['method']).sentence}",
         highlight=False,
     )
     shares = ("precision", "recall")

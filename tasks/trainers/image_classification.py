@@ -250,7 +250,7 @@ def _notes_on_time(training: Training) -> list[str]:
 
 
 def _notes_on_evaluation(training: Training, evaluation: Evaluation) -> list[str]:
-    notes = [f"Evaluated on {evaluation.method}."]
+    notes = [f"Evaluated on {evaluation.samples} {evaluation.method.sentence}."]
     if evaluation.samples < len(training.validation):
         notes.append(
             f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."

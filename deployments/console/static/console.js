@@ -5,6 +5,10 @@ import htm from "/vendor/htm/dist/htm.mjs";
 import { call, isSignedIn, signIn, signOut } from "/console/api.js";
 
 const html = htm.bind(h);
+const METHODS = {
+  validation: "validation samples, predicted by the model that is served",
+  cross_validation: "samples, each predicted by a model of 5 that did not train on it",
+};
 const REFRESH_MS = 1000;
 const page = { data: null, problem: "", busy: false };
 
@@ -139,7 +143,7 @@ function Evaluation({ evaluation }) {
       <dt>Recall</dt><dd>${percent(recall)}</dd>
       <dt>F1 score</dt><dd>${percent(f1)}</dd>
     </dl>
-    <p class="hint">On ${samples} ${method}.</p>
+    <p class="hint">From ${samples} ${METHODS[method]}.</p>
   </section>`;
 }
 
