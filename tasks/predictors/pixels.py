@@ -20,8 +20,8 @@ def read_pixels(body: bytes, image_size: int, max_pixels: int = IMAGE_MAX_PIXELS
     picture = _open(body, max_pixels)
     picture.draft("RGB", (2 * image_size, 2 * image_size))
     try:
-        upright = ImageOps.exif_transpose(picture)
-        squeezed = _flattened(upright).resize((image_size, image_size), Image.Resampling.BILINEAR)
+        ImageOps.exif_transpose(picture, in_place=True)
+        squeezed = _flattened(picture).resize((image_size, image_size), Image.Resampling.BILINEAR)
     except DECODE_ERRORS as error:
         raise InvalidPictureError(
             f"the picture is damaged and cannot be read ({error}); save it again and send it"
@@ -49,7 +49,7 @@ def _flattened(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
         return _from_16_bits(picture).convert("RGB")
     if not picture.has_transparency_data:
-        return picture.convert("RGB")
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
     on_white = Image.new("RGBA", picture.size, "white")
     on_white.alpha_composite(picture.convert("RGBA"))
     return on_white.convert("RGB")
