@@ -9,15 +9,19 @@ from pathlib import Path
 
 from infra import flow_runs
 from infra.settings import ROOT
-from schemas.project import DEFAULT_FLAVOR
+from schemas.project import TrainingFlavor
 from schemas.project_type import ProjectType
 
 DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
 
 
-def register_flows(flavor: str = DEFAULT_FLAVOR) -> None:
-    """Deploy the flow of every project type to the work pool of a flavor, unless it is there."""
-    wanted = _fingerprint()
+def register_flows() -> None:
+    """Deploy the flow of every project type to the work pool of each flavor, unless it is there."""
+    for flavor in TrainingFlavor:
+        _register(flavor, _fingerprint())
+
+
+def _register(flavor: TrainingFlavor, wanted: str) -> None:
     missing = [
         project_type
         for project_type in ProjectType

@@ -13,8 +13,9 @@ from deployments.heartbeat import heartbeat_path
 from infra import gateway, object_store_server
 from infra.readiness import answers, local_client
 from infra.settings import settings
+from schemas.project import TrainingFlavor
 
-WORK_POOL = "cpu"
+WORK_POOL = TrainingFlavor.CPU
 OBJECT_STORE, PREFECT_SERVER, WORKER = "object-store", "prefect-server", "worker"
 API, GATEWAY, RECONCILER = "api", "gateway", "reconciler"
 CATALOG, FLOWS = "catalog", "flow-deployments"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from schemas.project_type import ProjectType
 
 DESCRIPTION_MAX_LENGTH = 500
 PATH_MAX_LENGTH = 1023
-DEFAULT_FLAVOR = "cpu"
 
 
 def _checked_output_path(path: str) -> str:
@@ -47,6 +47,12 @@ OutputPath = Annotated[
 ]
 
 
+class TrainingFlavor(StrEnum):
+    """The hardware a project is trained on; each is a work pool of the workflow engine."""
+
+    CPU = "cpu"
+
+
 class ProjectCreate(BaseModel):
     """What is sent to create a project; its workflow starts at once."""
 
@@ -59,7 +65,9 @@ class ProjectCreate(BaseModel):
     output_path: OutputPath | None = Field(
         None, description="Folder in the object store for all the project makes"
     )
-    training_flavor: str = Field(DEFAULT_FLAVOR, description="Work pool that runs the project")
+    training_flavor: TrainingFlavor = Field(
+        TrainingFlavor.CPU, description="Work pool that runs the project"
+    )
     settings: ImageClassificationSettings = ImageClassificationSettings()
 
 
@@ -74,7 +82,7 @@ class Project(BaseModel):
     description: str
     dataset_id: UUID
     output_path: str
-    training_flavor: str
+    training_flavor: TrainingFlavor
     created_at: datetime
     current_phase: str | None = None
     status: PhaseStatus = PhaseStatus.NOT_STARTED

@@ -13,6 +13,7 @@ from deployments.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.evaluation import EvaluationMethod
 from schemas.phase import PhaseKey, PhaseStatus
+from schemas.project import TrainingFlavor
 from schemas.project_type import ProjectType
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingPreference
@@ -32,6 +33,7 @@ def create(
     project_type: ProjectType = ProjectType.IMAGE_CLASSIFICATION,
     description: str = "",
     output_path: Annotated[str | None, typer.Option(help="Folder in the object store.")] = None,
+    training_flavor: TrainingFlavor = TrainingFlavor.CPU,
     preference: TrainingPreference = TrainingPreference.BALANCE,
     training_ratio: float = 0.8,
     max_minutes: int = 60,
@@ -44,6 +46,7 @@ def create(
         "project_type": project_type,
         "description": description,
         "output_path": output_path,
+        "training_flavor": training_flavor,
         "settings": {
             "preference": preference,
             "training_ratio": training_ratio,

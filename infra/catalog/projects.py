@@ -18,7 +18,7 @@ from infra.catalog.tables import (
 from schemas.errors import ConflictError, NotFoundError
 from schemas.image_classification import ImageClassificationSettings
 from schemas.phase import PhaseKey, PhaseStatus
-from schemas.project import Project, ProjectCreate
+from schemas.project import Project, ProjectCreate, TrainingFlavor
 
 
 def create(request: ProjectCreate, dataset_id: UUID) -> Project:
@@ -169,7 +169,7 @@ def _project(stored: ProjectRow, statuses: dict[PhaseKey, PhaseStatus]) -> Proje
         description=stored.description,
         dataset_id=stored.dataset_id,
         output_path=stored.output_path,
-        training_flavor=stored.training_flavor,
+        training_flavor=TrainingFlavor(stored.training_flavor),
         created_at=stored.created_at,
     )
     if not statuses:

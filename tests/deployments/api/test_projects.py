@@ -114,6 +114,14 @@ def test_training_settings_out_of_range_are_refused(
     assert field in refusal(api, wanted("one", "cats", settings=settings), 422)
 
 
+def test_a_training_flavor_that_is_not_there_is_refused_before_anything_is_made(
+    api: TestClient,
+) -> None:
+    make_dataset(api, "cats")
+    assert "training_flavor" in refusal(api, wanted("one", "cats", training_flavor="gpu"), 422)
+    assert api.get("/api/v1/projects").json() == []
+
+
 def test_an_unknown_dataset_is_named(api: TestClient) -> None:
     assert "'cats'" in refusal(api, wanted("one", "cats"), 404)
 
