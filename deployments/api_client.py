@@ -11,7 +11,7 @@ from infra.settings import settings
 from schemas.errors import ExemlError, NotFoundError, PlatformError
 from schemas.sample import ImportReport
 
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 600
 
 
 class ApiError(ExemlError):
@@ -27,6 +27,7 @@ class ApiClient:
             base_url=f"{self.address}/api/v1",
             headers={"Authorization": f"Bearer {api_token()}"},
             timeout=TIMEOUT_SECONDS,
+            trust_env=False,  # the token is for this address, not for a proxy
         )
 
     def get(self, path: str, **query: str | int | None) -> Any:
@@ -46,8 +47,9 @@ class ApiClient:
         self._call("DELETE", path)
 
     def named(self, noun: str, name: str) -> dict[str, Any]:
-        """Return the project, dataset or service of a name."""
-        found: list[dict[str, Any]] = self.get(f"/{noun}s", name=name)
+        """Return the project, dataset or service with a name or an id, the newest first."""
+        listed: list[dict[str, Any]] = self.get(f"/{noun}s")
+        found = [one for one in listed if name.lower() in (one["name"].lower(), one["id"])]
         if not found:
             raise NotFoundError(f"there is no {noun} named {name!r}; see `exeml {noun} list`")
         return found[0]
@@ -69,6 +71,11 @@ class ApiClient:
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
             response = self.http.request(method, path, **options)
+        except httpx.TimeoutException as error:
+            raise PlatformError(
+                f"{method} {path} has no answer after {TIMEOUT_SECONDS} s; it may still go on, "
+                "look at the result before you repeat it"
+            ) from error
         except httpx.TransportError as error:
             raise PlatformError(
                 f"ExeML does not answer at {self.address} ({type(error).__name__}); start it "
@@ -79,11 +86,24 @@ class ApiClient:
         return response
 
 
-def upload_batches(folder: Path, max_bytes: int, max_files: int = 500) -> Iterator[list[Path]]:
-    """Group the files of a folder into uploads under a size, a picture with its label files."""
+def files_to_upload(folder: Path, max_bytes: int) -> tuple[list[Path], list[Path]]:
+    """Return the files below a folder that can be sent and those too large; hidden ones are not."""
+    files = [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not any(p.startswith(".") for p in file.relative_to(folder).parts)
+    ]
+    fitting = [file for file in files if file.stat().st_size <= max_bytes]
+    return fitting, [file for file in files if file not in set(fitting)]
+
+
+def upload_batches(
+    files: Sequence[Path], max_bytes: int, max_files: int = 500
+) -> Iterator[list[Path]]:
+    """Group files into uploads under a size; a picture stays with the label files of its stem."""
     batch: list[Path] = []
     size = 0
-    for group in _same_stem_groups(folder):
+    for group in _same_stem_groups(files):
         group_size = sum(file.stat().st_size for file in group)
         if batch and (size + group_size > max_bytes or len(batch) + len(group) > max_files):
             yield batch
@@ -94,12 +114,10 @@ def upload_batches(folder: Path, max_bytes: int, max_files: int = 500) -> Iterat
         yield batch
 
 
-def _same_stem_groups(folder: Path) -> list[list[Path]]:
-    """Files of a folder and its subfolders, grouped by folder and stem; hidden ones left out."""
+def _same_stem_groups(files: Sequence[Path]) -> list[list[Path]]:
     groups: dict[Path, list[Path]] = {}
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and not any(p.startswith(".") for p in file.relative_to(folder).parts):
-            groups.setdefault(file.with_suffix(""), []).append(file)
+    for file in files:
+        groups.setdefault(file.with_suffix(""), []).append(file)
     return list(groups.values())
 
 

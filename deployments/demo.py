@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.progress import track
+from rich.text import Text
 
 from deployments.api_client import ApiClient
 from deployments.cli.datasets import print_report, upload_folder
@@ -85,7 +86,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
                 reason = "\n".join(lines[-5:])
                 raise PlatformError(f"the platform did not start; {log} ends with:\n{reason}")
             if lines:
-                status.update(f"Starting the platform … {lines[-1]}")
+                status.update(Text(f"Starting the platform … {lines[-1]}"))
             time.sleep(POLL_SECONDS)
 
 

@@ -120,7 +120,8 @@ def _worker() -> PlatformProcess:
     return PlatformProcess(
         name=WORKER,
         command=lambda: _prefect(
-            "worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", name
+            *("worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", name),
+            *("--limit", str(settings().runs_at_once)),
         ),
         is_ready=lambda started: _worker_is_online(name, started),
         address=f"work pool {WORK_POOL}",

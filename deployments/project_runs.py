@@ -20,12 +20,6 @@ UNFINISHED = (
 
 def start_round(project: Project) -> WorkflowRun:
     """Record a new round; the run watcher starts it if the workflow engine is down just now."""
-    previous = runs.latest(project.id)
-    if previous is not None and _is_unfinished(runs.phases(previous.id)):
-        raise ConflictError(
-            f"round {previous.round_number} of project {project.name!r} is not finished; "
-            "finish or stop it first"
-        )
     return runs.create(project.id, uuid.uuid4())
 
 
@@ -60,7 +54,7 @@ def retry(run: WorkflowRun, key: PhaseKey) -> None:
     phase = _phase(run, key)
     if phase.status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
         raise ConflictError(
-            f"{phase.title} is {phase.status!r}; only a failed or stopped phase can be retried"
+            f"{phase.title} is {phase.status}; only a failed or stopped phase can be retried"
         )
     flow_runs.retry(_flow_run_id(run))
     runs.set_phase(run.id, key, PhaseStatus.RUNNING)
@@ -92,7 +86,7 @@ def _answer(run: WorkflowRun, key: PhaseKey, answer: dict[str, Any]) -> None:
     phase = _phase(run, key)
     if not phase.status.waits_for_a_person:
         raise ConflictError(
-            f"{phase.title} is {phase.status!r}; Next works while it waits for a person"
+            f"{phase.title} is {phase.status}; Next works while it waits for a person"
         )
     flow_runs.resume(_flow_run_id(run), answer)
     runs.set_phase(run.id, key, PhaseStatus.RUNNING)

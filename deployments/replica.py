@@ -34,8 +34,15 @@ class JoinedWrites:
     def write(self, data: bytes) -> None:
         if data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
             self._head = data
+            asyncio.get_running_loop().call_soon(self._write_head_alone)
         else:
             self._transport.write(self._head + data)
+            self._head = b""
+
+    def _write_head_alone(self) -> None:
+        """Send the head of an answer that has no body, or whose body is late."""
+        if self._head:
+            self._transport.write(self._head)
             self._head = b""
 
     def __getattr__(self, name: str) -> Any:

@@ -4,21 +4,19 @@ import logging
 import socket
 from datetime import UTC, datetime, timedelta
 
-import psutil
-
 from deployments import project_runs
-from infra import flow_runs
+from infra import child_process, flow_runs
 from infra.catalog import runs
 from infra.flow_runs import EngineState, FlowRun
 from schemas.errors import ConflictError, NotFoundError, WorkflowEngineUnavailableError
 from schemas.phase import PhaseStatus, WorkflowRun
+from schemas.platform import ProcessIdentity
 
 logger = logging.getLogger(__name__)
 
-START_GRACE = timedelta(seconds=30)
+START_GRACE = timedelta(seconds=45)
 MAX_STARTS = 15
 RUNS_PER_REQUEST = 200
-WITH_PROCESS = (EngineState.PENDING, EngineState.RUNNING)
 WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
 
 
@@ -54,18 +52,24 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
         _run_again(run, flow_run)
     elif state.type is EngineState.FAILED:
         _mark(run, PhaseStatus.FAILED, state.message or "the run failed; see its log in Prefect")
+    elif state.type is EngineState.COMPLETED:
+        _mark(run, PhaseStatus.STOPPED, "ended in the workflow engine before its last phase")
     elif state.type is EngineState.CANCELLED:
         _mark(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
     elif state.name in WAITING_NAMES:
         _mark(run, PhaseStatus(state.name), "")
-    elif state.type in WITH_PROCESS and _process_is_gone(run, state.timestamp):
+    elif state.type in flow_runs.WITH_PROCESS and _process_is_gone(run, state.timestamp):
         flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
 
 
 def _run_again(run: WorkflowRun, flow_run: FlowRun) -> None:
     """Run a crashed run again from its phase, a bounded number of times."""
     if flow_run.run_count > MAX_STARTS:
-        _mark(run, PhaseStatus.FAILED, f"the run crashed {flow_run.run_count} times; see its log")
+        _mark(
+            run,
+            PhaseStatus.FAILED,
+            f"the run crashed after {flow_run.run_count} starts; see its log",
+        )
         return
     logger.warning("round %d of %s crashed; it is run again", run.round_number, run.project_id)
     flow_runs.retry(flow_run.id)
@@ -78,12 +82,9 @@ def _process_is_gone(run: WorkflowRun, since: datetime) -> bool:
     process = runs.process_of(run.id)
     if process is None:
         return True
-    if process.host != socket.gethostname():
-        return False
-    try:
-        return psutil.Process(process.pid).create_time() != process.create_time
-    except psutil.NoSuchProcess:
-        return True
+    here = process.host == socket.gethostname()
+    identity = ProcessIdentity(pid=process.pid, create_time=process.create_time)
+    return here and not child_process.is_alive(identity)
 
 
 def _mark(run: WorkflowRun, status: PhaseStatus, message: str) -> None:

@@ -34,7 +34,9 @@ class ServiceReconciler:
                 self._work[service.id] = self._threads.submit(_reconcile, service, replicas)
         for gone in (set(self._replicas) | gateway.routed_services()) - set(known):
             if self._is_free(gone):
-                self._work[gone] = self._threads.submit(_remove, self._replicas_of(gone))
+                replicas = self._replicas_of(gone)
+                del self._replicas[gone]
+                self._work[gone] = self._threads.submit(_remove, replicas)
 
     def finish(self) -> None:
         """Wait for the end of the work in progress."""

@@ -1,6 +1,5 @@
 """The processes that answer for one service on this machine."""
 
-import os
 import signal
 import socket
 import sys
@@ -106,7 +105,12 @@ class ServiceReplicas:
             port=port,
             started_at=datetime.now(UTC),
         )
-        services.add_replica(record)
+        try:
+            services.add_replica(record)
+        except BaseException:
+            child_process.stop(child.identity, STOP_GRACE_SECONDS)
+            _chosen_ports.discard(port)
+            raise
         self.running.append(RunningReplica(record, child))
 
     def may_start(self) -> bool:
@@ -168,7 +172,7 @@ def write_key_file(service_id: UUID) -> None:
     if path.exists() and path.read_text() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
+    draft = path.with_suffix(f".{uuid4().hex}")
     draft.write_text(content)
     draft.replace(path)
 

@@ -9,6 +9,7 @@ from prefect import flow
 
 from flows.human_input import wait_for_deployment_settings, wait_for_labeling
 from flows.open_run import open_run
+from infra.catalog import projects
 from infra.settings import settings as platform_settings
 from schemas.data_check import DataCheckReport
 from schemas.image_classification import ImageClassificationSettings
@@ -24,24 +25,21 @@ from tasks.train_model import train_model
 if TYPE_CHECKING:
     from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
 
-DEFAULT_SETTINGS = ImageClassificationSettings()
-
 classify_images = train_model.with_options(name=ProjectType.IMAGE_CLASSIFICATION.training_phase)
 
 
 @flow(name="image-classification", persist_result=True)
-def image_classification(
-    project: str, settings: ImageClassificationSettings = DEFAULT_SETTINGS
-) -> UUID:
+def image_classification(project: str, settings: ImageClassificationSettings | None = None) -> UUID:
     """Label Data, Publish Dataset Version, Check Data, Classify Images, Register, Deploy Service.
 
     Returns the id of the service. Code outside the phases runs again at every resume.
 
     Args:
         project: Name of an existing image classification project.
-        settings: How to train.
+        settings: How to train; empty: as the project was created.
     """
     run = open_run(project)
+    settings = settings or projects.settings_of(run.project_id)
     wait_for_labeling(run)
     label_data(run)
     version = publish_dataset_version(run, settings)

@@ -21,8 +21,11 @@ def open_run(project_name: str) -> WorkflowRun:
     assert context is not None, "open_run is called inside a flow"
     assert context.flow_run is not None, "open_run is called inside a flow"
     flow_run = context.flow_run
-    run_id = run_id_of_key(flow_run.idempotency_key) or uuid.UUID(str(flow_run.id))
-    run = runs.create(projects.by_name(project_name).id, run_id)
+    run_id = run_id_of_key(flow_run.idempotency_key)
+    if run_id is None:
+        run = runs.create(projects.by_name(project_name).id, uuid.UUID(str(flow_run.id)))
+    else:
+        run = runs.get(run_id)
     runs.attach_flow_run(run.id, flow_run.id)
     process = psutil.Process(os.getpid())
     runs.claim_process(run.id, socket.gethostname(), process.pid, process.create_time())

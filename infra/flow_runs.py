@@ -44,6 +44,10 @@ class EngineState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+ENDED = (EngineState.FAILED, EngineState.CRASHED, EngineState.CANCELLED)
+WITH_PROCESS = (EngineState.PENDING, EngineState.RUNNING)
+
+
 class RunState(BaseModel):
     """The state of a flow run: its type, its name for people, why and since when."""
 
@@ -123,14 +127,17 @@ def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
 
 
 def retry(flow_run_id: uuid.UUID) -> None:
-    """Run a failed flow run again; phases that were executed are not repeated."""
+    """Run an ended flow run again; phases that were executed are not repeated."""
+    flow_run = read([flow_run_id]).get(flow_run_id)
+    if flow_run is None or flow_run.state.type not in ENDED:
+        raise ConflictError("the phase is still being stopped; try again in a few seconds")
     _set_state(flow_run_id, EngineState.SCHEDULED, "Awaiting retry", force=True)
 
 
 def cancel(flow_run_id: uuid.UUID) -> None:
-    """Stop a flow run: a running one through its worker, one that has no process at once."""
+    """Stop a flow run: one with a process through its worker, one without at once."""
     flow_run = read([flow_run_id]).get(flow_run_id)
-    if flow_run is not None and flow_run.state.type is EngineState.RUNNING:
+    if flow_run is not None and flow_run.state.type in WITH_PROCESS:
         _set_state(flow_run_id, EngineState.CANCELLING, "Stopped on request", force=False)
     elif flow_run is not None:
         _set_state(flow_run_id, EngineState.CANCELLED, "Stopped on request", force=False)
@@ -173,7 +180,10 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Re
 def _json(answer: httpx.Response) -> Any:
     if answer.is_server_error:
         raise _unavailable(f"status {answer.status_code}")
-    answer.raise_for_status()
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        raise NotFoundError("the workflow engine does not know this run; start another round")
+    if answer.is_client_error:
+        raise ConflictError(f"the workflow engine refused this: {answer.text[:300]}")
     return answer.json()
 
 

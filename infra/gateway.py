@@ -27,6 +27,8 @@ SHAPED_STATUSES = ("413", "429", "500", "502-504")
 # has noticed; a connection that breaks at the wrong moment is reported as 500, like errors of the
 # service itself, which are not worth many attempts.
 RETRY = "(IsNetworkError() && Attempts() < 10) || (ResponseCode() == 500 && Attempts() < 3)"
+# Bodies are held in memory before a replica has checked the key.
+MOST_AT_ONCE = 64
 # Traefik's answer when a router has nothing behind it.
 NOTHING_BEHIND = "418"
 
@@ -144,7 +146,12 @@ def _service_routes(service_id: UUID, ports: Sequence[int]) -> dict[str, Any]:
                 name: {
                     "rule": f"Path(`/v1/infers/{name}`)",
                     "entryPoints": [ENTRY_POINT],
-                    "middlewares": [SHAPED_ERROR, f"{name}-body", f"{name}-path"],
+                    "middlewares": [
+                        SHAPED_ERROR,
+                        f"{name}-at-once",
+                        f"{name}-body",
+                        f"{name}-path",
+                    ],
                     "service": name,
                 }
             },
@@ -156,6 +163,7 @@ def _service_routes(service_id: UUID, ports: Sequence[int]) -> dict[str, Any]:
                         "retryExpression": RETRY,
                     }
                 },
+                f"{name}-at-once": {"inFlightReq": {"amount": MOST_AT_ONCE}},
                 f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
             },
             "services": {

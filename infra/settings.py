@@ -67,6 +67,9 @@ class Settings(BaseSettings):
 
     model_folder: Path | None = Field(None, description="Folder with better pretrained weights")
     threads: int | None = Field(None, ge=1, description="Threads of a training; empty: free cores")
+    runs_at_once: int = Field(
+        2, ge=1, description="Projects worked on at once; waiting for a person does not count"
+    )
     start_timeout_seconds: int = Field(180, ge=10, description="Longest start of a process")
     min_free_bytes: int = Field(
         600 * 1024 * 1024, ge=0, description="Uploads are refused when the disk has less free"
@@ -123,7 +126,7 @@ def settings() -> Settings:
 
 def prefect_environment() -> dict[str, str]:
     """Environment with which every Prefect process of this installation runs."""
-    home = settings().home / "prefect"
+    home, port = settings().home / "prefect", settings().prefect_port
     return {
         **os.environ,
         "EXEML_HOME": str(settings().home),
@@ -132,6 +135,7 @@ def prefect_environment() -> dict[str, str]:
         "PREFECT_API_URL": settings().effective_prefect_api_url,
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{settings().public_host}:{port}",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         "PREFECT_LOGGING_LEVEL": "INFO",
         "DO_NOT_TRACK": "1",

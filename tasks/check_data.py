@@ -28,7 +28,10 @@ def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) ->
         report = checks(version.name, read_manifest(version))
         _keep(run, version, report)
         if report.errors:
-            raise DataCheckFailedError(" ".join(check.found for check in report.errors))
+            raise DataCheckFailedError(
+                f"{' '.join(check.found for check in report.errors)} "
+                "Correct the data, then start another round of the project."
+            )
         note.text = verdict(report)
 
 

@@ -15,6 +15,7 @@ from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tasks.phase_record import once_per_run, recorded_phase
 
 POLL_SECONDS = 0.3
+ENDED = (ServiceStatus.FAILED, ServiceStatus.STOPPING, ServiceStatus.STOPPED)
 
 
 @task(name="Deploy Service", persist_result=True, cache_key_fn=once_per_run)
@@ -28,7 +29,7 @@ def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
             name=projects.get(run.project_id).name,
             settings=settings,
         )
-        if service.status is ServiceStatus.FAILED:
+        if service.status in ENDED or not service.wanted:
             services.want(service.id, wanted=True)
         _wait_until_running(service)
         address = gateway.prediction_url(service.id)
@@ -43,6 +44,8 @@ def _wait_until_running(service: Service) -> None:
         now = services.get(service.id)
         if now.status is ServiceStatus.RUNNING:
             return
+        if not now.wanted:
+            raise PlatformError(f"service {service.name!r} was stopped while it started; retry")
         if now.status is ServiceStatus.FAILED:
             raise PlatformError(f"service {service.name!r} did not start: {now.message}")
         time.sleep(POLL_SECONDS)

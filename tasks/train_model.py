@@ -17,7 +17,7 @@ from prefect.artifacts import (
 )
 
 from infra import object_keys
-from infra.catalog import projects, runs
+from infra.catalog import models, projects, runs
 from infra.object_store import object_store
 from infra.settings import settings as platform_settings
 from schemas.dataset import DatasetVersion
@@ -43,7 +43,14 @@ Trainer = Callable[["TrainingData", Settings, Path, "ProgressListener"], "Traini
 def train_model(
     run: WorkflowRun, version: DatasetVersion, settings: Settings, trainer: Trainer[Settings]
 ) -> TrainedModel:
-    """Train on a dataset version, store the model folder, keep the evaluation with the run."""
+    """Train on a dataset version, store the model folder, keep the evaluation with the run.
+
+    A run whose model is registered already keeps that one: Prefect's results may be lost, or lie
+    on another machine.
+    """
+    known = models.for_run(run.id)
+    if known is not None:
+        return TrainedModel(folder_key=known.folder_key, files=known.files, notes=known.notes)
     with (
         recorded_phase(run, PhaseKey.TRAIN_MODEL) as note,
         TemporaryDirectory(prefix="exeml-train-", dir=_work_folder()) as folder,

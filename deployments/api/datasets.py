@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from infra.catalog import datasets, labels, versions
+from infra.catalog import datasets, versions
 from schemas.dataset import Dataset, DatasetCreate, DatasetImport, DatasetVersion
 from schemas.sample import ImportReport
 from tasks.import_samples import import_from_s3
@@ -15,9 +15,7 @@ router = APIRouter(prefix="/datasets", tags=["datasets"])
 @router.post("", status_code=201)
 def create_dataset(dataset: DatasetCreate) -> Dataset:
     """Create an empty dataset, with its labels if they are known."""
-    created = datasets.create(dataset)
-    labels.add(created.id, dataset.labels)
-    return created
+    return datasets.create(dataset)
 
 
 @router.get("")

@@ -1,10 +1,10 @@
 """Projects, their phases and what the phases found."""
 
 import logging
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from deployments import project_runs
@@ -12,13 +12,14 @@ from infra import object_keys
 from infra.catalog import datasets, projects, runs, versions
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
-from schemas.errors import InvalidInputError, NotFoundError, WorkflowEngineUnavailableError
+from schemas.errors import NotFoundError, WorkflowEngineUnavailableError
 from schemas.evaluation import Evaluation
 from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
 
+PROGRESS_MAX = 10_000
 Figure = Literal["confusion-matrix", "curves", "calibration"]
 
 router = APIRouter(prefix="/projects", tags=["projects"])
@@ -29,11 +30,6 @@ logger = logging.getLogger(__name__)
 def create_project(wanted: ProjectCreate) -> Project:
     """Create a project and start its workflow at once."""
     dataset = datasets.by_name(wanted.dataset)
-    if dataset.project_type is not wanted.project_type:
-        raise InvalidInputError(
-            f"dataset {dataset.name!r} is for {dataset.project_type}, the project for "
-            f"{wanted.project_type}; choose a dataset of the same type"
-        )
     project = projects.create(wanted, dataset.id)
     _start(project_runs.start_round(project))
     return projects.get(project.id)
@@ -110,9 +106,11 @@ def retry_phase(project_id: UUID, phase: PhaseKey) -> RunPhases:
 
 
 @router.get("/{project_id}/progress")
-def training_progress(project_id: UUID) -> list[TrainingProgress]:
-    """The progress reports of the training of the latest round."""
-    return runs.progress(_latest(project_id).id)
+def training_progress(
+    project_id: UUID, latest: Annotated[int, Query(ge=1, le=PROGRESS_MAX)] = 1
+) -> list[TrainingProgress]:
+    """The latest progress reports of the training of the latest round, oldest first."""
+    return runs.progress(_latest(project_id).id, latest)
 
 
 @router.get("/{project_id}/data-check")

@@ -59,8 +59,8 @@ def create_api_key(service_id: UUID) -> ApiKeyCreated:
 
 @router.delete("/api-keys/{key_id}", status_code=204)
 def revoke_api_key(key_id: UUID) -> None:
-    """Revoke an API key; requests with it are refused within a second."""
-    services.revoke_key(key_id)
+    """Revoke an API key; requests with it are refused at once."""
+    write_key_file(services.revoke_key(key_id))
 
 
 def _view(service: Service) -> ServiceView:

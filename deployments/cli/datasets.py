@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from deployments.api_client import ApiClient, upload_batches
+from deployments.api_client import ApiClient, files_to_upload, upload_batches
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from infra.settings import settings
 from schemas.errors import InvalidInputError
 from schemas.project_type import ProjectType
-from schemas.sample import FileOutcome, ImportReport
+from schemas.sample import FileOutcome, FileReport, ImportReport
 
 app = typer.Typer(help="Datasets and their samples.", no_args_is_help=True)
 
@@ -59,11 +59,22 @@ def upload_folder(api: ApiClient, dataset_id: str, folder: Path) -> ImportReport
     """Upload all files of a folder, as many requests as the upload limit asks for."""
     if not folder.is_dir():
         raise InvalidInputError(f"{folder} is not a folder; give a folder or s3://bucket/prefix")
-    batches = list(upload_batches(folder, settings().upload_max_bytes))
-    report = ImportReport(files=[])
+    limit = settings().upload_max_bytes
+    files, too_large = files_to_upload(folder, limit)
+    report = ImportReport(files=[_refused(file, folder, limit) for file in too_large])
+    batches = list(upload_batches(files, limit))
     for batch in track(batches, f"uploading {folder}", disable=not console.is_terminal):
         report.files.extend(api.upload(dataset_id, batch, folder).files)
     return report
+
+
+def _refused(file: Path, folder: Path, limit: int) -> FileReport:
+    return FileReport(
+        name=str(file.relative_to(folder)),
+        outcome=FileOutcome.REFUSED,
+        message=f"the file has {file.stat().st_size:,} bytes; at most {limit:,} can be uploaded, "
+        "make it smaller or raise EXEML_UPLOAD_MAX_BYTES",
+    )
 
 
 def print_report(report: ImportReport, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from rich.text import Text
 
 from deployments.cli import datasets, labels, models, platform, projects, services
 from deployments.cli.output import errors
@@ -28,7 +29,7 @@ def main() -> None:
     try:
         app()
     except ExemlError as error:
-        errors.print(f"[red]error:[/red] {error}", markup=True, highlight=False, soft_wrap=True)
+        errors.print(Text.assemble(("error: ", "red"), str(error)), soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         errors.print("stopped")

@@ -18,7 +18,7 @@ def up() -> None:
     """Start the platform and keep it running until Ctrl-C or `exeml down`."""
     from deployments.supervisor import run_platform
 
-    run_platform(lambda line: console.print(line, highlight=False))
+    run_platform(lambda line: console.print(line, highlight=False, markup=False))
 
 
 def down() -> None:

@@ -14,7 +14,7 @@ from schemas.errors import ExemlError, PlatformError
 app = typer.Typer(help="Prediction services.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Name of the service.")]
-COLUMNS = ("name", "status", "url", "stop_at", "message")
+COLUMNS = ("name", "status", "url", "stop_at", "message", "id")
 
 
 @app.command("list")
@@ -62,7 +62,11 @@ def ask(url: str, key: str, name: str, data: bytes) -> Any:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     try:
         response = httpx.post(
-            url, content=data, headers={"X-Api-Key": key, "Content-Type": media_type}, timeout=60
+            url,
+            content=data,
+            headers={"X-Api-Key": key, "Content-Type": media_type},
+            timeout=60,
+            trust_env=False,
         )
     except httpx.TransportError as error:
         raise PlatformError(

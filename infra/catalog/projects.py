@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from infra.catalog.database import reading, row, writing
+from infra.catalog.runs import unfinished_round
 from infra.catalog.tables import (
     DatasetRow,
     DatasetVersionRow,
@@ -81,6 +82,7 @@ def delete(project_id: UUID) -> None:
     with writing() as session:
         project = row(session, ProjectRow, project_id, "project")
         _refuse_while_serving(session, project)
+        _refuse_while_running(session, project)
         session.delete(project)
 
 
@@ -137,6 +139,14 @@ def _refuse_while_serving(session: Session, project: ProjectRow) -> None:
     raise ConflictError(
         f"service {serving.name!r} of project {project.name!r} is {serving.status}; {cure}"
     )
+
+
+def _refuse_while_running(session: Session, project: ProjectRow) -> None:
+    running = unfinished_round(session, project.id)
+    if running is not None:
+        raise ConflictError(
+            f"round {running} of project {project.name!r} is not finished; stop it first"
+        )
 
 
 def _with_phases(session: Session, rows: list[ProjectRow]) -> list[Project]:

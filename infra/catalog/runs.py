@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Exists, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
@@ -14,12 +15,13 @@ from infra.catalog.tables import (
     RunRow,
     TrainingProgressRow,
 )
-from schemas.errors import NotFoundError
+from schemas.errors import ConflictError, NotFoundError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, RunReport, WorkflowRun
 from schemas.project_type import ProjectType
 from schemas.training import TrainingProgress
 
 ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
+STARTED = (PhaseStatus.RUNNING, PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,13 @@ def create(project_id: UUID, run_id: UUID) -> WorkflowRun:
         known = session.get(RunRow, run_id)
         if known is not None:
             return _run(known)
-        row(session, ProjectRow, project_id, "project")
+        project = row(session, ProjectRow, project_id, "project")
+        unfinished = unfinished_round(session, project_id)
+        if unfinished is not None:
+            raise ConflictError(
+                f"round {unfinished} of project {project.name!r} is not finished; "
+                "finish or stop it first"
+            )
         rounds = select(func.max(RunRow.round_number)).where(RunRow.project_id == project_id)
         made = RunRow(
             id=run_id, project_id=project_id, round_number=(session.scalar(rounds) or 0) + 1
@@ -74,7 +82,20 @@ def by_project(project_id: UUID) -> list[WorkflowRun]:
 
 def unfinished() -> list[WorkflowRun]:
     """Return the runs that have neither ended well nor failed nor been stopped, oldest first."""
-    ended = exists().where(
+    with reading() as session:
+        rows = session.scalars(select(RunRow).where(~_ended()).order_by(RunRow.created_at))
+        return [_run(run) for run in rows]
+
+
+def unfinished_round(session: Session, project_id: UUID) -> int | None:
+    """Return the number of the round of a project that is not finished, if there is one."""
+    return session.scalar(
+        select(RunRow.round_number).where(RunRow.project_id == project_id).where(~_ended())
+    )
+
+
+def _ended() -> Exists:
+    return exists().where(
         PhaseRow.run_id == RunRow.id,
         or_(
             PhaseRow.status.in_([PhaseStatus.FAILED, PhaseStatus.STOPPED]),
@@ -84,9 +105,6 @@ def unfinished() -> list[WorkflowRun]:
             ),
         ),
     )
-    with reading() as session:
-        rows = session.scalars(select(RunRow).where(~ended).order_by(RunRow.created_at))
-        return [_run(run) for run in rows]
 
 
 def attach_flow_run(run_id: UUID, flow_run_id: UUID) -> None:
@@ -132,7 +150,7 @@ def set_phase(run_id: UUID, key: PhaseKey, status: PhaseStatus, message: str = "
         if phase is None:
             raise NotFoundError(f"there is no run with id {run_id}; it may have been deleted")
         starts_again = phase.started_at is None or phase.ended_at is not None
-        if status is PhaseStatus.RUNNING and starts_again:
+        if status in STARTED and starts_again:
             phase.started_at = now
         phase.ended_at = now if status in ENDS else None
         phase.updated_at = now
@@ -147,15 +165,16 @@ def add_progress(run_id: UUID, progress: TrainingProgress) -> None:
         session.add(TrainingProgressRow(run_id=run_id, body=progress.model_dump_json()))
 
 
-def progress(run_id: UUID) -> list[TrainingProgress]:
-    """Return the progress reports of a run, oldest first."""
+def progress(run_id: UUID, latest: int) -> list[TrainingProgress]:
+    """Return the latest progress reports of a run, oldest first."""
     with reading() as session:
         bodies = session.scalars(
             select(TrainingProgressRow.body)
             .where(TrainingProgressRow.run_id == run_id)
-            .order_by(TrainingProgressRow.number)
-        )
-        return [TrainingProgress.model_validate_json(body) for body in bodies]
+            .order_by(TrainingProgressRow.number.desc())
+            .limit(latest)
+        ).all()
+        return [TrainingProgress.model_validate_json(body) for body in reversed(bodies)]
 
 
 def store_report(run_id: UUID, kind: RunReport, json: str) -> None:

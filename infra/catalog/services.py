@@ -121,10 +121,12 @@ def key_hashes(service_id: UUID) -> list[str]:
         return list(session.scalars(hashes.order_by(ApiKeyRow.created_at)))
 
 
-def revoke_key(key_id: UUID) -> None:
-    """Forget a key; whoever has it is refused from now on."""
+def revoke_key(key_id: UUID) -> UUID:
+    """Forget a key and return its service; whoever has the key is refused from now on."""
     with writing() as session:
-        session.delete(row(session, ApiKeyRow, key_id, "API key"))
+        key = row(session, ApiKeyRow, key_id, "API key")
+        session.delete(key)
+        return key.service_id
 
 
 def add_replica(replica: Replica) -> None:

@@ -9,10 +9,11 @@ from PIL import Image, ImageOps
 
 from schemas.errors import InvalidPictureError
 from schemas.sample import IMAGE_FORMATS, IMAGE_MAX_PIXELS
+from tasks.picture_damage import DAMAGE, slow_jpeg_problem
 
 Pixels = NDArray[np.uint8]
 
-DECODE_ERRORS = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+DECODE_ERRORS = (*DAMAGE, Image.DecompressionBombError)
 
 
 def read_pixels(body: bytes, image_size: int, max_pixels: int = IMAGE_MAX_PIXELS) -> Pixels:
@@ -41,6 +42,9 @@ def _open(body: bytes, max_pixels: int) -> Image.Image:
             f"the picture has {picture.width} x {picture.height} pixels; at most {max_pixels} "
             "are accepted, make it smaller"
         )
+    problem = slow_jpeg_problem(picture, body)
+    if problem is not None:
+        raise InvalidPictureError(f"the bytes sent are {problem}")
     return picture
 
 

@@ -2,27 +2,21 @@
 
 import hashlib
 import io
-import struct
-import zlib
 from dataclasses import dataclass
 
 from PIL import ExifTags, Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
 from schemas.errors import InvalidPictureError, TooLargeError
 from schemas.sample import IMAGE_FORMATS, MEBIBYTE
+from tasks.picture_damage import DAMAGE, slow_jpeg_problem
 from tasks.sample_readers.file_kinds import why_no_picture
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "BMP": "bmp"}
 # Phones that add a depth map or a preview send JPEG files that Pillow calls MPO.
 SAME_FORMAT = {"MPO": "JPEG"}
-# Seen when the bytes of ordinary pictures are cut or changed at random.
-DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 # Pillow refuses (or warns) on its own above this many pixels.
 PILLOW_MAX_PIXELS = 2 * (Image.MAX_IMAGE_PIXELS or 0)
 BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-# Encoders write about ten scans; a few thousand tiny ones keep a decoder busy for hours.
-MAX_JPEG_SCANS = 100
-START_OF_SCAN = b"\xff\xda"
 # The first that keeps a turned picture within the limit of bytes.
 QUALITIES = (95, 85, 70)
 
@@ -87,12 +81,9 @@ def _opened(name: str, data: bytes, max_pixels: int) -> Image.Image:
 
 def _decode(name: str, image: Image.Image, data: bytes) -> None:
     """Decode every pixel, the only proof that nothing is cut off."""
-    scans = data.count(START_OF_SCAN)
-    if isinstance(image, JpegImagePlugin.JpegImageFile) and scans > MAX_JPEG_SCANS:
-        raise InvalidPictureError(
-            f"{name} is a JPG picture of {scans:,} scans; at most {MAX_JPEG_SCANS} are allowed; "
-            "save it again as a baseline JPG"
-        )
+    problem = slow_jpeg_problem(image, data)
+    if problem is not None:
+        raise InvalidPictureError(f"{name} is {problem}")
     try:
         image.load()
     except DAMAGE as error:

@@ -66,9 +66,9 @@ class RunningPlatform:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """Stop it as Ctrl-C does; everything must be gone then."""
+        """Stop it as `exeml down` does; everything must be gone then."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(signal.SIGTERM)
         self.process.wait(90)
 
     def exeml(self, *arguments: str, fails: bool = False) -> str:

@@ -102,9 +102,9 @@ function DeploymentForm({ path }) {
     });
   };
   return html`<form onSubmit=${submit}>
-    <label>Compute nodes <input name="compute_nodes" type="number" min="1" max="5" value="1" /></label>
-    <label><input name="auto_stop" type="checkbox" checked /> Auto stop after</label>
-    <label><input name="auto_stop_hours" type="number" min="1" max="24" value="1" /> hours</label>
+    <label>Compute nodes <input name="compute_nodes" type="number" min="1" max="5" defaultValue="1" /></label>
+    <label><input name="auto_stop" type="checkbox" defaultChecked /> Auto stop after</label>
+    <label><input name="auto_stop_hours" type="number" min="1" max="24" defaultValue="1" /> hours</label>
     <button disabled=${page.busy}>Next</button>
   </form>`;
 }

@@ -132,7 +132,7 @@ def test_progress_and_reports_come_back(run: WorkflowRun) -> None:
         runs.add_progress(run.id, report)
     runs.store_report(run.id, "data_check", '{"checks": 1}')
     runs.store_report(run.id, "data_check", '{"checks": 2}')
-    assert runs.progress(run.id) == reports
+    assert runs.progress(run.id, 10) == reports
     assert runs.report(run.id, "data_check") == '{"checks": 2}'
     assert runs.report(run.id, "evaluation") is None
 
