@@ -15,6 +15,7 @@ from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project
 from schemas.sample import Sample
 from schemas.service import DeploymentSettings, Service, ServiceStatus
+from tests.infra.catalog.ended_rounds import end
 
 CreateProject = Callable[..., Project]
 Publish = Callable[[Project, WorkflowRun], DatasetVersion]
@@ -96,6 +97,7 @@ def test_an_output_path_with_versions_of_another_dataset_is_refused(
     project: Project, run: WorkflowRun, publish: Publish, create_project: CreateProject
 ) -> None:
     publish(project, run)
+    end(run)
     projects.delete(project.id)
     with pytest.raises(ConflictError, match="holds versions of dataset 'digits-project-data'"):
         create_project("digits-project", "other-data")
@@ -125,7 +127,20 @@ def test_a_project_keeps_its_settings(project: Project) -> None:
     assert projects.settings_of(project.id) == ImageClassificationSettings()
 
 
-def test_a_project_with_a_wanted_service_is_not_deleted(project: Project, service: Service) -> None:
+def test_a_project_with_an_unfinished_round_is_not_deleted(
+    project: Project, run: WorkflowRun
+) -> None:
+    with pytest.raises(ConflictError, match="round 1 of project 'digits-project'"):
+        projects.delete(project.id)
+    end(run)
+    projects.delete(project.id)
+    assert projects.all() == []
+
+
+def test_a_project_with_a_wanted_service_is_not_deleted(
+    project: Project, run: WorkflowRun, service: Service
+) -> None:
+    end(run)
     with pytest.raises(ConflictError, match=r"service 'digits-project' .* is Deploying; stop it"):
         projects.delete(project.id)
     services.want(service.id, wanted=False)
@@ -144,6 +159,7 @@ def test_a_deleted_project_leaves_its_dataset_and_versions(
     project: Project, run: WorkflowRun, publish: Publish
 ) -> None:
     version = publish(project, run)
+    end(run)
     projects.delete(project.id)
     assert datasets.get(project.dataset_id).name == "digits-project-data"
     assert versions.all(project.dataset_id) == [version]

@@ -17,6 +17,7 @@ from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from schemas.training import TrainingProgress
+from tests.infra.catalog.ended_rounds import next_round
 
 Publish = Callable[[Project, WorkflowRun], DatasetVersion]
 Register = Callable[[WorkflowRun], ModelVersion]
@@ -65,7 +66,9 @@ def test_a_run_begins_with_six_phases_in_order(run: WorkflowRun) -> None:
 
 
 def test_rounds_are_counted_and_a_run_is_recorded_once(project: Project, run: WorkflowRun) -> None:
-    second = runs.create(project.id, uuid4())
+    with pytest.raises(ConflictError, match="round 1 of project 'digits-project'"):
+        runs.create(project.id, uuid4())
+    second = next_round(run)
     assert runs.create(project.id, second.id) == second
     assert (run.round_number, second.round_number) == (1, 2)
     assert runs.latest(project.id) == second
@@ -106,11 +109,14 @@ def test_a_phase_of_a_missing_run_is_refused(project: Project) -> None:
 
 
 def test_unfinished_runs_have_neither_failed_nor_deployed(project: Project) -> None:
-    going, failed, stopped, done = (runs.create(project.id, uuid4()) for _ in range(4))
+    for key, status in (
+        (PhaseKey.CHECK_DATA, PhaseStatus.FAILED),
+        (PhaseKey.TRAIN_MODEL, PhaseStatus.STOPPED),
+        (PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED),
+    ):
+        runs.set_phase(runs.create(project.id, uuid4()).id, key, status)
+    going = runs.create(project.id, uuid4())
     runs.set_phase(going.id, PhaseKey.LABEL_DATA, PhaseStatus.EXECUTED)
-    runs.set_phase(failed.id, PhaseKey.CHECK_DATA, PhaseStatus.FAILED)
-    runs.set_phase(stopped.id, PhaseKey.TRAIN_MODEL, PhaseStatus.STOPPED)
-    runs.set_phase(done.id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
     assert runs.unfinished() == [going]
 
 
@@ -142,7 +148,7 @@ def test_a_version_is_published_once_per_run(
 ) -> None:
     first = publish(project, run)
     assert publish(project, run) == first
-    second = publish(project, runs.create(project.id, uuid4()))
+    second = publish(project, next_round(run))
     assert (first.name, second.name) == ("V001", "V002")
     assert versions.previous(second) == first
     assert versions.previous(first) is None
@@ -157,10 +163,10 @@ def test_a_version_number_is_given_once(project: Project, run: WorkflowRun) -> N
 
 
 def test_model_versions_count_up_and_are_registered_once_per_run(
-    project: Project, run: WorkflowRun, register: Register
+    run: WorkflowRun, register: Register
 ) -> None:
     first = register(run)
-    second = register(runs.create(project.id, uuid4()))
+    second = register(next_round(run))
     assert register(run) == first
     assert (first.application, first.version, second.version) == (
         "digits-project",
