@@ -6,6 +6,7 @@ from http import HTTPStatus
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from deployments.api import (
@@ -48,6 +49,7 @@ def create_app() -> FastAPI:
     app.add_exception_handler(ExemlError, _product_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(OperationalError, _catalog_error)
     app.add_exception_handler(Exception, _unexpected_error)
     return app
 
@@ -82,6 +84,17 @@ def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).name
     return _answer(error.status_code, code, f"{request.method} {request.url.path}: {error.detail}")
+
+
+def _catalog_error(_: Request, error: Exception) -> JSONResponse:
+    logger.error("the catalog failed", exc_info=error)
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    return _answer(
+        503,
+        "CATALOG_UNAVAILABLE",
+        f"the catalog cannot be used ({reason}); nothing was changed. Free disk space or check "
+        "EXEML_DATABASE_URL, then try again",
+    )
 
 
 def _unexpected_error(request: Request, error: Exception) -> JSONResponse:

@@ -1,8 +1,11 @@
 """Entry of the command line: the command groups, and errors as one sentence."""
 
 import sys
+from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.text import Text
 
 from deployments.cli import datasets, labels, models, platform, projects, services
@@ -29,11 +32,28 @@ def main() -> None:
     try:
         app()
     except ExemlError as error:
-        errors.print(Text.assemble(("error: ", "red"), str(error)), soft_wrap=True)
-        sys.exit(1)
+        _fail(str(error))
+    except ValidationError as error:
+        _fail("; ".join(map(_wrong_setting, error.errors())))
+    except OSError as error:
+        _fail(
+            f"{error.filename or 'a file'} cannot be used ({error.strerror}); free disk space, or "
+            "set EXEML_HOME to a folder that you may write"
+        )
     except KeyboardInterrupt:
         errors.print("stopped")
         sys.exit(130)
+
+
+def _fail(sentence: str) -> NoReturn:
+    errors.print(Text.assemble(("error: ", "red"), sentence), soft_wrap=True)
+    sys.exit(1)
+
+
+def _wrong_setting(problem: ErrorDetails) -> str:
+    """Name the variable whose value cannot be used."""
+    variable = f"EXEML_{'_'.join(map(str, problem['loc'])).upper()}"
+    return f"{variable} is {problem['input']!r}: {problem['msg']}"
 
 
 if __name__ == "__main__":

@@ -114,9 +114,13 @@ function Action({ phase, project }) {
   if (phase.status === "Awaiting operation")
     return html`<button disabled=${page.busy} onClick=${() => act(`${path}/next`)}>Next</button>`;
   if (phase.status === "Awaiting input") return html`<${DeploymentForm} path=${path} />`;
-  if (["Failed", "Stopped"].includes(phase.status))
-    return html`<button disabled=${page.busy} onClick=${() => act(`${path}/retry`)}>Retry</button>`;
-  return null;
+  if (!["Failed", "Stopped"].includes(phase.status)) return null;
+  // The data that Check Data refused is frozen: only another round looks at corrected data.
+  const [text, target] =
+    phase.key === "check_data"
+      ? ["Start another round", `/projects/${project.id}/runs`]
+      : ["Retry", `${path}/retry`];
+  return html`<button disabled=${page.busy} onClick=${() => act(target)}>${text}</button>`;
 }
 
 function Phases({ project, phases, progress }) {
