@@ -1,12 +1,8 @@
-"""What a prediction costs on its way through gateway and replica, beside the bare predictor.
-
-Run: `python -m pytest -s tests/benchmarks/serving.py`.
-"""
+"""What a prediction costs on its way through gateway and replica, beside the bare predictor."""
 
 import http.client
 import io
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +21,7 @@ from schemas.training import TrainingPreference
 from tasks.predictors.loading import load_predictor
 from tasks.trainers.image_classification import train_image_classifier
 from tasks.trainers.training_data import TrainingData, TrainingSample, Usage
+from tests.benchmarks.conftest import Figures, Record
 from tests.deployments.conftest import (  # noqa: F401
     error_pages,
     ports,
@@ -33,7 +30,6 @@ from tests.deployments.conftest import (  # noqa: F401
 )
 from tests.deployments.deployed_models import deploy, wait_for_status, wait_until
 
-write = sys.stdout.write
 ROUNDS = 3
 ROUND_SECONDS = 4.0
 CLIENTS = (1, 8)
@@ -72,6 +68,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_serving(
+    record: Record,
     running_gateway: str,  # noqa: F811
     object_store: object,
     reconciling: object,  # noqa: F811
@@ -80,7 +77,7 @@ def test_serving(
     began = time.monotonic()
     service = deploy(model_folder, nodes=1)
     wait_for_status(service.id, ServiceStatus.RUNNING)
-    write(f"\nservice start, Bento built on the way: {time.monotonic() - began:.1f} s\n")
+    record("serving", {"service start with Bento build, s": time.monotonic() - began})
     key = services.add_key(service.id).key
     (replica,) = services.replicas(service.id)
     body, predictor = photo(0), load_predictor(model_folder)
@@ -97,8 +94,7 @@ def test_serving(
     }
     wait_until(lambda: answers(ways["gateway and replica"]), "prediction")
     for clients in CLIENTS:
-        rows = measure_side_by_side(ways, clients)
-        print_rows(rows, clients)
+        record(f"serving, {clients} clients", figures(measure_side_by_side(ways, clients)))
 
 
 def client(port: int, path: str, key: str, body: bytes) -> Ask:
@@ -150,13 +146,16 @@ def load(connect: Connect, clients: int) -> list[float]:
     return seconds
 
 
-def print_rows(rounds: dict[str, list[list[float]]], clients: int) -> None:
-    """Print medians over the rounds; the share is of the first way."""
-    write(f"{clients} client(s)          requests/s  share  p50 ms  p99 ms\n")
+def figures(rounds: dict[str, list[list[float]]]) -> Figures:
+    """Return medians over the rounds; the share is of the first way's requests a second."""
+    found: Figures = {}
     first = None
     for name, measured in rounds.items():
         rate = statistics.median(len(one) / ROUND_SECONDS for one in measured)
-        p50 = statistics.median(float(np.percentile(one, 50)) for one in measured) * 1000
-        p99 = statistics.median(float(np.percentile(one, 99)) for one in measured) * 1000
         first = first or rate
-        write(f"{name:22} {rate:9.1f} {rate / first:6.2f} {p50:7.1f} {p99:7.1f}\n")
+        found[f"{name}, requests/s"] = rate
+        found[f"{name}, share"] = rate / first
+        for percentile in (50, 99):
+            milliseconds = [1000 * float(np.percentile(one, percentile)) for one in measured]
+            found[f"{name}, p{percentile} ms"] = statistics.median(milliseconds)
+    return found

@@ -1,7 +1,4 @@
-"""How long a start takes and what the idle platform needs.
-
-Run: `python -m pytest -s tests/benchmarks/platform.py`.
-"""
+"""How long a start takes and what the idle platform needs."""
 
 import subprocess
 import sys
@@ -12,15 +9,16 @@ import pytest
 
 from deployments.supervisor import is_ready, platform_status, stop_platform
 from infra.settings import ROOT, settings
+from tests.benchmarks.conftest import Record
 from tests.deployments.conftest import ports  # noqa: F401
 from tests.deployments.deployed_models import wait_until
 
 UP = "from deployments.supervisor import run_platform; run_platform(print)"
 SETTLE_SECONDS = 15
-write = sys.stdout.write
 
 
 def test_start_and_idle_memory(
+    record: Record,
     home: Path,
     ports: None,  # noqa: F811
     free_port_block: int,
@@ -30,15 +28,14 @@ def test_start_and_idle_memory(
     settings.cache_clear()
     for start in ("first start", "second start"):
         supervisor, seconds = start_platform()
-        write(f"\n{start}: ready after {seconds:.1f} s\n")
         time.sleep(SETTLE_SECONDS)
-        for status in platform_status():
-            write(f"{status.name:16} {status.memory_mb:5} MB\n")
-        write(f"{'in all':16} {sum(s.memory_mb for s in platform_status()):5} MB\n")
+        memory = {f"{one.name}, MB": float(one.memory_mb) for one in platform_status()}
         began = time.monotonic()
         stop_platform()
         supervisor.wait()
-        write(f"stopped after {time.monotonic() - began:.1f} s\n")
+        stopping = time.monotonic() - began
+        times = {"ready after, s": seconds, "stopped after, s": stopping}
+        record(f"platform, {start}", times | memory | {"in all, MB": sum(memory.values())})
 
 
 def start_platform() -> tuple[subprocess.Popen[bytes], float]:
