@@ -120,8 +120,7 @@ def _worker() -> PlatformProcess:
     return PlatformProcess(
         name=WORKER,
         command=lambda: _prefect(
-            *("worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", name),
-            *("--limit", str(settings().runs_at_once)),
+            "worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", name
         ),
         is_ready=lambda started: _worker_is_online(name, started),
         address=f"work pool {WORK_POOL}",

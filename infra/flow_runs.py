@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, TypeAdapter
 from tenacity import retry as again
-from tenacity import retry_if_result, stop_after_delay, wait_exponential
+from tenacity import retry_if_result, stop_after_delay, wait_exponential, wait_fixed
 
 from infra.settings import settings
 from schemas.errors import (
@@ -28,6 +28,7 @@ from schemas.phase import WorkflowRun
 RUN_KEY_PREFIX = "exeml-run-"
 TIMEOUT_SECONDS = 20
 BUSY_SECONDS = 15
+ENDING_SECONDS = 10
 
 
 class EngineState(StrEnum):
@@ -128,10 +129,21 @@ def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
 
 def retry(flow_run_id: uuid.UUID) -> None:
     """Run an ended flow run again; phases that were executed are not repeated."""
-    flow_run = read([flow_run_id]).get(flow_run_id)
-    if flow_run is None or flow_run.state.type not in ENDED:
+    if not _ends_soon(flow_run_id):
         raise ConflictError("the phase is still being stopped; try again in a few seconds")
     _set_state(flow_run_id, EngineState.SCHEDULED, "Awaiting retry", force=True)
+
+
+@again(
+    retry=retry_if_result(lambda ended: not ended),
+    stop=stop_after_delay(ENDING_SECONDS),
+    wait=wait_fixed(0.5),
+    retry_error_callback=lambda state: False,  # noqa: ARG005
+)
+def _ends_soon(flow_run_id: uuid.UUID) -> bool:
+    """Whether a flow run has ended; a phase is recorded as failed just before its run ends."""
+    flow_run = read([flow_run_id]).get(flow_run_id)
+    return flow_run is not None and flow_run.state.type in ENDED
 
 
 def cancel(flow_run_id: uuid.UUID) -> None:

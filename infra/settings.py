@@ -67,9 +67,6 @@ class Settings(BaseSettings):
 
     model_folder: Path | None = Field(None, description="Folder with better pretrained weights")
     threads: int | None = Field(None, ge=1, description="Threads of a training; empty: free cores")
-    runs_at_once: int = Field(
-        2, ge=1, description="Projects worked on at once; waiting for a person does not count"
-    )
     start_timeout_seconds: int = Field(180, ge=10, description="Longest start of a process")
     min_free_bytes: int = Field(
         600 * 1024 * 1024, ge=0, description="Uploads are refused when the disk has less free"
