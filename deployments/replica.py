@@ -27,23 +27,22 @@ class JoinedWrites:
     The gateway repeats a request whose replica has died, but not one whose answer has begun.
     """
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: asyncio.Transport, protocol: "JoinedAnswers") -> None:
         self._transport = transport
+        self._protocol = protocol
         self._head = b""
 
     def write(self, data: bytes) -> None:
-        if data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
+        if self._is_head_of_an_answer_with_body(data):
             self._head = data
-            asyncio.get_running_loop().call_soon(self._write_head_alone)
         else:
             self._transport.write(self._head + data)
             self._head = b""
 
-    def _write_head_alone(self) -> None:
-        """Send the head of an answer that has no body, or whose body is late."""
-        if self._head:
-            self._transport.write(self._head)
-            self._head = b""
+    def _is_head_of_an_answer_with_body(self, data: bytes) -> bool:
+        """Only POST is joined: the answer to HEAD, for one, is a head and nothing else."""
+        is_head = data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1")
+        return is_head and self._protocol.scope["method"] == "POST"
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
@@ -53,7 +52,7 @@ class JoinedAnswers(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     """Speaks HTTP, giving each small answer to the kernel in one piece."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        super().connection_made(JoinedWrites(transport))
+        super().connection_made(JoinedWrites(transport, self))
 
 
 def main(tag: str, port: int) -> None:

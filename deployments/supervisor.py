@@ -31,7 +31,7 @@ __all__ = ["is_ready", "platform_status", "run_platform", "stop_platform"]
 LEFTOVER_GRACE_SECONDS = 10
 STOP_TIMEOUT_SECONDS = 120
 STOP_POLL_SECONDS = 0.2
-PRIVATE = 0o077
+PRIVATE, PRIVATE_FOLDER = 0o077, 0o700
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 OnEvent = Callable[[str], None]
@@ -165,6 +165,7 @@ def _stop_leftover(process: ProcessRecord) -> None:
 def _only_one_supervisor() -> Iterator[None]:
     os.umask(PRIVATE)  # what the platform stores is for its owner only
     settings().home.mkdir(parents=True, exist_ok=True)
+    settings().home.chmod(PRIVATE_FOLDER)
     lock = FileLock(settings().home / "platform.lock", timeout=0)
     try:
         lock.acquire()
