@@ -6,16 +6,9 @@ from typing import Any
 from infra import flow_runs
 from infra.catalog import models, projects, runs
 from schemas.errors import ConflictError
-from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, WorkflowRun
+from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project
 from schemas.service import DeploymentSettings
-
-UNFINISHED = (
-    PhaseStatus.RUNNING,
-    PhaseStatus.AWAITING_OPERATION,
-    PhaseStatus.AWAITING_INPUT,
-    PhaseStatus.NOT_STARTED,
-)
 
 
 def start_round(project: Project) -> WorkflowRun:
@@ -63,23 +56,11 @@ def retry(run: WorkflowRun, key: PhaseKey) -> None:
 def stop(run: WorkflowRun) -> None:
     """Stop the unfinished round; its current phase becomes `Stopped` and can be retried."""
     phases = runs.phases(run.id)
-    if not _is_unfinished(phases):
+    if phases.current.status in runs.ENDS:
         raise ConflictError(f"round {run.round_number} does not run, so there is nothing to stop")
     if run.flow_run_id is not None:
         flow_runs.cancel(run.flow_run_id)
-    runs.set_phase(run.id, current_phase(phases).key, PhaseStatus.STOPPED, "stopped on request")
-
-
-def current_phase(phases: RunPhases) -> Phase:
-    """The first phase that is not executed, or the last one."""
-    return next(
-        (phase for phase in phases.phases if phase.status is not PhaseStatus.EXECUTED),
-        phases.phases[-1],
-    )
-
-
-def _is_unfinished(phases: RunPhases) -> bool:
-    return current_phase(phases).status in UNFINISHED
+    runs.set_phase(run.id, phases.current.key, PhaseStatus.STOPPED, "stopped on request")
 
 
 def _answer(run: WorkflowRun, key: PhaseKey, answer: dict[str, Any]) -> None:

@@ -89,6 +89,6 @@ def _process_is_gone(run: WorkflowRun, since: datetime) -> bool:
 
 def _mark(run: WorkflowRun, status: PhaseStatus, message: str) -> None:
     """Give the current phase the status that the engine shows, once."""
-    phase = project_runs.current_phase(runs.phases(run.id))
+    phase = runs.phases(run.id).current
     if phase.status not in (status, PhaseStatus.FAILED):
         runs.set_phase(run.id, phase.key, status, message)

@@ -93,3 +93,11 @@ class RunPhases(BaseModel):
 
     run: WorkflowRun
     phases: list[Phase]
+
+    @property
+    def current(self) -> Phase:
+        """The first phase that is not executed, or the last one."""
+        return next(
+            (phase for phase in self.phases if phase.status is not PhaseStatus.EXECUTED),
+            self.phases[-1],
+        )

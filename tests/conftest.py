@@ -62,11 +62,11 @@ def use_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     forget_cached()
 
 
-def find_port_block() -> int:
-    """Return the first of ten free ports such that the tenth's partner 10,000 above is free too."""
+def find_port_block(size: int = 10) -> int:
+    """Return the first of `size` free ports such that the one 10,008 above it is free too."""
     while True:
-        first = random.randrange(12_000, 21_000, 10)
-        if all(_is_free(port) for port in [*range(first, first + 10), first + 10_008]):
+        first = random.randrange(12_000, 21_000, size)
+        if all(_is_free(port) for port in [*range(first, first + size), first + 10_008]):
             return first
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from deployments.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.evaluation import EvaluationMethod
-from schemas.phase import PhaseKey, PhaseStatus
+from schemas.phase import PhaseKey, PhaseStatus, RunPhases
 from schemas.project import TrainingFlavor
 from schemas.project_type import ProjectType
 from schemas.service import DeploymentSettings
@@ -150,9 +150,8 @@ def retry(name: Name, as_json: AsJson = False) -> None:
     """Run the failed or stopped phase again."""
     api = ApiClient()
     path = f"/projects/{api.named('project', name)['id']}/phases"
-    rows = api.get(path)["phases"]
-    open_phase = next((r for r in rows if r["status"] != PhaseStatus.EXECUTED), rows[-1])
-    print_phases(api.post(f"{path}/{open_phase['key']}/retry")["phases"], as_json)
+    key = RunPhases.model_validate(api.get(path)).current.key
+    print_phases(api.post(f"{path}/{key}/retry")["phases"], as_json)
 
 
 @app.command("stop")

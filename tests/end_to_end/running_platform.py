@@ -2,9 +2,7 @@
 
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,9 +13,12 @@ from typing import Any
 import httpx
 import psutil
 
+from tests.conftest import find_port_block
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
 PHASE_SECONDS = 240
+PORTS = 130
 
 
 @dataclass
@@ -127,7 +128,7 @@ def flow_process(home: Path) -> psutil.Process:
 
 def platform_environment(home: Path) -> dict[str, str]:
     """Environment of a platform in `home` on free ports, nothing inherited from a user's own."""
-    first = _free_ports()
+    first = find_port_block(PORTS)
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("EXEML_", "PREFECT_"))}
     return inherited | {
         "EXEML_HOME": str(home),
@@ -148,20 +149,3 @@ def left_processes(home: Path) -> list[list[str]]:
         if (process.info["environ"] or {}).get("EXEML_HOME") == str(home)
         and process.pid != os.getpid()
     ]
-
-
-def _free_ports() -> int:
-    """First of a block of ports none of which is taken."""
-    while True:
-        first = random.randrange(12_000, 21_000, 200)
-        if all(_is_free(port) for port in [*range(first, first + 130), first + 10_008]):
-            return first
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as listener:
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
