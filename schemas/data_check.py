@@ -1,8 +1,11 @@
-"""The report of Check Data."""
+"""The report of Check Data, and what can be done about a finding."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.label import LabelName
 
 FAILING_SAMPLES_KEPT = 1000
 
@@ -12,6 +15,20 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+
+
+class RepairAction(StrEnum):
+    """What one call can do about all samples that break a rule."""
+
+    TRASH_SAMPLES = "trash_samples"
+    TRASH_DUPLICATES = "trash_duplicates"
+    TAKE_LABELS_OFF = "take_labels_off"
+    MERGE_LABELS = "merge_labels"
+    CUT_BOXES = "cut_boxes"
+    REMOVE_BOXES = "remove_boxes"
+    CONVERT_TO_16_BIT = "convert_to_16_bit"
+    DROP_RECORDS = "drop_records"
+    DROP_COLUMNS = "drop_columns"
 
 
 class DataCheck(BaseModel):
@@ -25,15 +42,20 @@ class DataCheck(BaseModel):
     passed: bool
     found: str = Field("", description="What was found, with its values and the cure")
     failing: list[str] = Field([], description="Names of failing samples or labels, cut to 1,000")
+    sample_ids: list[UUID] = Field([], description="Ids of failing samples, cut to 1,000")
+    repairs: list[RepairAction] = Field([], description="What can be done about all of them")
 
 
 class DataCheckReport(BaseModel):
-    """All rules of one check of one dataset version."""
+    """All rules of one check of a dataset or of one of its versions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     dataset_version: str
     checks: list[DataCheck]
+    changed_gates: list[str] = Field(
+        [], description="Gates that differ from the product's rule, in words"
+    )
 
     @property
     def errors(self) -> list[DataCheck]:
@@ -44,3 +66,15 @@ class DataCheckReport(BaseModel):
     def warnings(self) -> list[DataCheck]:
         """Broken rules that only warn."""
         return [c for c in self.checks if not c.passed and c.severity is Severity.WARNING]
+
+
+class RepairRequest(BaseModel):
+    """A repair of everything in a dataset that breaks one rule now."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    check: str = Field(description="Code of the rule, for example `duplicates`")
+    action: RepairAction
+    labels: list[LabelName] = Field([], description="merge_labels: labels to merge away")
+    into: LabelName | None = Field(None, description="merge_labels: the label that stays")
+    label_column: str | None = Field(None, description="Tables: column to predict; empty: last")

@@ -2,13 +2,25 @@
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, computed_field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    computed_field,
+    field_validator,
+    model_validator,
+)
 
-from schemas.label import LabelName
+from schemas.label import LabelCreate
+from schemas.object_path import InputPath, OutputPath
 from schemas.project_type import ProjectType
+from schemas.training import TRAINING_RATIO_DEFAULT, TrainingRatio
 
 NAME_MAX_LENGTH = 64
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
@@ -36,14 +48,92 @@ ResourceName = Annotated[
 ]
 
 
+class TableHeader(StrEnum):
+    """Whether the first row of a table gives the names of its columns (SPEC 84)."""
+
+    AUTO = "auto"
+    YES = "yes"
+    NO = "no"
+
+
+class ColumnType(StrEnum):
+    """Types of table columns (SPEC 87)."""
+
+    INT = "Int"
+    DOUBLE = "Double"
+    STRING = "String"
+
+
+class TableColumn(BaseModel):
+    """Name and type of a column of a table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=255)
+    type: ColumnType
+
+
+class TableSchema(BaseModel):
+    """The columns of a table dataset, in the order of its files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    has_header: bool
+    columns: list[TableColumn]
+
+
+class TablePreview(BaseModel):
+    """The columns of a table and its first records, as text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: TableSchema
+    records: list[list[str]]
+    total: int = Field(description="Records of all files of the dataset")
+
+
 class DatasetCreate(BaseModel):
-    """What is sent to create a dataset."""
+    """What is sent to create a dataset (SPEC 25-30)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: ResourceName
     project_type: ProjectType
-    labels: list[LabelName] = []
+    input_path: InputPath | None = Field(
+        None, description="s3://bucket/folder that Synchronize Data Source reads"
+    )
+    output_path: OutputPath | None = Field(
+        None, description="Folder in the bucket of ExeML for the published versions"
+    )
+    labels: list[LabelCreate] = Field([], description="The label set; more can be added later")
+    table_header: TableHeader = Field(
+        TableHeader.AUTO, description="Tables: whether the first row holds the column names"
+    )
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def name_alone_is_a_label(cls, labels: object) -> object:
+        if not isinstance(labels, list):
+            return labels
+        return [{"name": one} if isinstance(one, str) else one for one in labels]
+
+    @model_validator(mode="after")
+    def only_what_the_type_has(self) -> "DatasetCreate":
+        if self.labels and not self.project_type.has_labels:
+            raise ValueError(
+                f"a dataset for {self.project_type.display_name.lower()} has no label set; its "
+                "labels are a column of the table"
+            )
+        return self
+
+
+class DatasetUpdate(BaseModel):
+    """Changes of a dataset; what is not sent stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: ResourceName | None = None
+    input_path: InputPath | None = None
 
 
 class Dataset(BaseModel):
@@ -54,9 +144,14 @@ class Dataset(BaseModel):
     id: UUID
     name: ResourceName
     project_type: ProjectType
+    input_path: str | None = None
+    output_path: str
+    table_header: TableHeader = TableHeader.AUTO
+    table: TableSchema | None = Field(None, description="Columns of a table, once it has a file")
     created_at: datetime
     samples: int = 0
     labeled: int = 0
+    trashed: int = 0
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -65,15 +160,49 @@ class Dataset(BaseModel):
         return self.samples - self.labeled
 
 
+class ImportLayout(StrEnum):
+    """How labels lie next to the files that are imported."""
+
+    FILES = "files"
+    FOLDERS = "folders"
+    COCO = "coco"
+    YOLO = "yolo"
+    LABEL_STUDIO = "label_studio"
+
+
 class DatasetImport(BaseModel):
-    """Import everything below a prefix of the S3 object store."""
+    """Import everything below a folder of the S3 object store."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    source: str = Field(
-        pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+$",
-        description="s3://bucket/prefix that holds pictures and their label files",
-        examples=["s3://cats/data-cat/"],
+    source: InputPath
+    layout: ImportLayout = Field(
+        ImportLayout.FILES,
+        description="files: label files beside the samples; folders: one class a folder; "
+        "coco, yolo, label_studio: the annotation files of those tools",
+    )
+
+
+class Synchronization(BaseModel):
+    """How Synchronize Data Source treats the input path."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    layout: ImportLayout = ImportLayout.FILES
+    trash_vanished: bool = Field(
+        False, description="Put samples into the trash whose files are no longer at the source"
+    )
+
+
+class VersionPublish(BaseModel):
+    """What is sent to publish a dataset version."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    training_ratio: TrainingRatio = TRAINING_RATIO_DEFAULT
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+    label_column: str | None = Field(
+        None, description="Tables: the column to predict; empty: the last one"
     )
 
 
@@ -84,7 +213,7 @@ class DatasetVersion(BaseModel):
 
     id: UUID
     dataset_id: UUID
-    run_id: UUID
+    run_id: UUID | None = Field(description="Run that published it; None: a person did")
     number: int = Field(ge=1)
     manifest_key: str
     manifest_sha256: str
@@ -98,3 +227,60 @@ class DatasetVersion(BaseModel):
     def name(self) -> str:
         """V001, V002 … (SPEC C24)."""
         return f"V{self.number:03d}"
+
+
+class ChangedSample(BaseModel):
+    """A sample that two versions have in different states."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    name: str
+    before: list[str] = Field(description="Labels in the older version, one entry a box")
+    after: list[str] = Field(description="Labels in the newer version, one entry a box")
+
+
+class VersionDiff(BaseModel):
+    """What changed from one version of a dataset to another; lists are cut to 1,000 each."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    older: str
+    newer: str
+    counts: dict[str, int] = Field(
+        description="added, removed, relabeled, replaced (other content), moved (other usage), "
+        "unchanged"
+    )
+    samples_per_label: dict[str, tuple[int, int]] = Field(description="Counts of both, by label")
+    added: list[ChangedSample]
+    removed: list[ChangedSample]
+    relabeled: list[ChangedSample]
+    replaced: list[ChangedSample]
+
+
+class VersionVerification(BaseModel):
+    """Whether a version is still what was published."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: str
+    manifest_sha256: str
+    objects: int = Field(description="Objects whose bytes were read and compared")
+    damaged: list[str] = Field(description="Names of samples whose bytes are missing or altered")
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def intact(self) -> bool:
+        """Nothing is missing or altered."""
+        return not self.damaged
+
+
+class LabelsRestored(BaseModel):
+    """What restoring the labels of an old version did."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    change_id: UUID | None
+    restored: int = Field(description="Samples that carry other labels now")
+    unchanged: int
+    missing: int = Field(description="Samples of the version that are no longer in the dataset")

@@ -23,6 +23,36 @@ class InvalidPictureError(InvalidInputError):
     code = "INVALID_PICTURE"
 
 
+class InvalidSoundError(InvalidInputError):
+    """A file is not a sound that can be taken in."""
+
+    code = "INVALID_SOUND"
+
+
+class InvalidTextError(InvalidInputError):
+    """A file is not a text that can be taken in."""
+
+    code = "INVALID_TEXT"
+
+
+class InvalidTableError(InvalidInputError):
+    """A file is not a table that can be taken in."""
+
+    code = "INVALID_TABLE"
+
+
+class InvalidAnnotationsError(InvalidInputError):
+    """A label file or annotation file cannot be used."""
+
+    code = "INVALID_ANNOTATIONS"
+
+
+class InvalidArchiveError(InvalidInputError):
+    """An archive cannot be opened or breaks a limit."""
+
+    code = "INVALID_ARCHIVE"
+
+
 class UnauthorizedError(ExemlError):
     """The caller has not shown a valid token or key."""
 

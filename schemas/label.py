@@ -1,11 +1,20 @@
-"""Labels: their names and colours, and the marks they leave on samples."""
+"""Labels: their names, colours and keys, and the marks they leave on samples."""
 
 import re
 from datetime import datetime
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    computed_field,
+    model_validator,
+)
 
 LABEL_NAME_MAX_LENGTH = 32
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
@@ -47,18 +56,96 @@ LabelName = Annotated[
         }
     ),
 ]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", description="#rrggbb")]
+Colour = Annotated[
+    str,
+    Field(pattern=r"^#[0-9A-Fa-f]{6}$", description="#rrggbb"),
+    AfterValidator(str.lower),
+]
+Shortcut = Annotated[
+    str, Field(pattern=r"^[0-9a-z]$", description="Key that sets the label: a digit or a letter")
+]
+
+
+class LabelCreate(BaseModel):
+    """A label to add; colour and key are chosen when they are not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: LabelName
+    colour: Colour | None = None
+    shortcut: Shortcut | None = None
+
+
+class LabelUpdate(BaseModel):
+    """Changes of a label; what is not sent stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: LabelName | None = None
+    colour: Colour | None = None
+    shortcut: Shortcut | None = Field(None, description="null takes the key away")
+
+
+class LabelDeletion(StrEnum):
+    """What goes with a label that is deleted (SPEC 56, 112)."""
+
+    LABEL_ONLY = "label_only"
+    LABEL_AND_SAMPLES = "label_and_samples"
+    LABEL_SAMPLES_AND_FILES = "label_samples_and_files"
 
 
 class Label(BaseModel):
-    """A label of a dataset and how many samples carry it."""
+    """A label of a dataset, how many samples carry it, and how often it lies on them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: UUID
     name: LabelName
     colour: Colour
+    shortcut: Shortcut | None = None
     samples: int = Field(0, ge=0)
+    annotations: int = Field(0, ge=0, description="Boxes, or the same as `samples`")
+
+
+class Box(BaseModel):
+    """A rectangle in pixels of the upright picture: upper left and lower right corner."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    xmin: float = Field(ge=0, allow_inf_nan=False)
+    ymin: float = Field(ge=0, allow_inf_nan=False)
+    xmax: float = Field(gt=0, allow_inf_nan=False)
+    ymax: float = Field(gt=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def has_an_area(self) -> "Box":
+        if self.xmin >= self.xmax or self.ymin >= self.ymax:
+            raise ValueError(
+                f"box {self.corners} has no area; xmin must be below xmax and ymin below ymax"
+            )
+        return self
+
+    @property
+    def corners(self) -> tuple[float, float, float, float]:
+        """xmin, ymin, xmax, ymax."""
+        return self.xmin, self.ymin, self.xmax, self.ymax
+
+    def leaves(self, width: int, height: int) -> bool:
+        """Whether a part of the box lies outside of a picture of this size."""
+        return self.xmax > width or self.ymax > height
+
+
+class LabeledBox(Box):
+    """A box and the label of what is in it."""
+
+    label: LabelName
+
+
+class Mark(NamedTuple):
+    """One label on one sample, on all of it or on a box."""
+
+    label: str
+    box: Box | None = None
 
 
 class Annotation(BaseModel):
@@ -67,17 +154,103 @@ class Annotation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: LabelName
+    box: Box | None = None
     by: str
     at: datetime
 
 
 class SampleLabels(BaseModel):
-    """The labels one sample shall carry; `revision` is the one the writer has seen."""
+    """What one sample shall carry; `revision` is the one the writer has seen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sample_id: UUID
-    labels: list[LabelName] = Field(description="Replaces the labels of the sample; may be empty")
+    labels: list[LabelName] | None = Field(
+        None, description="Replaces the labels of the sample; may be empty"
+    )
+    boxes: list[LabeledBox] | None = Field(
+        None, description="Object detection: replaces the boxes of the sample; may be empty"
+    )
     revision: int | None = Field(
         None, ge=0, description="Refuse the write when the sample has another revision by now"
     )
+
+    @model_validator(mode="after")
+    def says_one_thing(self) -> "SampleLabels":
+        if (self.labels is None) == (self.boxes is None):
+            raise ValueError("send either labels or boxes; an empty list takes all away")
+        return self
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The labels or boxes as marks."""
+        if self.boxes is not None:
+            return [Mark(one.label, Box(**one.model_dump(exclude={"label"}))) for one in self.boxes]
+        return [Mark(name) for name in dict.fromkeys(self.labels or [])]
+
+
+class LabelChange(BaseModel):
+    """Labels to put on and to take off many samples; what else they carry stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sample_ids: list[UUID] = Field(min_length=1, max_length=10_000)
+    add: list[LabelName] = []
+    remove: list[LabelName] = []
+
+    @model_validator(mode="after")
+    def changes_something(self) -> "LabelChange":
+        if not self.add and not self.remove:
+            raise ValueError("name at least one label in `add` or `remove`")
+        both = sorted(set(self.add) & set(self.remove))
+        if both:
+            raise ValueError(f"label {both[0]!r} is both in `add` and in `remove`; choose one")
+        return self
+
+
+class ChangeAction(StrEnum):
+    """What a change of a dataset did."""
+
+    LABEL = "label"
+    IMPORT = "import"
+    RENAME_LABEL = "rename_label"
+    MERGE_LABELS = "merge_labels"
+    DELETE_LABEL = "delete_label"
+    TRASH = "trash"
+    RESTORE = "restore"
+    RESTORE_VERSION = "restore_version"
+    REPAIR = "repair"
+    UNDO = "undo"
+
+
+class Change(BaseModel):
+    """One change of the labels or samples of a dataset; it can be undone as long as it is kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    dataset_id: UUID
+    action: ChangeAction
+    by: str
+    at: datetime
+    samples: int = Field(description="How many samples it changed")
+    undone_by: UUID | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def undone(self) -> bool:
+        """Whether a later change has taken this one back."""
+        return self.undone_by is not None
+
+
+class SampleHistoryEntry(BaseModel):
+    """What one change did to one sample."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    change_id: UUID
+    action: ChangeAction
+    by: str
+    at: datetime
+    before: list[str] = Field(description="Labels before the change, one entry a box")
+    after: list[str] = Field(description="Labels after the change, one entry a box")

@@ -21,15 +21,27 @@ class ManifestLine(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: UUID
-    source: str = Field(description="Key of the object that holds the bytes")
+    source: str | None = Field(description="Key of the object that holds the bytes; None: a text")
     name: str
     sha256: str
     size: int
-    usage: Usage
+    usage: Usage | None = Field(description="None for a table, whose rows are divided one by one")
     media_format: str
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+    encoding: str | None = None
+    rows: int | None = None
+    columns: int | None = None
+    text: str | None = None
     annotations: list[Annotation]
+
+    @property
+    def labels(self) -> list[str]:
+        """The names of its labels, each once."""
+        return list(dict.fromkeys(annotation.label for annotation in self.annotations))
 
 
 class VersionSummary(BaseModel):

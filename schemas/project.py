@@ -1,50 +1,18 @@
 """Projects: what is sent to create one, and what is stored."""
 
-import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.dataset import ResourceName
 from schemas.image_classification import ImageClassificationSettings
+from schemas.object_path import OutputPath
 from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
 
 DESCRIPTION_MAX_LENGTH = 500
-PATH_MAX_LENGTH = 1023
-
-
-def _checked_output_path(path: str) -> str:
-    """Apply the folder rules of SPEC 27 and 42 and drop slashes at both ends."""
-    folders = path.strip("/").split("/")
-    for folder in folders:
-        if not folder:
-            raise ValueError(f"output path {path!r} has an empty folder name; remove the extra '/'")
-        if re.search(r'[\\:*?"<>|\x00-\x1f]', folder):
-            raise ValueError(
-                f'folder name {folder!r} holds one of \\ : * ? " < > | or a control character; '
-                "rename it"
-            )
-        if folder.startswith(".") or folder.endswith("."):
-            raise ValueError(f"folder name {folder!r} begins or ends with '.'; rename it")
-        if len(folder.encode()) > 255:
-            raise ValueError(f"folder name {folder[:20]!r}… is over 255 bytes; shorten it")
-    if folders[0] == "datasets":
-        raise ValueError(
-            "output path must not lie in 'datasets/', where the input data is stored; "
-            "choose another folder, for example 'projects/my-project'"
-        )
-    return "/".join(folders)
-
-
-OutputPath = Annotated[
-    str,
-    Field(min_length=1, max_length=PATH_MAX_LENGTH),
-    AfterValidator(_checked_output_path),
-]
 
 
 class TrainingFlavor(StrEnum):

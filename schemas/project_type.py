@@ -3,15 +3,26 @@
 from enum import StrEnum
 
 
+class Media(StrEnum):
+    """What one sample of a dataset is."""
+
+    PICTURE = "picture"
+    SOUND = "sound"
+    TEXT = "text"
+    TABLE = "table"
+
+
 class ProjectType(StrEnum):
-    """A project type with the title of its training phase (SPEC 7)."""
+    """A project type with the title of its training phase (SPEC 7) and what its samples are."""
 
     training_phase: str
+    media: Media
 
-    def __new__(cls, value: str, training_phase: str) -> "ProjectType":
+    def __new__(cls, value: str, training_phase: str, media: Media) -> "ProjectType":
         member = str.__new__(cls, value)
         member._value_ = value
         member.training_phase = training_phase
+        member.media = media
         return member
 
     @property
@@ -19,4 +30,27 @@ class ProjectType(StrEnum):
         """The type in words, for example `Image classification`."""
         return self.value.replace("_", " ").capitalize()
 
-    IMAGE_CLASSIFICATION = "image_classification", "Classify Images"
+    @property
+    def has_labels(self) -> bool:
+        """Whether people label samples; a table has its labels in a column (SPEC 8)."""
+        return self.media is not Media.TABLE
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether a label lies on a box of a picture instead of on the whole sample."""
+        return self is ProjectType.OBJECT_DETECTION
+
+    @property
+    def has_many_labels(self) -> bool:
+        """Whether one sample may carry several labels (SPEC 51, 71; one a text: SPEC 109)."""
+        return self.media is Media.PICTURE
+
+    IMAGE_CLASSIFICATION = "image_classification", "Classify Images", Media.PICTURE
+    OBJECT_DETECTION = "object_detection", "Detect Objects", Media.PICTURE
+    PREDICTIVE_ANALYTICS = "predictive_analytics", "Predict", Media.TABLE
+    SOUND_CLASSIFICATION = "sound_classification", "Classify Sounds", Media.SOUND
+    TEXT_CLASSIFICATION = "text_classification", "Classify Text", Media.TEXT
+
+
+# Types that have a trainer; data of the others can be labeled, checked, versioned and exported.
+TRAINABLE_TYPES = frozenset({ProjectType.IMAGE_CLASSIFICATION})

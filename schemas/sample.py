@@ -1,19 +1,59 @@
-"""Samples: the pictures of a dataset, and what became of each file that was sent."""
+"""Samples: the pictures, sounds, texts and tables of a dataset, and what became of sent files."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.label import LabeledBox
+
 MEBIBYTE = 1024 * 1024
-IMAGE_MAX_BYTES = 5 * MEBIBYTE
 UPLOAD_MAX_BYTES = 8 * MEBIBYTE
+
+IMAGE_MAX_BYTES = 5 * MEBIBYTE
 IMAGE_MAX_PIXELS = 50_000_000
 IMAGE_FORMATS = ("JPEG", "PNG", "BMP")
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp")
+THUMBNAIL_SIDE = 256
+THUMBNAIL_NOT_NEEDED_BYTES = 32 * 1024  # a small picture is its own thumbnail
+
+SOUND_MAX_BYTES = 4 * MEBIBYTE
+SOUND_SUFFIXES = (".wav",)
+
+TEXT_FILE_MAX_BYTES = 8 * MEBIBYTE
+TEXT_SUFFIXES = (".txt", ".csv")
+TEXT_MAX_CHARACTERS = 20_000
+
+TABLE_MAX_BYTES = 100 * MEBIBYTE - 1
+TABLE_SUFFIXES = (".csv",)
+
 SAMPLE_NAME_MAX_LENGTH = 255
 UNSAFE_NAME_CHARACTERS = r"[+\s\x00-\x1f\x7f/\\]"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFacts:
+    """What a reader found out about a sample; only the fields of its media are set."""
+
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+    encoding: str | None = None
+    rows: int | None = None
+    columns: int | None = None
+
+
+class SampleTab(StrEnum):
+    """The tabs of the labeling page (SPEC 22), and the trash."""
+
+    ALL = "all"
+    LABELED = "labeled"
+    UNLABELED = "unlabeled"
+    TRASH = "trash"
 
 
 class Sample(BaseModel):
@@ -25,15 +65,25 @@ class Sample(BaseModel):
     dataset_id: UUID
     name: str = Field(description="Normalised file name; see `original_name` for the one sent")
     original_name: str
-    object_key: str
+    source: str = Field(description="File that it came from; texts of one file share it")
+    object_key: str | None = Field(description="Where its bytes lie; None for a text")
     sha256: str
     size: int = Field(ge=0, description="Bytes")
-    media_format: str
-    width: int = Field(ge=1, description="Pixels of the upright picture")
-    height: int = Field(ge=1, description="Pixels of the upright picture")
+    media_format: str = Field(description="JPEG, PNG, BMP, WAV, TXT or CSV")
+    width: int | None = Field(None, ge=1, description="Pixels of the upright picture")
+    height: int | None = Field(None, ge=1, description="Pixels of the upright picture")
+    seconds: float | None = Field(None, ge=0, description="Length of a sound")
+    sample_rate: int | None = Field(None, description="Hertz of a sound")
+    channels: int | None = Field(None, description="Channels of a sound")
+    encoding: str | None = Field(None, description="PCM_16, PCM_24, FLOAT, ALAW … of a sound")
+    rows: int | None = Field(None, description="Records of a table")
+    columns: int | None = Field(None, description="Columns of a table")
+    text: str | None = Field(None, description="The text itself")
     labels: list[str] = []
+    boxes: list[LabeledBox] = []
     revision: int = Field(0, ge=0)
     created_at: datetime
+    trashed_at: datetime | None = None
 
 
 class SamplePage(BaseModel):
@@ -44,11 +94,13 @@ class SamplePage(BaseModel):
 
 
 class FileOutcome(StrEnum):
-    """What became of one file of an upload or import."""
+    """What became of one file of an upload, import or synchronization."""
 
     ADDED = "added"
+    UPDATED = "updated"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    VANISHED = "vanished"
 
 
 class FileReport(BaseModel):
@@ -57,7 +109,8 @@ class FileReport(BaseModel):
     name: str
     outcome: FileOutcome
     message: str = ""
-    sample_id: UUID | None = None
+    sample_id: UUID | None = Field(None, description="Set when the file is one sample")
+    samples: int = Field(1, description="Samples that the file holds; many in a text file")
     labels: list[str] = []
 
 
@@ -69,3 +122,18 @@ class ImportReport(BaseModel):
     def count(self, outcome: FileOutcome) -> int:
         """Return how many files had this outcome."""
         return sum(file.outcome is outcome for file in self.files)
+
+
+class UploadFile(BaseModel):
+    """A file that somebody wants to send."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class UploadPlan(BaseModel):
+    """Which of those files the dataset does not have yet."""
+
+    missing: list[str]

@@ -3,10 +3,28 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 TRAINING_RATIO_DECIMALS = 5
+TRAINING_RATIO_DEFAULT = 0.8
+
+
+def _with_few_decimals(ratio: float) -> float:
+    exponent = Decimal(str(ratio)).normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > TRAINING_RATIO_DECIMALS:
+        raise ValueError(
+            f"training_ratio {ratio} has more than {TRAINING_RATIO_DECIMALS} decimals; round it"
+        )
+    return ratio
+
+
+TrainingRatio = Annotated[
+    float,
+    Field(gt=0, lt=1, description="Share of samples used to train; the rest validates"),
+    AfterValidator(_with_few_decimals),
+]
 
 
 class TrainingPreference(StrEnum):
@@ -22,9 +40,7 @@ class TrainingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    training_ratio: float = Field(
-        0.8, gt=0, lt=1, description="Share of samples used to train; the rest validates"
-    )
+    training_ratio: TrainingRatio = TRAINING_RATIO_DEFAULT
     max_minutes: int = Field(
         60, ge=6, le=6000, description="Stop training after this long and keep the best model"
     )
@@ -32,16 +48,6 @@ class TrainingSettings(BaseModel):
         TrainingPreference.BALANCE, description="Short training or the best accuracy"
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Same seed, same model on a CPU")
-
-    @field_validator("training_ratio")
-    @classmethod
-    def at_most_five_decimals(cls, ratio: float) -> float:
-        exponent = Decimal(str(ratio)).normalize().as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > TRAINING_RATIO_DECIMALS:
-            raise ValueError(
-                f"training_ratio {ratio} has more than {TRAINING_RATIO_DECIMALS} decimals; round it"
-            )
-        return ratio
 
 
 class TrainingProgress(BaseModel):

@@ -1,0 +1,38 @@
+"""Jobs on the data of a dataset that take longer than a request: imports, checks, repairs."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.phase import PhaseStatus
+from schemas.sample import FileOutcome
+
+
+class DataJobKind(StrEnum):
+    """What a job does."""
+
+    IMPORT = "import"
+    SYNCHRONIZE = "synchronize"
+    CHECK = "check"
+    REPAIR = "repair"
+
+
+class DataJob(BaseModel):
+    """A job with its progress; its report can be read file by file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    dataset_id: UUID
+    kind: DataJobKind
+    status: PhaseStatus
+    request: str = Field(description="What was asked for, as JSON")
+    done: int = Field(0, description="Files or samples done so far")
+    total: int | None = Field(None, description="Files or samples in all, where it is known")
+    counts: dict[FileOutcome, int] = Field({}, description="Files by outcome so far")
+    message: str = ""
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None

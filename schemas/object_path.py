@@ -1,0 +1,98 @@
+"""Buckets, folders and paths in the object store, with the rules of SPEC 27 and 42."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+PATH_MAX_LENGTH = 1023
+FOLDER_NAME_MAX_BYTES = 255  # what the object store takes in one segment of a key
+BUCKET_PATTERN = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+RESERVED_FOLDER = "datasets"  # of our own bucket: the bytes of all samples
+
+
+def checked_folder_path(path: str) -> str:
+    """Apply the folder rules of SPEC 42 and drop slashes at both ends."""
+    if len(path) > PATH_MAX_LENGTH:
+        raise ValueError(
+            f"path {path[:40]!r}… has {len(path):,} characters; at most {PATH_MAX_LENGTH:,} are "
+            "allowed, shorten it"
+        )
+    for folder in path.strip("/").split("/"):
+        if not folder:
+            raise ValueError(f"path {path!r} has an empty folder name; remove the extra '/'")
+        if re.search(r'[\\:*?"<>|\x00-\x1f]', folder):
+            raise ValueError(
+                f'folder name {folder!r} holds one of \\ : * ? " < > | or a control character; '
+                "rename it"
+            )
+        if folder.startswith(".") or folder.endswith("."):
+            raise ValueError(f"folder name {folder!r} begins or ends with '.'; rename it")
+        if len(folder.encode()) > FOLDER_NAME_MAX_BYTES:
+            raise ValueError(f"folder name {folder[:20]!r}… is over 255 bytes; shorten it")
+    return path.strip("/")
+
+
+def _checked_output_path(path: str) -> str:
+    checked = checked_folder_path(path)
+    if checked.split("/")[0] == RESERVED_FOLDER:
+        raise ValueError(
+            f"output path must not lie in '{RESERVED_FOLDER}/', where the input data is stored; "
+            "choose another folder, for example 'projects/my-project'"
+        )
+    return checked
+
+
+def _checked_input_path(path: str) -> str:
+    found = re.fullmatch(rf"s3://({BUCKET_PATTERN})/(.+)", path)
+    if found is None:
+        raise ValueError(
+            f"input path {path!r} is not of the form s3://bucket/folder; data in the root of a "
+            "bucket is not taken, put it into a folder"
+        )
+    return f"s3://{found[1]}/{checked_folder_path(found[2])}"
+
+
+FolderPath = Annotated[str, Field(min_length=1), AfterValidator(checked_folder_path)]
+OutputPath = Annotated[str, Field(min_length=1), AfterValidator(_checked_output_path)]
+InputPath = Annotated[
+    str,
+    AfterValidator(_checked_input_path),
+    Field(description="s3://bucket/folder", examples=["s3://cats/data-cat"]),
+]
+BucketName = Annotated[
+    str, Field(pattern=rf"^{BUCKET_PATTERN}$", description="3 to 63 small letters, digits, . and -")
+]
+
+
+def split_input_path(path: str) -> tuple[str, str]:
+    """Return bucket and prefix of an input path; the prefix ends with `/`."""
+    bucket, _, folder = path.removeprefix("s3://").partition("/")
+    return bucket, f"{folder}/"
+
+
+class Bucket(BaseModel):
+    """A bucket of the object store."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: BucketName
+
+
+class FolderCreate(BaseModel):
+    """A folder to make; a `/` in the path makes several levels at once."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: FolderPath
+
+
+class Folder(BaseModel):
+    """What lies directly in a folder of a bucket."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bucket: str
+    path: str
+    folders: list[str]
+    files: list[str] = Field(description="Names of the first 1,000 files")
