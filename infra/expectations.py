@@ -1,7 +1,7 @@
-"""Run Great Expectations on a frame and tell the outcome in words (importing it takes seconds)."""
+"""Run Great Expectations on facts and tell the outcome in words (importing it takes seconds)."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,11 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 from pandas import DataFrame
 
-from schemas.data_check import FAILING_SAMPLES_KEPT, DataCheck, Severity
+from schemas.data_check import FAILING_SAMPLES_KEPT, DataCheck, RepairAction, Severity
 
 CODE = "code"
+NAME, SHOWN, ID = "name", "shown", "id"
+POSITION = "position in the frame"
 FAILURE = {
     Severity.ERROR: FailureSeverity.CRITICAL,
     Severity.WARNING: FailureSeverity.WARNING,
@@ -42,37 +44,53 @@ class Rule:
     severity: Severity
     expectation: Expectation
     found: Callable[[Finding], str]
+    repairs: tuple[RepairAction, ...] = ()
 
 
-def run_expectations(frame: DataFrame, rules: Sequence[Rule], index_column: str) -> list[DataCheck]:
-    """Check a frame against rules; rows that break one are named by their `index_column`."""
+@dataclass(frozen=True)
+class FactSheet:
+    """Facts, one row a thing, and the rules they must keep.
+
+    Column `name` names a row in reports and `shown`, where there is one, in sentences; `id` is the
+    sample it belongs to. No other column may have missing values: value rules skip them.
+    """
+
+    frame: DataFrame
+    rules: list[Rule]
+
+
+def run_expectations(sheet: FactSheet) -> list[DataCheck]:
+    """Check the facts against their rules, in the order of the rules."""
+    results = _validated(sheet.frame, sheet.rules)
+    return [_data_check(sheet.frame, rule, results[rule.code]) for rule in sheet.rules]
+
+
+def failing_rows(sheet: FactSheet, rule: Rule) -> DataFrame:
+    """Return all rows that break a rule, not only those that a report keeps."""
+    return sheet.frame.iloc[_positions(_validated(sheet.frame, [rule])[rule.code])]
+
+
+def _validated(frame: DataFrame, rules: list[Rule]) -> dict[str, ExpectationValidationResult]:
     for rule in rules:
         rule.expectation.meta = {CODE: rule.code}
         rule.expectation.description = rule.sentence
         rule.expectation.severity = FAILURE[rule.severity]
-    results = _validated(frame, [rule.expectation for rule in rules], index_column)
-    by_code = {_code(result): result for result in results}
-    return [_data_check(rule, by_code[rule.code], index_column) for rule in rules]
-
-
-def _validated(
-    frame: DataFrame, expectations: list[Expectation], index_column: str
-) -> list[ExpectationValidationResult]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("frame").add_dataframe_asset("facts")
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+    numbered = frame.assign(**{POSITION: range(len(frame))})
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": numbered})
     validation = batch.validate(
-        gx.ExpectationSuite(name="rules", expectations=expectations),
+        gx.ExpectationSuite(name="rules", expectations=[rule.expectation for rule in rules]),
         result_format={
             "result_format": "COMPLETE",
-            "unexpected_index_column_names": [index_column],
+            "unexpected_index_column_names": [POSITION],
         },
     )
-    return list(validation.results)
+    return {_code(result): result for result in validation.results}
 
 
-def _data_check(rule: Rule, result: ExpectationValidationResult, index_column: str) -> DataCheck:
+def _data_check(frame: DataFrame, rule: Rule, result: ExpectationValidationResult) -> DataCheck:
     problem = _exception(result)
     if problem:
         return DataCheck(
@@ -82,17 +100,28 @@ def _data_check(rule: Rule, result: ExpectationValidationResult, index_column: s
             passed=False,
             found=f"This rule could not be checked: {problem} This is a fault of ExeML; report it.",
         )
-    rows = result.result.get("unexpected_index_list") or []
-    failing = list(dict.fromkeys(str(row[index_column]) for row in rows))
+    rows = frame.iloc[_positions(result)]
+    shown = _distinct(rows, SHOWN if SHOWN in frame else NAME)
     passed = bool(result.success)
+    finding = Finding(passed, result.result.get("observed_value"), len(rows), shown)
     return DataCheck(
         code=rule.code,
         sentence=rule.sentence,
         severity=rule.severity,
         passed=passed,
-        found=rule.found(Finding(passed, result.result.get("observed_value"), len(rows), failing)),
-        failing=failing[:FAILING_SAMPLES_KEPT],
+        found=rule.found(finding),
+        failing=_distinct(rows, NAME)[:FAILING_SAMPLES_KEPT],
+        sample_ids=list(rows[ID].unique()[:FAILING_SAMPLES_KEPT]) if ID in frame else [],
+        repairs=[] if passed else list(rule.repairs),
     )
+
+
+def _distinct(rows: DataFrame, column: str) -> list[str]:
+    return [str(value) for value in rows[column].unique()] if len(rows) else []
+
+
+def _positions(result: ExpectationValidationResult) -> list[int]:
+    return [int(row[POSITION]) for row in result.result.get("unexpected_index_list") or []]
 
 
 def _code(result: ExpectationValidationResult) -> str:

@@ -15,9 +15,24 @@ def sample_object(dataset_id: UUID, sha256: str, suffix: str) -> str:
     return f"{dataset_folder(dataset_id)}/objects/{sha256}.{suffix}"
 
 
+def thumbnail(dataset_id: UUID, sha256: str) -> str:
+    """Key of the small copy of a picture; small pictures have none."""
+    return f"{dataset_folder(dataset_id)}/thumbnails/{sha256}.jpg"
+
+
+def versions_folder(dataset_id: UUID) -> str:
+    """Output path of a dataset for which nobody chose another."""
+    return f"{dataset_folder(dataset_id)}/versions"
+
+
 def version_folder(output_path: str, version: str) -> str:
-    """Prefix of the manifest and reports of a dataset version; `version` is V001 …"""
-    return f"{output_path}/dataset-versions/{version}"
+    """Prefix of a version below the output path of its dataset; `version` is V001 …"""
+    return f"{output_path}/{version}"
+
+
+def job_report(dataset_id: UUID, job_id: UUID) -> str:
+    """Key of what a data job did, file by file, as JSON lines."""
+    return f"{dataset_folder(dataset_id)}/jobs/{job_id}.jsonl"
 
 
 def training_folder(output_path: str, run_id: UUID) -> str:
@@ -31,5 +46,5 @@ def evaluation_figure(output_path: str, run_id: UUID, name: str) -> str:
 
 
 def data_check_page(output_path: str, version: str) -> str:
-    """Key of the report of Check Data as a page; `version` is V001 …"""
-    return f"{version_folder(output_path, version)}/data-check.html"
+    """Key of the report of Check Data below a project's output path; `version` is V001 …"""
+    return f"{output_path}/dataset-versions/{version}/data-check.html"

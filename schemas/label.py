@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 LABEL_NAME_MAX_LENGTH = 32
+MAX_BOXES = 1000  # marks on one sample
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
 
 

@@ -1,56 +1,41 @@
 """Which labels lie on which samples. Works inside the transaction of its caller."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
-from uuid import UUID, uuid4
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from infra.catalog.column_types import utc_now
-from infra.catalog.tables import AnnotationRow, LabelRow, SampleRow
-from schemas.label import Annotation
+from infra.catalog.portions import portions
+from infra.catalog.tables import AnnotationRow, LabelRow
+from schemas.label import Annotation, Box, Mark
 
-VALUES_PER_STATEMENT = 5000  # SQLite takes 32,766 values in one statement
-PALETTE = (
-    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
-    "#bcbd22", "#7f7f7f", "#393b79", "#637939", "#8c6d31", "#843c39", "#7b4173", "#3182bd",
-    "#e6550d", "#31a354", "#756bb1", "#636363",
-)  # fmt: skip
-
-Value = TypeVar("Value")
+Corners = tuple[float, float, float, float]
 
 
-def portions(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    """Cut a long list so that each part fits into one statement."""
-    for start in range(0, len(values), VALUES_PER_STATEMENT):
-        yield values[start : start + VALUES_PER_STATEMENT]
+class Placement(NamedTuple):
+    """A label by its id, on all of a sample or on a box."""
+
+    label_id: UUID
+    corners: Corners | None = None
 
 
-def label_ids(session: Session, dataset_id: UUID, names: Iterable[str]) -> dict[str, UUID]:
-    """Return the ids of all labels of the dataset by name, after creating those not known yet."""
-    rows = session.execute(
-        select(LabelRow.name, LabelRow.id, LabelRow.position).where(
-            LabelRow.dataset_id == dataset_id
-        )
-    ).all()
-    ids = {name: label_id for name, label_id, _ in rows}
-    first_free = max((position for _, _, position in rows), default=-1) + 1
-    unknown = [name for name in dict.fromkeys(names) if name not in ids]
-    for position, name in enumerate(unknown, start=first_free):
-        ids[name] = uuid4()
-        session.add(
-            LabelRow(
-                id=ids[name],
-                dataset_id=dataset_id,
-                name=name,
-                colour=PALETTE[position % len(PALETTE)],
-                position=position,
-            )
-        )
-    session.flush()
-    return ids
+PLACEMENT_COLUMNS = (
+    AnnotationRow.sample_number,
+    AnnotationRow.label_id,
+    AnnotationRow.xmin,
+    AnnotationRow.ymin,
+    AnnotationRow.xmax,
+    AnnotationRow.ymax,
+)
+
+
+def placed(marks: Iterable[Mark], ids: Mapping[str, UUID]) -> tuple[Placement, ...]:
+    """Turn marks by name into placements by id."""
+    return tuple(Placement(ids[m.label], m.box.corners if m.box else None) for m in marks)
 
 
 def on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list[Annotation]]:
@@ -58,106 +43,114 @@ def on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list[Annot
     found: dict[int, list[Annotation]] = defaultdict(list)
     for portion in portions(numbers):
         rows = session.execute(
-            select(AnnotationRow.sample_number, LabelRow.name, AnnotationRow.by, AnnotationRow.at)
+            select(*PLACEMENT_COLUMNS, LabelRow.name, AnnotationRow.by, AnnotationRow.at)
             .join(LabelRow, LabelRow.id == AnnotationRow.label_id)
             .where(AnnotationRow.sample_number.in_(portion))
-            .order_by(LabelRow.name)
+            .order_by(LabelRow.name, AnnotationRow.number)
         )
-        for number, name, by, at in rows:
-            found[number].append(Annotation(label=name, by=by, at=at))
+        for number, _, *edges, name, by, at in rows:
+            found[number].append(Annotation(label=name, box=_box(edges), by=by, at=at))
     return found
 
 
-def names_on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
-    """Return the names of the labels of these samples, sorted, keyed by the sample's number."""
-    found: dict[int, list[str]] = defaultdict(list)
+def marks_on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list[Mark]]:
+    """Return the marks of these samples, sorted by label, keyed by the sample's number."""
+    found: dict[int, list[Mark]] = defaultdict(list)
     for portion in portions(numbers):
         rows = session.execute(
-            select(AnnotationRow.sample_number, LabelRow.name)
+            select(*PLACEMENT_COLUMNS, LabelRow.name)
             .join(LabelRow, LabelRow.id == AnnotationRow.label_id)
             .where(AnnotationRow.sample_number.in_(portion))
-            .order_by(LabelRow.name)
+            .order_by(LabelRow.name, AnnotationRow.number)
         )
-        for number, name in rows:
-            found[number].append(name)
+        for number, _, *edges, name in rows:
+            found[number].append(Mark(name, _box(edges)))
     return found
+
+
+def placements(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Placement, ...]]:
+    """Return what lies on these samples, keyed by the sample's number; empty ones included."""
+    found: dict[int, list[Placement]] = {number: [] for number in numbers}
+    for portion in portions(numbers):
+        rows = session.execute(
+            select(*PLACEMENT_COLUMNS)
+            .where(AnnotationRow.sample_number.in_(portion))
+            .order_by(AnnotationRow.number)
+        )
+        for number, label_id, *edges in rows:
+            found[number].append(Placement(label_id, _corners(edges)))
+    return {number: tuple(placed) for number, placed in found.items()}
 
 
 def replace(
-    session: Session, dataset_id: UUID, wanted: Mapping[int, Collection[str]], by: str
+    session: Session,
+    before: Mapping[int, Sequence[Placement]],
+    after: Mapping[int, Sequence[Placement]],
+    by: str,
 ) -> None:
-    """Give each sample exactly these labels; a label it had already keeps who set it and when."""
-    ids = label_ids(session, dataset_id, (name for names in wanted.values() for name in names))
-    asked = {(number, ids[name]) for number, names in wanted.items() for name in names}
-    present = _pairs(session, list(wanted))
-    _remove(session, present - asked)
-    _insert(session, asked - present, by)
-    _count_revision(session, [number for number, names in wanted.items() if names], labeled=True)
-    _count_revision(
-        session, [number for number, names in wanted.items() if not names], labeled=False
-    )
+    """Change what lies on samples; what stays keeps who set it and when."""
+    removed, added = [], []
+    for number, wanted in after.items():
+        present = before.get(number, ())
+        removed += [(number, one) for one in (Counter(present) - Counter(wanted)).elements()]
+        added += [(number, one) for one in (Counter(wanted) - Counter(present)).elements()]
+    _remove(session, removed)
+    _insert(session, added, by)
 
 
-def _pairs(session: Session, numbers: Sequence[int]) -> set[tuple[int, UUID]]:
-    pairs: set[tuple[int, UUID]] = set()
-    for portion in portions(numbers):
+def _remove(session: Session, removed: Sequence[tuple[int, Placement]]) -> None:
+    wanted = Counter(removed)
+    doomed: list[int] = []
+    for portion in portions(list(dict.fromkeys(number for number, _ in removed))):
         rows = session.execute(
-            select(AnnotationRow.sample_number, AnnotationRow.label_id).where(
+            select(AnnotationRow.number, *PLACEMENT_COLUMNS).where(
                 AnnotationRow.sample_number.in_(portion)
             )
         )
-        pairs.update((number, label_id) for number, label_id in rows)
-    return pairs
+        for annotation_number, number, label_id, *edges in rows:
+            key = (number, Placement(label_id, _corners(edges)))
+            if wanted[key] > 0:
+                wanted[key] -= 1
+                doomed.append(annotation_number)
+    for portion in portions(doomed):
+        session.execute(
+            delete(AnnotationRow)
+            .where(AnnotationRow.number.in_(portion))
+            .execution_options(synchronize_session=False)
+        )
 
 
-def _remove(session: Session, pairs: Collection[tuple[int, UUID]]) -> None:
-    numbers_by_label = defaultdict(list)
-    for number, label_id in pairs:
-        numbers_by_label[label_id].append(number)
-    for label_id, numbers in numbers_by_label.items():
-        for portion in portions(numbers):
-            session.execute(
-                delete(AnnotationRow)
-                .where(AnnotationRow.label_id == label_id)
-                .where(AnnotationRow.sample_number.in_(portion))
-                .execution_options(synchronize_session=False)
-            )
-
-
-def _insert(session: Session, pairs: Collection[tuple[int, UUID]], by: str) -> None:
-    if not pairs:
+def _insert(session: Session, added: Sequence[tuple[int, Placement]], by: str) -> None:
+    if not added:
         return
     now = utc_now()
     session.connection().execute(
         insert(AnnotationRow),
         [
-            {"sample_number": number, "label_id": label_id, "by": by, "at": now}
-            for number, label_id in pairs
+            {
+                "sample_number": number,
+                "label_id": one.label_id,
+                **dict(
+                    zip(("xmin", "ymin", "xmax", "ymax"), one.corners or (None,) * 4, strict=True)
+                ),
+                "by": by,
+                "at": now,
+            }
+            for number, one in added
         ],
     )
 
 
-def _count_revision(session: Session, numbers: Sequence[int], *, labeled: bool) -> None:
-    for portion in portions(numbers):
-        session.execute(
-            update(SampleRow)
-            .where(SampleRow.number.in_(portion))
-            .values(labeled=labeled, revision=SampleRow.revision + 1)
-            .execution_options(synchronize_session=False)
-        )
+def _corners(edges: Sequence[float | None]) -> Corners | None:
+    xmin, ymin, xmax, ymax = edges
+    if xmin is None or ymin is None or xmax is None or ymax is None:
+        return None
+    return xmin, ymin, xmax, ymax
 
 
-def note_labeled(session: Session, numbers: Sequence[int]) -> None:
-    """Note again whether these samples carry a label, after a label was taken away from them."""
-    for portion in portions(numbers):
-        carries = (
-            select(func.count())
-            .where(AnnotationRow.sample_number == SampleRow.number)
-            .scalar_subquery()
-        )
-        session.execute(
-            update(SampleRow)
-            .where(SampleRow.number.in_(portion))
-            .values(labeled=carries > 0, revision=SampleRow.revision + 1)
-            .execution_options(synchronize_session=False)
-        )
+def _box(edges: Sequence[float | None]) -> Box | None:
+    corners = _corners(edges)
+    if corners is None:
+        return None
+    xmin, ymin, xmax, ymax = corners
+    return Box(xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax)

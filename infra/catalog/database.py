@@ -99,12 +99,30 @@ def migrate() -> None:
     with FileLock(settings().home / "catalog.lock"):
         if engine().dialect.name == "sqlite":
             _use_write_ahead_log()
-        with _writing_engine().begin() as connection:
+        with (
+            _writing_engine().connect() as connection,
+            _free_to_replace_tables(connection),
+            connection.begin(),
+        ):
             _wait_for_other_writers(connection)
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+@contextmanager
+def _free_to_replace_tables(connection: Connection) -> Iterator[None]:
+    """Let SQLite drop and replace a table that others refer to without deleting their rows."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _use_write_ahead_log() -> None:

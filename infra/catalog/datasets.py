@@ -1,33 +1,62 @@
 """Datasets in the catalog."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from infra.catalog import annotations
+from infra import object_keys
+from infra.catalog import label_rows
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import DatasetRow, ProjectRow, SampleRow
-from schemas.dataset import Dataset, DatasetCreate
-from schemas.errors import ConflictError, NotFoundError
+from infra.settings import settings
+from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TableSchema
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
+from schemas.object_path import split_input_path
+from schemas.sample import SampleTab
 
 
 def create(request: DatasetCreate) -> Dataset:
     """Store a new dataset with its first labels."""
     with writing() as session:
-        if _named(session, request.name) is not None:
-            raise ConflictError(
-                f"a dataset named {request.name!r} exists already; choose another name"
-            )
+        _refuse_taken_name(session, request.name)
+        dataset_id = uuid4()
+        output_path = request.output_path or object_keys.versions_folder(dataset_id)
+        _refuse_output_path(session, output_path, request.input_path)
         dataset = DatasetRow(
+            id=dataset_id,
             name=request.name,
             name_key=request.name.lower(),
             project_type=request.project_type,
+            input_path=request.input_path,
+            output_path=output_path,
+            table_header=request.table_header,
         )
         session.add(dataset)
         session.flush()
-        annotations.label_ids(session, dataset.id, request.labels)
+        wanted = {label.name: label for label in request.labels}
+        label_rows.create(session, dataset.id, list(wanted.values()))
         return _with_counts(session, [dataset])[0]
+
+
+def update(dataset_id: UUID, changes: DatasetUpdate) -> Dataset:
+    """Change the name or the input path of a dataset."""
+    with writing() as session:
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
+        if changes.name is not None and changes.name.lower() != dataset.name_key:
+            _refuse_taken_name(session, changes.name)
+        if changes.name is not None:
+            dataset.name, dataset.name_key = changes.name, changes.name.lower()
+        if "input_path" in changes.model_fields_set:
+            _refuse_input_path(dataset.output_path, changes.input_path)
+            dataset.input_path = changes.input_path
+        return _with_counts(session, [dataset])[0]
+
+
+def set_table(dataset_id: UUID, table: TableSchema) -> None:
+    """Note the columns of a table dataset, which its first file decides and later ones widen."""
+    with writing() as session:
+        row(session, DatasetRow, dataset_id, "dataset").table = table.model_dump_json()
 
 
 def get(dataset_id: UUID) -> Dataset:
@@ -69,21 +98,65 @@ def _named(session: Session, name: str) -> DatasetRow | None:
     return session.scalar(select(DatasetRow).where(DatasetRow.name_key == name.lower()))
 
 
+def _refuse_taken_name(session: Session, name: str) -> None:
+    if _named(session, name) is not None:
+        raise ConflictError(f"a dataset named {name!r} exists already; choose another name")
+
+
+def _refuse_output_path(session: Session, path: str, input_path: str | None) -> None:
+    owners = (
+        (select(DatasetRow.name, DatasetRow.output_path), "dataset"),
+        (select(ProjectRow.name, ProjectRow.output_path), "project"),
+    )
+    for chosen, noun in owners:
+        for name, taken in session.execute(chosen):
+            if overlap(path, taken):
+                raise ConflictError(
+                    f"output path {path!r} overlaps with {taken!r} of {noun} {name!r}; "
+                    "choose another output path"
+                )
+    _refuse_input_path(path, input_path)
+
+
+def _refuse_input_path(output_path: str, input_path: str | None) -> None:
+    """Apply SPEC 27; only the other direction is harmless: input below output is not read back."""
+    if input_path is None:
+        return
+    bucket, prefix = split_input_path(input_path)
+    if bucket == settings().s3_bucket and overlap(output_path, prefix.rstrip("/")):
+        raise InvalidInputError(
+            f"output path {output_path!r} and input path {input_path!r} lie in one another; "
+            "choose another folder for one of them"
+        )
+
+
+def overlap(path: str, other: str) -> bool:
+    """Whether two folders are the same, or one lies in the other."""
+    return f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")
+
+
 def _with_counts(session: Session, rows: list[DatasetRow]) -> list[Dataset]:
     counted = session.execute(
-        select(SampleRow.dataset_id, SampleRow.labeled, func.count())
+        select(SampleRow.dataset_id, SampleRow.tab, func.count())
         .where(SampleRow.dataset_id.in_([dataset.id for dataset in rows]))
-        .group_by(SampleRow.dataset_id, SampleRow.labeled)
+        .group_by(SampleRow.dataset_id, SampleRow.tab)
     )
-    counts = {(dataset_id, labeled): count for dataset_id, labeled, count in counted}
-    return [
-        Dataset(
-            id=dataset.id,
-            name=dataset.name,
-            project_type=dataset.project_type,
-            created_at=dataset.created_at,
-            samples=counts.get((dataset.id, True), 0) + counts.get((dataset.id, False), 0),
-            labeled=counts.get((dataset.id, True), 0),
-        )
-        for dataset in rows
-    ]
+    counts = {(dataset_id, tab): count for dataset_id, tab, count in counted}
+    return [_dataset(dataset, counts) for dataset in rows]
+
+
+def _dataset(stored: DatasetRow, counts: dict[tuple[UUID, SampleTab], int]) -> Dataset:
+    labeled = counts.get((stored.id, SampleTab.LABELED), 0)
+    return Dataset(
+        id=stored.id,
+        name=stored.name,
+        project_type=stored.project_type,
+        input_path=stored.input_path,
+        output_path=stored.output_path,
+        table_header=stored.table_header,
+        table=TableSchema.model_validate_json(stored.table) if stored.table else None,
+        created_at=stored.created_at,
+        samples=labeled + counts.get((stored.id, SampleTab.UNLABELED), 0),
+        labeled=labeled,
+        trashed=counts.get((stored.id, SampleTab.TRASH), 0),
+    )

@@ -1,18 +1,25 @@
-"""Labels of a dataset, and setting them on samples."""
+"""The label set of a dataset: adding, renaming, merging and deleting labels."""
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
-from infra.catalog import annotations, samples
+from infra.catalog import label_rows, sample_states
+from infra.catalog.annotations import Placement
+from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
+from infra.catalog.portions import portions
+from infra.catalog.sample_states import ChangeNote, SampleState
 from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.label import Label, SampleLabels
-from schemas.sample import Sample
+from schemas.label import ChangeAction, Label, LabelCreate, LabelDeletion, LabelUpdate
+from schemas.sample import SampleTab
+
+LABEL_COLUMNS = ("name", "colour", "shortcut", "position")
 
 
 def all(dataset_id: UUID) -> list[Label]:
@@ -22,115 +29,206 @@ def all(dataset_id: UUID) -> list[Label]:
         return _labels(session, dataset_id)
 
 
-def add(dataset_id: UUID, names: Iterable[str]) -> list[Label]:
-    """Add labels, each with its own colour; names the dataset has already change nothing."""
+def get(label_id: UUID) -> Label:
+    """Return a label with its counts."""
+    with reading() as session:
+        return _label(session, _alive(session, label_id))
+
+
+def dataset_of(label_id: UUID) -> UUID:
+    """Return the id of the dataset that a label belongs to."""
+    with reading() as session:
+        return _alive(session, label_id).dataset_id
+
+
+def add(dataset_id: UUID, wanted: Iterable[LabelCreate]) -> list[Label]:
+    """Add labels; names the dataset has already change nothing."""
     with writing() as session:
-        row(session, DatasetRow, dataset_id, "dataset")
-        annotations.label_ids(session, dataset_id, names)
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
+        if not dataset.project_type.has_labels:
+            raise InvalidInputError(
+                f"dataset {dataset.name!r} holds tables, whose labels are a column; "
+                "choose the label column instead of adding labels"
+            )
+        known = {label.name for label in label_rows.alive(session, dataset_id)}
+        new = {label.name: label for label in wanted if label.name not in known}
+        label_rows.create(session, dataset_id, list(new.values()))
         return _labels(session, dataset_id)
 
 
-def rename(label_id: UUID, name: str) -> Label:
-    """Give a label another name; every sample that carries it shows the new one."""
+def update(label_id: UUID, changes: LabelUpdate, by: str) -> Label:
+    """Change name, colour or key of a label; a name another label has merges the two.
+
+    Every sample shows the change at once, since samples refer to labels by id.
+    """
     with writing() as session:
-        label = row(session, LabelRow, label_id, "label")
-        same = select(LabelRow).where(
-            LabelRow.dataset_id == label.dataset_id,
-            LabelRow.name == name,
-            LabelRow.id != label_id,
-        )
-        if session.scalar(same) is not None:
-            raise ConflictError(f"a label named {name!r} exists already; choose another name")
-        label.name = name
+        label = _alive(session, label_id)
+        taken = label_rows.named(session, label.dataset_id, changes.name or label.name)
+        if taken is not None and taken.id != label_id:
+            _merge(session, [label], taken, by)
+            return _label(session, taken)
+        before = _snapshot([label])
+        if changes.name is not None:
+            label.name = changes.name
+        if changes.colour is not None:
+            label.colour = changes.colour
+        if "shortcut" in changes.model_fields_set and changes.shortcut != label.shortcut:
+            _set_shortcut(session, label, changes.shortcut)
         session.flush()
-        return next(one for one in _labels(session, label.dataset_id) if one.id == label_id)
+        note = _note(label.dataset_id, ChangeAction.RENAME_LABEL, by, before, _snapshot([label]))
+        sample_states.apply(session, note, {}, {})
+        return _label(session, label)
 
 
-def delete(label_id: UUID) -> None:
-    """Forget a label and take it off every sample; the samples stay."""
+def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Label:
+    """Make all samples with one of these labels carry `into` instead; the merged ones are gone."""
     with writing() as session:
-        label = row(session, LabelRow, label_id, "label")
-        carriers = select(AnnotationRow.sample_number).where(AnnotationRow.label_id == label_id)
-        numbers = session.scalars(carriers).all()
-        session.delete(label)
-        session.flush()
-        annotations.note_labeled(session, numbers)
-
-
-def set_labels(changes: Sequence[SampleLabels], by: str) -> list[Sample]:
-    """Give samples the labels in `changes`, all or none; unknown labels are created."""
-    with writing() as session:
-        targets = _targets(session, changes)
-        _refuse_stale(changes, targets)
-        for dataset_id in {target.dataset_id for target in targets.values()}:
-            wanted = {
-                targets[change.sample_id].number: change.labels
-                for change in changes
-                if targets[change.sample_id].dataset_id == dataset_id
-            }
-            annotations.replace(session, dataset_id, wanted, by)
-        numbers = [targets[change.sample_id].number for change in changes]
-        stored = samples.load(session, numbers)
-        return [stored[number] for number in numbers]
-
-
-class _Target(NamedTuple):
-    number: int
-    dataset_id: UUID
-    name: str
-    revision: int
-
-
-def _targets(session: Session, changes: Sequence[SampleLabels]) -> dict[UUID, _Target]:
-    targets: dict[UUID, _Target] = {}
-    for portion in annotations.portions(changes):
-        rows = session.execute(
-            select(
-                SampleRow.id,
-                SampleRow.number,
-                SampleRow.dataset_id,
-                SampleRow.name,
-                SampleRow.revision,
-            ).where(SampleRow.id.in_([change.sample_id for change in portion]))
-        )
-        for sample_id, *facts in rows:
-            targets[sample_id] = _Target(*facts)
-    return targets
-
-
-def _refuse_stale(changes: Sequence[SampleLabels], targets: dict[UUID, _Target]) -> None:
-    seen = set()
-    for change in changes:
-        target = targets.get(change.sample_id)
-        if target is None:
+        target = label_rows.named(session, dataset_id, into)
+        merged = [label_rows.named(session, dataset_id, name) for name in names if name != into]
+        found = [label for label in merged if label is not None]
+        if target is None or len(found) != len(merged):
+            known = [label.name for label in label_rows.alive(session, dataset_id)]
+            missing = [name for name in (*names, into) if name not in known]
             raise NotFoundError(
-                f"there is no sample with id {change.sample_id}; it may have been deleted"
+                f"the dataset has no label {missing[0]!r}; it has {', '.join(known) or 'none'}"
             )
-        if change.sample_id in seen:
-            raise InvalidInputError(f"sample {target.name!r} is listed twice; send it once")
-        if change.revision not in (None, target.revision):
-            raise ConflictError(
-                f"sample {target.name!r} has revision {target.revision} by now, you have seen "
-                f"revision {change.revision}; load it again and repeat your change"
-            )
-        seen.add(change.sample_id)
+        _merge(session, found, target, by)
+        return _label(session, target)
+
+
+def delete(label_id: UUID, mode: LabelDeletion, by: str) -> list[str]:
+    """Delete a label; return the names of source files to delete when `mode` says so.
+
+    Samples that carry only this label go to the trash unless `mode` is the label only.
+    """
+    with writing() as session:
+        label = _alive(session, label_id)
+        before = _carriers(session, [label])
+        after = {
+            number: _without(state, label.id, trash=mode is not LabelDeletion.LABEL_ONLY)
+            for number, state in before.items()
+        }
+        trashed = [n for n, state in after.items() if state.trashed and not before[n].trashed]
+        note = _retired(session, [label], label.dataset_id, ChangeAction.DELETE_LABEL, by)
+        sample_states.apply(session, note, before, after)
+        if mode is not LabelDeletion.LABEL_SAMPLES_AND_FILES:
+            return []
+        return sources(session, trashed)
+
+
+def sources(session: Session, numbers: Sequence[int]) -> list[str]:
+    """Return the names of the files these samples came from."""
+    found: list[str] = []
+    for portion in portions(numbers):
+        found += session.scalars(select(SampleRow.source).where(SampleRow.number.in_(portion)))
+    return sorted(set(found))
+
+
+def _alive(session: Session, label_id: UUID) -> LabelRow:
+    label = row(session, LabelRow, label_id, "label")
+    if label.deleted_at is not None:
+        raise NotFoundError(f"label {label.name!r} was deleted; undo its deletion to use it")
+    return label
+
+
+def _set_shortcut(session: Session, label: LabelRow, shortcut: str | None) -> None:
+    if shortcut is not None:
+        label_rows.refuse_taken_shortcut(session, label.dataset_id, shortcut)
+    label.shortcut = shortcut
+
+
+def _merge(session: Session, labels: Sequence[LabelRow], into: LabelRow, by: str) -> None:
+    if not labels:
+        raise ConflictError(f"label {into.name!r} cannot be merged with itself; name another one")
+    merged = {label.id for label in labels}
+    before = _carriers(session, labels)
+    after = sample_states.with_placements(
+        before,
+        {number: _moved(state.placements, merged, into.id) for number, state in before.items()},
+    )
+    note = _retired(session, labels, into.dataset_id, ChangeAction.MERGE_LABELS, by)
+    sample_states.apply(session, note, before, after)
+
+
+def _moved(placements: Iterable[Placement], merged: set[UUID], into: UUID) -> tuple[Placement, ...]:
+    """Put `into` in the place of merged labels; the same thing is not labeled twice by that."""
+    moved = (one._replace(label_id=into) if one.label_id in merged else one for one in placements)
+    return tuple(dict.fromkeys(moved))
+
+
+def _without(state: SampleState, label_id: UUID, *, trash: bool) -> SampleState:
+    left = tuple(one for one in state.placements if one.label_id != label_id)
+    return SampleState(left, state.trashed or (trash and not left))
+
+
+def _carriers(session: Session, labels: Sequence[LabelRow]) -> dict[int, SampleState]:
+    numbers = session.scalars(
+        select(distinct(AnnotationRow.sample_number)).where(
+            AnnotationRow.label_id.in_([label.id for label in labels])
+        )
+    ).all()
+    return sample_states.load(session, numbers)
+
+
+def _retired(
+    session: Session,
+    labels: Sequence[LabelRow],
+    dataset_id: UUID,
+    action: ChangeAction,
+    by: str,
+) -> ChangeNote:
+    before = _snapshot(labels)
+    for label in labels:
+        label.deleted_at = utc_now()
+    session.flush()
+    return _note(dataset_id, action, by, before, _snapshot(labels))
+
+
+def _snapshot(labels: Sequence[LabelRow]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": label.id.hex,
+            "deleted": label.deleted_at is not None,
+            **{name: getattr(label, name) for name in LABEL_COLUMNS},
+        }
+        for label in labels
+    ]
+
+
+def _note(
+    dataset_id: UUID,
+    action: ChangeAction,
+    by: str,
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+) -> ChangeNote:
+    return ChangeNote(dataset_id, action, by, json.dumps({"before": before, "after": after}))
+
+
+def _label(session: Session, label: LabelRow) -> Label:
+    return next(one for one in _labels(session, label.dataset_id) if one.id == label.id)
 
 
 def _labels(session: Session, dataset_id: UUID) -> list[Label]:
     counts = (
-        select(AnnotationRow.label_id, func.count().label("samples"))
-        .join(LabelRow, LabelRow.id == AnnotationRow.label_id)
-        .where(LabelRow.dataset_id == dataset_id)
+        select(
+            AnnotationRow.label_id,
+            func.count(distinct(AnnotationRow.sample_number)).label("samples"),
+            func.count().label("annotations"),
+        )
+        .join(SampleRow, SampleRow.number == AnnotationRow.sample_number)
+        .where(SampleRow.dataset_id == dataset_id, SampleRow.tab == SampleTab.LABELED)
         .group_by(AnnotationRow.label_id)
-        .subquery()
     )
-    rows = session.execute(
-        select(LabelRow.id, LabelRow.name, LabelRow.colour, func.coalesce(counts.c.samples, 0))
-        .outerjoin(counts, counts.c.label_id == LabelRow.id)
-        .where(LabelRow.dataset_id == dataset_id)
-        .order_by(LabelRow.position)
-    )
+    counted = {label_id: amounts for label_id, *amounts in session.execute(counts)}
     return [
-        Label(id=label_id, name=name, colour=colour, samples=count)
-        for label_id, name, colour, count in rows
+        Label(
+            id=label.id,
+            name=label.name,
+            colour=label.colour,
+            shortcut=label.shortcut,
+            samples=counted.get(label.id, (0, 0))[0],
+            annotations=counted.get(label.id, (0, 0))[1],
+        )
+        for label in label_rows.alive(session, dataset_id)
     ]

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from infra.catalog import datasets
 from infra.catalog.database import reading, row, writing
 from infra.catalog.runs import unfinished_round
 from infra.catalog.tables import (
@@ -32,7 +33,7 @@ def create(request: ProjectCreate, dataset_id: UUID) -> Project:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         _refuse_dataset(session, request, dataset)
         output_path = request.output_path or f"projects/{request.name}"
-        _refuse_output_path(session, output_path, dataset_id)
+        _refuse_output_path(session, output_path)
         project = ProjectRow(
             name=request.name,
             name_key=request.name.lower(),
@@ -104,24 +105,32 @@ def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRo
         )
 
 
-def _refuse_output_path(session: Session, path: str, dataset_id: UUID) -> None:
-    for name, taken in session.execute(select(ProjectRow.name, ProjectRow.output_path)):
-        if f"{path}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{path}/"):
-            raise ConflictError(
-                f"output path {path!r} overlaps with {taken!r} of project {name!r}; "
-                "choose another output path"
-            )
+def _refuse_output_path(session: Session, path: str) -> None:
+    owners = (
+        (select(ProjectRow.name, ProjectRow.output_path), "project"),
+        (select(DatasetRow.name, DatasetRow.output_path), "dataset"),
+    )
+    for chosen, noun in owners:
+        for name, taken in session.execute(chosen):
+            if datasets.overlap(path, taken):
+                raise ConflictError(
+                    f"output path {path!r} overlaps with {taken!r} of {noun} {name!r}; "
+                    "choose another output path"
+                )
+    _refuse_old_versions(session, path)
+
+
+def _refuse_old_versions(session: Session, path: str) -> None:
+    """Versions once lay below the output path of their project, which may be deleted since."""
     owner = session.scalar(
         select(DatasetRow.name)
         .join(DatasetVersionRow, DatasetVersionRow.dataset_id == DatasetRow.id)
         .where(DatasetVersionRow.manifest_key.startswith(f"{path}/", autoescape=True))
-        .where(DatasetRow.id != dataset_id)
         .limit(1)
     )
     if owner is not None:
         raise ConflictError(
-            f"output path {path!r} holds versions of dataset {owner!r}, made by a project that "
-            "was deleted; choose another output path"
+            f"output path {path!r} holds versions of dataset {owner!r}; choose another output path"
         )
 
 

@@ -1,75 +1,43 @@
-"""Samples in the catalog: adding, paging and streaming them with their labels."""
+"""Samples in the catalog: looking at them page by page, streaming them, the trash."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import Session
 
-from infra.catalog import annotations
+from infra.catalog import annotations, sample_states
+from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
+from infra.catalog.portions import portions
+from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
-from schemas.errors import NotFoundError
-from schemas.label import Annotation
-from schemas.sample import Sample, SamplePage
+from schemas.errors import InvalidInputError, NotFoundError
+from schemas.label import Annotation, ChangeAction, LabeledBox, Mark
+from schemas.sample import Sample, SamplePage, SampleTab
 
 STREAM_PORTION = 1000
-FACT_NAMES = [name for name in Sample.model_fields if name != "labels"]
+TRASH_DAYS = 30
+FACT_NAMES = [name for name in Sample.model_fields if name not in ("labels", "boxes")]
 FACTS = [getattr(SampleRow, name) for name in FACT_NAMES]
-
-Tab = Literal["all", "labeled", "unlabeled"]
-Identity = tuple[UUID, str, str]
-
-
-@dataclass(frozen=True)
-class NewSample:
-    """The facts of a sample whose bytes are stored already."""
-
-    dataset_id: UUID
-    name: str
-    original_name: str
-    object_key: str
-    sha256: str
-    size: int
-    media_format: str
-    width: int
-    height: int
-
-    @property
-    def identity(self) -> Identity:
-        """What makes a sample the same one when it is sent again."""
-        return self.dataset_id, self.name, self.sha256
+STORED_NAMES = [name for name in FACT_NAMES if name not in ("revision", "created_at", "trashed_at")]
+STORED = [getattr(SampleRow, name) for name in STORED_NAMES]
 
 
-def add(new: Sequence[tuple[NewSample, Sequence[str]]], by: str) -> list[tuple[Sample, bool]]:
-    """Add samples with their labels, and say for each whether it is new.
-
-    A sample that is known already is not added again; labels that come with it replace its own.
-    """
-    with writing() as session:
-        for dataset_id in {sample.dataset_id for sample, _ in new}:
-            row(session, DatasetRow, dataset_id, "dataset")
-        known = _numbers(session, [sample for sample, _ in new])
-        missing = {s.identity: s for s, _ in new if s.identity not in known}
-        if missing:
-            session.connection().execute(
-                insert(SampleRow), [asdict(sample) for sample in missing.values()]
-            )
-        numbers = known | _numbers(session, list(missing.values()))
-        _set_labels(session, new, numbers, by)
-        stored = load(session, list(numbers.values()))
-        return [
-            (stored[numbers[sample.identity]], missing.pop(sample.identity, None) is not None)
-            for sample, _ in new
-        ]
-
-
-def page(dataset_id: UUID, tab: Tab, label: str | None, offset: int, limit: int) -> SamplePage:
+def page(
+    dataset_id: UUID,
+    tab: SampleTab,
+    label: str | None = None,
+    search: str | None = None,
+    *,
+    offset: int = 0,
+    limit: int = 60,
+) -> SamplePage:
     """Return the samples `offset` … `offset + limit` of a tab, in the order they were added."""
-    chosen = _chosen(dataset_id, tab, label)
+    chosen = _chosen(dataset_id, tab, label, search)
     with reading() as session:
         row(session, DatasetRow, dataset_id, "dataset")
         total = session.scalar(chosen.with_only_columns(func.count()).order_by(None))
@@ -87,50 +55,114 @@ def get(sample_id: UUID) -> Sample:
         return load(session, [number])[number]
 
 
-def stream(dataset_id: UUID) -> Iterator[Sample]:
-    """Give all samples of a dataset as they are now, holding only a few in memory."""
+def named(dataset_id: UUID, names: Sequence[str]) -> dict[str, list[Sample]]:
+    """Return the samples outside of the trash that were sent under these names."""
     with reading() as session:
-        for numbers in _portions_of(session, dataset_id):
-            yield from load(session, numbers).values()
+        numbers: list[int] = []
+        for portion in portions(names):
+            numbers += session.scalars(
+                select(SampleRow.number)
+                .where(SampleRow.dataset_id == dataset_id, SampleRow.source.in_(portion))
+                .where(SampleRow.tab != SampleTab.TRASH)
+            )
+        found: dict[str, list[Sample]] = {}
+        for sample in load(session, numbers).values():
+            found.setdefault(sample.source, []).append(sample)
+        return found
 
 
-def stream_annotated(dataset_id: UUID) -> Iterator[tuple[Sample, list[Annotation]]]:
-    """Give all samples with who labeled them and when; changes made meanwhile are not seen."""
+def stream_annotated(
+    dataset_id: UUID, *, labeled_only: bool = False
+) -> Iterator[tuple[dict[str, object], list[Annotation]]]:
+    """Give the facts of all samples outside of the trash, with who labeled them and when.
+
+    Changes made meanwhile are not seen; only a few samples are in memory at a time.
+    """
+    tabs = [SampleTab.LABELED] if labeled_only else [SampleTab.LABELED, SampleTab.UNLABELED]
     with reading() as session:
-        for numbers in _portions_of(session, dataset_id):
-            marks = annotations.on_samples(session, numbers)
-            for number, sample in load(session, numbers).items():
-                yield sample, marks.get(number, [])
+        last = 0
+        while rows := session.execute(
+            select(SampleRow.number, *STORED)
+            .where(SampleRow.dataset_id == dataset_id, SampleRow.number > last)
+            .where(SampleRow.tab.in_(tabs))
+            .order_by(SampleRow.number)
+            .limit(STREAM_PORTION)
+        ).all():
+            marks = annotations.on_samples(session, [number for number, *_ in rows])
+            for number, *facts in rows:
+                yield dict(zip(STORED_NAMES, facts, strict=True)), marks.get(number, [])
+            last = rows[-1][0]
 
 
-def _portions_of(session: Session, dataset_id: UUID) -> Iterator[Sequence[int]]:
-    last = 0
-    while numbers := session.scalars(
-        select(SampleRow.number)
-        .where(SampleRow.dataset_id == dataset_id, SampleRow.number > last)
-        .order_by(SampleRow.number)
-        .limit(STREAM_PORTION)
-    ).all():
-        yield numbers
-        last = numbers[-1]
+def trash(dataset_id: UUID, sample_ids: Sequence[UUID], by: str, action: ChangeAction) -> UUID:
+    """Put samples into the trash, from where they can come back for 30 days."""
+    return _move(dataset_id, sample_ids, ChangeNote(dataset_id, action, by), trashed=True)
 
 
-def delete(sample_ids: Sequence[UUID]) -> None:
-    """Forget samples; their bytes stay, because published versions may name them."""
+def restore(dataset_id: UUID, sample_ids: Sequence[UUID], by: str) -> UUID:
+    """Take samples out of the trash; they carry the labels they had."""
+    note = ChangeNote(dataset_id, ChangeAction.RESTORE, by)
+    return _move(dataset_id, sample_ids, note, trashed=False)
+
+
+def purge(dataset_id: UUID | None = None, days: int = TRASH_DAYS) -> int:
+    """Forget for good what lies in the trash for so many days; return how many samples that were.
+
+    Their bytes stay, because published versions may name them.
+    """
     with writing() as session:
-        for portion in annotations.portions(sample_ids):
+        old = (SampleRow.tab == SampleTab.TRASH) & (
+            SampleRow.trashed_at <= utc_now() - timedelta(days=days)
+        )
+        if dataset_id is not None:
+            old &= SampleRow.dataset_id == dataset_id
+        numbers = session.scalars(select(SampleRow.number).where(old)).all()
+        for portion in portions(numbers):
             session.execute(
                 delete_rows(SampleRow)
-                .where(SampleRow.id.in_(portion))
+                .where(SampleRow.number.in_(portion))
                 .execution_options(synchronize_session=False)
             )
+        return len(numbers)
+
+
+def _move(dataset_id: UUID, sample_ids: Sequence[UUID], note: ChangeNote, *, trashed: bool) -> UUID:
+    with writing() as session:
+        row(session, DatasetRow, dataset_id, "dataset")
+        numbers = list(numbers_of(session, dataset_id, sample_ids).values())
+        before = sample_states.load(session, numbers)
+        after = {number: replace(state, trashed=trashed) for number, state in before.items()}
+        change = sample_states.apply(session, note, before, after)
+        if change is None:
+            place = "in the trash already" if trashed else "not in the trash"
+            raise InvalidInputError(f"the samples are {place}; choose others")
+        return change.id
+
+
+def numbers_of(session: Session, dataset_id: UUID, sample_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the numbers of samples of a dataset; one that is not there is named."""
+    wanted = list(dict.fromkeys(sample_ids))
+    found: dict[UUID, int] = {}
+    for portion in portions(wanted):
+        rows = session.execute(
+            select(SampleRow.id, SampleRow.number).where(
+                SampleRow.dataset_id == dataset_id, SampleRow.id.in_(portion)
+            )
+        )
+        found.update((sample_id, number) for sample_id, number in rows)
+    missing = next((sample_id for sample_id in wanted if sample_id not in found), None)
+    if missing is not None:
+        raise NotFoundError(
+            f"the dataset has no sample with id {missing}; it may have been deleted"
+        )
+    return found
 
 
 def load(session: Session, numbers: Sequence[int]) -> dict[int, Sample]:
     """Return samples with their labels, keyed by their number."""
-    labels = annotations.names_on_samples(session, numbers)
+    marks = annotations.marks_on_samples(session, numbers)
     samples = {}
-    for portion in annotations.portions(numbers):
+    for portion in portions(numbers):
         rows = session.execute(
             select(SampleRow.number, *FACTS)
             .where(SampleRow.number.in_(portion))
@@ -138,52 +170,48 @@ def load(session: Session, numbers: Sequence[int]) -> dict[int, Sample]:
         )
         for number, *facts in rows:
             stored = dict(zip(FACT_NAMES, facts, strict=True))
-            samples[number] = Sample(**stored, labels=labels.get(number, []))
+            carried = marks.get(number, [])
+            samples[number] = Sample(
+                **stored,
+                labels=list(dict.fromkeys(mark.label for mark in carried)),
+                boxes=[labeled_box(mark) for mark in carried if mark.box is not None],
+            )
     return samples
 
 
-def _set_labels(
-    session: Session,
-    new: Sequence[tuple[NewSample, Sequence[str]]],
-    numbers: dict[Identity, int],
-    by: str,
-) -> None:
-    for dataset_id in {sample.dataset_id for sample, labels in new if labels}:
-        wanted: dict[int, Collection[str]] = {
-            numbers[sample.identity]: labels
-            for sample, labels in new
-            if labels and sample.dataset_id == dataset_id
-        }
-        annotations.replace(session, dataset_id, wanted, by)
+def labeled_box(mark: Mark) -> LabeledBox:
+    """Return a mark on a box in the form that the API shows."""
+    assert mark.box is not None, "asked for marks on boxes only"
+    xmin, ymin, xmax, ymax = mark.box.corners
+    return LabeledBox(label=mark.label, xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax)
 
 
-def _numbers(session: Session, samples: Sequence[NewSample]) -> dict[Identity, int]:
-    """Return the numbers of those samples that the catalog knows."""
-    asked = {sample.identity for sample in samples}
-    found = {}
-    for portion in annotations.portions(samples):
-        rows = session.execute(
-            select(SampleRow.dataset_id, SampleRow.name, SampleRow.sha256, SampleRow.number)
-            .where(SampleRow.dataset_id.in_({sample.dataset_id for sample in portion}))
-            .where(SampleRow.name.in_({sample.name for sample in portion}))
-        )
-        for dataset_id, name, sha256, number in rows:
-            if (dataset_id, name, sha256) in asked:
-                found[(dataset_id, name, sha256)] = number
-    return found
-
-
-def _chosen(dataset_id: UUID, tab: Tab, label: str | None) -> Select[tuple[int]]:
+def _chosen(
+    dataset_id: UUID, tab: SampleTab, label: str | None, search: str | None
+) -> Select[tuple[int]]:
     chosen = (
         select(SampleRow.number)
         .where(SampleRow.dataset_id == dataset_id)
         .order_by(SampleRow.number)
     )
-    if tab != "all":
-        chosen = chosen.where(SampleRow.labeled == (tab == "labeled"))
+    if tab is SampleTab.ALL:
+        chosen = chosen.where(SampleRow.tab != SampleTab.TRASH)
+    else:
+        chosen = chosen.where(SampleRow.tab == tab)
+    if search:
+        chosen = chosen.where(
+            or_(
+                SampleRow.original_name.icontains(search, autoescape=True),
+                SampleRow.text.icontains(search, autoescape=True),
+            )
+        )
     if label is None:
         return chosen
-    label_id = select(LabelRow.id).where(LabelRow.dataset_id == dataset_id, LabelRow.name == label)
-    return chosen.join(AnnotationRow, AnnotationRow.sample_number == SampleRow.number).where(
-        AnnotationRow.label_id == label_id.scalar_subquery()
+    label_id = (
+        select(LabelRow.id)
+        .where(LabelRow.dataset_id == dataset_id, LabelRow.name == label)
+        .where(LabelRow.deleted_at.is_(None))
+        .scalar_subquery()
     )
+    carriers = select(AnnotationRow.sample_number).where(AnnotationRow.label_id == label_id)
+    return chosen.where(SampleRow.number.in_(carriers))

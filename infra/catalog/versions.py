@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import DatasetRow, DatasetVersionRow
 from schemas.dataset import DatasetVersion
-from schemas.errors import ConflictError
+from schemas.errors import ConflictError, NotFoundError
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class NewVersion:
     """A version whose manifest is stored already; `number` comes from `next_number`."""
 
     dataset_id: UUID
-    run_id: UUID
+    run_id: UUID | None
     number: int
     manifest_key: str
     manifest_sha256: str
@@ -29,7 +29,7 @@ class NewVersion:
 def publish(version: NewVersion) -> DatasetVersion:
     """Record a version; a run that published one already gets that one."""
     with writing() as session:
-        known = _of_run(session, version.run_id)
+        known = _of_run(session, version.run_id) if version.run_id else None
         if known is not None:
             return _version(known)
         dataset = row(session, DatasetRow, version.dataset_id, "dataset")
@@ -63,6 +63,22 @@ def get(version_id: UUID) -> DatasetVersion:
         return _version(row(session, DatasetVersionRow, version_id, "dataset version"))
 
 
+def numbered(dataset_id: UUID, number: int) -> DatasetVersion:
+    """Return a version of a dataset by its number."""
+    with reading() as session:
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
+        found = session.scalar(
+            select(DatasetVersionRow).where(
+                DatasetVersionRow.dataset_id == dataset_id, DatasetVersionRow.number == number
+            )
+        )
+        if found is None:
+            raise NotFoundError(
+                f"dataset {dataset.name!r} has no version V{number:03d}; list its versions"
+            )
+        return _version(found)
+
+
 def all(dataset_id: UUID) -> list[DatasetVersion]:
     """Return the versions of a dataset, newest first."""
     with reading() as session:
@@ -72,19 +88,6 @@ def all(dataset_id: UUID) -> list[DatasetVersion]:
             .order_by(DatasetVersionRow.number.desc())
         )
         return [_version(version) for version in rows]
-
-
-def previous(version: DatasetVersion) -> DatasetVersion | None:
-    """Return the version before this one, if there is one."""
-    with reading() as session:
-        found = session.scalar(
-            select(DatasetVersionRow)
-            .where(DatasetVersionRow.dataset_id == version.dataset_id)
-            .where(DatasetVersionRow.number < version.number)
-            .order_by(DatasetVersionRow.number.desc())
-            .limit(1)
-        )
-        return _version(found) if found else None
 
 
 def _of_run(session: Session, run_id: UUID) -> DatasetVersionRow | None:

@@ -26,7 +26,7 @@ class ReadSample:
     suffix: str
     data: bytes | None = None
     text: str | None = None
-    facts: SampleFacts = SampleFacts()
+    facts: SampleFacts = field(default_factory=SampleFacts)
     marks: tuple[Mark, ...] | None = None
     thumbnail: bytes | None = None
     table: TableSchema | None = None
@@ -50,7 +50,7 @@ class ReadingOptions:
     labels_from_folders: bool = False
     with_boxes: bool = False
     table_header: str = "auto"
-    table: TableSchema | None = field(default=None)
+    table: TableSchema | None = None
 
 
 # Reads the files of a group; says of each file that is no sample why it is refused.

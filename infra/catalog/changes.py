@@ -1,0 +1,177 @@
+"""The history of a dataset: what was changed by whom, and taking it back."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from infra.catalog import label_rows, sample_states
+from infra.catalog.annotations import Placement
+from infra.catalog.column_types import utc_now
+from infra.catalog.database import reading, row, writing
+from infra.catalog.sample_states import ChangeNote, SampleState
+from infra.catalog.tables import ChangedSampleRow, ChangeRow, DatasetRow, LabelRow, SampleRow
+from schemas.errors import ConflictError, NotFoundError
+from schemas.label import Change, ChangeAction, SampleHistoryEntry
+
+
+def page(dataset_id: UUID, *, offset: int = 0, limit: int = 60) -> list[Change]:
+    """Return the changes of a dataset, newest first."""
+    with reading() as session:
+        row(session, DatasetRow, dataset_id, "dataset")
+        rows = session.scalars(
+            select(ChangeRow)
+            .where(ChangeRow.dataset_id == dataset_id)
+            .order_by(ChangeRow.number.desc())
+            .offset(offset)
+            .limit(limit)
+        )
+        return [_change(change) for change in rows]
+
+
+def of_sample(sample_id: UUID) -> list[SampleHistoryEntry]:
+    """Return what happened to a sample, newest first."""
+    with reading() as session:
+        number = session.scalar(select(SampleRow.number).where(SampleRow.id == sample_id))
+        if number is None:
+            raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+        rows = session.execute(
+            select(ChangeRow, ChangedSampleRow.before, ChangedSampleRow.after)
+            .join(ChangedSampleRow, ChangedSampleRow.change_number == ChangeRow.number)
+            .where(ChangedSampleRow.sample_number == number)
+            .order_by(ChangeRow.number.desc())
+        ).all()
+        return [_entry(session, *found) for found in rows]
+
+
+def undo(change_id: UUID, by: str) -> Change:
+    """Take a change back; refused when something it changed was changed again since."""
+    with writing() as session:
+        found = session.scalar(select(ChangeRow).where(ChangeRow.id == change_id))
+        if found is None:
+            raise NotFoundError(f"there is no change with id {change_id}")
+        if found.undone_by is not None:
+            raise ConflictError("this change was taken back already; undo the undo to repeat it")
+        after, before = _states(session, found.number)
+        current = sample_states.load(session, list(after), with_content=True)
+        _refuse_changed_since(session, after, current)
+        labels = _reset_labels(session, found)
+        wanted = {number: _as_before(current[number], before[number]) for number in before}
+        note = ChangeNote(found.dataset_id, ChangeAction.UNDO, by, labels)
+        made = sample_states.apply(session, note, current, wanted)
+        if made is None:
+            raise ConflictError("this change left nothing behind that could be taken back")
+        found.undone_by = made.id
+        return _change(made)
+
+
+def _states(
+    session: Session, change_number: int
+) -> tuple[dict[int, SampleState], dict[int, SampleState]]:
+    """Return the states after and before a change; samples that are gone for good are left out."""
+    rows = session.execute(
+        select(
+            ChangedSampleRow.sample_number, ChangedSampleRow.before, ChangedSampleRow.after
+        ).where(ChangedSampleRow.change_number == change_number)
+    ).all()
+    after = {number: SampleState.from_json(written) for number, _, written in rows}
+    before = {number: SampleState.from_json(written) for number, written, _ in rows}
+    return after, before
+
+
+def _refuse_changed_since(
+    session: Session, after: dict[int, SampleState], current: dict[int, SampleState]
+) -> None:
+    different = [n for n, state in after.items() if not _is_still(current[n], state)]
+    if different:
+        name = session.scalar(select(SampleRow.name).where(SampleRow.number == different[0]))
+        others = f" and {len(different) - 1:,} more" if len(different) > 1 else ""
+        raise ConflictError(
+            f"sample {name!r}{others} was changed again since; undo the later change first"
+        )
+
+
+def _is_still(current: SampleState, left: SampleState) -> bool:
+    return (
+        sorted(current.placements, key=str) == sorted(left.placements, key=str)
+        and current.trashed == left.trashed
+        and left.content in (None, current.content)
+    )
+
+
+def _as_before(current: SampleState, before: SampleState) -> SampleState:
+    content = current.content if before.content is None else before.content
+    return SampleState(before.placements, before.trashed, content)
+
+
+def _reset_labels(session: Session, change: ChangeRow) -> str | None:
+    """Give label rows what they had before; return the note for the undo, with both turned."""
+    if change.labels is None:
+        return None
+    written = json.loads(change.labels)
+    for state in written["before"]:
+        label = row(session, LabelRow, UUID(state["id"]), "label")
+        _refuse_taken(session, label, state)
+        label.name, label.colour, label.position = state["name"], state["colour"], state["position"]
+        label.shortcut = state["shortcut"]
+        label.deleted_at = utc_now() if state["deleted"] else None
+    session.flush()
+    return json.dumps({"before": written["after"], "after": written["before"]})
+
+
+def _refuse_taken(session: Session, label: LabelRow, state: dict[str, Any]) -> None:
+    if state["deleted"]:
+        return
+    owner = label_rows.named(session, label.dataset_id, state["name"])
+    if owner is not None and owner.id != label.id:
+        raise ConflictError(
+            f"another label is named {state['name']!r} by now; rename it, then undo again"
+        )
+    if state["shortcut"] is not None and state["shortcut"] != label.shortcut:
+        label_rows.refuse_taken_shortcut(session, label.dataset_id, state["shortcut"])
+
+
+def _change(stored: ChangeRow) -> Change:
+    return Change(
+        id=stored.id,
+        dataset_id=stored.dataset_id,
+        action=stored.action,
+        by=stored.by,
+        at=stored.at,
+        samples=stored.samples,
+        undone_by=stored.undone_by,
+    )
+
+
+def _entry(session: Session, change: ChangeRow, before: str, after: str) -> SampleHistoryEntry:
+    return SampleHistoryEntry(
+        change_id=change.id,
+        action=change.action,
+        by=change.by,
+        at=change.at,
+        before=_words(session, SampleState.from_json(before)),
+        after=_words(session, SampleState.from_json(after)),
+    )
+
+
+def _words(session: Session, state: SampleState) -> list[str]:
+    names = dict(
+        session.execute(
+            select(LabelRow.id, LabelRow.name).where(
+                LabelRow.id.in_({one.label_id for one in state.placements})
+            )
+        )
+        .tuples()
+        .all()
+    )
+    words = [_worded(names, one) for one in state.placements]
+    return [*words, "(in the trash)"] if state.trashed else words
+
+
+def _worded(names: dict[UUID, str], placement: Placement) -> str:
+    name = names.get(placement.label_id, "a label that is gone")
+    if placement.corners is None:
+        return name
+    return f"{name} ({', '.join(f'{edge:g}' for edge in placement.corners)})"

@@ -1,0 +1,90 @@
+"""The label rows of a dataset. Works inside the transaction of its caller."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from infra.catalog.tables import LabelRow
+from schemas.errors import ConflictError
+from schemas.label import LabelCreate
+
+PALETTE = (
+    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
+    "#bcbd22", "#7f7f7f", "#393b79", "#637939", "#8c6d31", "#843c39", "#7b4173", "#3182bd",
+    "#e6550d", "#31a354", "#756bb1", "#636363",
+)  # fmt: skip
+
+
+def alive(session: Session, dataset_id: UUID) -> Sequence[LabelRow]:
+    """Return the labels of a dataset that are not deleted, in their order."""
+    return session.scalars(
+        select(LabelRow)
+        .where(LabelRow.dataset_id == dataset_id, LabelRow.deleted_at.is_(None))
+        .order_by(LabelRow.position)
+    ).all()
+
+
+def named(session: Session, dataset_id: UUID, name: str) -> LabelRow | None:
+    """Return the label with this name, if the dataset has it."""
+    return session.scalar(
+        select(LabelRow).where(
+            LabelRow.dataset_id == dataset_id,
+            LabelRow.name == name,
+            LabelRow.deleted_at.is_(None),
+        )
+    )
+
+
+def ids_by_name(session: Session, dataset_id: UUID, names: Iterable[str]) -> dict[str, UUID]:
+    """Return the ids of all labels of the dataset by name, after creating those not known yet."""
+    rows = session.execute(
+        select(LabelRow.name, LabelRow.id).where(
+            LabelRow.dataset_id == dataset_id, LabelRow.deleted_at.is_(None)
+        )
+    )
+    ids = {name: label_id for name, label_id in rows}
+    unknown = [LabelCreate(name=name) for name in dict.fromkeys(names) if name not in ids]
+    return ids | create(session, dataset_id, unknown) if unknown else ids
+
+
+def create(session: Session, dataset_id: UUID, wanted: Sequence[LabelCreate]) -> dict[str, UUID]:
+    """Add labels that the dataset does not have, and return their ids by name."""
+    last = session.scalar(
+        select(func.max(LabelRow.position)).where(LabelRow.dataset_id == dataset_id)
+    )
+    first_free = 0 if last is None else last + 1
+    rows = [
+        LabelRow(
+            id=uuid4(),
+            dataset_id=dataset_id,
+            name=label.name,
+            colour=label.colour or PALETTE[position % len(PALETTE)],
+            shortcut=label.shortcut,
+            position=position,
+        )
+        for position, label in enumerate(wanted, start=first_free)
+    ]
+    for label in wanted:
+        if label.shortcut is not None:
+            refuse_taken_shortcut(session, dataset_id, label.shortcut)
+    session.add_all(rows)
+    session.flush()
+    return {row.name: row.id for row in rows}
+
+
+def refuse_taken_shortcut(session: Session, dataset_id: UUID, shortcut: str) -> None:
+    """Refuse a key that another label of the dataset has."""
+    owner = session.scalar(
+        select(LabelRow.name).where(
+            LabelRow.dataset_id == dataset_id,
+            LabelRow.shortcut == shortcut,
+            LabelRow.deleted_at.is_(None),
+        )
+    )
+    if owner is not None:
+        raise ConflictError(
+            f"key {shortcut!r} sets label {owner!r} already; choose another key or take it away "
+            "there first"
+        )

@@ -1,0 +1,191 @@
+"""Setting and changing the labels of samples, many in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from infra.catalog import label_rows, sample_states, samples
+from infra.catalog.annotations import Placement, placed
+from infra.catalog.database import row, writing
+from infra.catalog.portions import portions
+from infra.catalog.sample_states import ChangeNote
+from infra.catalog.tables import DatasetRow, SampleRow
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
+from schemas.label import MAX_BOXES, ChangeAction, LabelChange, Mark, SampleLabels
+from schemas.project_type import ProjectType
+from schemas.sample import Sample, SampleTab
+
+
+class Target(NamedTuple):
+    """What must be known of a sample before its labels are written."""
+
+    number: int
+    id: UUID
+    dataset_id: UUID
+    name: str
+    revision: int
+    tab: SampleTab
+    width: int | None
+    height: int | None
+
+
+TARGET_COLUMNS = [getattr(SampleRow, name) for name in Target._fields]
+
+
+def set_labels(changes: Sequence[SampleLabels], by: str) -> list[Sample]:
+    """Give samples the labels in `changes`, all or none; unknown labels are created."""
+    with writing() as session:
+        targets = _targets(session, [change.sample_id for change in changes])
+        _refuse_stale(changes, targets)
+        by_dataset: dict[UUID, dict[int, list[Mark]]] = {}
+        for change in changes:
+            target = targets[change.sample_id]
+            by_dataset.setdefault(target.dataset_id, {})[target.number] = change.marks
+        numbered = {target.number: target for target in targets.values()}
+        for dataset_id, marks in by_dataset.items():
+            write_marks(session, ChangeNote(dataset_id, ChangeAction.LABEL, by), marks, numbered)
+        stored = samples.load(session, list(numbered))
+        return [stored[targets[change.sample_id].number] for change in changes]
+
+
+def change_labels(dataset_id: UUID, change: LabelChange, by: str) -> UUID | None:
+    """Put labels on samples and take others off; return the id of the change, if there is one."""
+    with writing() as session:
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
+        if dataset.project_type.has_boxes and change.add:
+            raise InvalidInputError(
+                f"a label of dataset {dataset.name!r} needs a box; send boxes to PUT "
+                "/samples/labels"
+            )
+        targets = _targets(session, change.sample_ids)
+        _refuse_others(dataset, targets)
+        ids = label_rows.ids_by_name(session, dataset_id, change.add)
+        gone = {ids[name] for name in change.remove if name in ids}
+        added = tuple(Placement(ids[name]) for name in dict.fromkeys(change.add))
+        numbered = {target.number: target for target in targets.values()}
+        before = sample_states.load(session, list(numbered))
+        wanted = {
+            number: _changed(dataset.project_type, state.placements, added, gone)
+            for number, state in before.items()
+        }
+        _refuse_counts(dataset.project_type, wanted, numbered)
+        note = ChangeNote(dataset_id, ChangeAction.LABEL, by)
+        made = sample_states.apply(
+            session, note, before, sample_states.with_placements(before, wanted)
+        )
+        return made.id if made else None
+
+
+def write_marks(
+    session: Session,
+    note: ChangeNote,
+    marks: Mapping[int, Sequence[Mark]],
+    targets: Mapping[int, Target],
+) -> UUID | None:
+    """Give samples of one dataset exactly these marks, after checking them against the rules."""
+    dataset = row(session, DatasetRow, note.dataset_id, "dataset")
+    for number, wanted in marks.items():
+        _refuse_marks(dataset.project_type, wanted, targets[number])
+    names = (mark.label for wanted in marks.values() for mark in wanted)
+    ids = label_rows.ids_by_name(session, note.dataset_id, names)
+    placements = {number: placed(wanted, ids) for number, wanted in marks.items()}
+    _refuse_counts(dataset.project_type, placements, targets)
+    before = sample_states.load(session, list(marks))
+    after = sample_states.with_placements(before, placements)
+    made = sample_states.apply(session, note, before, after)
+    return made.id if made else None
+
+
+def targets_by_number(session: Session, numbers: Sequence[int]) -> dict[int, Target]:
+    """Return what must be known of these samples to write their labels."""
+    found = {}
+    for portion in portions(numbers):
+        for facts in session.execute(select(*TARGET_COLUMNS).where(SampleRow.number.in_(portion))):
+            found[facts.number] = Target(*facts)
+    return found
+
+
+def _targets(session: Session, sample_ids: Sequence[UUID]) -> dict[UUID, Target]:
+    targets: dict[UUID, Target] = {}
+    for portion in portions(sample_ids):
+        for facts in session.execute(select(*TARGET_COLUMNS).where(SampleRow.id.in_(portion))):
+            targets[facts.id] = Target(*facts)
+    for sample_id in sample_ids:
+        target = targets.get(sample_id)
+        if target is None:
+            raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+        if target.tab is SampleTab.TRASH:
+            raise ConflictError(f"sample {target.name!r} is in the trash; restore it to label it")
+    return targets
+
+
+def _refuse_stale(changes: Sequence[SampleLabels], targets: Mapping[UUID, Target]) -> None:
+    seen = set()
+    for change in changes:
+        target = targets[change.sample_id]
+        if change.sample_id in seen:
+            raise InvalidInputError(f"sample {target.name!r} is listed twice; send it once")
+        if change.revision not in (None, target.revision):
+            raise ConflictError(
+                f"sample {target.name!r} has revision {target.revision} by now, you have seen "
+                f"revision {change.revision}; load it again and repeat your change"
+            )
+        seen.add(change.sample_id)
+
+
+def _refuse_others(dataset: DatasetRow, targets: Mapping[UUID, Target]) -> None:
+    for target in targets.values():
+        if target.dataset_id != dataset.id:
+            raise InvalidInputError(
+                f"sample {target.name!r} is not in dataset {dataset.name!r}; change the samples "
+                "of one dataset at a time"
+            )
+
+
+def _changed(
+    project_type: ProjectType,
+    present: tuple[Placement, ...],
+    added: tuple[Placement, ...],
+    gone: set[UUID],
+) -> tuple[Placement, ...]:
+    """Where one label is allowed, an added one takes the place of the present one."""
+    if added and not project_type.has_many_labels:
+        return added
+    kept = [one for one in present if one.label_id not in gone]
+    return tuple(dict.fromkeys([*kept, *added]))
+
+
+def _refuse_marks(project_type: ProjectType, marks: Sequence[Mark], target: Target) -> None:
+    for mark in marks:
+        if (mark.box is not None) != project_type.has_boxes:
+            cure = "send boxes" if project_type.has_boxes else "send labels without boxes"
+            raise InvalidInputError(
+                f"sample {target.name!r} is of type {project_type.display_name.lower()}; {cure}"
+            )
+        if mark.box is not None and mark.box.leaves(target.width or 0, target.height or 0):
+            raise InvalidInputError(
+                f"box {mark.box.corners} with label {mark.label!r} leaves picture "
+                f"{target.name!r}, which has {target.width} x {target.height} pixels; "
+                "draw it inside"
+            )
+
+
+def _refuse_counts(
+    project_type: ProjectType,
+    wanted: Mapping[int, Sequence[Placement]],
+    targets: Mapping[int, Target],
+) -> None:
+    most = MAX_BOXES if project_type.has_many_labels else 1
+    for number, placements in wanted.items():
+        if not project_type.has_labels and placements:
+            raise InvalidInputError(
+                f"table {targets[number].name!r} takes no labels; its labels are a column"
+            )
+        if len(placements) > most:
+            raise InvalidInputError(
+                f"sample {targets[number].name!r} would carry {len(placements):,} labels; "
+                f"at most {most:,} are allowed, take some away"
+            )

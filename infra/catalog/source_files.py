@@ -1,0 +1,105 @@
+"""Files that a dataset took in before, by where they came from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from infra.catalog.column_types import utc_now
+from infra.catalog.database import reading, row, writing
+from infra.catalog.portions import portions
+from infra.catalog.tables import DatasetRow, SourceFileRow
+
+UPLOAD = "upload"
+STREAM_PORTION = 5000
+COLUMNS = 5  # values a row in one statement
+
+
+def record(dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
+    """Note the tags of files that were taken in or refused, by their names."""
+    if not tags:
+        return
+    with writing() as session:
+        row(session, DatasetRow, dataset_id, "dataset")
+        for names in portions(list(tags)):
+            for start in range(0, len(names), len(names) // COLUMNS + 1):
+                part = names[start : start + len(names) // COLUMNS + 1]
+                _upsert(session, dataset_id, origin, {name: tags[name] for name in part})
+
+
+def _upsert(session: Session, dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
+    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    rows = [
+        {"dataset_id": dataset_id, "origin": origin, "name": name, "tag": tag, "vanished_at": None}
+        for name, tag in tags.items()
+    ]
+    insert = dialect.insert(SourceFileRow).values(rows)
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["dataset_id", "origin", "name"],
+            set_={"tag": insert.excluded.tag, "vanished_at": None},
+        )
+    )
+
+
+def stream(dataset_id: UUID, origin: str) -> Iterator[tuple[str, str]]:
+    """Give name and tag of each known file in the order of the bytes of its name.
+
+    Each portion is read by itself, so that others may write meanwhile.
+    """
+    by_bytes = SourceFileRow.name.collate("C" if _is_postgresql() else "BINARY")
+    last: str | None = None
+    while True:
+        chosen = (
+            select(SourceFileRow.name, SourceFileRow.tag)
+            .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
+            .where(SourceFileRow.vanished_at.is_(None))
+            .order_by(by_bytes)
+            .limit(STREAM_PORTION)
+        )
+        if last is not None:
+            chosen = chosen.where(by_bytes > last)
+        with reading() as session:
+            found = session.execute(chosen).all()
+        if not found:
+            return
+        yield from ((name, tag) for name, tag in found)
+        last = found[-1][0]
+
+
+def tags(dataset_id: UUID, origin: str, names: Sequence[str]) -> dict[str, str]:
+    """Return the tags of those files that are known, by name."""
+    known: dict[str, str] = {}
+    with reading() as session:
+        for portion in portions(names):
+            known.update(
+                session.execute(
+                    select(SourceFileRow.name, SourceFileRow.tag)
+                    .where(SourceFileRow.dataset_id == dataset_id)
+                    .where(SourceFileRow.origin == origin, SourceFileRow.name.in_(portion))
+                )
+                .tuples()
+                .all()
+            )
+    return known
+
+
+def note_vanished(dataset_id: UUID, origin: str, names: Sequence[str]) -> None:
+    """Note that files are no longer at their source."""
+    with writing() as session:
+        for portion in portions(names):
+            session.execute(
+                update(SourceFileRow)
+                .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
+                .where(SourceFileRow.name.in_(portion))
+                .values(vanished_at=utc_now())
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _is_postgresql() -> bool:
+    with reading() as session:
+        return session.connection().dialect.name == "postgresql"

@@ -1,0 +1,60 @@
+"""Tables of prediction services and the processes that answer for them."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Float, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.catalog.column_types import utc_now
+from infra.catalog.tables.base import Base
+from schemas.service import ServiceStatus
+
+
+class ServiceRow(Base):
+    """A prediction service as a person wants it, and what became of it."""
+
+    __tablename__ = "services"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    project_id: Mapped[UUID] = mapped_column(
+        ForeignKey("projects.id", ondelete="CASCADE"), index=True
+    )
+    model_version_id: Mapped[UUID] = mapped_column(
+        ForeignKey("model_versions.id", ondelete="CASCADE")
+    )
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), unique=True)
+    settings: Mapped[str]
+    wanted: Mapped[bool]
+    status: Mapped[ServiceStatus]
+    message: Mapped[str] = mapped_column(default="")
+    stop_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class ApiKeyRow(Base):
+    """An API key of a service; the key itself is not stored."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    service_id: Mapped[UUID] = mapped_column(
+        ForeignKey("services.id", ondelete="CASCADE"), index=True
+    )
+    key_sha256: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class ReplicaRow(Base):
+    """A process that answers for a service; pid and create time tell it from a later process."""
+
+    __tablename__ = "replicas"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), index=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    create_time: Mapped[float] = mapped_column(Float(53))
+    port: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(default=utc_now)

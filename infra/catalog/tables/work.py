@@ -1,0 +1,105 @@
+"""Tables of projects, their runs, and the models these trained."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Float, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from infra.catalog.column_types import RowNumber, utc_now
+from infra.catalog.tables.base import Base
+from schemas.model_version import ModelVersionStatus
+from schemas.phase import PhaseKey, PhaseStatus
+from schemas.project_type import ProjectType
+
+
+class ProjectRow(Base):
+    """A project; `settings` is the JSON of its training settings, `policy` of its own gates."""
+
+    __tablename__ = "projects"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    project_type: Mapped[ProjectType]
+    description: Mapped[str]
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("datasets.id"), unique=True)
+    output_path: Mapped[str] = mapped_column(unique=True)
+    training_flavor: Mapped[str]
+    settings: Mapped[str]
+    policy: Mapped[str] = mapped_column(default="{}")
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class RunRow(Base):
+    """A workflow run, with the process that carries it while there is one."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("project_id", "round_number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    round_number: Mapped[int]
+    flow_run_id: Mapped[UUID | None]
+    process_host: Mapped[str | None]
+    process_pid: Mapped[int | None]
+    process_create_time: Mapped[float | None] = mapped_column(Float(53))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class PhaseRow(Base):
+    """The state of one phase of one run."""
+
+    __tablename__ = "phases"
+
+    run_id: Mapped[UUID] = mapped_column(
+        ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[PhaseKey] = mapped_column(primary_key=True)
+    status: Mapped[PhaseStatus]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime | None]
+    message: Mapped[str] = mapped_column(default="")
+
+
+class TrainingProgressRow(Base):
+    """One progress report of a training, as JSON."""
+
+    __tablename__ = "training_progress"
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    body: Mapped[str]
+
+
+class RunReportRow(Base):
+    """A report that a phase made, for example of Check Data, as JSON."""
+
+    __tablename__ = "run_reports"
+
+    run_id: Mapped[UUID] = mapped_column(
+        ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+
+
+class ModelVersionRow(Base):
+    """A version 0.0.`number` of the AI application of a project; files and evaluation are JSON."""
+
+    __tablename__ = "model_versions"
+    __table_args__ = (UniqueConstraint("project_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), unique=True)
+    dataset_version_id: Mapped[UUID] = mapped_column(ForeignKey("dataset_versions.id"))
+    status: Mapped[ModelVersionStatus]
+    folder_key: Mapped[str]
+    files: Mapped[str]
+    bento_tag: Mapped[str] = mapped_column(unique=True)
+    evaluation: Mapped[str]
+    notes: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
