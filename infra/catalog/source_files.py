@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
@@ -15,7 +14,6 @@ from infra.catalog.tables import DatasetRow, SourceFileRow
 
 UPLOAD = "upload"
 STREAM_PORTION = 5000
-COLUMNS = 5  # values a row in one statement
 
 
 def record(dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
@@ -24,25 +22,18 @@ def record(dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
         return
     with writing() as session:
         row(session, DatasetRow, dataset_id, "dataset")
-        for names in portions(list(tags)):
-            for start in range(0, len(names), len(names) // COLUMNS + 1):
-                part = names[start : start + len(names) // COLUMNS + 1]
-                _upsert(session, dataset_id, origin, {name: tags[name] for name in part})
-
-
-def _upsert(session: Session, dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    rows = [
-        {"dataset_id": dataset_id, "origin": origin, "name": name, "tag": tag, "vanished_at": None}
-        for name, tag in tags.items()
-    ]
-    insert = dialect.insert(SourceFileRow).values(rows)
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["dataset_id", "origin", "name"],
-            set_={"tag": insert.excluded.tag, "vanished_at": None},
+        dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+        insert = dialect.insert(SourceFileRow)
+        session.connection().execute(
+            insert.on_conflict_do_update(
+                index_elements=["dataset_id", "origin", "name"],
+                set_={"tag": insert.excluded.tag, "vanished_at": None},
+            ),
+            [
+                {"dataset_id": dataset_id, "origin": origin, "name": name, "tag": tag}
+                for name, tag in tags.items()
+            ],
         )
-    )
 
 
 def stream(dataset_id: UUID, origin: str) -> Iterator[tuple[str, str]]:
