@@ -64,6 +64,15 @@ class Access:
         return "check EXEML_S3_ENDPOINT and EXEML_S3_SECURE, and that the store runs"
 
 
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """What a store says about an object; `etag` changes when its content does."""
+
+    key: str
+    size: int
+    etag: str
+
+
 class ObjectStore:
     """The bucket of this installation. Every read of our own objects is verified by sha256."""
 
@@ -132,13 +141,24 @@ class ObjectStore:
                 )
             self.get_file(f"{prefix}/{file.name}", path, file.sha256)
 
-    def list(self, bucket: str, prefix: str) -> Iterator[tuple[str, int]]:
-        """Give key and size of each object below a prefix of any bucket of this store."""
+    def list(self, bucket: str, prefix: str) -> Iterator[StoredObject]:
+        """Give each object below a prefix of any bucket of this store."""
         with translated(self.access, bucket, prefix):
             for found in self.client.list_objects(
                 bucket_name=bucket, prefix=prefix, recursive=True
             ):
-                yield str(found.object_name), found.size or 0
+                yield StoredObject(str(found.object_name), found.size or 0, found.etag or "")
+
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        """Return an object of any bucket of this store, if it is there."""
+        if key.replace("\\", "/").endswith("/"):
+            return None  # a folder, for which some stores answer as for an empty object
+        try:
+            with translated(self.access, bucket, key):
+                found = self.client.stat_object(bucket_name=bucket, object_name=key)
+        except (NotFoundError, ValueError):  # ValueError: no key can look like this
+            return None
+        return StoredObject(key, found.size or 0, found.etag or "")
 
     def read_foreign(self, bucket: str, key: str, max_bytes: int) -> bytes:
         """Return an object that ExeML has not written, unless it is larger than `max_bytes`."""

@@ -17,7 +17,7 @@ import pytest
 
 from deployments.platform_processes import OBJECT_STORE, platform_processes, start_steps
 from infra.object_keys import SENTINEL
-from infra.object_store import ObjectStore
+from infra.object_store import ObjectStore, StoredObject
 from infra.object_store import object_store as current_store
 from infra.object_store_server import is_ready, ports
 from infra.secrets import Secrets, secrets
@@ -42,6 +42,10 @@ def prefix() -> str:
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def md5(data: bytes) -> str:
+    return hashlib.md5(data).hexdigest()
 
 
 def put_raw(store: ObjectStore, key: str, data: bytes, claimed_sha256: str) -> None:
@@ -137,11 +141,31 @@ def test_a_recorded_file_name_cannot_leave_the_folder(
         object_store.download_folder(prefix, files, tmp_path / "copy")
 
 
-def test_a_prefix_is_listed_with_sizes(object_store: ObjectStore, prefix: str) -> None:
+def test_a_prefix_is_listed_with_sizes_and_etags(object_store: ObjectStore, prefix: str) -> None:
     object_store.put(f"{prefix}/a/1.png", b"1")
     object_store.put(f"{prefix}/猫 +%.png", b"22")
     listed = list(object_store.list(object_store.bucket, f"{prefix}/"))
-    assert listed == [(f"{prefix}/a/1.png", 1), (f"{prefix}/猫 +%.png", 2)]
+    assert listed == [
+        StoredObject(f"{prefix}/a/1.png", 1, md5(b"1")),
+        StoredObject(f"{prefix}/猫 +%.png", 2, md5(b"22")),
+    ]
+
+
+def test_one_object_is_found_as_it_is_listed(object_store: ObjectStore, prefix: str) -> None:
+    object_store.put(f"{prefix}/a/1.png", b"1")
+    (listed,) = object_store.list(object_store.bucket, f"{prefix}/")
+    assert object_store.find(object_store.bucket, f"{prefix}/a/1.png") == listed
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["none.png", "a", "../escape.png", "..", "\\", "x" * 300, "猫" * 90, "a\x00b", "?a=1", ""],
+)
+def test_an_object_that_is_not_there_is_not_found(
+    object_store: ObjectStore, prefix: str, name: str
+) -> None:
+    object_store.put(f"{prefix}/a/1.png", b"1")
+    assert object_store.find(object_store.bucket, f"{prefix}/{name}") is None
 
 
 def test_a_bucket_that_is_not_there_is_named(object_store: ObjectStore) -> None:
