@@ -151,8 +151,9 @@ class ObjectStore:
 
     def find(self, bucket: str, key: str) -> StoredObject | None:
         """Return an object of any bucket of this store, if it is there."""
-        if key.replace("\\", "/").endswith("/"):
-            return None  # a folder, for which some stores answer as for an empty object
+        # of a folder some stores answer as of an empty object; of NUL they say Bad Request
+        if key.endswith(("/", "\\")) or "\0" in key:
+            return None
         try:
             with translated(self.access, bucket, key):
                 found = self.client.stat_object(bucket_name=bucket, object_name=key)

@@ -159,7 +159,19 @@ def test_one_object_is_found_as_it_is_listed(object_store: ObjectStore, prefix: 
 
 @pytest.mark.parametrize(
     "name",
-    ["none.png", "a", "../escape.png", "..", "\\", "x" * 300, "猫" * 90, "a\x00b", "?a=1", ""],
+    [
+        "none.png",
+        "a",
+        "../escape.png",
+        "..",
+        "\\",
+        "x" * 300,
+        "猫" * 90,
+        "a\x00b",
+        "?a=1",
+        "\ud800",
+        "",
+    ],
 )
 def test_an_object_that_is_not_there_is_not_found(
     object_store: ObjectStore, prefix: str, name: str
