@@ -8,7 +8,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS, UPLOAD_MAX_BYTES
+from schemas.sample import (
+    IMAGE_MAX_BYTES,
+    IMAGE_MAX_PIXELS,
+    SOUND_MAX_BYTES,
+    TABLE_MAX_BYTES,
+    TEXT_FILE_MAX_BYTES,
+    UPLOAD_MAX_BYTES,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,10 +67,12 @@ class Settings(BaseSettings):
 
     image_max_bytes: int = Field(IMAGE_MAX_BYTES, ge=1, description="Largest picture, bytes")
     image_max_pixels: int = Field(IMAGE_MAX_PIXELS, ge=1, description="Largest picture, pixels")
-    upload_max_bytes: int = Field(UPLOAD_MAX_BYTES, ge=1, description="Largest upload, bytes")
-    min_labeled_images: int | None = Field(
-        None, ge=2, description="Gate of Check Data: labeled pictures; empty: the product's rule"
+    sound_max_bytes: int = Field(SOUND_MAX_BYTES, ge=1, description="Largest sound, bytes")
+    text_file_max_bytes: int = Field(
+        TEXT_FILE_MAX_BYTES, ge=1, description="Largest text file, bytes"
     )
+    table_max_bytes: int = Field(TABLE_MAX_BYTES, ge=1, description="Largest table file, bytes")
+    upload_max_bytes: int = Field(UPLOAD_MAX_BYTES, ge=1, description="Largest upload, bytes")
 
     model_folder: Path | None = Field(None, description="Folder with better pretrained weights")
     threads: int | None = Field(None, ge=1, description="Threads of a training; empty: free cores")

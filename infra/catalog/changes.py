@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from infra.catalog import label_rows, sample_states
 from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
+from infra.catalog.portions import portions
 from infra.catalog.sample_states import ChangeNote, SampleState
 from infra.catalog.tables import ChangedSampleRow, ChangeRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, NotFoundError
@@ -59,6 +60,8 @@ def undo(change_id: UUID, by: str) -> Change:
         _refuse_changed_since(session, after, current)
         labels = _reset_labels(session, found)
         wanted = {number: _as_before(current[number], before[number]) for number in before}
+        _refuse_deleted_labels(session, wanted)
+        _refuse_taken_content(session, current, wanted)
         note = ChangeNote(found.dataset_id, ChangeAction.UNDO, by, labels)
         made = sample_states.apply(session, note, current, wanted)
         if made is None:
@@ -106,19 +109,67 @@ def _as_before(current: SampleState, before: SampleState) -> SampleState:
     return SampleState(before.placements, before.trashed, content)
 
 
+def _refuse_deleted_labels(session: Session, wanted: dict[int, SampleState]) -> None:
+    placed = list({one.label_id for state in wanted.values() for one in state.placements})
+    for portion in portions(placed):
+        name = session.scalar(
+            select(LabelRow.name)
+            .where(LabelRow.id.in_(portion), LabelRow.deleted_at.is_not(None))
+            .limit(1)
+        )
+        if name is not None:
+            raise ConflictError(
+                f"label {name!r} was deleted since; undo its deletion or merge first"
+            )
+
+
+def _refuse_taken_content(
+    session: Session, current: dict[int, SampleState], wanted: dict[int, SampleState]
+) -> None:
+    """Refuse bytes that came back under the same name as a sample of their own."""
+    replaced = [number for number in wanted if wanted[number].content != current[number].content]
+    other = aliased(SampleRow)
+    for portion in portions(replaced):
+        rows = session.execute(
+            select(SampleRow.number, SampleRow.name, other.sha256)
+            .join(
+                other,
+                (other.dataset_id == SampleRow.dataset_id)
+                & (other.name == SampleRow.name)
+                & (other.number != SampleRow.number),
+            )
+            .where(SampleRow.number.in_(portion))
+        )
+        for number, name, sha256 in rows:
+            if sha256 == wanted[number].sha256:
+                raise ConflictError(
+                    f"the earlier content of sample {name!r} was added again as another sample; "
+                    "delete that one for good, then undo again"
+                )
+
+
 def _reset_labels(session: Session, change: ChangeRow) -> str | None:
     """Give label rows what they had before; return the note for the undo, with both turned."""
     if change.labels is None:
         return None
     written = json.loads(change.labels)
+    left = {state["id"]: state for state in written["after"]}
     for state in written["before"]:
         label = row(session, LabelRow, UUID(state["id"]), "label")
+        _refuse_changed_label(label, left[state["id"]])
         _refuse_taken(session, label, state)
         label.name, label.colour, label.position = state["name"], state["colour"], state["position"]
         label.shortcut = state["shortcut"]
         label.deleted_at = utc_now() if state["deleted"] else None
     session.flush()
     return json.dumps({"before": written["after"], "after": written["before"]})
+
+
+def _refuse_changed_label(label: LabelRow, left: dict[str, Any]) -> None:
+    if label_rows.snapshot(label) != left:
+        raise ConflictError(
+            f"label {label.name!r} was changed again since; undo the later change first"
+        )
 
 
 def _refuse_taken(session: Session, label: LabelRow, state: dict[str, Any]) -> None:
@@ -129,7 +180,8 @@ def _refuse_taken(session: Session, label: LabelRow, state: dict[str, Any]) -> N
         raise ConflictError(
             f"another label is named {state['name']!r} by now; rename it, then undo again"
         )
-    if state["shortcut"] is not None and state["shortcut"] != label.shortcut:
+    returns = label.deleted_at is not None
+    if state["shortcut"] is not None and (returns or state["shortcut"] != label.shortcut):
         label_rows.refuse_taken_shortcut(session, label.dataset_id, state["shortcut"])
 
 

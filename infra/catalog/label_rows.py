@@ -1,6 +1,7 @@
 """The label rows of a dataset. Works inside the transaction of its caller."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from infra.catalog.tables import LabelRow
 from schemas.errors import ConflictError
 from schemas.label import LabelCreate
 
+KEPT_COLUMNS = ("name", "colour", "shortcut", "position")
 PALETTE = (
     "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
     "#bcbd22", "#7f7f7f", "#393b79", "#637939", "#8c6d31", "#843c39", "#7b4173", "#3182bd",
@@ -72,6 +74,15 @@ def create(session: Session, dataset_id: UUID, wanted: Sequence[LabelCreate]) ->
     session.add_all(rows)
     session.flush()
     return {row.name: row.id for row in rows}
+
+
+def snapshot(label: LabelRow) -> dict[str, Any]:
+    """Return what the history keeps of a label."""
+    return {
+        "id": label.id.hex,
+        "deleted": label.deleted_at is not None,
+        **{name: getattr(label, name) for name in KEPT_COLUMNS},
+    }
 
 
 def refuse_taken_shortcut(session: Session, dataset_id: UUID, shortcut: str) -> None:

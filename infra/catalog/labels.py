@@ -19,8 +19,6 @@ from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import ChangeAction, Label, LabelCreate, LabelDeletion, LabelUpdate
 from schemas.sample import SampleTab
 
-LABEL_COLUMNS = ("name", "colour", "shortcut", "position")
-
 
 def all(dataset_id: UUID) -> list[Label]:
     """Return the labels of a dataset, oldest first, with the number of samples that carry each."""
@@ -67,7 +65,7 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> Label:
         if taken is not None and taken.id != label_id:
             _merge(session, [label], taken, by)
             return _label(session, taken)
-        before = _snapshot([label])
+        before = label_rows.snapshot(label)
         if changes.name is not None:
             label.name = changes.name
         if changes.colour is not None:
@@ -75,8 +73,10 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> Label:
         if "shortcut" in changes.model_fields_set and changes.shortcut != label.shortcut:
             _set_shortcut(session, label, changes.shortcut)
         session.flush()
-        note = _note(label.dataset_id, ChangeAction.RENAME_LABEL, by, before, _snapshot([label]))
-        sample_states.apply(session, note, {}, {})
+        after = label_rows.snapshot(label)
+        if after != before:
+            note = _note(label.dataset_id, ChangeAction.RENAME_LABEL, by, [before], [after])
+            sample_states.apply(session, note, {}, {})
         return _label(session, label)
 
 
@@ -84,7 +84,8 @@ def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Label:
     """Make all samples with one of these labels carry `into` instead; the merged ones are gone."""
     with writing() as session:
         target = label_rows.named(session, dataset_id, into)
-        merged = [label_rows.named(session, dataset_id, name) for name in names if name != into]
+        others = [name for name in dict.fromkeys(names) if name != into]
+        merged = [label_rows.named(session, dataset_id, name) for name in others]
         found = [label for label in merged if label is not None]
         if target is None or len(found) != len(merged):
             known = [label.name for label in label_rows.alive(session, dataset_id)]
@@ -152,8 +153,9 @@ def _merge(session: Session, labels: Sequence[LabelRow], into: LabelRow, by: str
 
 def _moved(placements: Iterable[Placement], merged: set[UUID], into: UUID) -> tuple[Placement, ...]:
     """Put `into` in the place of merged labels; the same thing is not labeled twice by that."""
-    moved = (one._replace(label_id=into) if one.label_id in merged else one for one in placements)
-    return tuple(dict.fromkeys(moved))
+    kept = [one for one in placements if one.label_id not in merged]
+    moved = (one._replace(label_id=into) for one in placements if one.label_id in merged)
+    return (*kept, *(one for one in dict.fromkeys(moved) if one not in kept))
 
 
 def _without(state: SampleState, label_id: UUID, *, trash: bool) -> SampleState:
@@ -177,22 +179,12 @@ def _retired(
     action: ChangeAction,
     by: str,
 ) -> ChangeNote:
-    before = _snapshot(labels)
+    before = [label_rows.snapshot(label) for label in labels]
     for label in labels:
         label.deleted_at = utc_now()
     session.flush()
-    return _note(dataset_id, action, by, before, _snapshot(labels))
-
-
-def _snapshot(labels: Sequence[LabelRow]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": label.id.hex,
-            "deleted": label.deleted_at is not None,
-            **{name: getattr(label, name) for name in LABEL_COLUMNS},
-        }
-        for label in labels
-    ]
+    after = [label_rows.snapshot(label) for label in labels]
+    return _note(dataset_id, action, by, before, after)
 
 
 def _note(

@@ -74,6 +74,26 @@ def add(
         ]
 
 
+def replace_contents(
+    dataset_id: UUID, contents: Mapping[UUID, NewSample], by: str, action: ChangeAction
+) -> UUID | None:
+    """Give samples other bytes, stored already, and keep all else; return the id of the change."""
+    with writing() as session:
+        row(session, DatasetRow, dataset_id, "dataset")
+        numbers = samples.numbers_of(session, dataset_id, contents)
+        before = sample_states.load(session, list(numbers.values()), with_content=True)
+        after = {
+            numbers[sample_id]: replace(before[numbers[sample_id]], content=_content(new))
+            for sample_id, new in contents.items()
+        }
+        made = sample_states.apply(session, ChangeNote(dataset_id, action, by), before, after)
+        return made.id if made else None
+
+
+def _content(sent: NewSample) -> tuple[object, ...]:
+    return tuple(sent.columns[name] for name in CONTENT_NAMES)
+
+
 def _outcome(
     sample: NewSample, missing: dict[Identity, NewSample], updated: set[int], number: int
 ) -> FileOutcome:
@@ -105,6 +125,7 @@ def _replaceable(
         for sample in new
         if sample.text is None and sample.identity not in known
     }
+    recognised = set(known.values())  # a sample that is sent itself does not become another
     found = {}
     for portion in portions(list(by_source)):
         rows = session.execute(
@@ -112,7 +133,9 @@ def _replaceable(
             .where(SampleRow.dataset_id == dataset_id, SampleRow.source.in_(portion))
             .order_by(SampleRow.number)
         )
-        found.update({by_source[source].identity: number for source, number in rows})
+        found.update(
+            {by_source[source].identity: n for source, n in rows if n not in recognised}
+        )
     return found
 
 
@@ -166,8 +189,7 @@ def _update(
 
 
 def _sent_state(state: SampleState, sent: NewSample, ids: Mapping[str, UUID]) -> SampleState:
-    content = tuple(sent.columns[name] for name in CONTENT_NAMES)
-    made = replace(state, trashed=False, content=content)
+    made = replace(state, trashed=False, content=_content(sent))
     if sent.marks is None:
         return made
     wanted = {0: annotations.placed(sent.marks, ids)}

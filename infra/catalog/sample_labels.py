@@ -79,6 +79,18 @@ def change_labels(dataset_id: UUID, change: LabelChange, by: str) -> UUID | None
         return made.id if made else None
 
 
+def set_marks(
+    dataset_id: UUID, marks: Mapping[UUID, Sequence[Mark]], by: str, action: ChangeAction
+) -> UUID | None:
+    """Give samples of one dataset exactly these marks; return the id of the change, if any."""
+    with writing() as session:
+        targets = _targets(session, list(marks))
+        _refuse_others(row(session, DatasetRow, dataset_id, "dataset"), targets)
+        numbered = {target.number: target for target in targets.values()}
+        wanted = {targets[sample_id].number: placed for sample_id, placed in marks.items()}
+        return write_marks(session, ChangeNote(dataset_id, action, by), wanted, numbered)
+
+
 def write_marks(
     session: Session,
     note: ChangeNote,
@@ -155,7 +167,7 @@ def _changed(
     if added and not project_type.has_many_labels:
         return added
     kept = [one for one in present if one.label_id not in gone]
-    return tuple(dict.fromkeys([*kept, *added]))
+    return (*kept, *(one for one in added if one not in kept))
 
 
 def _refuse_marks(project_type: ProjectType, marks: Sequence[Mark], target: Target) -> None:

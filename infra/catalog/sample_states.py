@@ -44,6 +44,13 @@ class SampleState:
             return SampleTab.TRASH
         return SampleTab.LABELED if self.placements else SampleTab.UNLABELED
 
+    @property
+    def sha256(self) -> str | None:
+        """The sha256 of its bytes, if the content is known."""
+        if self.content is None:
+            return None
+        return str(self.content[CONTENT_NAMES.index("sha256")])
+
     def to_json(self) -> str:
         """Write the state down for the history."""
         placed = [[one.label_id.hex, one.corners] for one in self.placements]
@@ -186,13 +193,23 @@ def _record(
                 {
                     "change_number": change.number,
                     "sample_number": number,
-                    "before": before[number].to_json(),
-                    "after": state.to_json(),
+                    "before": old.to_json(),
+                    "after": new.to_json(),
                 }
                 for number, state in changed.items()
+                for old, new in [_without_equal_content(before[number], state)]
             ],
         )
     return change
+
+
+def _without_equal_content(
+    before: SampleState, after: SampleState
+) -> tuple[SampleState, SampleState]:
+    """Keep bytes out of the record of a change that left them alone."""
+    if before.content is None or before.content != after.content:
+        return before, after
+    return replace(before, content=None), replace(after, content=None)
 
 
 def _corners(corners: list[float] | None) -> annotations.Corners | None:

@@ -71,6 +71,18 @@ def named(dataset_id: UUID, names: Sequence[str]) -> dict[str, list[Sample]]:
         return found
 
 
+def sources(dataset_id: UUID) -> list[str]:
+    """Return the files that the samples outside of the trash came from, each once."""
+    with reading() as session:
+        return list(
+            session.scalars(
+                select(SampleRow.source)
+                .where(SampleRow.dataset_id == dataset_id, SampleRow.tab != SampleTab.TRASH)
+                .distinct()
+            )
+        )
+
+
 def stream_annotated(
     dataset_id: UUID, *, labeled_only: bool = False
 ) -> Iterator[tuple[dict[str, object], list[Annotation]]]:

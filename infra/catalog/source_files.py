@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.catalog.column_types import utc_now
-from infra.catalog.database import reading, row, writing
+from infra.catalog.database import engine, reading, row, writing
 from infra.catalog.portions import portions
 from infra.catalog.tables import DatasetRow, SourceFileRow
 
@@ -22,7 +22,7 @@ def record(dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
         return
     with writing() as session:
         row(session, DatasetRow, dataset_id, "dataset")
-        dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+        dialect: Any = postgresql if _is_postgresql() else sqlite
         insert = dialect.insert(SourceFileRow)
         session.connection().execute(
             insert.on_conflict_do_update(
@@ -92,5 +92,4 @@ def note_vanished(dataset_id: UUID, origin: str, names: Sequence[str]) -> None:
 
 
 def _is_postgresql() -> bool:
-    with reading() as session:
-        return session.connection().dialect.name == "postgresql"
+    return engine().dialect.name == "postgresql"

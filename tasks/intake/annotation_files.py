@@ -1,0 +1,202 @@
+"""Applying the annotation files of other tools to samples that are in the dataset."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from infra.catalog import sample_intake, sample_labels, samples
+from schemas.dataset import ImportLayout
+from schemas.errors import InvalidAnnotationsError
+from schemas.label import LabeledBox, Mark, SampleLabels
+from schemas.project_type import ProjectType
+from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample
+from tasks.annotation_files.annotated_files import AnnotatedFile
+from tasks.annotation_files.coco import read_coco
+from tasks.annotation_files.label_studio import read_label_studio
+from tasks.annotation_files.yolo import read_class_names, read_yolo
+from tasks.intake.order import ImportOrder
+from tasks.intake.stored_samples import store
+from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.read_samples import refused
+from tasks.sample_readers.source_files import REFUSALS, SourceFile
+from tasks.sample_readers.texts import annotated_text
+
+FILES_PER_TRANSACTION = 500
+SUFFIXES = {
+    ImportLayout.COCO: (".json",),
+    ImportLayout.LABEL_STUDIO: (".json",),
+    ImportLayout.YOLO: (".txt", ".yaml", ".yml", ".names"),
+}
+YOLO_CLASS_FILES = ("classes.txt", "obj.names", "data.yaml", "data.yml", "dataset.yaml")
+
+Annotated = Iterator[AnnotatedFile | FileReport]
+
+
+def is_annotation_file(layout: ImportLayout, name: str) -> bool:
+    """Whether a file of this name holds the annotations of samples in this layout."""
+    return stem_and_suffix(name)[1] in SUFFIXES[layout]
+
+
+def apply_annotation_files(
+    order: ImportOrder, files: Sequence[SourceFile]
+) -> Iterator[FileReport]:
+    """Label the samples that the annotation files name, and report on each."""
+    if not files:
+        return
+    known = KnownSamples(order)
+    items = _annotated(order, files)
+    while portion := list(islice(items, FILES_PER_TRANSACTION)):
+        yield from (item for item in portion if isinstance(item, FileReport))
+        yield from _applied(
+            order, known, [item for item in portion if isinstance(item, AnnotatedFile)]
+        )
+
+
+class KnownSamples:
+    """Finds the sample that another tool calls by a path of its own, or by a bare name."""
+
+    def __init__(self, order: ImportOrder) -> None:
+        self.dataset_id = order.dataset.id
+        self.by_stem: dict[str, list[str]] = defaultdict(list)
+        for source in samples.sources(order.dataset.id):
+            self.by_stem[_bare_stem(source)].append(source)
+
+    def source_of(self, name: str) -> str:
+        """Return the source of the sample that is meant; raises when none or several are."""
+        candidates = self.by_stem.get(_bare_stem(name), [])
+        suffix = stem_and_suffix(name)[1]
+        fitting = [c for c in candidates if not suffix or stem_and_suffix(c)[1] == suffix]
+        best = [c for c in fitting if _stem(c).endswith(_stem(name))] or fitting
+        if len(best) == 1:
+            return best[0]
+        if not best:
+            raise InvalidAnnotationsError(
+                f"{name} is not in the dataset; import it along with its annotations"
+            )
+        raise InvalidAnnotationsError(
+            f"{name} may mean {best[0]} or {best[1]}; give the files different names"
+        )
+
+
+class _Match(NamedTuple):
+    file: AnnotatedFile
+    source: str
+
+
+def _applied(
+    order: ImportOrder, known: KnownSamples, files: Sequence[AnnotatedFile]
+) -> Iterator[FileReport]:
+    texts = [file for file in files if file.text is not None]
+    yield from _texts_added(order, texts)
+    matches = []
+    for file in files:
+        if file.text is None:
+            try:
+                matches.append(_Match(file, known.source_of(file.name)))
+            except InvalidAnnotationsError as error:
+                yield refused(file.name, str(error))
+    found = samples.named(order.dataset.id, [match.source for match in matches])
+    yield from _labeled(order, matches, {name: group[0] for name, group in found.items()})
+
+
+def _labeled(
+    order: ImportOrder, matches: Sequence[_Match], found: dict[str, Sample]
+) -> Iterator[FileReport]:
+    changes: dict[str, SampleLabels] = {}
+    for match in matches:
+        sample = found.get(match.source)
+        try:
+            if sample is None:
+                raise InvalidAnnotationsError(
+                    f"{match.source} is in the trash; restore it to label it"
+                )
+            marks = match.file.marks_on(sample.width or 0, sample.height or 0)
+            changes[match.source] = _change(order.dataset.project_type, sample, marks)
+        except InvalidAnnotationsError as error:
+            yield refused(match.file.name, str(error))
+    for sample in sample_labels.set_labels(list(changes.values()), order.by):
+        before = found[sample.source]
+        updated = sample.revision != before.revision
+        yield FileReport(
+            name=sample.source,
+            outcome=FileOutcome.UPDATED if updated else FileOutcome.UNCHANGED,
+            sample_id=sample.id,
+            labels=sample.labels,
+        )
+
+
+def _change(project_type: ProjectType, sample: Sample, marks: Iterable[Mark]) -> SampleLabels:
+    marks = list(marks)
+    if not project_type.has_many_labels and len(marks) > 1:
+        raise InvalidAnnotationsError(
+            f"{sample.source} has {len(marks)} labels; one is allowed, choose it"
+        )
+    if project_type.has_boxes:
+        boxes = [samples.labeled_box(mark) for mark in marks if mark.box is not None]
+        return SampleLabels(sample_id=sample.id, boxes=boxes)
+    return SampleLabels(sample_id=sample.id, labels=[mark.label for mark in marks])
+
+
+def _texts_added(order: ImportOrder, files: Sequence[AnnotatedFile]) -> Iterator[FileReport]:
+    new = []
+    for file in files:
+        try:
+            new.append(store(order.dataset, annotated_text(file.name, file.text or "", file.marks_on(0, 0))))
+        except REFUSALS as error:
+            yield refused(file.name, str(error))
+    for sample, outcome in sample_intake.add(order.dataset.id, new, order.by):
+        yield FileReport(
+            name=sample.original_name, outcome=outcome, sample_id=sample.id, labels=sample.labels
+        )
+
+
+def _annotated(order: ImportOrder, files: Sequence[SourceFile]) -> Annotated:
+    if order.layout is ImportLayout.YOLO:
+        yield from _yolo(files)
+        return
+    for file in files:
+        try:
+            data = file.read(ANNOTATION_FILE_MAX_BYTES)
+            yield from _read(order, file.name, data)
+        except REFUSALS as error:
+            yield refused(file.name, str(error))
+
+
+def _read(order: ImportOrder, name: str, data: bytes) -> Annotated:
+    project_type = order.dataset.project_type
+    if order.layout is ImportLayout.COCO:
+        return read_coco(name, data, with_boxes=project_type.has_boxes)
+    return read_label_studio(name, data, project_type)
+
+
+def _yolo(files: Sequence[SourceFile]) -> Annotated:
+    """Read the class names first; every label file needs them."""
+    class_files = [f for f in files if PurePosixPath(f.name).name in YOLO_CLASS_FILES]
+    try:
+        if not class_files:
+            raise InvalidAnnotationsError(
+                f"the class names are missing; add one of {', '.join(YOLO_CLASS_FILES)}"
+            )
+        names = read_class_names(
+            class_files[0].name, class_files[0].read(ANNOTATION_FILE_MAX_BYTES)
+        )
+    except REFUSALS as error:
+        yield refused(class_files[0].name if class_files else "data.yaml", str(error))
+        return
+    for file in files:
+        if stem_and_suffix(file.name)[1] == ".txt" and file not in class_files:
+            try:
+                yield read_yolo(file.name, file.read(ANNOTATION_FILE_MAX_BYTES), names)
+            except REFUSALS as error:
+                yield refused(file.name, str(error))
+
+
+def _bare_stem(name: str) -> str:
+    return _stem(name).rpartition("/")[2]
+
+
+def _stem(name: str) -> str:
+    return stem_and_suffix(name)[0]

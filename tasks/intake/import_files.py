@@ -1,0 +1,98 @@
+"""Import files into a dataset, one report a file as soon as it is stored.
+
+A row never points to bytes that are missing, and an import that was cut off is simply repeated:
+what is stored already is recognised and not stored again.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from schemas.dataset import ImportLayout
+from schemas.project_type import Media
+from schemas.sample import FileReport
+from tasks.intake import stored_samples
+from tasks.intake.annotation_files import apply_annotation_files, is_annotation_file
+from tasks.intake.known_files import new_or_changed, noting_vanished, vanished_reports
+from tasks.intake.order import ImportOrder
+from tasks.intake.parallel import in_parallel
+from tasks.intake.row_files import import_tables, import_texts
+from tasks.intake.stored_samples import StoredGroup
+from tasks.sample_readers.file_groups import stream_groups
+from tasks.sample_readers.read_samples import FileGroup, GroupReader, ReadingOptions
+from tasks.sample_readers.source_files import SourceFile
+
+SAMPLES_PER_TRANSACTION = 200
+
+
+def import_files(order: ImportOrder) -> Iterator[FileReport]:
+    """Take in all files of the source; the import goes on as the reports are asked for."""
+    annotation_files: list[SourceFile] = []
+    vanished: list[str] = []
+    files = order.source.files()
+    if order.synchronizing:
+        files = noting_vanished(order, files, vanished)
+    groups = stream_groups(_without_annotation_files(order, files, annotation_files))
+    yield from _import_groups(order, groups)
+    yield from apply_annotation_files(order, annotation_files)
+    yield from vanished_reports(order, vanished)
+
+
+def _without_annotation_files(
+    order: ImportOrder, files: Iterable[SourceFile], found: list[SourceFile]
+) -> Iterator[SourceFile]:
+    """Put the annotation files of the layout aside, since they tell of samples that come first."""
+    for file in files:
+        if order.layout in (ImportLayout.FILES, ImportLayout.FOLDERS):
+            yield file
+        elif is_annotation_file(order.layout, file.name):
+            found.append(file)
+        else:
+            yield file
+
+
+def _import_groups(order: ImportOrder, groups: Iterator[FileGroup]) -> Iterator[FileReport]:
+    for item in new_or_changed(order, groups) if order.synchronizing else [groups]:
+        if isinstance(item, FileReport):
+            yield item
+        elif order.media is Media.TEXT:
+            yield from import_texts(order, item)
+        elif order.media is Media.TABLE:
+            yield from import_tables(order, item)
+        else:
+            yield from _import_whole_files(order, item)
+
+
+def _import_whole_files(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[FileReport]:
+    """Import pictures or sounds: read and store several at once, add their rows in portions."""
+    work = partial(_read_and_store, order, _reader(order.media), order.options())
+    waiting: list[StoredGroup] = []
+    for stored in in_parallel(work, groups):
+        yield from stored.refused
+        waiting.append(stored)
+        if sum(len(one.samples) for one in waiting) >= SAMPLES_PER_TRANSACTION:
+            yield from stored_samples.add(order, waiting)
+            waiting = []
+    yield from stored_samples.add(order, waiting)
+
+
+def _read_and_store(
+    order: ImportOrder, read: GroupReader, options: ReadingOptions, group: FileGroup
+) -> StoredGroup:
+    stored = StoredGroup(group)
+    for item in read(group, order.source, options):
+        if isinstance(item, FileReport):
+            stored.refused.append(item)
+        else:
+            stored.samples.append(stored_samples.store(order.dataset, item))
+            stored.remarks[item.name] = item.remarks
+    return stored
+
+
+def _reader(media: Media) -> GroupReader:
+    if media is Media.SOUND:
+        from tasks.sample_readers.sounds_with_labels import read_sounds
+
+        return read_sounds
+    from tasks.sample_readers.pictures_with_labels import read_pictures
+
+    return read_pictures

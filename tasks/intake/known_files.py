@@ -1,0 +1,81 @@
+"""Telling what is new, changed or gone at a source that was read before."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from infra.catalog import samples, source_files
+from schemas.label import ChangeAction
+from schemas.project_type import Media
+from schemas.sample import FileOutcome, FileReport
+from tasks.intake.order import ImportOrder
+from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.read_samples import FileGroup
+from tasks.sample_readers.source_files import SourceFile
+
+GROUPS_PER_QUERY = 500
+NAMES_PER_TRANSACTION = 1000
+
+
+def new_or_changed(
+    order: ImportOrder, groups: Iterator[FileGroup]
+) -> Iterator[list[FileGroup] | FileReport]:
+    """Give the groups of which a file is new or changed in portions, and report on the others."""
+    while portion := list(islice(groups, GROUPS_PER_QUERY)):
+        names = [file.name for group in portion for file in _files_about(order, group)]
+        tags = source_files.tags(order.dataset.id, order.origin, names)
+        changed = []
+        for group in portion:
+            if all(tags.get(file.name) == file.tag for file in _files_about(order, group)):
+                yield from (
+                    FileReport(name=file.name, outcome=FileOutcome.UNCHANGED)
+                    for file in group.files
+                    if order.is_sample(file.name)
+                )
+            else:
+                changed.append(group)
+        yield changed
+
+
+def _files_about(order: ImportOrder, group: FileGroup) -> list[SourceFile]:
+    """Return the files of a group, and the result file that labels a text file (SPEC 105)."""
+    files = list(group.files)
+    if order.media is Media.TEXT and stem_and_suffix(group.files[0].name)[1] == ".txt":
+        result = order.source.find(f"{group.stem}_result.txt")
+        files += [result] if result is not None else []
+    return files
+
+
+def noting_vanished(
+    order: ImportOrder, files: Iterator[SourceFile], vanished: list[str]
+) -> Iterator[SourceFile]:
+    """Pass files on and note the known ones that are missing; both come in the same order."""
+    known = source_files.stream(order.dataset.id, order.origin)
+    expected = next(known, None)
+    for file in files:
+        while expected is not None and expected[0].encode() < file.name.encode():
+            vanished.append(expected[0])
+            expected = next(known, None)
+        if expected is not None and expected[0] == file.name:
+            expected = next(known, None)
+        yield file
+    while expected is not None:
+        vanished.append(expected[0])
+        expected = next(known, None)
+
+
+def vanished_reports(order: ImportOrder, names: list[str]) -> Iterator[FileReport]:
+    """Report on files that are no longer at the source, and trash their samples if asked to."""
+    for start in range(0, len(names), NAMES_PER_TRANSACTION):
+        portion = names[start : start + NAMES_PER_TRANSACTION]
+        source_files.note_vanished(order.dataset.id, order.origin, portion)
+        found = samples.named(order.dataset.id, portion)
+        ids = [sample.id for group in found.values() for sample in group]
+        if order.trash_vanished and ids:
+            samples.trash(order.dataset.id, ids, order.by, ChangeAction.TRASH)
+        place = "its samples are in the trash now" if order.trash_vanished else "its samples stay"
+        for name in portion:
+            count = len(found.get(name, ()))
+            message = f"no longer at the source; {place}" if count else "no longer at the source"
+            yield FileReport(
+                name=name, outcome=FileOutcome.VANISHED, message=message, samples=count
+            )

@@ -1,0 +1,71 @@
+"""What is to be taken in: files of which source, into which dataset, read how."""
+
+from dataclasses import dataclass, replace
+
+from infra.catalog import source_files
+from infra.settings import settings
+from schemas.dataset import Dataset, ImportLayout, TableSchema
+from schemas.project_type import Media
+from schemas.sample import IMAGE_SUFFIXES, SOUND_SUFFIXES, TABLE_SUFFIXES, TEXT_SUFFIXES
+from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.read_samples import ReadingOptions
+from tasks.sample_readers.source_files import FileSource
+
+SAMPLE_SUFFIXES = {
+    Media.PICTURE: IMAGE_SUFFIXES,
+    Media.SOUND: SOUND_SUFFIXES,
+    Media.TEXT: TEXT_SUFFIXES,
+    Media.TABLE: TABLE_SUFFIXES,
+}
+
+
+@dataclass(frozen=True)
+class ImportOrder:
+    """One import. `origin` is where the files are known from: `upload`, or an input path.
+
+    Synchronizing reads only what is new or changed at the origin, and gives a known file of other
+    content its new content; samples in the trash stay there.
+    """
+
+    dataset: Dataset
+    source: FileSource
+    by: str
+    layout: ImportLayout = ImportLayout.FILES
+    origin: str = source_files.UPLOAD
+    synchronizing: bool = False
+    trash_vanished: bool = False
+
+    @property
+    def media(self) -> Media:
+        """What the samples of the dataset are."""
+        return self.dataset.project_type.media
+
+    def is_sample(self, name: str) -> bool:
+        """Whether a file of this name holds samples, and not labels of others."""
+        return stem_and_suffix(name)[1] in SAMPLE_SUFFIXES[self.media]
+
+    def options(self) -> ReadingOptions:
+        """How readers treat the files."""
+        return ReadingOptions(
+            max_bytes=_max_bytes(self.media),
+            max_pixels=settings().image_max_pixels,
+            labels_from_folders=self.layout is ImportLayout.FOLDERS,
+            with_boxes=self.dataset.project_type.has_boxes,
+            table_header=self.dataset.table_header,
+            table=self.dataset.table,
+        )
+
+
+def with_table(options: ReadingOptions, table: TableSchema | None) -> ReadingOptions:
+    """Return the options for the next table file, whose columns must be those of `table`."""
+    return options if table is None else replace(options, table=table)
+
+
+def _max_bytes(media: Media) -> int:
+    limits = settings()
+    return {
+        Media.PICTURE: limits.image_max_bytes,
+        Media.SOUND: limits.sound_max_bytes,
+        Media.TEXT: limits.text_file_max_bytes,
+        Media.TABLE: limits.table_max_bytes,
+    }[media]
