@@ -10,6 +10,7 @@ from schemas.errors import InvalidPictureError, TooLargeError
 from schemas.sample import IMAGE_FORMATS, MEBIBYTE
 from tasks.picture_damage import DAMAGE, slow_jpeg_problem
 from tasks.sample_readers.file_kinds import why_no_picture
+from tasks.sample_readers.thumbnails import thumbnail_of
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "BMP": "bmp"}
 # Phones that add a depth map or a preview send JPEG files that Pillow calls MPO.
@@ -31,6 +32,7 @@ class Picture:
     width: int
     height: int
     sha256: str
+    thumbnail: bytes | None
 
 
 def read_picture(name: str, data: bytes, *, max_bytes: int, max_pixels: int) -> Picture:
@@ -41,14 +43,19 @@ def read_picture(name: str, data: bytes, *, max_bytes: int, max_pixels: int) -> 
     media_format = SAME_FORMAT.get(str(image.format), str(image.format))
     if _must_be_turned(image):
         turned = ImageOps.exif_transpose(image)
-        return _picture(_encoded(turned, image, media_format, max_bytes), media_format, turned.size)
-    return _picture(data, media_format, image.size)
+        data = _encoded(turned, image, media_format, max_bytes)
+        return _picture(name, data, media_format, turned)
+    return _picture(name, data, media_format, image)
 
 
-def _picture(data: bytes, media_format: str, size: tuple[int, int]) -> Picture:
-    width, height = size
+def _picture(name: str, data: bytes, media_format: str, image: Image.Image) -> Picture:
+    try:
+        thumbnail = thumbnail_of(image, len(data))
+    except DAMAGE as error:
+        raise InvalidPictureError(_damaged(name, error)) from error
     sha256 = hashlib.sha256(data).hexdigest()
-    return Picture(data, SUFFIXES[media_format], media_format, width, height, sha256)
+    suffix = SUFFIXES[media_format]
+    return Picture(data, suffix, media_format, image.width, image.height, sha256, thumbnail)
 
 
 def _check_size(name: str, data: bytes, max_bytes: int) -> None:

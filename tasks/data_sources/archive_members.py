@@ -1,0 +1,75 @@
+"""Rules that the members of every archive meet."""
+
+from pathlib import PurePosixPath
+from uuid import uuid4
+
+from schemas.errors import InvalidArchiveError
+from schemas.sample import FileReport
+from tasks.data_sources.listed_files import ListedFiles, is_hidden
+from tasks.sample_readers.read_samples import refused
+from tasks.sample_readers.source_files import SourceFile
+
+MEMBERS_MAX = 200_000
+UNPACKED_MAX_BYTES = 4 * 1024**3
+ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
+SYSTEM_FOLDER = "__MACOSX"
+
+
+class MemberList:
+    """Collects the members of one archive and stops at the limits."""
+
+    def __init__(self, archive: str) -> None:
+        self.archive = archive
+        # No archive tells whether a member is the one of another archive: all count as new.
+        self.tag = uuid4().hex
+        self._items: list[SourceFile | FileReport] = []
+        self._unpacked_bytes = 0
+
+    def add(self, item: SourceFile | FileReport) -> None:
+        """Add a file or the report of a member that is none."""
+        if _is_of_the_system(item.name):
+            return
+        if isinstance(item, SourceFile):
+            self._unpacked_bytes += item.size
+        self._items.append(_checked(item))
+        if self._unpacked_bytes > UNPACKED_MAX_BYTES:
+            raise too_large_unpacked(self.archive)
+
+    def listed(self) -> ListedFiles:
+        """Return the files in the order of their names."""
+        return ListedFiles(
+            (item for item in self._items if isinstance(item, SourceFile)),
+            (item for item in self._items if isinstance(item, FileReport)),
+        )
+
+
+def too_many_members(archive: str) -> InvalidArchiveError:
+    """Return the error of an archive with too many members."""
+    return InvalidArchiveError(
+        f"{archive} holds over {MEMBERS_MAX:,} files; pack them into several archives"
+    )
+
+
+def too_large_unpacked(archive: str) -> InvalidArchiveError:
+    """Return the error of an archive whose content is too large."""
+    return InvalidArchiveError(
+        f"{archive} holds over {UNPACKED_MAX_BYTES // 1024**3} GB when it is unpacked; pack the "
+        "files into several archives"
+    )
+
+
+def damaged(archive: str, error: BaseException) -> InvalidArchiveError:
+    """Return the error of an archive that cannot be read to its end."""
+    return InvalidArchiveError(f"{archive} is damaged ({error}); pack or send it again")
+
+
+def _checked(item: SourceFile | FileReport) -> SourceFile | FileReport:
+    if isinstance(item, SourceFile) and item.name.lower().endswith(ARCHIVE_SUFFIXES):
+        return refused(
+            item.name, f"{item.name} is an archive inside an archive; unpack it and pack its files"
+        )
+    return item
+
+
+def _is_of_the_system(name: str) -> bool:
+    return is_hidden(name) or PurePosixPath(name).parts[:1] == (SYSTEM_FOLDER,)

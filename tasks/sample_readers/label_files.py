@@ -1,0 +1,54 @@
+"""Labels that lie beside samples: in a text file of the same stem, or in the name of the folder."""
+
+import re
+
+from schemas.errors import InvalidAnnotationsError, TooLargeError
+from schemas.label import label_name_problem
+from tasks.sample_readers.text_encoding import decoded_text
+
+LABEL_SUFFIX = ".txt"
+LABEL_FILE_MAX_BYTES = 64 * 1024
+ROW_ENDS = re.compile(r"\r\n|\n|\r")
+PROBLEMS_NAMED = 5
+
+
+def labels_in(name: str, data: bytes) -> tuple[str, ...]:
+    """Return the labels of a label file, one a row; name all bad rows when one is bad."""
+    if len(data) > LABEL_FILE_MAX_BYTES:
+        raise TooLargeError(
+            f"{name} has {len(data):,} bytes; a label file has at most "
+            f"{LABEL_FILE_MAX_BYTES:,}, one label a row; shorten it"
+        )
+    labels: dict[str, None] = {}
+    problems = []
+    text = decoded_text(name, data, error=InvalidAnnotationsError)
+    for number, row in enumerate(ROW_ENDS.split(text), start=1):
+        label = row.strip()
+        if not label:
+            continue
+        if problem := label_name_problem(label):
+            problems.append(f"row {number}: {problem}")
+        labels[label] = None
+    if problems:
+        raise InvalidAnnotationsError(f"{name} {first_of(problems, 'rows')}")
+    return tuple(labels)
+
+
+def folder_label(name: str) -> str:
+    """Return the name of the folder that directly holds a file as its label."""
+    folder = name.rpartition("/")[0].rpartition("/")[2]
+    if not folder:
+        raise InvalidAnnotationsError(
+            f"{name} lies in no folder that could name its label; put it into a folder with the "
+            f"name of the label, for example cat/{name.rpartition('/')[2]}"
+        )
+    if problem := label_name_problem(folder):
+        raise InvalidAnnotationsError(f"the folder of {name} is no label: {problem}")
+    return folder
+
+
+def first_of(problems: list[str], what: str) -> str:
+    """Join the first problems of a file and say how many more there are."""
+    more = len(problems) - PROBLEMS_NAMED
+    ending = f"; and {more} more {what}" if more > 0 else ""
+    return "; ".join(problems[:PROBLEMS_NAMED]) + ending
