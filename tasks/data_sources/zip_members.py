@@ -23,6 +23,7 @@ from tasks.sample_readers.source_files import SourceFile
 ENTRY_MARK = b"PK\x01\x02"
 DIRECTORY_MAX_BYTES = 128 * 1024 * 1024
 ZIP64_END_BYTES = 76
+COUNTS_UP_TO = 1 << 16  # old programs write only the last 16 bits of the number of members
 # zipfile unpacks other methods without a limit: 5 MB of bzip2 could become 100 GB.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED, NAME_IS_UTF_8 = 0x1, 0x800
@@ -42,8 +43,10 @@ DAMAGE = (
 def zip_files(name: str, file: BinaryIO) -> ListedFiles:
     """List the files of a ZIP archive."""
     try:
-        _check_directory(name, file)
+        count = _checked_count(name, file)
         archive = zipfile.ZipFile(file)
+        if (len(archive.infolist()) - count) % COUNTS_UP_TO:
+            raise zipfile.BadZipFile(f"{len(archive.infolist())} members instead of {count}")
     except DAMAGE as error:
         raise damaged(name, error) from error
     members = MemberList(name)
@@ -54,20 +57,21 @@ def zip_files(name: str, file: BinaryIO) -> ListedFiles:
     return members.listed()
 
 
-def _check_directory(name: str, file: BinaryIO) -> None:
-    """Count the members before zipfile makes an object of each of them."""
+def _checked_count(name: str, file: BinaryIO) -> int:
+    """Limit the members before zipfile makes an object of each; return the number it should find."""
     end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
     if not end:
         raise InvalidArchiveError(
             f"{name} is cut off or damaged: its end is missing; send it again"
         )
-    signature, size, location = end[0], end[5], end[9]
+    signature, count, size, location = end[0], end[4], end[5], end[9]
     if size > DIRECTORY_MAX_BYTES:
         raise too_many_members(name)
     zip64 = ZIP64_END_BYTES if signature == zipfile.stringEndArchive64 else 0  # type: ignore[attr-defined]
     file.seek(location - size - zip64)
     if file.read(size).count(ENTRY_MARK) > MEMBERS_MAX:
         raise too_many_members(name)
+    return int(count)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
