@@ -5,12 +5,15 @@ import signal
 from collections.abc import Callable
 from threading import Event, Thread
 
+from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
 from deployments.heartbeat import heartbeat_path
 from deployments.run_watcher import watch_runs
 from deployments.service_reconciler import ServiceReconciler
 
 SERVICE_TICK_SECONDS = 0.5
 RUN_TICK_SECONDS = 2.0
+JOB_TICK_SECONDS = 0.5
+TRASH_TICK_SECONDS = 3600.0
 LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
@@ -41,6 +44,8 @@ def main() -> None:
         for part, tick_seconds in (
             (services.reconcile, SERVICE_TICK_SECONDS),
             (watch_runs, RUN_TICK_SECONDS),
+            (DataJobWatcher().watch, JOB_TICK_SECONDS),
+            (empty_old_trash, TRASH_TICK_SECONDS),
         )
     ]
     for thread in threads:

@@ -173,12 +173,24 @@ class ObjectStore:
             )
         return data
 
+    def fetch_foreign(self, bucket: str, key: str, path: Path) -> None:
+        """Write an object that ExeML has not written to a file, if the disk has room for it."""
+        found = self.find(bucket, key)
+        if found is None:
+            raise NotFoundError(f"there is no object {key!r} in bucket {bucket!r}")
+        refuse_full_disk(path.parent, found.size)
+        with translated(self.access, bucket, key):
+            self.client.fget_object(bucket_name=bucket, object_name=key, file_path=str(path))
+
     def delete(self, keys: Iterable[str]) -> None:
         """Remove objects; one that is not there is no error."""
-        with translated(self.access, self.bucket, "objects to remove"):
+        self._delete(self.bucket, keys)
+
+    def _delete(self, bucket: str, keys: Iterable[str]) -> None:
+        with translated(self.access, bucket, "objects to remove"):
             failed = list(
                 self.client.remove_objects(
-                    bucket_name=self.bucket,
+                    bucket_name=bucket,
                     delete_object_list=[DeleteObject(key) for key in keys],
                 )
             )
@@ -187,6 +199,14 @@ class ObjectStore:
                 f"the object store kept {len(failed)} objects that were to be removed, "
                 f"first {failed[0].name!r}: {failed[0].message}; try again"
             )
+
+    def delete_folder(self, prefix: str) -> None:
+        """Remove all objects below a prefix."""
+        self.delete(found.key for found in self.list(self.bucket, f"{prefix}/"))
+
+    def delete_foreign(self, bucket: str, keys: Iterable[str]) -> None:
+        """Remove objects of any bucket of this store."""
+        self._delete(bucket, keys)
 
     def exists(self, key: str) -> bool:
         """Say whether an object is there."""
@@ -237,16 +257,20 @@ class ObjectStore:
 
     def _require_space(self, size: int) -> None:
         """Refuse a write that would fill the disk: a full store cannot even delete."""
-        if self.access.folder is None:
-            return
-        free = shutil.disk_usage(self.access.folder).free
-        needed = settings().min_free_bytes + size
-        if free < needed:
-            raise StorageFullError(
-                f"the disk of {self.access.folder} has {free // CHUNK_BYTES} MB free and "
-                f"{needed // CHUNK_BYTES} MB are needed; free some space, or lower "
-                "EXEML_MIN_FREE_BYTES"
-            )
+        if self.access.folder is not None:
+            refuse_full_disk(self.access.folder, size)
+
+
+def refuse_full_disk(folder: Path, size: int) -> None:
+    """Refuse to write so many bytes when the disk of a folder has no room to spare for them."""
+    free = shutil.disk_usage(folder).free
+    needed = settings().min_free_bytes + size
+    if free < needed:
+        raise StorageFullError(
+            f"the disk of {folder} has {free // CHUNK_BYTES} MB free and "
+            f"{needed // CHUNK_BYTES} MB are needed; free some space, or lower "
+            "EXEML_MIN_FREE_BYTES"
+        )
 
 
 @functools.cache

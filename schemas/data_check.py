@@ -68,6 +68,14 @@ class DataCheckReport(BaseModel):
         return [c for c in self.checks if not c.passed and c.severity is Severity.WARNING]
 
 
+class CheckRequest(BaseModel):
+    """A check of a dataset as it is now."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label_column: str | None = Field(None, description="Tables: column to predict; empty: last")
+
+
 class RepairRequest(BaseModel):
     """A repair of everything in a dataset that breaks one rule now."""
 

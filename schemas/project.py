@@ -4,13 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.data_policy import policy_for
 from schemas.dataset import ResourceName
 from schemas.image_classification import ImageClassificationSettings
 from schemas.object_path import OutputPath
 from schemas.phase import PhaseStatus
-from schemas.project_type import ProjectType
+from schemas.project_type import TRAINABLE_TYPES, ProjectType
 
 DESCRIPTION_MAX_LENGTH = 500
 
@@ -37,6 +38,20 @@ class ProjectCreate(BaseModel):
         TrainingFlavor.CPU, description="Work pool that runs the project"
     )
     settings: ImageClassificationSettings = ImageClassificationSettings()
+    policy: dict[str, float] = Field(
+        {}, description="Gates of Check Data that differ from the product's, by name"
+    )
+
+    @model_validator(mode="after")
+    def can_be_built(self) -> "ProjectCreate":
+        policy_for(self.project_type, self.policy)
+        if self.project_type not in TRAINABLE_TYPES:
+            known = ", ".join(sorted(one.display_name.lower() for one in TRAINABLE_TYPES))
+            raise ValueError(
+                f"projects of type {self.project_type.display_name.lower()} cannot be trained yet; "
+                f"so far: {known}. Their datasets can be labeled, checked and exported"
+            )
+        return self
 
 
 class Project(BaseModel):

@@ -29,6 +29,8 @@ TEXT_MAX_CHARACTERS = 20_000
 TABLE_MAX_BYTES = 100 * MEBIBYTE - 1
 TABLE_SUFFIXES = (".csv",)
 
+ANNOTATION_FILE_MAX_BYTES = 64 * MEBIBYTE
+
 SAMPLE_NAME_MAX_LENGTH = 255
 UNSAFE_NAME_CHARACTERS = r"[+\s\x00-\x1f\x7f/\\]"
 
@@ -84,6 +86,11 @@ class Sample(BaseModel):
     revision: int = Field(0, ge=0)
     created_at: datetime
     trashed_at: datetime | None = None
+
+
+def needs_thumbnail(size: int, width: int, height: int) -> bool:
+    """Whether a picture is so large that pages show a small copy of it."""
+    return size > THUMBNAIL_NOT_NEEDED_BYTES or max(width, height) > THUMBNAIL_SIDE
 
 
 class SamplePage(BaseModel):

@@ -10,7 +10,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from deployments.api import (
+    buckets,
+    data_jobs,
     datasets,
+    exports,
     gateway_errors,
     health,
     labels,
@@ -18,6 +21,7 @@ from deployments.api import (
     projects,
     samples,
     services,
+    versions,
 )
 from deployments.api.access import require_token
 from deployments.api.body_limit import BodyLimit
@@ -28,6 +32,9 @@ from schemas.errors import ErrorBody, ExemlError
 logger = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
+NOUNS = (
+    buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
+)  # fmt: skip
 
 
 def create_app() -> FastAPI:
@@ -40,10 +47,14 @@ def create_app() -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         responses={"default": {"model": ErrorBody, "description": "What was wrong, what to do"}},
     )
-    app.add_middleware(BodyLimit, max_bytes=settings().upload_max_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings().upload_max_bytes,
+        larger={"tables": settings().table_max_bytes},
+    )
     for open_router in (health.router, gateway_errors.router):
         app.include_router(open_router, prefix=PREFIX)
-    for noun in (datasets, samples, labels, projects, models, services):
+    for noun in NOUNS:
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(require_token)])
     add_console(app)
     app.add_exception_handler(ExemlError, _product_error)

@@ -1,15 +1,19 @@
-"""Datasets: create, list, import, delete, versions."""
+"""Datasets: create, list, change, delete; look at the table of one."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks, Query
 
-from infra.catalog import datasets, versions
-from schemas.dataset import Dataset, DatasetCreate, DatasetImport, DatasetVersion
-from schemas.sample import ImportReport
-from tasks.import_samples import import_from_s3
+from infra import object_keys
+from infra.catalog import datasets
+from infra.object_store import object_store
+from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TablePreview
+from schemas.project_type import ProjectType
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
+
+PREVIEW_MAX = 1000
 
 
 @router.post("", status_code=201)
@@ -19,9 +23,19 @@ def create_dataset(dataset: DatasetCreate) -> Dataset:
 
 
 @router.get("")
-def list_datasets(name: str | None = None) -> list[Dataset]:
-    """List datasets; with `name`, the one of that name."""
-    return [d for d in datasets.all() if name is None or d.name.lower() == name.lower()]
+def list_datasets(
+    name: str | None = None,
+    search: str | None = None,
+    project_type: ProjectType | None = None,
+) -> list[Dataset]:
+    """List datasets by name, all or those of a name, a part of a name, or a type."""
+    return [
+        dataset
+        for dataset in datasets.all()
+        if (name is None or dataset.name.lower() == name.lower())
+        and (search is None or search.lower() in dataset.name.lower())
+        and project_type in (None, dataset.project_type)
+    ]
 
 
 @router.get("/{dataset_id}")
@@ -30,20 +44,24 @@ def show_dataset(dataset_id: UUID) -> Dataset:
     return datasets.get(dataset_id)
 
 
+@router.patch("/{dataset_id}")
+def change_dataset(dataset_id: UUID, changes: DatasetUpdate) -> Dataset:
+    """Change the name or the input path of a dataset."""
+    return datasets.update(dataset_id, changes)
+
+
 @router.delete("/{dataset_id}", status_code=204)
-def delete_dataset(dataset_id: UUID) -> None:
-    """Delete a dataset that no project uses."""
+def delete_dataset(dataset_id: UUID, later: BackgroundTasks) -> None:
+    """Delete a dataset that no project uses, with its samples and versions."""
     datasets.delete(dataset_id)
+    later.add_task(object_store().delete_folder, object_keys.dataset_folder(dataset_id))
 
 
-@router.post("/{dataset_id}/imports")
-def import_prefix(dataset_id: UUID, source: DatasetImport) -> ImportReport:
-    """Import pictures and their label files from a prefix of the object store."""
-    return import_from_s3(datasets.get(dataset_id), source.source, by="import")
+@router.get("/{dataset_id}/table")
+def preview_table(
+    dataset_id: UUID, records: Annotated[int, Query(ge=1, le=PREVIEW_MAX)] = 20
+) -> TablePreview:
+    """The columns of a table with their types, and its first records."""
+    from tasks.table_preview import preview
 
-
-@router.get("/{dataset_id}/versions")
-def list_versions(dataset_id: UUID) -> list[DatasetVersion]:
-    """List the frozen versions of a dataset."""
-    datasets.get(dataset_id)
-    return versions.all(dataset_id)
+    return preview(datasets.get(dataset_id), records)

@@ -1,40 +1,104 @@
-"""Labels of a dataset and on its samples."""
+"""Labels of a dataset, labels on its samples, and taking changes back."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-from pydantic import Field
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 
-from infra.catalog import datasets, labels
-from schemas.label import Label, LabelName, SampleLabels
+from infra.catalog import changes, labels, sample_labels
+from schemas.label import (
+    Change,
+    Label,
+    LabelChange,
+    LabelCreate,
+    LabelDeletion,
+    LabelName,
+    LabelUpdate,
+    SampleLabels,
+)
 from schemas.sample import Sample
+from tasks.label_deletion import delete_label as delete_with_files
 
 router = APIRouter(tags=["labels"])
 
 BATCH_MAX = 10_000
+PAGE_MAX = 500
+
+
+class LabelMerge(BaseModel):
+    """Labels that become another one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    labels: list[LabelName] = Field(min_length=1)
+    into: LabelName
+
+
+class Labeled(BaseModel):
+    """What a change of labels did; no id when everything was so already."""
+
+    change_id: UUID | None
 
 
 @router.get("/datasets/{dataset_id}/labels")
 def list_labels(dataset_id: UUID) -> list[Label]:
     """List the labels of a dataset and how many samples carry each."""
-    datasets.get(dataset_id)
     return labels.all(dataset_id)
 
 
 @router.post("/datasets/{dataset_id}/labels", status_code=201)
 def add_labels(
-    dataset_id: UUID, names: Annotated[list[LabelName], Field(min_length=1)]
+    dataset_id: UUID, wanted: Annotated[list[LabelName | LabelCreate], Field(min_length=1)]
 ) -> list[Label]:
-    """Add labels to a dataset; those it has already stay as they are."""
-    datasets.get(dataset_id)
-    labels.add(dataset_id, names)
-    return labels.all(dataset_id)
+    """Add labels, by name or with colour and key; those it has already stay as they are."""
+    new = [LabelCreate(name=one) if isinstance(one, str) else one for one in wanted]
+    return labels.add(dataset_id, new)
+
+
+@router.patch("/labels/{label_id}")
+def change_label(label_id: UUID, changed: LabelUpdate) -> Label:
+    """Change name, colour or key; the name of another label merges the two."""
+    return labels.update(label_id, changed, by="api")
+
+
+@router.post("/datasets/{dataset_id}/labels/merge")
+def merge_labels(dataset_id: UUID, merged: LabelMerge) -> Label:
+    """Make samples with any of these labels carry another one instead."""
+    return labels.merge(dataset_id, merged.labels, merged.into, by="api")
+
+
+@router.delete("/labels/{label_id}")
+def delete_label(label_id: UUID, mode: LabelDeletion = LabelDeletion.LABEL_ONLY) -> Change:
+    """Delete a label alone, or with the samples that carry no other one, or also their files."""
+    return delete_with_files(label_id, mode, by="api")
 
 
 @router.put("/samples/labels")
 def set_labels(
-    changes: Annotated[list[SampleLabels], Field(min_length=1, max_length=BATCH_MAX)],
+    changed: Annotated[list[SampleLabels], Field(min_length=1, max_length=BATCH_MAX)],
 ) -> list[Sample]:
-    """Set the labels of samples, all or none; stored durably when this answers."""
-    return labels.set_labels(changes, by="api")
+    """Set the labels or boxes of samples, all or none; stored durably when this answers."""
+    return sample_labels.set_labels(changed, by="api")
+
+
+@router.patch("/datasets/{dataset_id}/samples/labels")
+def change_labels(dataset_id: UUID, changed: LabelChange) -> Labeled:
+    """Put labels on many samples and take others off; what else they carry stays."""
+    return Labeled(change_id=sample_labels.change_labels(dataset_id, changed, by="api"))
+
+
+@router.get("/datasets/{dataset_id}/changes")
+def list_changes(
+    dataset_id: UUID,
+    offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
+) -> list[Change]:
+    """List what was changed in a dataset, newest first."""
+    return changes.page(dataset_id, offset=offset, limit=limit)
+
+
+@router.post("/changes/{change_id}/undo")
+def undo(change_id: UUID) -> Change:
+    """Take a change back; undo the undo to repeat it."""
+    return changes.undo(change_id, by="api")

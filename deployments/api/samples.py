@@ -1,38 +1,114 @@
-"""Samples: upload files, list, look at one, delete."""
+"""Samples: upload files, list and look at them, the trash."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, UploadFile
+from fastapi import APIRouter, Query, Response
+from fastapi import UploadFile as SentFile
+from pydantic import BaseModel, ConfigDict, Field
 
-from infra.catalog import datasets, samples
+from infra import object_keys
+from infra.catalog import changes, datasets, samples
 from infra.object_store import object_store
-from schemas.sample import ImportReport, Sample, SamplePage
-from tasks.import_samples import import_files
+from schemas.dataset import ImportLayout
+from schemas.errors import NotFoundError
+from schemas.label import Change, ChangeAction, SampleHistoryEntry
+from schemas.project_type import Media
+from schemas.sample import (
+    ImportReport,
+    Sample,
+    SamplePage,
+    SampleTab,
+    UploadFile,
+    UploadPlan,
+    needs_thumbnail,
+)
+from tasks.intake.uploads import import_upload, missing_files
 
 router = APIRouter(tags=["samples"])
 
 PAGE_MAX = 500
+BATCH_MAX = 10_000
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "BMP": "image/bmp",
+    "WAV": "audio/wav",
+    "CSV": "text/csv; charset=utf-8",
+    "TXT": "text/plain; charset=utf-8",
+}
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox",
+    "Cache-Control": "private, max-age=31536000, immutable",
+}
+
+
+class SampleIds(BaseModel):
+    """Samples that something is to be done with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sample_ids: list[UUID] = Field(min_length=1, max_length=BATCH_MAX)
 
 
 @router.post("/datasets/{dataset_id}/samples")
-def upload_samples(dataset_id: UUID, files: list[UploadFile]) -> ImportReport:
-    """Take in pictures and .txt label files of the same name; the report tells of each file."""
-    pairs = [(file.filename or "unnamed", file.file.read()) for file in files]
-    return import_files(datasets.get(dataset_id), pairs, by="upload")
+def upload_samples(
+    dataset_id: UUID, files: list[SentFile], layout: ImportLayout = ImportLayout.FILES
+) -> ImportReport:
+    """Take in files, and the files in archives, with label files beside them.
+
+    The report tells of each file. Tables over the limit of an upload go to …/tables.
+    """
+    sent = [(file.filename or "unnamed", file.file.read()) for file in files]
+    return import_upload(datasets.get(dataset_id), sent, layout, by="api")
+
+
+@router.post("/datasets/{dataset_id}/tables")
+def upload_tables(dataset_id: UUID, files: list[SentFile]) -> ImportReport:
+    """Take in CSV files of a table dataset, which may be larger than other uploads."""
+    return upload_samples(dataset_id, files)
+
+
+@router.post("/datasets/{dataset_id}/upload-plan")
+def plan_upload(
+    dataset_id: UUID, files: Annotated[list[UploadFile], Field(min_length=1, max_length=BATCH_MAX)]
+) -> UploadPlan:
+    """Say which files the dataset does not have, so that a broken-off upload can go on."""
+    return UploadPlan(missing=missing_files(datasets.get(dataset_id), files))
 
 
 @router.get("/datasets/{dataset_id}/samples")
 def list_samples(
     dataset_id: UUID,
-    tab: Literal["all", "labeled", "unlabeled"] = "all",
+    tab: SampleTab = SampleTab.ALL,
     label: str | None = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    search: Annotated[str | None, Query(max_length=200)] = None,
+    offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
 ) -> SamplePage:
-    """List samples, page by page."""
+    """List samples of a tab, page by page; search looks into names and texts."""
+    return samples.page(dataset_id, tab, label, search, offset=offset, limit=limit)
+
+
+@router.post("/datasets/{dataset_id}/trash")
+def trash_samples(dataset_id: UUID, chosen: SampleIds) -> Change:
+    """Put samples into the trash, from where they can be restored for 30 days."""
+    made = samples.trash(dataset_id, chosen.sample_ids, "api", ChangeAction.TRASH)
+    return changes.get(made)
+
+
+@router.post("/datasets/{dataset_id}/restore")
+def restore_samples(dataset_id: UUID, chosen: SampleIds) -> Change:
+    """Take samples out of the trash, with the labels they had."""
+    return changes.get(samples.restore(dataset_id, chosen.sample_ids, "api"))
+
+
+@router.delete("/datasets/{dataset_id}/trash")
+def empty_trash(dataset_id: UUID) -> dict[str, int]:
+    """Forget what is in the trash for good."""
     datasets.get(dataset_id)
-    return samples.page(dataset_id, tab, label, offset, limit)
+    return {"deleted": samples.purge(dataset_id, days=0)}
 
 
 @router.get("/samples/{sample_id}")
@@ -43,19 +119,35 @@ def show_sample(sample_id: UUID) -> Sample:
 
 @router.get("/samples/{sample_id}/content", response_class=Response)
 def sample_content(sample_id: UUID) -> Response:
-    """Return the picture itself."""
+    """Return the picture, sound, text or table itself."""
     sample = samples.get(sample_id)
-    return Response(
-        object_store().get(sample.object_key, sample.sha256),
-        media_type=f"image/{sample.media_format.lower()}",
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, max-age=31536000, immutable",
-        },
-    )
+    if sample.object_key is None:
+        data = (sample.text or "").encode()
+        return Response(data, media_type=MEDIA_TYPES["TXT"], headers=SAFE_HEADERS)
+    data = object_store().get(sample.object_key, sample.sha256)
+    return Response(data, media_type=MEDIA_TYPES[sample.media_format], headers=SAFE_HEADERS)
+
+
+@router.get("/samples/{sample_id}/thumbnail", response_class=Response)
+def sample_thumbnail(sample_id: UUID) -> Response:
+    """Return a small copy of a picture."""
+    sample = samples.get(sample_id)
+    if datasets.get(sample.dataset_id).project_type.media is not Media.PICTURE:
+        raise NotFoundError(f"sample {sample.name!r} is no picture, so it has no small copy")
+    if not needs_thumbnail(sample.size, sample.width or 0, sample.height or 0):
+        return sample_content(sample_id)
+    data = object_store().get(object_keys.thumbnail(sample.dataset_id, sample.sha256))
+    return Response(data, media_type=MEDIA_TYPES["JPEG"], headers=SAFE_HEADERS)
+
+
+@router.get("/samples/{sample_id}/history")
+def sample_history(sample_id: UUID) -> list[SampleHistoryEntry]:
+    """What was changed about a sample, by whom and when, newest first."""
+    return changes.of_sample(sample_id)
 
 
 @router.delete("/samples/{sample_id}", status_code=204)
 def delete_sample(sample_id: UUID) -> None:
-    """Take a sample out of its dataset; published versions keep it."""
-    samples.delete([samples.get(sample_id).id])
+    """Put a sample into the trash; published versions keep it."""
+    sample = samples.get(sample_id)
+    samples.trash(sample.dataset_id, [sample_id], "api", ChangeAction.TRASH)

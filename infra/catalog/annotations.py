@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from infra.catalog.column_types import utc_now
-from infra.catalog.portions import portions
+from infra.catalog.portions import among, portions
 from infra.catalog.tables import AnnotationRow, LabelRow
 from schemas.label import Annotation, Box, Mark
 
@@ -23,14 +23,9 @@ class Placement(NamedTuple):
     corners: Corners | None = None
 
 
-PLACEMENT_COLUMNS = (
-    AnnotationRow.sample_number,
-    AnnotationRow.label_id,
-    AnnotationRow.xmin,
-    AnnotationRow.ymin,
-    AnnotationRow.xmax,
-    AnnotationRow.ymax,
-)
+EDGES = (AnnotationRow.xmin, AnnotationRow.ymin, AnnotationRow.xmax, AnnotationRow.ymax)
+PLACEMENT_COLUMNS = (AnnotationRow.sample_number, AnnotationRow.label_id, *EDGES)
+NAMED_COLUMNS = (AnnotationRow.sample_number, LabelRow.name, *EDGES)
 
 
 def placed(marks: Iterable[Mark], ids: Mapping[str, UUID]) -> tuple[Placement, ...]:
@@ -42,13 +37,13 @@ def on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list[Annot
     """Return the annotations of these samples, by label name, keyed by the sample's number."""
     found: dict[int, list[Annotation]] = defaultdict(list)
     for portion in portions(numbers):
-        rows = session.execute(
-            select(*PLACEMENT_COLUMNS, LabelRow.name, AnnotationRow.by, AnnotationRow.at)
+        rows = session.connection().execute(
+            select(*NAMED_COLUMNS, AnnotationRow.by, AnnotationRow.at)
             .join(LabelRow, LabelRow.id == AnnotationRow.label_id)
-            .where(AnnotationRow.sample_number.in_(portion))
+            .where(among(session, AnnotationRow.sample_number, portion))
             .order_by(LabelRow.name, AnnotationRow.number)
         )
-        for number, _, *edges, name, by, at in rows:
+        for number, name, *edges, by, at in rows:
             found[number].append(Annotation(label=name, box=_box(edges), by=by, at=at))
     return found
 
@@ -57,13 +52,13 @@ def marks_on_samples(session: Session, numbers: Sequence[int]) -> dict[int, list
     """Return the marks of these samples, sorted by label, keyed by the sample's number."""
     found: dict[int, list[Mark]] = defaultdict(list)
     for portion in portions(numbers):
-        rows = session.execute(
-            select(*PLACEMENT_COLUMNS, LabelRow.name)
+        rows = session.connection().execute(
+            select(*NAMED_COLUMNS)
             .join(LabelRow, LabelRow.id == AnnotationRow.label_id)
-            .where(AnnotationRow.sample_number.in_(portion))
+            .where(among(session, AnnotationRow.sample_number, portion))
             .order_by(LabelRow.name, AnnotationRow.number)
         )
-        for number, _, *edges, name in rows:
+        for number, name, *edges in rows:
             found[number].append(Mark(name, _box(edges)))
     return found
 
@@ -72,9 +67,9 @@ def placements(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Plac
     """Return what lies on these samples, keyed by the sample's number; empty ones included."""
     found: dict[int, list[Placement]] = {number: [] for number in numbers}
     for portion in portions(numbers):
-        rows = session.execute(
+        rows = session.connection().execute(
             select(*PLACEMENT_COLUMNS)
-            .where(AnnotationRow.sample_number.in_(portion))
+            .where(among(session, AnnotationRow.sample_number, portion))
             .order_by(AnnotationRow.number)
         )
         for number, label_id, *edges in rows:
@@ -92,19 +87,46 @@ def replace(
     removed, added = [], []
     for number, wanted in after.items():
         present = before.get(number, ())
-        removed += [(number, one) for one in (Counter(present) - Counter(wanted)).elements()]
-        added += [(number, one) for one in (Counter(wanted) - Counter(present)).elements()]
-    _remove(session, removed)
+        removed += [(number, one) for one in _without(present, wanted)]
+        added += [(number, one) for one in _without(wanted, present)]
+    _remove_plain(session, [(n, one) for n, one in removed if one.corners is None])
+    _remove_boxes(session, [(n, one) for n, one in removed if one.corners is not None])
     _insert(session, added, by)
 
 
-def _remove(session: Session, removed: Sequence[tuple[int, Placement]]) -> None:
+def same(first: Sequence[Placement], second: Sequence[Placement]) -> bool:
+    """Whether two samples carry the same, in whatever order."""
+    return first == second or (len(first) == len(second) > 1 and Counter(first) == Counter(second))
+
+
+def _without(first: Sequence[Placement], second: Sequence[Placement]) -> Iterable[Placement]:
+    if set(first).isdisjoint(second):
+        return first
+    return (Counter(first) - Counter(second)).elements()
+
+
+def _remove_plain(session: Session, removed: Sequence[tuple[int, Placement]]) -> None:
+    """Take labels off; a sample carries each at most once, so nothing has to be looked up."""
+    by_label: dict[UUID, list[int]] = defaultdict(list)
+    for number, one in removed:
+        by_label[one.label_id].append(number)
+    for label_id, numbers in by_label.items():
+        for portion in portions(numbers):
+            session.execute(
+                delete(AnnotationRow)
+                .where(AnnotationRow.label_id == label_id)
+                .where(among(session, AnnotationRow.sample_number, portion))
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _remove_boxes(session: Session, removed: Sequence[tuple[int, Placement]]) -> None:
     wanted = Counter(removed)
     doomed: list[int] = []
     for portion in portions(list(dict.fromkeys(number for number, _ in removed))):
-        rows = session.execute(
+        rows = session.connection().execute(
             select(AnnotationRow.number, *PLACEMENT_COLUMNS).where(
-                AnnotationRow.sample_number.in_(portion)
+                among(session, AnnotationRow.sample_number, portion)
             )
         )
         for annotation_number, number, label_id, *edges in rows:
@@ -115,7 +137,7 @@ def _remove(session: Session, removed: Sequence[tuple[int, Placement]]) -> None:
     for portion in portions(doomed):
         session.execute(
             delete(AnnotationRow)
-            .where(AnnotationRow.number.in_(portion))
+            .where(among(session, AnnotationRow.number, portion))
             .execution_options(synchronize_session=False)
         )
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from infra.catalog import label_rows, sample_states
+from infra.catalog import annotations, label_rows, sample_states
 from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
-from infra.catalog.portions import portions
+from infra.catalog.portions import among, portions
 from infra.catalog.sample_states import ChangeNote, SampleState
 from infra.catalog.tables import ChangedSampleRow, ChangeRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, NotFoundError
@@ -30,6 +30,15 @@ def page(dataset_id: UUID, *, offset: int = 0, limit: int = 60) -> list[Change]:
             .limit(limit)
         )
         return [_change(change) for change in rows]
+
+
+def get(change_id: UUID) -> Change:
+    """Return a change."""
+    with reading() as session:
+        found = session.scalar(select(ChangeRow).where(ChangeRow.id == change_id))
+        if found is None:
+            raise NotFoundError(f"there is no change with id {change_id}")
+        return _change(found)
 
 
 def of_sample(sample_id: UUID) -> list[SampleHistoryEntry]:
@@ -98,7 +107,7 @@ def _refuse_changed_since(
 
 def _is_still(current: SampleState, left: SampleState) -> bool:
     return (
-        sorted(current.placements, key=str) == sorted(left.placements, key=str)
+        annotations.same(current.placements, left.placements)
         and current.trashed == left.trashed
         and left.content in (None, current.content)
     )
@@ -114,7 +123,7 @@ def _refuse_deleted_labels(session: Session, wanted: dict[int, SampleState]) -> 
     for portion in portions(placed):
         name = session.scalar(
             select(LabelRow.name)
-            .where(LabelRow.id.in_(portion), LabelRow.deleted_at.is_not(None))
+            .where(among(session, LabelRow.id, portion), LabelRow.deleted_at.is_not(None))
             .limit(1)
         )
         if name is not None:
@@ -138,7 +147,7 @@ def _refuse_taken_content(
                 & (other.name == SampleRow.name)
                 & (other.number != SampleRow.number),
             )
-            .where(SampleRow.number.in_(portion))
+            .where(among(session, SampleRow.number, portion))
         )
         for number, name, sha256 in rows:
             if sha256 == wanted[number].sha256:

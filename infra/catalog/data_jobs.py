@@ -92,9 +92,11 @@ def unfinished() -> list[tuple[DataJob, ProcessIdentity | None]]:
 
 
 def start(job_id: UUID, process: ProcessIdentity) -> None:
-    """Note that a process works on a job from now on."""
+    """Note that a process works on a job from now on; refused when it was stopped before."""
     with writing() as session:
         job = _row(session, job_id)
+        if job.status not in UNFINISHED:
+            raise ConflictError(f"the job is {job.status} already; start another one")
         job.status, job.started_at = PhaseStatus.RUNNING, utc_now()
         job.process_pid, job.process_create_time = process.pid, process.create_time
 

@@ -12,7 +12,7 @@ from infra.catalog import label_rows, sample_states
 from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
-from infra.catalog.portions import portions
+from infra.catalog.portions import among, portions
 from infra.catalog.sample_states import ChangeNote, SampleState
 from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
@@ -97,8 +97,8 @@ def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Label:
         return _label(session, target)
 
 
-def delete(label_id: UUID, mode: LabelDeletion, by: str) -> list[str]:
-    """Delete a label; return the names of source files to delete when `mode` says so.
+def delete(label_id: UUID, mode: LabelDeletion, by: str) -> tuple[UUID, list[str]]:
+    """Delete a label; return the change and the source files of the samples that went with it.
 
     Samples that carry only this label go to the trash unless `mode` is the label only.
     """
@@ -111,17 +111,17 @@ def delete(label_id: UUID, mode: LabelDeletion, by: str) -> list[str]:
         }
         trashed = [n for n, state in after.items() if state.trashed and not before[n].trashed]
         note = _retired(session, [label], label.dataset_id, ChangeAction.DELETE_LABEL, by)
-        sample_states.apply(session, note, before, after)
-        if mode is not LabelDeletion.LABEL_SAMPLES_AND_FILES:
-            return []
-        return sources(session, trashed)
+        change = sample_states.apply(session, note, before, after)
+        assert change is not None, "a note about labels is always kept"
+        return change.id, _sources(session, trashed)
 
 
-def sources(session: Session, numbers: Sequence[int]) -> list[str]:
-    """Return the names of the files these samples came from."""
+def _sources(session: Session, numbers: Sequence[int]) -> list[str]:
     found: list[str] = []
     for portion in portions(numbers):
-        found += session.scalars(select(SampleRow.source).where(SampleRow.number.in_(portion)))
+        found += session.scalars(
+            select(SampleRow.source).where(among(session, SampleRow.number, portion))
+        )
     return sorted(set(found))
 
 

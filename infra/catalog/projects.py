@@ -1,5 +1,6 @@
 """Projects in the catalog."""
 
+import json
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -43,6 +44,7 @@ def create(request: ProjectCreate, dataset_id: UUID) -> Project:
             output_path=output_path,
             training_flavor=request.training_flavor,
             settings=request.settings.model_dump_json(),
+            policy=json.dumps(request.policy),
         )
         session.add(project)
         session.flush()
@@ -76,6 +78,16 @@ def settings_of(project_id: UUID) -> ImageClassificationSettings:
     with reading() as session:
         stored = row(session, ProjectRow, project_id, "project").settings
         return ImageClassificationSettings.model_validate_json(stored)
+
+
+def changed_gates_for(dataset_id: UUID) -> dict[str, float]:
+    """Return the gates of Check Data that the project of a dataset changes."""
+    with reading() as session:
+        stored = session.scalar(
+            select(ProjectRow.policy).where(ProjectRow.dataset_id == dataset_id)
+        )
+        gates: dict[str, float] = json.loads(stored) if stored else {}
+        return gates
 
 
 def delete(project_id: UUID) -> None:

@@ -133,9 +133,7 @@ def _replaceable(
             .where(SampleRow.dataset_id == dataset_id, SampleRow.source.in_(portion))
             .order_by(SampleRow.number)
         )
-        found.update(
-            {by_source[source].identity: n for source, n in rows if n not in recognised}
-        )
+        found.update({by_source[source].identity: n for source, n in rows if n not in recognised})
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from infra.catalog import label_rows, sample_states, samples
 from infra.catalog.annotations import Placement, placed
 from infra.catalog.database import row, writing
-from infra.catalog.portions import portions
+from infra.catalog.portions import among, portions
 from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import DatasetRow, SampleRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
@@ -115,7 +115,9 @@ def targets_by_number(session: Session, numbers: Sequence[int]) -> dict[int, Tar
     """Return what must be known of these samples to write their labels."""
     found = {}
     for portion in portions(numbers):
-        for facts in session.execute(select(*TARGET_COLUMNS).where(SampleRow.number.in_(portion))):
+        for facts in session.execute(
+            select(*TARGET_COLUMNS).where(among(session, SampleRow.number, portion))
+        ):
             found[facts.number] = Target(*facts)
     return found
 
@@ -123,8 +125,10 @@ def targets_by_number(session: Session, numbers: Sequence[int]) -> dict[int, Tar
 def _targets(session: Session, sample_ids: Sequence[UUID]) -> dict[UUID, Target]:
     targets: dict[UUID, Target] = {}
     for portion in portions(sample_ids):
-        for facts in session.execute(select(*TARGET_COLUMNS).where(SampleRow.id.in_(portion))):
-            targets[facts.id] = Target(*facts)
+        chosen = select(*TARGET_COLUMNS).where(among(session, SampleRow.id, portion))
+        for facts in session.connection().execute(chosen):
+            target = Target._make(facts)
+            targets[target.id] = target
     for sample_id in sample_ids:
         target = targets.get(sample_id)
         if target is None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from infra.catalog import annotations
 from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
-from infra.catalog.portions import portions
+from infra.catalog.portions import among, portions
 from infra.catalog.tables import ChangedSampleRow, ChangeRow, SampleRow
 from schemas.label import ChangeAction
 from schemas.sample import SampleTab
@@ -84,8 +84,10 @@ def load(
     columns = CONTENT_COLUMNS if with_content else []
     states = {}
     for portion in portions(numbers):
-        rows = session.execute(
-            select(SampleRow.number, SampleRow.tab, *columns).where(SampleRow.number.in_(portion))
+        rows = session.connection().execute(
+            select(SampleRow.number, SampleRow.tab, *columns).where(
+                among(session, SampleRow.number, portion)
+            )
         )
         for number, tab, *content in rows:
             states[number] = SampleState(
@@ -122,7 +124,7 @@ def with_placements(
     """Return the states with other placements; their order makes no difference."""
     return {
         number: state
-        if sorted(wanted[number], key=str) == sorted(state.placements, key=str)
+        if annotations.same(wanted[number], state.placements)
         else replace(state, placements=wanted[number])
         for number, state in states.items()
     }
@@ -143,7 +145,7 @@ def _write_rows(
         for portion in portions(numbers):
             session.execute(
                 update(SampleRow)
-                .where(SampleRow.number.in_(portion))
+                .where(among(session, SampleRow.number, portion))
                 .values(values)
                 .execution_options(synchronize_session=False)
             )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from infra.catalog import annotations, sample_states
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
-from infra.catalog.portions import portions
+from infra.catalog.portions import among, portions
 from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import InvalidInputError, NotFoundError
@@ -62,7 +62,9 @@ def named(dataset_id: UUID, names: Sequence[str]) -> dict[str, list[Sample]]:
         for portion in portions(names):
             numbers += session.scalars(
                 select(SampleRow.number)
-                .where(SampleRow.dataset_id == dataset_id, SampleRow.source.in_(portion))
+                .where(
+                    SampleRow.dataset_id == dataset_id, among(session, SampleRow.source, portion)
+                )
                 .where(SampleRow.tab != SampleTab.TRASH)
             )
         found: dict[str, list[Sample]] = {}
@@ -132,7 +134,7 @@ def purge(dataset_id: UUID | None = None, days: int = TRASH_DAYS) -> int:
         for portion in portions(numbers):
             session.execute(
                 delete_rows(SampleRow)
-                .where(SampleRow.number.in_(portion))
+                .where(among(session, SampleRow.number, portion))
                 .execution_options(synchronize_session=False)
             )
         return len(numbers)
@@ -158,7 +160,7 @@ def numbers_of(session: Session, dataset_id: UUID, sample_ids: Iterable[UUID]) -
     for portion in portions(wanted):
         rows = session.execute(
             select(SampleRow.id, SampleRow.number).where(
-                SampleRow.dataset_id == dataset_id, SampleRow.id.in_(portion)
+                SampleRow.dataset_id == dataset_id, among(session, SampleRow.id, portion)
             )
         )
         found.update((sample_id, number) for sample_id, number in rows)
@@ -175,9 +177,9 @@ def load(session: Session, numbers: Sequence[int]) -> dict[int, Sample]:
     marks = annotations.marks_on_samples(session, numbers)
     samples = {}
     for portion in portions(numbers):
-        rows = session.execute(
+        rows = session.connection().execute(
             select(SampleRow.number, *FACTS)
-            .where(SampleRow.number.in_(portion))
+            .where(among(session, SampleRow.number, portion))
             .order_by(SampleRow.number)
         )
         for number, *facts in rows:

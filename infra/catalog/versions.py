@@ -1,15 +1,26 @@
 """Published dataset versions in the catalog."""
 
-from dataclasses import asdict, dataclass
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from infra.catalog import sample_labels
 from infra.catalog.database import reading, row, writing
-from infra.catalog.tables import DatasetRow, DatasetVersionRow
-from schemas.dataset import DatasetVersion
-from schemas.errors import ConflictError, NotFoundError
+from infra.catalog.portions import portions
+from infra.catalog.sample_labels import Target
+from infra.catalog.sample_states import ChangeNote
+from infra.catalog.tables import ChangeRow, DatasetRow, DatasetVersionRow, SampleRow
+from schemas.dataset import DatasetVersion, LabelsRestored
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
+from schemas.label import ChangeAction, Mark
+from schemas.sample import SampleTab
+
+
+class VersionNumberTakenError(ConflictError):
+    """Somebody else has published a version meanwhile; publishing again takes the next number."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,7 @@ class NewVersion:
     samples_per_label: dict[str, int]
     training_samples: int
     validation_samples: int
+    id: UUID = field(default_factory=uuid4)
 
 
 def publish(version: NewVersion) -> DatasetVersion:
@@ -34,7 +46,7 @@ def publish(version: NewVersion) -> DatasetVersion:
             return _version(known)
         dataset = row(session, DatasetRow, version.dataset_id, "dataset")
         if version.number != _next_number(session, version.dataset_id):
-            raise ConflictError(
+            raise VersionNumberTakenError(
                 f"version {version.number} of dataset {dataset.name!r} is taken by now; "
                 "publish again"
             )
@@ -88,6 +100,56 @@ def all(dataset_id: UUID) -> list[DatasetVersion]:
             .order_by(DatasetVersionRow.number.desc())
         )
         return [_version(version) for version in rows]
+
+
+def restore_labels(
+    dataset_id: UUID, marks: Mapping[UUID, Sequence[Mark]], by: str
+) -> LabelsRestored:
+    """Give samples the labels they once had, all or none, as one change that can be undone.
+
+    Samples in the trash stay there as they are and count as missing, and so do pictures whose
+    content was replaced by a smaller one that the boxes would leave.
+    """
+    with writing() as session:
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
+        if not dataset.project_type.has_labels:
+            raise InvalidInputError(
+                f"dataset {dataset.name!r} holds tables, whose labels are a column; there are no "
+                "labels to restore"
+            )
+        targets = _present(session, dataset_id, marks)
+        wanted = {number: marks[target.id] for number, target in targets.items()}
+        note = ChangeNote(dataset_id, ChangeAction.RESTORE_VERSION, by)
+        change_id = sample_labels.write_marks(session, note, wanted, targets)
+        restored = session.scalar(select(ChangeRow.samples).where(ChangeRow.id == change_id)) or 0
+        return LabelsRestored(
+            change_id=change_id,
+            restored=restored,
+            unchanged=len(targets) - restored,
+            missing=len(marks) - len(targets),
+        )
+
+
+def _present(
+    session: Session, dataset_id: UUID, marks: Mapping[UUID, Sequence[Mark]]
+) -> dict[int, Target]:
+    numbers: list[int] = []
+    for portion in portions(list(marks)):
+        numbers += session.scalars(
+            select(SampleRow.number)
+            .where(SampleRow.dataset_id == dataset_id, SampleRow.id.in_(portion))
+            .where(SampleRow.tab != SampleTab.TRASH)
+        )
+    targets = sample_labels.targets_by_number(session, numbers)
+    return {
+        number: target
+        for number, target in targets.items()
+        if not any(_leaves(mark, target) for mark in marks[target.id])
+    }
+
+
+def _leaves(mark: Mark, target: Target) -> bool:
+    return mark.box is not None and mark.box.leaves(target.width or 0, target.height or 0)
 
 
 def _of_run(session: Session, run_id: UUID) -> DatasetVersionRow | None:

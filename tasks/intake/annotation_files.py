@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from infra.catalog import sample_intake, sample_labels, samples
 from schemas.dataset import ImportLayout
 from schemas.errors import InvalidAnnotationsError
-from schemas.label import LabeledBox, Mark, SampleLabels
+from schemas.label import Mark, SampleLabels
 from schemas.project_type import ProjectType
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample
 from tasks.annotation_files.annotated_files import AnnotatedFile
@@ -40,9 +39,7 @@ def is_annotation_file(layout: ImportLayout, name: str) -> bool:
     return stem_and_suffix(name)[1] in SUFFIXES[layout]
 
 
-def apply_annotation_files(
-    order: ImportOrder, files: Sequence[SourceFile]
-) -> Iterator[FileReport]:
+def apply_annotation_files(order: ImportOrder, files: Sequence[SourceFile]) -> Iterator[FileReport]:
     """Label the samples that the annotation files name, and report on each."""
     if not files:
         return
@@ -144,7 +141,11 @@ def _texts_added(order: ImportOrder, files: Sequence[AnnotatedFile]) -> Iterator
     new = []
     for file in files:
         try:
-            new.append(store(order.dataset, annotated_text(file.name, file.text or "", file.marks_on(0, 0))))
+            new.append(
+                store(
+                    order.dataset, annotated_text(file.name, file.text or "", file.marks_on(0, 0))
+                )
+            )
         except REFUSALS as error:
             yield refused(file.name, str(error))
     for sample, outcome in sample_intake.add(order.dataset.id, new, order.by):

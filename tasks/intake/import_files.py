@@ -15,6 +15,7 @@ from tasks.intake.annotation_files import apply_annotation_files, is_annotation_
 from tasks.intake.known_files import new_or_changed, noting_vanished, vanished_reports
 from tasks.intake.order import ImportOrder
 from tasks.intake.parallel import in_parallel
+from tasks.intake.readers import group_reader
 from tasks.intake.row_files import import_tables, import_texts
 from tasks.intake.stored_samples import StoredGroup
 from tasks.sample_readers.file_groups import stream_groups
@@ -64,7 +65,7 @@ def _import_groups(order: ImportOrder, groups: Iterator[FileGroup]) -> Iterator[
 
 def _import_whole_files(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[FileReport]:
     """Import pictures or sounds: read and store several at once, add their rows in portions."""
-    work = partial(_read_and_store, order, _reader(order.media), order.options())
+    work = partial(_read_and_store, order, group_reader(order.media), order.options())
     waiting: list[StoredGroup] = []
     for stored in in_parallel(work, groups):
         yield from stored.refused
@@ -86,13 +87,3 @@ def _read_and_store(
             stored.samples.append(stored_samples.store(order.dataset, item))
             stored.remarks[item.name] = item.remarks
     return stored
-
-
-def _reader(media: Media) -> GroupReader:
-    if media is Media.SOUND:
-        from tasks.sample_readers.sounds_with_labels import read_sounds
-
-        return read_sounds
-    from tasks.sample_readers.pictures_with_labels import read_pictures
-
-    return read_pictures

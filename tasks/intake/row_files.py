@@ -9,6 +9,7 @@ from schemas.label import ChangeAction
 from schemas.sample import FileOutcome, FileReport
 from tasks.intake import stored_samples
 from tasks.intake.order import ImportOrder, with_table
+from tasks.intake.readers import group_reader
 from tasks.intake.stored_samples import StoredGroup
 from tasks.sample_readers.read_samples import FileGroup, ReadSample
 
@@ -23,8 +24,7 @@ WORDS = {
 
 def import_texts(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[FileReport]:
     """Import text files one by one, holding a part of their rows at a time."""
-    from tasks.sample_readers.texts import read_texts
-
+    read_texts = group_reader(order.media)
     for group in groups:
         files: dict[str, _TextFile] = {}
         refused: set[str] = set()
@@ -64,7 +64,7 @@ def _text_report(order: ImportOrder, name: str, file: _TextFile) -> FileReport:
     return FileReport(
         name=name,
         outcome=next(outcome for outcome in KNOWN if file.outcomes[outcome]),
-        message="; ".join(["texts: " + ", ".join(counts), *file.remarks, *([gone] if gone else [])]),
+        message="; ".join(filter(None, (f"texts: {', '.join(counts)}", *file.remarks, gone))),
         samples=file.outcomes.total(),
     )
 
@@ -83,8 +83,7 @@ def _gone(order: ImportOrder, source: str, names: set[str]) -> str:
 
 def import_tables(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[FileReport]:
     """Import tables one by one; the first decides the columns, later ones may widen their types."""
-    from tasks.sample_readers.tables import read_tables
-
+    read_tables = group_reader(order.media)
     options = order.options()
     for group in groups:
         stored = StoredGroup(group)

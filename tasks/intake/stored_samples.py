@@ -8,11 +8,10 @@ from infra.catalog import sample_intake, source_files
 from infra.catalog.sample_intake import NewSample
 from infra.object_store import object_store
 from schemas.dataset import Dataset
-from schemas.sample import FileOutcome, FileReport
+from schemas.sample import FileReport
 from tasks.intake.order import ImportOrder
 from tasks.sample_readers.read_samples import FileGroup, ReadSample
 from tasks.sample_readers.sample_names import sample_name
-
 
 
 @dataclass(frozen=True)

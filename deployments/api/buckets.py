@@ -1,0 +1,37 @@
+"""Buckets and folders of the object store, for choosing where data lies (SPEC 41, 42)."""
+
+from fastapi import APIRouter
+
+from infra import buckets
+from schemas.errors import InvalidInputError
+from schemas.object_path import Bucket, Folder, FolderCreate, checked_folder_path
+
+router = APIRouter(prefix="/buckets", tags=["buckets"])
+
+
+@router.get("")
+def list_buckets() -> list[Bucket]:
+    """List the buckets of the object store."""
+    return buckets.all()
+
+
+@router.post("", status_code=201)
+def create_bucket(bucket: Bucket) -> Bucket:
+    """Create a bucket."""
+    return buckets.create(bucket.name)
+
+
+@router.get("/{bucket}/folder")
+def show_folder(bucket: str, path: str = "") -> Folder:
+    """Show what lies directly in a folder; without a path, in the root of the bucket."""
+    try:
+        checked = checked_folder_path(path) if path.strip("/") else ""
+    except ValueError as error:
+        raise InvalidInputError(str(error)) from error
+    return buckets.folder(bucket, checked)
+
+
+@router.post("/{bucket}/folders", status_code=201)
+def create_folder(bucket: str, folder: FolderCreate) -> Folder:
+    """Create a folder; a `/` in the path makes several levels at once."""
+    return buckets.create_folder(bucket, folder.path)

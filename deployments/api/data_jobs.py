@@ -1,0 +1,120 @@
+"""Jobs on the data of a dataset: import, Synchronize Data Source, check, repair."""
+
+from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from deployments.data_job_watcher import stop_job
+from infra.catalog import data_jobs, datasets
+from infra.object_store import object_store
+from schemas.data_check import CheckRequest, DataCheckReport, RepairRequest
+from schemas.data_job import DataJob, DataJobKind
+from schemas.dataset import DatasetImport, Synchronization
+from schemas.errors import ConflictError, NotFoundError
+from schemas.sample import FileOutcome, FileReport
+
+router = APIRouter(tags=["data jobs"])
+
+PAGE_MAX = 1000
+
+
+@router.post("/datasets/{dataset_id}/imports", status_code=202)
+def import_folder(dataset_id: UUID, wanted: DatasetImport) -> DataJob:
+    """Import everything below a folder of the object store, or from an archive there."""
+    return data_jobs.create(dataset_id, DataJobKind.IMPORT, wanted.model_dump_json(), by="api")
+
+
+@router.post("/datasets/{dataset_id}/synchronization", status_code=202)
+def synchronize(dataset_id: UUID, wanted: Synchronization) -> DataJob:
+    """Synchronize Data Source: take in what is new or changed at the input path."""
+    dataset = datasets.get(dataset_id)
+    if dataset.input_path is None:
+        raise ConflictError(
+            f"dataset {dataset.name!r} has no input path; set one, then synchronize"
+        )
+    return data_jobs.create(dataset_id, DataJobKind.SYNCHRONIZE, wanted.model_dump_json(), by="api")
+
+
+@router.post("/datasets/{dataset_id}/checks", status_code=202)
+def check(dataset_id: UUID, wanted: CheckRequest) -> DataJob:
+    """Check the dataset as it is now against the rules of its type."""
+    return data_jobs.create(dataset_id, DataJobKind.CHECK, wanted.model_dump_json(), by="api")
+
+
+@router.post("/datasets/{dataset_id}/repairs", status_code=202)
+def repair(dataset_id: UUID, wanted: RepairRequest) -> DataJob:
+    """Repair everything that breaks a rule now; the change can be undone."""
+    return data_jobs.create(dataset_id, DataJobKind.REPAIR, wanted.model_dump_json(), by="api")
+
+
+@router.get("/datasets/{dataset_id}/check")
+def latest_check(dataset_id: UUID) -> DataCheckReport:
+    """The report of the latest check of a dataset."""
+    job = data_jobs.latest_check(datasets.get(dataset_id).id)
+    report = data_jobs.report(job.id) if job else None
+    if report is None:
+        raise NotFoundError("the dataset was not checked yet; start a check with POST …/checks")
+    return DataCheckReport.model_validate_json(report)
+
+
+@router.get("/datasets/{dataset_id}/check.html", response_class=HTMLResponse)
+def latest_check_page(dataset_id: UUID) -> HTMLResponse:
+    """The report of the latest check of a dataset, as a page."""
+    from tasks.report_pages import data_check_page
+
+    return HTMLResponse(data_check_page(latest_check(dataset_id)))
+
+
+@router.get("/datasets/{dataset_id}/jobs")
+def list_jobs(dataset_id: UUID) -> list[DataJob]:
+    """List the latest jobs of a dataset, newest first."""
+    return data_jobs.of_dataset(dataset_id)
+
+
+@router.get("/data-jobs/{job_id}")
+def show_job(job_id: UUID) -> DataJob:
+    """Show how far a job is, or how it ended."""
+    return data_jobs.get(job_id)
+
+
+@router.post("/data-jobs/{job_id}/stop")
+def stop(job_id: UUID) -> DataJob:
+    """Stop a job; what it has taken in stays."""
+    return stop_job(job_id)
+
+
+@router.get("/data-jobs/{job_id}/files")
+def job_files(
+    job_id: UUID,
+    outcome: FileOutcome | None = None,
+    offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
+) -> list[FileReport]:
+    """What became of each file of an import; unchanged files without a remark are left out."""
+    job = data_jobs.get(job_id)
+    if job.kind not in (DataJobKind.IMPORT, DataJobKind.SYNCHRONIZE):
+        raise NotFoundError(f"a job of kind {job.kind} has no files; look at its message")
+    key = data_jobs.report(job_id)
+    if key is None:
+        raise NotFoundError(f"the job is {job.status} and has no list of files")
+    return list(_lines(object_store().get(key), outcome, offset, limit))
+
+
+def _lines(
+    stored: bytes, outcome: FileOutcome | None, offset: int, limit: int
+) -> Iterator[FileReport]:
+    seen = 0
+    for line in stored.split(b"\n"):
+        if not line:
+            continue
+        report = FileReport.model_validate_json(line)
+        if outcome not in (None, report.outcome):
+            continue
+        seen += 1
+        if seen > offset + limit:
+            return
+        if seen > offset:
+            yield report

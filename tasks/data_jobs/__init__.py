@@ -1,0 +1,1 @@
+"""The work of data jobs: imports, checks and repairs that take longer than a request."""

@@ -1,0 +1,46 @@
+"""Keeping what a job did: counts in the catalog, and a line a file in the object store."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infra import object_keys
+from infra.catalog import data_jobs
+from infra.object_store import object_store
+from infra.settings import settings
+from schemas.data_job import DataJob
+from schemas.sample import FileOutcome, FileReport
+
+SECONDS_BETWEEN_REPORTS = 0.5
+
+
+def keep_reports(job: DataJob, reports: Iterable[FileReport]) -> tuple[Counter[FileOutcome], str]:
+    """Count the outcomes while the import goes on; return them and the key of the lines kept.
+
+    Files that are unchanged and need no remark have no line.
+    """
+    counts: Counter[FileOutcome] = Counter()
+    last = 0.0
+    folder = settings().home / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="job-", dir=folder) as work:
+        path = Path(work) / "files.jsonl"
+        with path.open("w", encoding="utf-8") as lines:
+            for report in reports:
+                counts[report.outcome] += 1
+                if report.outcome is not FileOutcome.UNCHANGED or report.message:
+                    lines.write(report.model_dump_json() + "\n")
+                if time.monotonic() - last > SECONDS_BETWEEN_REPORTS:
+                    last = time.monotonic()
+                    data_jobs.progress(job.id, counts.total(), None, counts)
+        key = object_keys.job_report(job.dataset_id, job.id)
+        object_store().put_file(key, path)
+    data_jobs.progress(job.id, counts.total(), counts.total(), counts)
+    return counts, key
+
+
+def in_words(counts: Counter[FileOutcome]) -> str:
+    """Sum the outcomes up."""
+    return ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in FileOutcome if counts[outcome])

@@ -1,0 +1,31 @@
+"""Exporting a dataset as it is now, or one of its versions."""
+
+from collections.abc import Iterator
+
+from infra.catalog import labels, versions
+from schemas.dataset import Dataset
+from schemas.export import ExportFormat
+from schemas.manifest import ManifestLine
+from tasks.data_jobs.checks import read_line
+from tasks.dataset_versions.current_lines import as_current_lines
+from tasks.exporters.export_stream import export_stream
+from tasks.publish_dataset_version import read_manifest
+
+
+def export_archive(
+    dataset: Dataset, export_format: ExportFormat, version: int | None, *, with_files: bool
+) -> Iterator[bytes]:
+    """Give the bytes of a ZIP archive; a format that does not suit the type is refused at once."""
+    published = versions.numbered(dataset.id, version) if version is not None else None
+
+    def lines() -> Iterator[ManifestLine]:
+        return as_current_lines(dataset.id) if published is None else read_manifest(published)
+
+    return export_stream(
+        dataset.project_type,
+        export_format,
+        lines,
+        labels.all(dataset.id),
+        read_line,
+        with_files=with_files,
+    )

@@ -1,0 +1,54 @@
+"""Importing what a person sends in one request, and telling what is still to be sent."""
+
+import io
+from collections.abc import Iterator, Sequence
+
+from infra.catalog import samples, source_files
+from schemas.dataset import Dataset, ImportLayout
+from schemas.errors import InvalidArchiveError
+from schemas.sample import FileReport, ImportReport, UploadFile
+from tasks.data_sources.archive_members import ARCHIVE_SUFFIXES
+from tasks.data_sources.archives import open_archive
+from tasks.data_sources.listed_files import ListedFiles
+from tasks.data_sources.uploaded_files import UploadedFiles
+from tasks.intake.import_files import import_files
+from tasks.intake.order import ImportOrder
+from tasks.sample_readers.read_samples import refused
+from tasks.sample_readers.sample_names import storable
+
+
+def import_upload(
+    dataset: Dataset, files: Sequence[tuple[str, bytes]], layout: ImportLayout, by: str
+) -> ImportReport:
+    """Import files, and the files in archives among them."""
+    archives = [file for file in files if file[0].lower().endswith(ARCHIVE_SUFFIXES)]
+    plain = [file for file in files if file not in archives]
+    report = ImportReport(files=[])
+    if plain:
+        report.files.extend(_imported(dataset, UploadedFiles(plain), layout, by))
+    for name, data in archives:
+        try:
+            opened = open_archive(storable(name), io.BytesIO(data))
+        except InvalidArchiveError as error:
+            report.files.append(refused(storable(name), str(error)))
+            continue
+        report.files.extend(_imported(dataset, opened, layout, by))
+    return report
+
+
+def missing_files(dataset: Dataset, files: Sequence[UploadFile]) -> list[str]:
+    """Return the names of files that were not taken in with this content, or are in the trash."""
+    tags = source_files.tags(dataset.id, source_files.UPLOAD, [file.name for file in files])
+    order = ImportOrder(dataset=dataset, source=UploadedFiles([]), by="")
+    known = [file for file in files if tags.get(file.name) == file.sha256]
+    of_samples = [file.name for file in known if order.is_sample(file.name)]
+    present = samples.named(dataset.id, of_samples)
+    there = {f.name for f in known if f.name in present or not order.is_sample(f.name)}
+    return [file.name for file in files if file.name not in there]
+
+
+def _imported(
+    dataset: Dataset, source: ListedFiles, layout: ImportLayout, by: str
+) -> Iterator[FileReport]:
+    yield from source.refused
+    yield from import_files(ImportOrder(dataset=dataset, source=source, by=by, layout=layout))
