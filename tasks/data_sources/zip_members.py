@@ -58,7 +58,7 @@ def zip_files(name: str, file: BinaryIO) -> ListedFiles:
 
 
 def _checked_count(name: str, file: BinaryIO) -> int:
-    """Limit the members before zipfile makes an object of each; return the number it should find."""
+    """Limit the members before zipfile makes an object of each; return how many there should be."""
     end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
     if not end:
         raise InvalidArchiveError(
