@@ -1,6 +1,5 @@
 """The workflow of image classification."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,10 +9,8 @@ from prefect import flow
 from flows.human_input import wait_for_deployment_settings, wait_for_labeling
 from flows.open_run import open_run
 from infra.catalog import projects
-from infra.settings import settings as platform_settings
 from schemas.data_check import DataCheckReport
 from schemas.image_classification import ImageClassificationSettings
-from schemas.manifest import ManifestLine
 from schemas.project_type import ProjectType
 from tasks.check_data import check_data
 from tasks.deploy_service import deploy_service
@@ -23,6 +20,7 @@ from tasks.register_model import register_model
 from tasks.train_model import train_model
 
 if TYPE_CHECKING:
+    from tasks.data_checks.checked_data import CheckedData
     from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
 
 classify_images = train_model.with_options(name=ProjectType.IMAGE_CLASSIFICATION.training_phase)
@@ -49,11 +47,11 @@ def image_classification(project: str, settings: ImageClassificationSettings | N
     return deploy_service(run, wait_for_deployment_settings(run))
 
 
-def check_pictures(version_name: str, lines: Iterable[ManifestLine]) -> DataCheckReport:
+def check_pictures(data: "CheckedData") -> DataCheckReport:
     """The checks of image classification; Great Expectations is imported only here."""
-    from tasks.data_checks.image_classification import check_images
+    from tasks.data_checks.image_classification import check
 
-    return check_images(version_name, lines, platform_settings().min_labeled_images)
+    return check(data)
 
 
 def train_on_pictures(

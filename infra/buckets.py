@@ -33,7 +33,8 @@ def folder(bucket: str, path: str) -> Folder:
     _refuse_missing(bucket)
     store = object_store()
     prefix = f"{path}/" if path else ""
-    folders, files = [], []
+    folders: list[str] = []
+    files: list[str] = []
     with translated(store.access, bucket, prefix):
         for found in store.client.list_objects(bucket_name=bucket, prefix=prefix):
             name = str(found.object_name).removeprefix(prefix)

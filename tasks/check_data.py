@@ -1,6 +1,6 @@
 """Check Data: look for what would make training fail or mislead."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
@@ -11,12 +11,12 @@ from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.errors import DataCheckFailedError
-from schemas.manifest import ManifestLine
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
+from tasks.data_checks.checked_data import CheckedData
+from tasks.data_to_check import data_of_version
 from tasks.phase_record import once_per_run, recorded_phase
-from tasks.publish_dataset_version import read_manifest
 
-DataChecks = Callable[[str, Iterable[ManifestLine]], DataCheckReport]
+DataChecks = Callable[[CheckedData], DataCheckReport]
 
 
 @task(name="Check Data", persist_result=True, cache_key_fn=once_per_run)
@@ -25,7 +25,7 @@ def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) ->
     from tasks.report_pages import verdict
 
     with recorded_phase(run, PhaseKey.CHECK_DATA) as note:
-        report = checks(version.name, read_manifest(version))
+        report = checks(data_of_version(version))
         _keep(run, version, report)
         if report.errors:
             raise DataCheckFailedError(

@@ -6,10 +6,8 @@ from infra.catalog import labels, versions
 from schemas.dataset import Dataset
 from schemas.export import ExportFormat
 from schemas.manifest import ManifestLine
-from tasks.data_jobs.checks import read_line
-from tasks.dataset_versions.current_lines import as_current_lines
+from tasks.dataset_versions.manifests import as_current_lines, content_of, read_manifest
 from tasks.exporters.export_stream import export_stream
-from tasks.publish_dataset_version import read_manifest
 
 
 def export_archive(
@@ -26,6 +24,6 @@ def export_archive(
         export_format,
         lines,
         labels.all(dataset.id),
-        read_line,
+        content_of,
         with_files=with_files,
     )

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from infra.object_store import object_store
 from infra.settings import settings
 from schemas.manifest import ManifestLine
+from tasks.dataset_versions.manifests import content_of
 
 DOWNLOADS_AT_ONCE = 8
 
@@ -23,7 +23,7 @@ def _local_copy(line: ManifestLine) -> Path:
     path = settings().home / "cache" / "samples" / line.sha256[:2] / line.sha256
     if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == line.sha256:
         return path
-    data = object_store().get(line.source, line.sha256)
+    data = content_of(line)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{line.id}.part")
     part.write_bytes(data)

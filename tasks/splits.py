@@ -1,19 +1,23 @@
 """Deciding which samples train and which validate."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
 
 from schemas.manifest import Usage
 
+Labels = tuple[str, ...]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class SplitItem:
     """What the split needs to know of a sample: its content and its labels."""
 
     sha256: str
-    labels: tuple[str, ...]
+    labels: Labels
 
 
 def assign_usage(items: Iterable[SplitItem], training_ratio: float, seed: int) -> dict[str, Usage]:
@@ -21,28 +25,64 @@ def assign_usage(items: Iterable[SplitItem], training_ratio: float, seed: int) -
 
     Samples with equal bytes share one entry, so they never fall on both sides. The order is
     drawn from the hash of seed and content: a sample keeps its side when others are added,
-    as far as the ratio allows. A combination seen on one picture only is used to train.
+    as far as the ratio allows. Combinations too rare to be divided are taken together by the
+    rarest label in them; a label seen once is used to train.
     """
-    strata: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
-    seen: set[str] = set()
+    labels_of: dict[str, Labels] = {}
     for item in items:
-        if item.sha256 not in seen:
-            seen.add(item.sha256)
-            strata[tuple(sorted(item.labels))][item.sha256] = None
+        labels = tuple(sorted(set(item.labels)))
+        labels_of[item.sha256] = min(labels, labels_of.get(item.sha256, labels))
+    strata = _strata(labels_of, validation_share(training_ratio))
+    counts = validation_counts({one: len(held) for one, held in strata.items()}, training_ratio)
     usage: dict[str, Usage] = {}
-    drawn = validating = 0
-    for labels in sorted(strata):
-        contents = sorted(strata[labels], key=lambda sha256: _draw(seed, sha256))
-        drawn += len(contents)
-        wanted = round(drawn * (1 - training_ratio)) - validating
-        count = _clamp(wanted, len(contents))
-        validating += count
-        usage.update(_sides(contents, count))
+    for labels, contents in strata.items():
+        drawn = sorted(contents, key=lambda sha256: _draw(seed, sha256))
+        usage.update(_sides(drawn, counts[labels]))
     return usage
 
 
-def _draw(seed: int, sha256: str) -> str:
-    return hashlib.sha256(f"{seed}:{sha256}".encode()).hexdigest()
+def validation_share(training_ratio: float) -> Fraction:
+    """Return the exact share that validates; 1 - 0.8 is not 0.2 for a computer."""
+    return 1 - Fraction(str(training_ratio))
+
+
+def validation_counts(sizes: Mapping[Labels, int], training_ratio: float) -> dict[Labels, int]:
+    """Return how many of each group validate, so that each and the whole keep the ratio.
+
+    Small groups come first: what they must round away is made up by larger ones.
+    """
+    share = validation_share(training_ratio)
+    counts: dict[Labels, int] = {}
+    drawn = validating = 0
+    for labels in sorted(sizes, key=lambda one: (sizes[one], one)):
+        size = sizes[labels]
+        drawn += size
+        wanted = round(drawn * share) - validating
+        own = min(max(wanted, floor(size * share)), ceil(size * share))
+        counts[labels] = _clamp(own, size)
+        validating += counts[labels]
+    return counts
+
+
+def _strata(labels_of: Mapping[str, Labels], share: Fraction) -> dict[Labels, list[str]]:
+    sizes = Counter(labels_of.values())
+    carriers: Counter[str] = Counter()
+    for labels, size in sizes.items():
+        carriers.update(dict.fromkeys(labels, size))
+    stratum_of = {
+        labels: labels
+        if len(labels) < 2 or size * min(share, 1 - share) >= 1
+        else (min(labels, key=lambda label: (carriers[label], label)),)
+        for labels, size in sizes.items()
+    }
+    strata: dict[Labels, list[str]] = defaultdict(list)
+    for sha256, labels in labels_of.items():
+        strata[stratum_of[labels]].append(sha256)
+    return strata
+
+
+def _draw(seed: int, sha256: str) -> bytes:
+    return hashlib.sha256(f"{seed}:{sha256}".encode()).digest()
 
 
 def _clamp(wanted: int, size: int) -> int:

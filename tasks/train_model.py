@@ -19,16 +19,15 @@ from prefect.artifacts import (
 from infra import object_keys
 from infra.catalog import models, projects, runs
 from infra.object_store import object_store
-from infra.settings import settings as platform_settings
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import Evaluation
 from schemas.manifest import ManifestLine
 from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
+from tasks.dataset_versions.manifests import read_manifest, work_folder
 from tasks.local_copies import local_copies
 from tasks.phase_record import once_per_run, recorded_phase
-from tasks.publish_dataset_version import read_manifest
 
 if TYPE_CHECKING:
     from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
@@ -53,7 +52,7 @@ def train_model(
         return TrainedModel(folder_key=known.folder_key, files=known.files, notes=known.notes)
     with (
         recorded_phase(run, PhaseKey.TRAIN_MODEL) as note,
-        TemporaryDirectory(prefix="exeml-train-", dir=_work_folder()) as folder,
+        TemporaryDirectory(prefix="exeml-train-", dir=work_folder()) as folder,
     ):
         data = _training_data(list(read_manifest(version)))
         outcome = trainer(data, settings, Path(folder), ProgressReports(run.id))
@@ -110,25 +109,21 @@ def _training_data(lines: list[ManifestLine]) -> "TrainingData":
     from tasks.trainers.training_data import TrainingData, TrainingSample
 
     paths = local_copies(lines)
-    training_samples = tuple(
-        TrainingSample(
-            id=line.id,
-            path=paths[line.sha256],
-            sha256=line.sha256,
-            labels=tuple(annotation.label for annotation in line.annotations),
-            usage=line.usage,
+    training_samples = []
+    for line in lines:
+        assert line.usage is not None, "only the lines of a table have no usage"
+        training_samples.append(
+            TrainingSample(
+                id=line.id,
+                path=paths[line.sha256],
+                sha256=line.sha256,
+                labels=tuple(line.labels),
+                usage=line.usage,
+            )
         )
-        for line in lines
-    )
     class_names = sorted({label for sample in training_samples for label in sample.labels})
-    return TrainingData(class_names=tuple(class_names), samples=training_samples)
+    return TrainingData(class_names=tuple(class_names), samples=tuple(training_samples))
 
 
 def _model_folder(run: WorkflowRun) -> str:
     return object_keys.training_folder(projects.get(run.project_id).output_path, run.id)
-
-
-def _work_folder() -> Path:
-    folder = platform_settings().home / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

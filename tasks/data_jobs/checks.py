@@ -3,28 +3,22 @@
 from collections.abc import Callable
 from importlib import import_module
 
-from infra.catalog import data_jobs, datasets, labels, projects, sample_intake, sample_labels
-from infra.catalog import samples as catalog_samples
-from infra.object_store import object_store
+from infra.catalog import data_jobs, datasets, labels, sample_intake, sample_labels, samples
 from schemas.data_check import CheckRequest, DataCheckReport, RepairRequest
 from schemas.data_job import DataJob
-from schemas.data_policy import DataPolicy, policy_for
 from schemas.dataset import Dataset
-from schemas.errors import ConflictError, CorruptFileError
+from schemas.errors import ConflictError
 from schemas.label import ChangeAction
-from schemas.manifest import ManifestLine
 from schemas.phase import PhaseStatus
 from tasks.data_checks.checked_data import CheckedData
 from tasks.data_sources.uploaded_files import UploadedFiles
-from tasks.dataset_versions.current_lines import as_current_lines
+from tasks.data_to_check import data_now
 from tasks.intake.order import ImportOrder
 from tasks.intake.readers import read_file
 from tasks.intake.stored_samples import store
 from tasks.repairs.plan_repair import plan_repair
 from tasks.repairs.repair_plan import RepairPlan
 from tasks.report_pages import verdict
-
-NOW = "now"
 
 
 def run_check(job: DataJob) -> None:
@@ -38,7 +32,7 @@ def run_repair(job: DataJob) -> None:
     """Repair everything that breaks one rule now, as one change that can be undone."""
     wanted = RepairRequest.model_validate_json(job.request)
     dataset = datasets.get(job.dataset_id)
-    plan = plan_repair(wanted, checked_now(dataset, wanted.label_column))
+    plan = plan_repair(wanted, data_now(dataset, wanted.label_column))
     if plan.changes_nothing:
         raise ConflictError(f"nothing breaks rule {wanted.check!r} now, so nothing was changed")
     message = _apply(dataset, plan, data_jobs.author(job.id))
@@ -50,38 +44,14 @@ def check_dataset(dataset: Dataset, label_column: str | None) -> DataCheckReport
     check: Callable[[CheckedData], DataCheckReport] = import_module(
         f"tasks.data_checks.{dataset.project_type}"
     ).check
-    return check(checked_now(dataset, label_column))
-
-
-def checked_now(dataset: Dataset, label_column: str | None) -> CheckedData:
-    """Return the data of a dataset as it is now, with the gates of the project that uses it."""
-    return CheckedData(
-        name=NOW,
-        lines=list(as_current_lines(dataset.id)),
-        policy=policy_of(dataset),
-        read=read_line,
-        table=dataset.table,
-        label_column=label_column,
-    )
-
-
-def policy_of(dataset: Dataset) -> DataPolicy:
-    """Return the gates for a dataset: the product's, changed as its project says."""
-    return policy_for(dataset.project_type, projects.changed_gates_for(dataset.id))
-
-
-def read_line(line: ManifestLine) -> bytes:
-    """Return the bytes of a sample of a version."""
-    if line.source is None:
-        raise CorruptFileError(f"{line.name} has no bytes of its own; its manifest is altered")
-    return object_store().get(line.source, line.sha256)
+    return check(data_now(dataset, label_column))
 
 
 def _apply(dataset: Dataset, plan: RepairPlan, by: str) -> str:
     """Change the catalog as planned and say what was done."""
     done = []
     if plan.trash:
-        catalog_samples.trash(dataset.id, plan.trash, by, ChangeAction.REPAIR)
+        samples.trash(dataset.id, plan.trash, by, ChangeAction.REPAIR)
         done.append(f"{len(plan.trash):,} samples are in the trash now")
     if plan.marks:
         sample_labels.set_marks(dataset.id, plan.marks, by, ChangeAction.REPAIR)
@@ -102,7 +72,7 @@ def _replace_contents(dataset: Dataset, plan: RepairPlan, by: str) -> None:
     options = ImportOrder(dataset=made, source=UploadedFiles([]), by=by).options()
     contents = {}
     for sample_id, make in plan.contents.items():
-        name = catalog_samples.get(sample_id).original_name
+        name = samples.get(sample_id).original_name
         read = read_file(dataset.project_type.media, name, make(), options)
         contents[sample_id] = store(dataset, read)
     sample_intake.replace_contents(dataset.id, contents, by, ChangeAction.REPAIR)

@@ -1,7 +1,7 @@
 """Applying the annotation files of other tools to samples that are in the dataset."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from infra.catalog import sample_intake, sample_labels, samples
 from schemas.dataset import ImportLayout
 from schemas.errors import InvalidAnnotationsError
-from schemas.label import Mark, SampleLabels
+from schemas.label import SampleLabels
 from schemas.project_type import ProjectType
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample
 from tasks.annotation_files.annotated_files import AnnotatedFile
@@ -104,14 +104,8 @@ def _labeled(
 ) -> Iterator[FileReport]:
     changes: dict[str, SampleLabels] = {}
     for match in matches:
-        sample = found.get(match.source)
         try:
-            if sample is None:
-                raise InvalidAnnotationsError(
-                    f"{match.source} is in the trash; restore it to label it"
-                )
-            marks = match.file.marks_on(sample.width or 0, sample.height or 0)
-            changes[match.source] = _change(order.dataset.project_type, sample, marks)
+            changes[match.source] = _change(order.dataset.project_type, match, found)
         except InvalidAnnotationsError as error:
             yield refused(match.file.name, str(error))
     for sample in sample_labels.set_labels(list(changes.values()), order.by):
@@ -125,8 +119,11 @@ def _labeled(
         )
 
 
-def _change(project_type: ProjectType, sample: Sample, marks: Iterable[Mark]) -> SampleLabels:
-    marks = list(marks)
+def _change(project_type: ProjectType, match: _Match, found: Mapping[str, Sample]) -> SampleLabels:
+    sample = found.get(match.source)
+    if sample is None:
+        raise InvalidAnnotationsError(f"{match.source} is in the trash; restore it to label it")
+    marks = match.file.marks_on(sample.width or 0, sample.height or 0)
     if not project_type.has_many_labels and len(marks) > 1:
         raise InvalidAnnotationsError(
             f"{sample.source} has {len(marks)} labels; one is allowed, choose it"
