@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from infra import object_keys
 from infra.catalog import label_rows
 from infra.catalog.database import reading, row, writing
-from infra.catalog.tables import DatasetRow, ProjectRow, SampleRow
+from infra.catalog.tables import DatasetRow, DatasetVersionRow, ProjectRow, SampleRow
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TableSchema
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
@@ -115,7 +115,23 @@ def _refuse_output_path(session: Session, path: str, input_path: str | None) -> 
                     f"output path {path!r} overlaps with {taken!r} of {noun} {name!r}; "
                     "choose another output path"
                 )
+    refuse_old_versions(session, path)
     _refuse_input_path(path, input_path)
+
+
+def refuse_old_versions(session: Session, path: str, dataset_id: UUID | None = None) -> None:
+    """Refuse a folder with versions, which may outlive their project, of another dataset."""
+    owner = session.scalar(
+        select(DatasetRow.name)
+        .join(DatasetVersionRow, DatasetVersionRow.dataset_id == DatasetRow.id)
+        .where(DatasetVersionRow.manifest_key.startswith(f"{path}/", autoescape=True))
+        .where(DatasetRow.id.is_distinct_from(dataset_id))
+        .limit(1)
+    )
+    if owner is not None:
+        raise ConflictError(
+            f"output path {path!r} holds versions of dataset {owner!r}; choose another output path"
+        )
 
 
 def _refuse_input_path(output_path: str, input_path: str | None) -> None:

@@ -11,7 +11,6 @@ from infra.catalog.database import reading, row, writing
 from infra.catalog.runs import unfinished_round
 from infra.catalog.tables import (
     DatasetRow,
-    DatasetVersionRow,
     PhaseRow,
     ProjectRow,
     ReplicaRow,
@@ -34,7 +33,7 @@ def create(request: ProjectCreate, dataset_id: UUID) -> Project:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         _refuse_dataset(session, request, dataset)
         output_path = request.output_path or f"projects/{request.name}"
-        _refuse_output_path(session, output_path)
+        _refuse_output_path(session, output_path, dataset_id)
         project = ProjectRow(
             name=request.name,
             name_key=request.name.lower(),
@@ -117,7 +116,7 @@ def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRo
         )
 
 
-def _refuse_output_path(session: Session, path: str) -> None:
+def _refuse_output_path(session: Session, path: str, dataset_id: UUID) -> None:
     owners = (
         (select(ProjectRow.name, ProjectRow.output_path), "project"),
         (select(DatasetRow.name, DatasetRow.output_path), "dataset"),
@@ -129,21 +128,7 @@ def _refuse_output_path(session: Session, path: str) -> None:
                     f"output path {path!r} overlaps with {taken!r} of {noun} {name!r}; "
                     "choose another output path"
                 )
-    _refuse_old_versions(session, path)
-
-
-def _refuse_old_versions(session: Session, path: str) -> None:
-    """Versions once lay below the output path of their project, which may be deleted since."""
-    owner = session.scalar(
-        select(DatasetRow.name)
-        .join(DatasetVersionRow, DatasetVersionRow.dataset_id == DatasetRow.id)
-        .where(DatasetVersionRow.manifest_key.startswith(f"{path}/", autoescape=True))
-        .limit(1)
-    )
-    if owner is not None:
-        raise ConflictError(
-            f"output path {path!r} holds versions of dataset {owner!r}; choose another output path"
-        )
+    datasets.refuse_old_versions(session, path, dataset_id)
 
 
 def _refuse_while_serving(session: Session, project: ProjectRow) -> None:

@@ -130,9 +130,9 @@ def _targets(session: Session, sample_ids: Sequence[UUID]) -> dict[UUID, Target]
             target = Target._make(facts)
             targets[target.id] = target
     for sample_id in sample_ids:
-        target = targets.get(sample_id)
-        if target is None:
+        if sample_id not in targets:
             raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+        target = targets[sample_id]
         if target.tab is SampleTab.TRASH:
             raise ConflictError(f"sample {target.name!r} is in the trash; restore it to label it")
     return targets

@@ -40,10 +40,9 @@ def page(
     chosen = _chosen(dataset_id, tab, label, search)
     with reading() as session:
         row(session, DatasetRow, dataset_id, "dataset")
-        total = session.scalar(chosen.with_only_columns(func.count()).order_by(None))
-        numbers = list(session.scalars(chosen.offset(offset).limit(limit)))
+        numbers, total = _numbers(session, chosen, slice(offset, offset + limit), search)
         stored = load(session, numbers)
-        return SamplePage(items=[stored[number] for number in numbers], total=total or 0)
+        return SamplePage(items=[stored[number] for number in numbers], total=total)
 
 
 def get(sample_id: UUID) -> Sample:
@@ -198,6 +197,18 @@ def labeled_box(mark: Mark) -> LabeledBox:
     assert mark.box is not None, "asked for marks on boxes only"
     xmin, ymin, xmax, ymax = mark.box.corners
     return LabeledBox(label=mark.label, xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax)
+
+
+def _numbers(
+    session: Session, chosen: Select[tuple[int]], part: slice, search: str | None
+) -> tuple[Sequence[int], int]:
+    """Return a part of the chosen numbers and how many there are."""
+    if search:  # reads every row, so once is enough
+        found = session.connection().execute(chosen).scalars().all()
+        return found[part], len(found)
+    total = session.scalar(chosen.with_only_columns(func.count()).order_by(None))
+    numbers = session.scalars(chosen.offset(part.start).limit(part.stop - part.start)).all()
+    return numbers, total or 0
 
 
 def _chosen(

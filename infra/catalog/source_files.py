@@ -22,7 +22,7 @@ def record(dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
         return
     with writing() as session:
         row(session, DatasetRow, dataset_id, "dataset")
-        dialect: Any = postgresql if _is_postgresql() else sqlite
+        dialect: Any = postgresql if engine().dialect.name == "postgresql" else sqlite
         insert = dialect.insert(SourceFileRow)
         session.connection().execute(
             insert.on_conflict_do_update(
@@ -41,18 +41,17 @@ def stream(dataset_id: UUID, origin: str) -> Iterator[tuple[str, str]]:
 
     Each portion is read by itself, so that others may write meanwhile.
     """
-    by_bytes = SourceFileRow.name.collate("C" if _is_postgresql() else "BINARY")
     last: str | None = None
     while True:
         chosen = (
             select(SourceFileRow.name, SourceFileRow.tag)
             .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
             .where(SourceFileRow.vanished_at.is_(None))
-            .order_by(by_bytes)
+            .order_by(SourceFileRow.name)
             .limit(STREAM_PORTION)
         )
         if last is not None:
-            chosen = chosen.where(by_bytes > last)
+            chosen = chosen.where(SourceFileRow.name > last)
         with reading() as session:
             found = session.execute(chosen).all()
         if not found:
@@ -89,7 +88,3 @@ def note_vanished(dataset_id: UUID, origin: str, names: Sequence[str]) -> None:
                 .values(vanished_at=utc_now())
                 .execution_options(synchronize_session=False)
             )
-
-
-def _is_postgresql() -> bool:
-    return engine().dialect.name == "postgresql"
