@@ -243,6 +243,42 @@ def test_a_turned_picture_stays_within_the_limit_of_bytes() -> None:
     assert len(picture.data) <= len(data)
 
 
+@pytest.mark.parametrize(
+    ("orientation", "size", "red_corner"),
+    [
+        (2, (64, 32), (60, 4)),
+        (3, (64, 32), (60, 28)),
+        (4, (64, 32), (4, 28)),
+        (5, (32, 64), (4, 4)),
+        (6, (32, 64), (28, 4)),
+        (7, (32, 64), (28, 60)),
+        (8, (32, 64), (4, 60)),
+    ],
+)
+def test_every_orientation_is_turned_and_mirrored_as_it_says(
+    orientation: int, size: tuple[int, int], red_corner: tuple[int, int]
+) -> None:
+    picture = take_in("cat.jpg", with_orientation(orientation))
+    assert (picture.width, picture.height) == size
+    upright = Image.open(io.BytesIO(picture.data)).convert("RGB")
+    corners = [(x, y) for x in (4, size[0] - 4) for y in (4, size[1] - 4)]
+    assert [one for one in corners if upright.getpixel(one)[0] > 200] == [red_corner]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20_000, 1), (1, 20_000), (20_000, 2_500)])
+@pytest.mark.parametrize("media_format", ["PNG", "BMP", "JPEG"])
+def test_tiny_and_very_long_pictures_are_taken_in(media_format: str, size: tuple[int, int]) -> None:
+    data = encoded(Image.new("1" if media_format != "JPEG" else "L", size), media_format)
+    picture = read_picture("a", data, max_bytes=2 * IMAGE_MAX_BYTES, max_pixels=IMAGE_MAX_PIXELS)
+    assert (picture.width, picture.height) == size
+
+
+def test_a_header_that_claims_more_pixels_than_there_are_is_damaged() -> None:
+    data = bytearray(encoded(photo(), "BMP"))
+    struct.pack_into("<i", data, 22, 3_000)
+    assert "a.bmp is damaged" in refusal("a.bmp", bytes(data))
+
+
 @pytest.mark.parametrize("orientation", [0, 1, 9, 70])
 def test_a_normal_or_senseless_orientation_changes_nothing(orientation: int) -> None:
     data = with_orientation(orientation)
