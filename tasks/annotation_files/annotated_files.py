@@ -1,0 +1,148 @@
+"""What annotation files say about samples, and the checks that all their readers share."""
+
+import math
+import re
+import reprlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from schemas.errors import InvalidAnnotationsError
+from schemas.label import LABEL_NAME_MAX_LENGTH, MAX_BOXES, Box, Mark, label_name_problem
+from schemas.sample import MEBIBYTE, FileReport
+from tasks.sample_readers.read_samples import refused
+
+# Finer than any tool draws, coarser than the error of percent and of shares of a side.
+PIXEL_DECIMALS = 3
+# Tools round: an edge that is less than half a pixel outside is meant to lie on the border.
+BORDER_TOLERANCE = 0.5
+REPORTS_OF_ONE_FILE = 20
+
+Corners = tuple[float, float, float, float]
+Record = TypeVar("Record", bound="ForeignRecord")
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedFile:
+    """What an annotation file says about one sample.
+
+    `name` is the file name as the annotation file calls it, its path kept, with `/`.
+    `marks_on(width, height)` gives the marks on a picture of that size; it raises
+    InvalidAnnotationsError when one of them cannot be used, so never a part of the marks.
+    `text` is the text itself where the annotation file holds it.
+    """
+
+    name: str
+    marks_on: Callable[[int, int], tuple[Mark, ...]]
+    text: str | None = None
+
+
+class ForeignRecord(BaseModel):
+    """A record of another tool's file: types as they are written there, more fields allowed."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+def record_of(model: type[Record], value: object, where: str) -> Record:
+    """Read a record, or say which of its fields is wrong."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        named = f"{_field(first['loc'])}{where}"
+        if first["type"] == "missing":
+            raise InvalidAnnotationsError(f"{named} is missing; add it") from None
+        raise InvalidAnnotationsError(
+            f"{named} is {shown(first['input'])}; {first['msg'].lower()}"
+        ) from None
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    if not location:
+        return ""
+    indexes = "".join(f"[{part}]" for part in location[1:] if isinstance(part, int))
+    return f"'{location[0]}{indexes}' of "
+
+
+def shown(value: object) -> str:
+    """Show any value in an error message, cut short."""
+    return _short.repr(value)
+
+
+def decoded(name: str, data: bytes, max_bytes: int) -> str:
+    """Return a text file of at most that many bytes; a byte order mark is dropped."""
+    if len(data) > max_bytes:
+        raise InvalidAnnotationsError(
+            f"{name} has {len(data):,} bytes; at most {max_bytes:,} "
+            f"({max_bytes / MEBIBYTE:g} MB) are allowed; divide it"
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidAnnotationsError(
+            f"{name} is no UTF-8 text (byte {error.start:,}); save it as UTF-8"
+        ) from None
+
+
+def usable_label(label: str, where: str) -> str:
+    """Return the label, or say how to rename it."""
+    problem = label_name_problem(label)
+    if problem is None:
+        return label
+    proposal = re.sub(
+        r"[^\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+", "_", label[:LABEL_NAME_MAX_LENGTH]
+    )
+    raise InvalidAnnotationsError(
+        f"{where}: {problem.removesuffix('; rename it')}; rename it there, for example to "
+        f"{proposal or 'unnamed'!r}"
+    )
+
+
+def box_on(corners: Corners, size: tuple[int, int], where: str) -> Box:
+    """Return the box in whole thousandths of a pixel, or say why it is none on this picture."""
+    if not all(map(math.isfinite, corners)):
+        raise InvalidAnnotationsError(f"{where} has {corners}; its numbers must be finite")
+    xmin, ymin, xmax, ymax = (round(corner, PIXEL_DECIMALS) for corner in corners)
+    width, height = size
+    beyond = max(-xmin, -ymin, xmax - width, ymax - height)
+    if beyond >= BORDER_TOLERANCE:
+        raise InvalidAnnotationsError(
+            f"{where} {(xmin, ymin, xmax, ymax)} leaves the picture of {width:,} x {height:,} "
+            "pixels; move it inside"
+        )
+    xmin, ymin, xmax, ymax = max(xmin, 0.0), max(ymin, 0.0), min(xmax, width), min(ymax, height)
+    if xmin >= xmax or ymin >= ymax:
+        raise InvalidAnnotationsError(
+            f"{where} {(xmin, ymin, xmax, ymax)} has no area; draw it again or delete it"
+        )
+    return Box(xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax)
+
+
+def boxes_once(marks: Iterable[Mark], where: str) -> tuple[Mark, ...]:
+    """Return the boxes of a picture, of two that are the same only one."""
+    once = tuple(dict.fromkeys(marks))
+    if len(once) > MAX_BOXES:
+        raise InvalidAnnotationsError(
+            f"{where} has {len(once):,} boxes on one picture; at most {MAX_BOXES:,} are allowed, "
+            "remove some"
+        )
+    return once
+
+
+def few_reports(
+    name: str, found: Iterable[AnnotatedFile | FileReport]
+) -> Iterator[AnnotatedFile | FileReport]:
+    """Pass on the samples and the first reports of an annotation file; count the others."""
+    reports = 0
+    for one in found:
+        reports += isinstance(one, FileReport)
+        if isinstance(one, AnnotatedFile) or reports <= REPORTS_OF_ONE_FILE:
+            yield one
+    if reports > REPORTS_OF_ONE_FILE:
+        more = reports - REPORTS_OF_ONE_FILE
+        yield refused(name, f"{name} has {more:,} more entries that fit no sample; correct them")

@@ -1,0 +1,54 @@
+"""COCO instances: one JSON file with all pictures, boxes and classes."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from tasks.exporters.json_lists import json_list
+from tasks.exporters.labeled_data import Entry, LabeledData, boxes_of, size_of
+
+FIRST_ID = 1  # evaluators take an annotation with id 0 for none
+
+
+def entries(data: LabeledData) -> Iterator[Entry]:
+    """Give annotations.json and, if wanted, the pictures."""
+    yield "annotations.json", _annotations(data)
+    if data.with_files:
+        for name, line in data.named_lines():
+            yield f"images/{name}", data.content(line)
+
+
+def _annotations(data: LabeledData) -> Iterator[bytes]:
+    """Write pictures and boxes in one pass each, so that none are kept in memory."""
+    yield b'{"info": {"description": "Exported from ExeML"},\n"licenses": [],\n"images": '
+    yield from json_list(_images(data))
+    yield b',\n"annotations": '
+    yield from json_list(_boxes(data))
+    yield b',\n"categories": '
+    yield from json_list(
+        {"id": number, "name": label.name, "supercategory": ""}
+        for number, label in enumerate(data.labels, FIRST_ID)
+    )
+    yield b"}\n"
+
+
+def _images(data: LabeledData) -> Iterator[dict[str, object]]:
+    for number, (name, line) in enumerate(data.named_lines(), FIRST_ID):
+        width, height = size_of(line)
+        image = {"id": number, "file_name": name, "width": width, "height": height}
+        yield image | ({"usage": line.usage} if line.usage else {})
+
+
+def _boxes(data: LabeledData) -> Iterator[dict[str, object]]:
+    numbers = count(FIRST_ID)
+    for image_id, line in enumerate(data.lines(), FIRST_ID):
+        for label, box in boxes_of(line):
+            width, height = box.xmax - box.xmin, box.ymax - box.ymin
+            yield {
+                "id": next(numbers),
+                "image_id": image_id,
+                "category_id": FIRST_ID + data.class_id(label),
+                "bbox": [box.xmin, box.ymin, width, height],
+                "area": width * height,
+                "segmentation": [],
+                "iscrowd": 0,
+            }
