@@ -77,7 +77,7 @@ def _labeling(
     file: SourceFile, picture: Picture, label_file: SourceFile | None, options: ReadingOptions
 ) -> Labeling:
     if label_file is None:
-        if options.labels_from_folders:
+        if options.labels_from_folders and not options.with_boxes:
             return Labeling((Mark(folder_label(file.name)),))
         return Labeling()
     if options.with_boxes:

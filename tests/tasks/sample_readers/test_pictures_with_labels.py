@@ -1,5 +1,6 @@
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -252,6 +253,11 @@ def test_the_folder_of_a_picture_is_its_label_on_demand() -> None:
         {},
     )
     assert read_all(files, LABELS)[0] == {"cat/1.png": None, "pets/猫/2.png": None}
+
+
+def test_the_folder_is_no_label_where_labels_lie_on_boxes() -> None:
+    options = replace(FOLDERS, with_boxes=True)
+    assert read_all({"cat/1.png": png()}, options) == ({"cat/1.png": None}, {})
 
 
 def test_a_folder_that_is_no_label_leaves_the_picture_unlabeled() -> None:
