@@ -165,6 +165,7 @@ class ImportLayout(StrEnum):
 
     FILES = "files"
     FOLDERS = "folders"
+    VOC = "voc"
     COCO = "coco"
     YOLO = "yolo"
     LABEL_STUDIO = "label_studio"
@@ -179,7 +180,7 @@ class DatasetImport(BaseModel):
     layout: ImportLayout = Field(
         ImportLayout.FILES,
         description="files: label files beside the samples; folders: one class a folder; "
-        "coco, yolo, label_studio: the annotation files of those tools",
+        "voc, coco, yolo, label_studio: the folders and annotation files of those formats",
     )
 
 

@@ -4,7 +4,8 @@ from infra.catalog import datasets, projects
 from schemas.data_policy import DataPolicy, policy_for
 from schemas.dataset import Dataset, DatasetVersion
 from tasks.data_checks.checked_data import CheckedData
-from tasks.dataset_versions.manifests import as_current_lines, content_of, read_manifest
+from tasks.dataset_versions.current_lines import as_current_lines
+from tasks.dataset_versions.manifests import content_of, read_manifest
 
 NOW = "now"
 

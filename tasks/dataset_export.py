@@ -6,7 +6,8 @@ from infra.catalog import labels, versions
 from schemas.dataset import Dataset
 from schemas.export import ExportFormat
 from schemas.manifest import ManifestLine
-from tasks.dataset_versions.manifests import as_current_lines, content_of, read_manifest
+from tasks.dataset_versions.current_lines import as_current_lines
+from tasks.dataset_versions.manifests import content_of, read_manifest
 from tasks.exporters.export_stream import export_stream
 
 

@@ -15,19 +15,26 @@ from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, S
 from tasks.annotation_files.annotated_files import AnnotatedFile
 from tasks.annotation_files.coco import read_coco
 from tasks.annotation_files.label_studio import read_label_studio
+from tasks.annotation_files.voc import read_voc
 from tasks.annotation_files.yolo import read_class_names, read_yolo
 from tasks.intake.order import ImportOrder
 from tasks.intake.stored_samples import store
+from tasks.sample_readers.annotated_texts import annotated_text
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import REFUSALS, SourceFile
-from tasks.sample_readers.texts import annotated_text
 
 FILES_PER_TRANSACTION = 500
 SUFFIXES = {
+    ImportLayout.VOC: (".xml", ".txt"),
     ImportLayout.COCO: (".json",),
-    ImportLayout.LABEL_STUDIO: (".json",),
+    ImportLayout.LABEL_STUDIO: (".json", ".xml"),
     ImportLayout.YOLO: (".txt", ".yaml", ".yml", ".names"),
+}
+READ_SUFFIX = {
+    ImportLayout.VOC: ".xml",
+    ImportLayout.COCO: ".json",
+    ImportLayout.LABEL_STUDIO: ".json",
 }
 YOLO_CLASS_FILES = ("classes.txt", "obj.names", "data.yaml", "data.yml", "dataset.yaml")
 
@@ -156,6 +163,8 @@ def _annotated(order: ImportOrder, files: Sequence[SourceFile]) -> Annotated:
         yield from _yolo(files)
         return
     for file in files:
+        if stem_and_suffix(file.name)[1] != READ_SUFFIX[order.layout]:
+            continue  # lists of pictures and configurations, which say nothing about a sample
         try:
             data = file.read(ANNOTATION_FILE_MAX_BYTES)
             yield from _read(order, file.name, data)
@@ -165,6 +174,8 @@ def _annotated(order: ImportOrder, files: Sequence[SourceFile]) -> Annotated:
 
 def _read(order: ImportOrder, name: str, data: bytes) -> Annotated:
     project_type = order.dataset.project_type
+    if order.layout is ImportLayout.VOC:
+        return read_voc(name, data, project_type)
     if order.layout is ImportLayout.COCO:
         return read_coco(name, data, with_boxes=project_type.has_boxes)
     return read_label_studio(name, data, project_type)
