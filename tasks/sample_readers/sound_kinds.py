@@ -1,0 +1,45 @@
+"""What a file that is no WAV sound most likely is, told from its first bytes."""
+
+import re
+
+CONVERT = "save it as 16-bit WAV"
+KINDS = (
+    (rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xfd]", f"an MP3 sound; {CONVERT}"),
+    (rb"\xff[\xf0\xf1\xf8\xf9]|ADIF", f"an AAC sound; {CONVERT}"),
+    (rb"fLaC", f"a FLAC sound; {CONVERT}"),
+    (rb"OggS", f"an OGG sound; {CONVERT}"),
+    (rb"....ftyp(M4A|M4B|mp42|isom|iso2|dash)", f"an M4A or MP4 file; {CONVERT}"),
+    (rb"FORM....AIF[FC]", f"an AIFF sound; {CONVERT}"),
+    (rb"#!AMR", f"an AMR sound; {CONVERT}"),
+    (rb"\.snd", f"an AU sound; {CONVERT}"),
+    (rb"caff", f"a CAF sound; {CONVERT}"),
+    (rb"riff.\x91\xcf\x11", f"a Wave64 sound; {CONVERT}"),
+    (rb"BW64", f"a BW64 sound; {CONVERT}"),
+    (rb"MThd", "a MIDI file, which holds notes and no sound; record it as 16-bit WAV"),
+    (rb"0&\xb2u\x8ef\xcf\x11", f"a WMA sound; {CONVERT}"),
+    (rb"\x1aE\xdf\xa3", f"a WebM or Matroska file; {CONVERT}"),
+    (rb"RIFF....AVI ", f"an AVI film; {CONVERT}"),
+    (rb"(\xff\xd8\xff|\x89PNG|GIF8|BM.{4}\x00{4}|RIFF....WEBP)", f"a picture; {CONVERT}"),
+    (rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b", "an archive; unpack it and send its WAV sounds"),
+    (rb"\s*<(?i:!doctype html|html|head)", "a web page; the download failed, repeat it"),
+    (rb"%PDF", "a PDF document; choose a 16-bit WAV sound"),
+    (rb"(RIFF|RIFX|RF64).{0,8}", "a damaged WAV sound: its header cannot be read; export it again"),
+)
+BYTES_LOOKED_AT = 4096
+
+
+def why_no_sound(data: bytes) -> str:
+    """Finish the sentence `<name> is …` for a file that is no WAV sound."""
+    start = data[:BYTES_LOOKED_AT]
+    for pattern, sentence in KINDS:
+        if re.match(pattern, start, re.DOTALL):
+            return sentence
+    kind = "a text file" if _is_text(start) else "no WAV sound"
+    return f"{kind}; choose a 16-bit WAV sound"
+
+
+def _is_text(start: bytes) -> bool:
+    """Tell text in UTF-8, whose last character may be cut, from other content."""
+    text = start.decode("utf-8-sig", errors="ignore")
+    whole = len(start) - len(text.encode()) <= 6
+    return whole and all(letter.isprintable() or letter in "\t\r\n\f" for letter in text)

@@ -1,0 +1,124 @@
+"""Take in one sound: decoded to its end and within its limits, or refused with the reason."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import soundfile
+
+from schemas.errors import InvalidSoundError, TooLargeError
+from schemas.sample import MEBIBYTE, SampleFacts
+from tasks.sample_readers.sound_kinds import why_no_sound
+from tasks.sample_readers.wav_header import WavHeader, is_wav, read_wav_header
+
+SAMPLE_RATE_MIN = 1_000
+SAMPLE_RATE_MAX = 384_000
+CHANNELS_MAX = 8
+FRAMES_AT_ONCE = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound as it was sent, what is true about it, and remarks for the person who sent it."""
+
+    data: bytes
+    sha256: str
+    facts: SampleFacts
+    remarks: tuple[str, ...] = ()
+
+
+def read_sound(name: str, data: bytes, max_bytes: int) -> Sound:
+    """Decode all of a WAV file; its length is what was decoded, not what its header claims."""
+    _check_size(name, data, max_bytes)
+    if not is_wav(data):
+        raise InvalidSoundError(f"{name} is {why_no_sound(data)}")
+    header = read_wav_header(data)
+    if header is not None:
+        _check_format(name, header.sample_rate, header.channels)
+    facts = _decoded_facts(name, data, header)
+    remarks = () if header is None else tuple(_remarks(header))
+    return Sound(data, hashlib.sha256(data).hexdigest(), facts, remarks)
+
+
+def _check_size(name: str, data: bytes, max_bytes: int) -> None:
+    if not data:
+        raise InvalidSoundError(f"{name} is empty (0 bytes); export the sound again")
+    if len(data) > max_bytes:
+        raise TooLargeError(
+            f"{name} has {len(data):,} bytes ({len(data) / MEBIBYTE:.1f} MB); at most "
+            f"{max_bytes:,} ({max_bytes / MEBIBYTE:g} MB) are allowed; cut it into shorter sounds"
+        )
+
+
+def _check_format(name: str, sample_rate: int, channels: int) -> None:
+    if not SAMPLE_RATE_MIN <= sample_rate <= SAMPLE_RATE_MAX:
+        raise InvalidSoundError(
+            f"{name} has a sample rate of {sample_rate:,} Hz; {SAMPLE_RATE_MIN:,} to "
+            f"{SAMPLE_RATE_MAX:,} Hz are allowed; export the sound again, for example with 16,000"
+        )
+    if not 1 <= channels <= CHANNELS_MAX:
+        raise InvalidSoundError(
+            f"{name} has {channels:,} channels; 1 to {CHANNELS_MAX} are allowed; export the sound "
+            "again with one"
+        )
+
+
+def _decoded_facts(name: str, data: bytes, header: WavHeader | None) -> SampleFacts:
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as sound:
+            _check_format(name, sound.samplerate, sound.channels)
+            frames = _count_frames(name, sound)
+    except soundfile.LibsndfileError as error:
+        raise InvalidSoundError(
+            f"{name} is damaged ({_without_dot(error.error_string)}); export the sound again"
+        ) from error
+    if frames == 0:
+        raise InvalidSoundError(f"{name} {_why_silent(header, len(data))}; export the sound again")
+    return SampleFacts(
+        seconds=frames / sound.samplerate,
+        sample_rate=sound.samplerate,
+        channels=sound.channels,
+        encoding=sound.subtype,
+    )
+
+
+def _count_frames(name: str, sound: soundfile.SoundFile) -> int:
+    """Decode block by block, so that a strongly packed sound takes little memory."""
+    frames = 0
+    while len(block := sound.read(FRAMES_AT_ONCE, dtype="float32", always_2d=True)):
+        if not np.isfinite(block).all():
+            raise InvalidSoundError(
+                f"{name} is damaged: behind {frames / sound.samplerate:.1f} seconds it holds "
+                "values that are no numbers (NaN or infinite); export the sound again"
+            )
+        frames += len(block)
+    return frames
+
+
+def _why_silent(header: WavHeader | None, size: int) -> str:
+    if header is None or header.unread_bytes == 0:
+        return f"has no sound in it (0 samples in {size:,} bytes)"
+    return (
+        f"has no sound in it: its header claims {header.claimed_bytes:,} bytes of sound, though "
+        f"{header.unread_bytes:,} more follow, as if the recording was never finished"
+    )
+
+
+def _remarks(header: WavHeader) -> list[str]:
+    remarks = []
+    if header.gives_length and header.claimed_bytes > header.present_bytes:
+        remarks.append(
+            f"its header claims {header.claimed_bytes:,} bytes of sound, but there are "
+            f"{header.present_bytes:,}; all of them are used, the end may be missing"
+        )
+    if header.unread_bytes:
+        remarks.append(
+            f"{header.unread_bytes:,} bytes behind the {header.claimed_bytes:,} bytes of sound "
+            "that its header claims are not used"
+        )
+    return remarks
+
+
+def _without_dot(sentence: str) -> str:
+    return sentence.strip().rstrip(".")

@@ -1,0 +1,123 @@
+"""Sounds and what lies beside them: a label file of the same stem, or a folder per class."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from schemas.errors import InvalidAnnotationsError
+from schemas.label import Mark
+from schemas.sample import SOUND_SUFFIXES, FileReport
+from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.label_files import (
+    LABEL_FILE_MAX_BYTES,
+    LABEL_SUFFIX,
+    folder_label,
+    labels_in,
+)
+from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
+from tasks.sample_readers.sounds import Sound, read_sound
+from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
+
+
+class SoundLabel(NamedTuple):
+    """What is known about the label of a sound; `marks` is None when nothing is."""
+
+    marks: tuple[Mark, ...] | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def read_sounds(
+    group: FileGroup,
+    source: FileSource,  # noqa: ARG001 - all label files are in the group
+    options: ReadingOptions,
+) -> Iterator[ReadSample | FileReport]:
+    """Read the sounds of a group; a label file that cannot be used leaves them unlabeled."""
+    sounds = [file for file in group.files if _suffix(file) in SOUND_SUFFIXES]
+    label_files = [file for file in group.files if _suffix(file) == LABEL_SUFFIX]
+    for file in group.files:
+        if file not in sounds and file not in label_files:
+            yield refused(file.name, _why_not_used(file.name))
+    yield from _unused(sounds, label_files)
+    beside = None
+    if sounds and label_files:
+        try:
+            beside = SoundLabel(_marks_in(label_files[0]))
+        except REFUSALS as error:
+            yield refused(label_files[0].name, str(error))
+            beside = _unlabeled(f"{label_files[0].name} cannot be used")
+    for file in sounds:
+        yield _read_one(file, beside or _folder_label(file.name, options), options)
+
+
+def _read_one(
+    file: SourceFile, label: SoundLabel, options: ReadingOptions
+) -> ReadSample | FileReport:
+    try:
+        sound = read_sound(file.name, file.read(options.max_bytes), options.max_bytes)
+    except REFUSALS as error:
+        return refused(file.name, str(error))
+    return _sample(file.name, sound, label)
+
+
+def _sample(name: str, sound: Sound, label: SoundLabel) -> ReadSample:
+    return ReadSample(
+        name=name,
+        source=name,
+        sha256=sound.sha256,
+        size=len(sound.data),
+        media_format="WAV",
+        suffix="wav",
+        data=sound.data,
+        facts=sound.facts,
+        marks=label.marks,
+        remarks=(*sound.remarks, *label.remarks),
+    )
+
+
+def _marks_in(file: SourceFile) -> tuple[Mark, ...]:
+    labels = labels_in(file.name, file.read(LABEL_FILE_MAX_BYTES))
+    if len(labels) > 1:
+        raise InvalidAnnotationsError(
+            f"{file.name} holds {len(labels):,} labels ({', '.join(labels[:3])}"
+            f"{' …' if len(labels) > 3 else ''}); a sound has one label; keep one row"
+        )
+    return tuple(Mark(label) for label in labels)
+
+
+def _folder_label(name: str, options: ReadingOptions) -> SoundLabel:
+    if not options.labels_from_folders:
+        return SoundLabel()
+    try:
+        return SoundLabel((Mark(folder_label(name)),))
+    except REFUSALS as error:
+        return _unlabeled(str(error))
+
+
+def _unlabeled(reason: str) -> SoundLabel:
+    return SoundLabel(remarks=(f"taken in unlabeled, because {reason}",))
+
+
+def _unused(sounds: list[SourceFile], label_files: list[SourceFile]) -> Iterator[FileReport]:
+    if not sounds:
+        for file in label_files:
+            stem = stem_and_suffix(file.name)[0].rpartition("/")[2]
+            yield refused(
+                file.name, f"{file.name} has no sound; put {stem}.wav into the same folder"
+            )
+        return
+    for file in label_files[1:]:
+        yield refused(
+            file.name,
+            f"{file.name} is a second label file of {sounds[0].name}; only "
+            f"{label_files[0].name} is used; remove one",
+        )
+
+
+def _why_not_used(name: str) -> str:
+    return (
+        f"{name} is neither a WAV sound nor a {LABEL_SUFFIX} label file; save sounds as 16-bit "
+        "WAV, or remove it"
+    )
+
+
+def _suffix(file: SourceFile) -> str:
+    return stem_and_suffix(file.name)[1]
