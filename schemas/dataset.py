@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.import_layout import ImportLayout
 from schemas.label import LabelCreate
 from schemas.object_path import InputPath, OutputPath
 from schemas.project_type import ProjectType
@@ -158,17 +159,6 @@ class Dataset(BaseModel):
     def unlabeled(self) -> int:
         """Samples without a label."""
         return self.samples - self.labeled
-
-
-class ImportLayout(StrEnum):
-    """How labels lie next to the files that are imported."""
-
-    FILES = "files"
-    FOLDERS = "folders"
-    VOC = "voc"
-    COCO = "coco"
-    YOLO = "yolo"
-    LABEL_STUDIO = "label_studio"
 
 
 class DatasetImport(BaseModel):

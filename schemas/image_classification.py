@@ -1,4 +1,4 @@
-"""What only image classification has: its settings, gates and answers."""
+"""What only image classification has: its settings and answers."""
 
 from typing import Annotated
 
@@ -7,13 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from schemas.label import LabelName
 from schemas.training import TrainingSettings
 
-MIN_LABELED_IMAGES = 100
-MIN_CLASSES = 2
-MIN_IMAGES_PER_CLASS = 5
-RECOMMENDED_IMAGES_PER_CLASS = 20
-ADVISED_IMAGES_PER_CLASS = 50
-MAX_CLASS_IMBALANCE = 10
-MIN_USEFUL_SIDE = 8
 TOP_SCORES = 5
 
 ScoreText = Annotated[str, Field(pattern=r"^[01]\.\d{3}$")]

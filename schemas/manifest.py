@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.label import Annotation
 
+LABEL_VALUES_MAX = 200  # a label column with more is not divided value by value
+
 
 class Usage(StrEnum):
     """What a sample of a version is used for."""
@@ -45,7 +47,11 @@ class ManifestLine(BaseModel):
 
 
 class VersionSummary(BaseModel):
-    """`version.json`, written next to the manifest after it."""
+    """`version.json`, written next to the manifest after it.
+
+    The folder of a version is named for the sha256 of this file, and the catalog keeps that name:
+    so everything that the file states is as frozen as the manifest.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,7 +60,13 @@ class VersionSummary(BaseModel):
     parent: str | None
     created_at: str
     manifest_sha256: str
-    samples: int
+    samples: int = Field(description="Samples of the manifest, or the records of its tables")
     training_samples: int
     validation_samples: int
     samples_per_label: dict[str, int]
+    id: UUID | None = Field(None, description="Id of the version in the catalog")
+    training_ratio: float | None = None
+    seed: int | None = None
+    label_column: str | None = Field(None, description="Tables: the column to predict")
+    table_sha256: str | None = Field(None, description="Tables: of table.csv, all records as one")
+    usage_sha256: str | None = Field(None, description="Tables: of usage.txt, a line a record")

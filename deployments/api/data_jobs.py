@@ -14,6 +14,7 @@ from schemas.data_check import CheckRequest, DataCheckReport, RepairRequest
 from schemas.data_job import DataJob, DataJobKind
 from schemas.dataset import DatasetImport, Synchronization
 from schemas.errors import ConflictError, NotFoundError
+from schemas.import_layout import check_layout
 from schemas.sample import FileOutcome, FileReport
 
 router = APIRouter(tags=["data jobs"])
@@ -24,6 +25,7 @@ PAGE_MAX = 1000
 @router.post("/datasets/{dataset_id}/imports", status_code=202)
 def import_folder(dataset_id: UUID, wanted: DatasetImport) -> DataJob:
     """Import everything below a folder of the object store, or from an archive there."""
+    check_layout(datasets.get(dataset_id).project_type, wanted.layout)
     return data_jobs.create(dataset_id, DataJobKind.IMPORT, wanted.model_dump_json(), by="api")
 
 
@@ -31,6 +33,7 @@ def import_folder(dataset_id: UUID, wanted: DatasetImport) -> DataJob:
 def synchronize(dataset_id: UUID, wanted: Synchronization) -> DataJob:
     """Synchronize Data Source: take in what is new or changed at the input path."""
     dataset = datasets.get(dataset_id)
+    check_layout(dataset.project_type, wanted.layout)
     if dataset.input_path is None:
         raise ConflictError(
             f"dataset {dataset.name!r} has no input path; set one, then synchronize"

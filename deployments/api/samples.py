@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from infra import object_keys
 from infra.catalog import changes, datasets, samples
 from infra.object_store import object_store
-from schemas.dataset import ImportLayout
 from schemas.errors import NotFoundError
+from schemas.import_layout import ImportLayout
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
 from schemas.project_type import Media
 from schemas.sample import (

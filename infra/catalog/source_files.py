@@ -16,7 +16,7 @@ UPLOAD = "upload"
 STREAM_PORTION = 5000
 
 
-def record(dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
+def record(dataset_id: UUID, origin: str, tags: Mapping[str, str], seen_in: UUID) -> None:
     """Note the tags of files that were taken in or refused, by their names."""
     if not tags:
         return
@@ -27,10 +27,20 @@ def record(dataset_id: UUID, origin: str, tags: Mapping[str, str]) -> None:
         session.connection().execute(
             insert.on_conflict_do_update(
                 index_elements=["dataset_id", "origin", "name"],
-                set_={"tag": insert.excluded.tag, "vanished_at": None},
+                set_={
+                    "tag": insert.excluded.tag,
+                    "seen_in": insert.excluded.seen_in,
+                    "vanished_at": None,
+                },
             ),
             [
-                {"dataset_id": dataset_id, "origin": origin, "name": name, "tag": tag}
+                {
+                    "dataset_id": dataset_id,
+                    "origin": origin,
+                    "name": name,
+                    "tag": tag,
+                    "seen_in": seen_in,
+                }
                 for name, tag in tags.items()
             ],
         )
@@ -58,6 +68,33 @@ def stream(dataset_id: UUID, origin: str) -> Iterator[tuple[str, str]]:
             return
         yield from ((name, tag) for name, tag in found)
         last = found[-1][0]
+
+
+def mark_seen(dataset_id: UUID, origin: str, names: Sequence[str], seen_in: UUID) -> None:
+    """Note that an import has met these files; those it knew are still at their source."""
+    with writing() as session:
+        for portion in portions(names):
+            session.execute(
+                update(SourceFileRow)
+                .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
+                .where(SourceFileRow.name.in_(portion))
+                .values(seen_in=seen_in)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def not_seen(dataset_id: UUID, origin: str, seen_in: UUID, limit: int) -> list[str]:
+    """Return the first known files that an import has not met and that were not missed before."""
+    with reading() as session:
+        return list(
+            session.scalars(
+                select(SourceFileRow.name)
+                .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
+                .where(SourceFileRow.seen_in != seen_in, SourceFileRow.vanished_at.is_(None))
+                .order_by(SourceFileRow.name)
+                .limit(limit)
+            )
+        )
 
 
 def tags(dataset_id: UUID, origin: str, names: Sequence[str]) -> dict[str, str]:

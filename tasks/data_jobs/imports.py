@@ -50,9 +50,14 @@ def run_synchronization(job: DataJob) -> None:
             f"dataset {dataset.name!r} has no input path; set one, then synchronize"
         )
     bucket, prefix = split_input_path(dataset.input_path)
+    source = S3Prefix(bucket, prefix)
+    if next(source.files(), None) is None:
+        raise NotFoundError(
+            f"{dataset.input_path} holds no files; check the input path. Nothing was changed"
+        )
     order = ImportOrder(
         dataset=dataset,
-        source=S3Prefix(bucket, prefix),
+        source=source,
         by=data_jobs.author(job.id),
         layout=wanted.layout,
         origin=dataset.input_path,
@@ -60,8 +65,7 @@ def run_synchronization(job: DataJob) -> None:
         trash_vanished=wanted.trash_vanished,
     )
     counts, key = keep_reports(job, import_files(order))
-    message = in_words(counts) or "the input path holds no files"
-    data_jobs.finish(job.id, PhaseStatus.EXECUTED, message, key)
+    data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)
 
 
 def _reports(order: ImportOrder) -> Iterator[FileReport]:

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from infra.catalog import sample_intake, sample_labels, samples
-from schemas.dataset import ImportLayout
 from schemas.errors import InvalidAnnotationsError
+from schemas.import_layout import ImportLayout
 from schemas.label import SampleLabels
 from schemas.project_type import ProjectType
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample

@@ -7,12 +7,12 @@ what is stored already is recognised and not stored again.
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from schemas.dataset import ImportLayout
+from schemas.import_layout import ImportLayout
 from schemas.project_type import Media
 from schemas.sample import FileReport
 from tasks.intake import stored_samples
 from tasks.intake.annotation_files import apply_annotation_files, is_annotation_file
-from tasks.intake.known_files import new_or_changed, noting_vanished, vanished_reports
+from tasks.intake.known_files import new_or_changed, vanished_reports
 from tasks.intake.order import ImportOrder
 from tasks.intake.parallel import in_parallel
 from tasks.intake.readers import group_reader
@@ -28,14 +28,11 @@ SAMPLES_PER_TRANSACTION = 200
 def import_files(order: ImportOrder) -> Iterator[FileReport]:
     """Take in all files of the source; the import goes on as the reports are asked for."""
     annotation_files: list[SourceFile] = []
-    vanished: list[str] = []
-    files = order.source.files()
-    if order.synchronizing:
-        files = noting_vanished(order, files, vanished)
-    groups = stream_groups(_without_annotation_files(order, files, annotation_files))
-    yield from _import_groups(order, groups)
+    files = _without_annotation_files(order, order.source.files(), annotation_files)
+    yield from _import_groups(order, stream_groups(files))
     yield from apply_annotation_files(order, annotation_files)
-    yield from vanished_reports(order, vanished)
+    if order.synchronizing:
+        yield from vanished_reports(order)
 
 
 def _without_annotation_files(

@@ -23,6 +23,7 @@ def new_or_changed(
     while portion := list(islice(groups, GROUPS_PER_QUERY)):
         names = [file.name for group in portion for file in _files_about(order, group)]
         tags = source_files.tags(order.dataset.id, order.origin, names)
+        source_files.mark_seen(order.dataset.id, order.origin, list(tags), order.id)
         changed = []
         for group in portion:
             if all(tags.get(file.name) == file.tag for file in _files_about(order, group)):
@@ -45,28 +46,14 @@ def _files_about(order: ImportOrder, group: FileGroup) -> list[SourceFile]:
     return files
 
 
-def noting_vanished(
-    order: ImportOrder, files: Iterator[SourceFile], vanished: list[str]
-) -> Iterator[SourceFile]:
-    """Pass files on and note the known ones that are missing; both come in the same order."""
-    known = source_files.stream(order.dataset.id, order.origin)
-    expected = next(known, None)
-    for file in files:
-        while expected is not None and expected[0].encode() < file.name.encode():
-            vanished.append(expected[0])
-            expected = next(known, None)
-        if expected is not None and expected[0] == file.name:
-            expected = next(known, None)
-        yield file
-    while expected is not None:
-        vanished.append(expected[0])
-        expected = next(known, None)
+def vanished_reports(order: ImportOrder) -> Iterator[FileReport]:
+    """Report on known files that this import has not met, and trash their samples if asked to.
 
-
-def vanished_reports(order: ImportOrder, names: list[str]) -> Iterator[FileReport]:
-    """Report on files that are no longer at the source, and trash their samples if asked to."""
-    for start in range(0, len(names), NAMES_PER_TRANSACTION):
-        portion = names[start : start + NAMES_PER_TRANSACTION]
+    Stores list in different orders, so what was met is noted in the catalog, file by file.
+    """
+    while portion := source_files.not_seen(
+        order.dataset.id, order.origin, order.id, NAMES_PER_TRANSACTION
+    ):
         source_files.note_vanished(order.dataset.id, order.origin, portion)
         found = samples.named(order.dataset.id, portion)
         ids = [sample.id for group in found.values() for sample in group]

@@ -1,10 +1,12 @@
 """What is to be taken in: files of which source, into which dataset, read how."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from uuid import UUID, uuid4
 
 from infra.catalog import source_files
 from infra.settings import settings
-from schemas.dataset import Dataset, ImportLayout, TableSchema
+from schemas.dataset import Dataset, TableSchema
+from schemas.import_layout import ImportLayout
 from schemas.project_type import Media
 from schemas.sample import IMAGE_SUFFIXES, SOUND_SUFFIXES, TABLE_SUFFIXES, TEXT_SUFFIXES
 from tasks.sample_readers.file_groups import stem_and_suffix
@@ -34,6 +36,7 @@ class ImportOrder:
     origin: str = source_files.UPLOAD
     synchronizing: bool = False
     trash_vanished: bool = False
+    id: UUID = field(default_factory=uuid4)
 
     @property
     def media(self) -> Media:

@@ -36,7 +36,7 @@ def import_texts(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[Fi
             _add_texts(order, [item for item in portion if isinstance(item, ReadSample)], files)
         yield from (_text_report(order, name, file) for name, file in files.items())
         tags = {file.name: file.tag for file in group.files if file.name not in refused}
-        source_files.record(order.dataset.id, order.origin, tags)
+        source_files.record(order.dataset.id, order.origin, tags, order.id)
 
 
 class _TextFile:

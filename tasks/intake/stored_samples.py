@@ -57,9 +57,8 @@ def add(order: ImportOrder, groups: Sequence[StoredGroup]) -> Iterator[FileRepor
     remarks = {name: words for group in groups for name, words in group.remarks.items()}
     new = [sample for group in groups for sample in group.samples]
     added = sample_intake.add(order.dataset.id, new, order.by, synchronizing=order.synchronizing)
-    source_files.record(
-        order.dataset.id, order.origin, {n: t for group in groups for n, t in group.tags.items()}
-    )
+    tags = {name: tag for group in groups for name, tag in group.tags.items()}
+    source_files.record(order.dataset.id, order.origin, tags, order.id)
     for sent, (sample, outcome) in zip(new, added, strict=True):
         renamed = () if sample.name == sent.original_name else (f"stored as {sample.name}",)
         in_trash = ("in the trash; restore it there",) if sample.trashed_at else ()

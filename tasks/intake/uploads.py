@@ -4,8 +4,9 @@ import io
 from collections.abc import Iterator, Sequence
 
 from infra.catalog import samples, source_files
-from schemas.dataset import Dataset, ImportLayout
+from schemas.dataset import Dataset
 from schemas.errors import InvalidArchiveError
+from schemas.import_layout import ImportLayout, check_layout
 from schemas.sample import FileReport, ImportReport, UploadFile
 from tasks.data_sources.archive_members import ARCHIVE_SUFFIXES
 from tasks.data_sources.archives import open_archive
@@ -21,6 +22,7 @@ def import_upload(
     dataset: Dataset, files: Sequence[tuple[str, bytes]], layout: ImportLayout, by: str
 ) -> ImportReport:
     """Import files, and the files in archives among them."""
+    check_layout(dataset.project_type, layout)
     archives = [file for file in files if file[0].lower().endswith(ARCHIVE_SUFFIXES)]
     plain = [file for file in files if file not in archives]
     report = ImportReport(files=[])

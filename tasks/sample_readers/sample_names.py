@@ -23,8 +23,8 @@ def sample_name(original: str) -> str:
 
 
 def storable(original: str) -> str:
-    """Return the name as sent, except for half characters, which no database takes."""
-    return original.encode(errors="replace").decode()
+    """Return the name as sent, except for half characters and NUL, which databases refuse."""
+    return original.encode(errors="replace").decode().replace("\0", "?")
 
 
 def _is_unsafe(character: str) -> bool:

@@ -106,7 +106,7 @@ class LabelRow(Base):
 
 
 class AnnotationRow(Base):
-    """One label on one sample, on all of it or on a box."""
+    """One label on one sample, on all of it or on a box (`xmin` is taken by PostgreSQL)."""
 
     __tablename__ = "annotations"
     __table_args__ = (
@@ -119,10 +119,10 @@ class AnnotationRow(Base):
         RowNumber, ForeignKey("samples.number", ondelete="CASCADE")
     )
     label_id: Mapped[UUID] = mapped_column(ForeignKey("labels.id", ondelete="CASCADE"))
-    xmin: Mapped[float | None] = mapped_column(Float(53))
-    ymin: Mapped[float | None] = mapped_column(Float(53))
-    xmax: Mapped[float | None] = mapped_column(Float(53))
-    ymax: Mapped[float | None] = mapped_column(Float(53))
+    x_min: Mapped[float | None] = mapped_column(Float(53))
+    y_min: Mapped[float | None] = mapped_column(Float(53))
+    x_max: Mapped[float | None] = mapped_column(Float(53))
+    y_max: Mapped[float | None] = mapped_column(Float(53))
     by: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=utc_now)
 
@@ -161,7 +161,10 @@ class ChangedSampleRow(Base):
 
 
 class SourceFileRow(Base):
-    """A file that was taken in before: `origin` is `upload` or the input path it lies below."""
+    """A file that was taken in before: `origin` is `upload` or the input path it lies below.
+
+    `seen_in` is the import that saw it last.
+    """
 
     __tablename__ = "source_files"
 
@@ -171,6 +174,7 @@ class SourceFileRow(Base):
     origin: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(ByteOrderedText, primary_key=True)
     tag: Mapped[str]
+    seen_in: Mapped[UUID | None]
     vanished_at: Mapped[datetime | None]
 
 

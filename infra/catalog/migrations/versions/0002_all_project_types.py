@@ -110,7 +110,7 @@ def _annotations() -> None:
         sa.Column("number", RowNumber, autoincrement=True, nullable=False),
         sa.Column("sample_number", RowNumber, nullable=False),
         sa.Column("label_id", sa.Uuid(), nullable=False),
-        *(sa.Column(edge, sa.Float(53)) for edge in ("xmin", "ymin", "xmax", "ymax")),
+        *(sa.Column(edge, sa.Float(53)) for edge in ("x_min", "y_min", "x_max", "y_max")),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("at", Moment, nullable=False),
         sa.ForeignKeyConstraint(
@@ -182,6 +182,7 @@ def _source_files() -> None:
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("name", ByteOrderedText, nullable=False),
         sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("seen_in", sa.Uuid()),
         sa.Column("vanished_at", Moment),
         sa.ForeignKeyConstraint(
             ["dataset_id"], ["datasets.id"], name="fk_source_files_dataset_id", ondelete="CASCADE"
