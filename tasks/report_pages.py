@@ -4,12 +4,24 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from schemas.data_check import DataCheck, DataCheckReport, Severity
+from schemas.data_check import DataCheck, DataCheckReport, RepairAction, Severity
 from tasks.markdown import escaped, table
 
 # Shorter lists stand in the sentence of the finding already.
 NAMES_IN_SENTENCE = 5
 TEMPLATES = Path(__file__).parent / "templates"
+DATASET_NOW = "now"
+REPAIRS = {
+    RepairAction.TRASH_SAMPLES: "put all of them into the trash",
+    RepairAction.TRASH_DUPLICATES: "keep one of each and put the others into the trash",
+    RepairAction.TAKE_LABELS_OFF: "take the labels off, to label again",
+    RepairAction.MERGE_LABELS: "merge labels into one",
+    RepairAction.CUT_BOXES: "cut the boxes at the edge of their pictures",
+    RepairAction.REMOVE_BOXES: "remove the boxes and keep the pictures",
+    RepairAction.CONVERT_TO_16_BIT: "convert the sounds to 16 bits",
+    RepairAction.DROP_RECORDS: "drop the records from their files",
+    RepairAction.DROP_COLUMNS: "drop the columns from all files",
+}
 
 
 def data_check_page(report: DataCheckReport) -> str:
@@ -24,16 +36,34 @@ def data_check_page(report: DataCheckReport) -> str:
     template = environment.get_template("data_check.html")
     passed = [check for check in report.checks if check.passed]
     return template.render(
-        report=report, passed=passed, verdict=verdict(report), names_in_sentence=NAMES_IN_SENTENCE
+        report=report,
+        passed=passed,
+        subject=subject(report),
+        verdict=verdict(report),
+        names_in_sentence=NAMES_IN_SENTENCE,
+        repairs=REPAIRS,
+        count=_count,
     )
 
 
 def data_check_markdown(report: DataCheckReport) -> str:
     """Return the report as a Markdown table, broken rules first."""
     checks = sorted(report.checks, key=_urgency)
-    rows = [(_result(check), escaped(check.sentence), escaped(check.found)) for check in checks]
-    head = ("Result", "Rule", "What was found")
-    return f"## {verdict(report)}\n\n{table(head, rows)}\n"
+    rows = [
+        (_result(check), escaped(check.sentence), escaped(check.found), escaped(_repairs(check)))
+        for check in checks
+    ]
+    gates = "".join(f"- {escaped(gate)}\n" for gate in report.changed_gates)
+    changed = f"Changed gates:\n\n{gates}\n" if gates else ""
+    head = ("Result", "Rule", "What was found", "One call can")
+    return f"## {verdict(report)}\n\n{changed}{table(head, rows)}\n"
+
+
+def subject(report: DataCheckReport) -> str:
+    """Say what was checked."""
+    if report.dataset_version == DATASET_NOW:
+        return "the dataset as it is now"
+    return f"dataset version {report.dataset_version}"
 
 
 def verdict(report: DataCheckReport) -> str:
@@ -44,6 +74,10 @@ def verdict(report: DataCheckReport) -> str:
     if warnings:
         return f"The data can be used; {_count(warnings, 'warning')} to look at"
     return "The data is ready for training"
+
+
+def _repairs(check: DataCheck) -> str:
+    return "; or ".join(REPAIRS[action] for action in check.repairs)
 
 
 def _urgency(check: DataCheck) -> tuple[bool, bool]:

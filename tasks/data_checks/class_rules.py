@@ -1,147 +1,85 @@
-"""Rules about classes; the frame has one row a label in use."""
+"""Rules about labels; the frame has one row a label in use."""
 
-from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import great_expectations.expectations as gxe
 from pandas import DataFrame
 
-from infra.expectations import Finding, Rule
-from schemas.data_check import Severity
-from schemas.image_classification import (
-    ADVISED_IMAGES_PER_CLASS,
-    MAX_CLASS_IMBALANCE,
-    MIN_CLASSES,
-    MIN_IMAGES_PER_CLASS,
-    RECOMMENDED_IMAGES_PER_CLASS,
-)
+from infra.expectations import FactSheet, Finding, Rule
+from schemas.data_check import RepairAction, Severity
+from schemas.data_policy import SamplePolicy
 from schemas.manifest import ManifestLine, Usage
-from tasks.data_checks.wording import first_of, pictures
+from tasks.data_checks.class_frames import class_frame
+from tasks.data_checks.wording import counted, first_of, plural
 
 CLASSES_WORDED = 10
 
 
-def class_frame(lines: list[ManifestLine]) -> DataFrame:
-    """Return one row a label, with how many pictures carry it, in all and for each use."""
-    used = {
-        usage: Counter(
-            label
-            for line in lines
-            if line.usage is usage
-            for label in {annotation.label for annotation in line.annotations}
-        )
-        for usage in Usage
-    }
-    total = used[Usage.TRAINING] + used[Usage.VALIDATION]
-    labels = sorted(total)
-    most = max(total.values(), default=0)
-    return DataFrame(
-        {
-            "label": labels,
-            "pictures": [total[label] for label in labels],
-            "training": [used[Usage.TRAINING][label] for label in labels],
-            "validation": [used[Usage.VALIDATION][label] for label in labels],
-            "times_rarer": [most / total[label] for label in labels],
-        }
-    )
+def class_sheet(lines: list[ManifestLine], policy: SamplePolicy, unit: str) -> FactSheet:
+    """Return the labels in use and their rules; `unit` is what a label lies on."""
+    frame = class_frame(lines)
+    rules = [enough_classes(policy.min_classes), per_class(frame, unit, policy.min_per_class)]
+    if policy.recommended_per_class > policy.min_per_class:
+        rules.append(_recommended(frame, unit, policy))
+    rules += [balance(frame, unit, policy.max_imbalance), _spellings(frame)]
+    if any(line.usage for line in lines):
+        media = policy.project_type.media
+        rules += [_in_use(media, Usage.TRAINING), _in_use(media, Usage.VALIDATION)]
+    return FactSheet(frame, rules)
 
 
-def class_rules(frame: DataFrame) -> list[Rule]:
-    """Return the rules for this `class_frame`."""
-    counts = dict(zip(frame["label"], (int(n) for n in frame["pictures"]), strict=True))
-    return [_enough_classes(), *_amount_rules(counts), *_usage_rules()]
+def enough_classes(min_classes: int) -> Rule:
+    """Return the gate of different labels."""
 
-
-def _enough_classes() -> Rule:
     def found(finding: Finding) -> str:
         classes = int(finding.observed or 0)
-        in_use = f"{classes:,} label is" if classes == 1 else f"{classes:,} labels are"
-        cure = "" if finding.passed else f"; use at least {MIN_CLASSES - classes} more"
+        in_use = f"{counted(classes, 'label')} {'is' if classes == 1 else 'are'}"
+        cure = "" if finding.passed else f"; use at least {min_classes - classes} more"
         return f"{in_use} in use{cure}."
 
     return Rule(
         code="classes",
-        sentence=f"At least {MIN_CLASSES} different labels are in use.",
+        sentence=f"At least {counted(min_classes, 'different label')} are in use.",
         severity=Severity.ERROR,
-        expectation=gxe.ExpectTableRowCountToBeBetween(min_value=MIN_CLASSES),
+        expectation=gxe.ExpectTableRowCountToBeBetween(min_value=min_classes),
         found=found,
     )
 
 
-def _amount_rules(counts: dict[str, int]) -> list[Rule]:
-    most = max(counts.values(), default=0)
+def per_class(frame: DataFrame, unit: str, minimum: int) -> Rule:
+    """Return the gate of pictures, boxes, sounds, texts or records of every label."""
+    return Rule(
+        code=f"{plural(unit)}_per_class",
+        sentence=f"Every label is on at least {counted(minimum, unit)}.",
+        severity=Severity.ERROR,
+        expectation=_at_least("amount", minimum),
+        found=each(_missing(frame, unit, minimum)),
+        repairs=(RepairAction.TAKE_LABELS_OFF, RepairAction.MERGE_LABELS),
+    )
 
-    def missing(label: str, wanted: int) -> str:
-        count = counts[label]
-        return f"{label} has {pictures(count)}; label at least {wanted - count} more"
 
-    return [
-        Rule(
-            code="pictures_per_class",
-            sentence=f"Every label is on at least {MIN_IMAGES_PER_CLASS} pictures.",
-            severity=Severity.ERROR,
-            expectation=_at_least(MIN_IMAGES_PER_CLASS),
-            found=_each(lambda label: missing(label, MIN_IMAGES_PER_CLASS)),
+def balance(frame: DataFrame, unit: str, max_imbalance: float) -> Rule:
+    """Return the rule about labels that are much rarer than others."""
+    amounts = _column(frame, "amount")
+    most = max(amounts.values(), default=0)
+    return Rule(
+        code="balance",
+        sentence=f"No label is over {max_imbalance:g} times rarer than the commonest.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToBeBetween(
+            column="times_rarer", max_value=max_imbalance
         ),
-        Rule(
-            code="recommended_pictures_per_class",
-            sentence=f"Every label is on at least {RECOMMENDED_IMAGES_PER_CLASS} pictures; "
-            f"{ADVISED_IMAGES_PER_CLASS} or more give better results.",
-            severity=Severity.WARNING,
-            expectation=_at_least(RECOMMENDED_IMAGES_PER_CLASS),
-            found=_each(lambda label: missing(label, RECOMMENDED_IMAGES_PER_CLASS)),
+        found=each(
+            lambda label: (
+                f"{label} has {counted(amounts[label], unit)} and the commonest label "
+                f"{most:,}; add {plural(unit)} of {label}"
+            )
         ),
-        Rule(
-            code="balance",
-            sentence=f"No label is over {MAX_CLASS_IMBALANCE} times rarer than the commonest.",
-            severity=Severity.WARNING,
-            expectation=gxe.ExpectColumnValuesToBeBetween(
-                column="times_rarer", max_value=MAX_CLASS_IMBALANCE
-            ),
-            found=_each(
-                lambda label: (
-                    f"{label} has {pictures(counts[label])} and the commonest label "
-                    f"{most:,}; add pictures of {label}"
-                )
-            ),
-        ),
-    ]
+    )
 
 
-def _at_least(count: int) -> gxe.ExpectColumnValuesToBeBetween:
-    return gxe.ExpectColumnValuesToBeBetween(column="pictures", min_value=count)
-
-
-def _usage_rules() -> list[Rule]:
-    return [
-        Rule(
-            code="classes_in_training",
-            sentence="Every label is on a picture used for training.",
-            severity=Severity.ERROR,
-            expectation=gxe.ExpectColumnValuesToBeBetween(column="training", min_value=1),
-            found=_each(
-                lambda label: (
-                    f"{label} has no picture for training; "
-                    "label more different pictures or raise the training ratio"
-                )
-            ),
-        ),
-        Rule(
-            code="classes_in_validation",
-            sentence="Every label is on a picture used for validation.",
-            severity=Severity.WARNING,
-            expectation=gxe.ExpectColumnValuesToBeBetween(column="validation", min_value=1),
-            found=_each(
-                lambda label: (
-                    f"{label} has no picture for validation; "
-                    "label more different pictures or lower the training ratio"
-                )
-            ),
-        ),
-    ]
-
-
-def _each(word: Callable[[str], str]) -> Callable[[Finding], str]:
+def each(word: Callable[[str], str]) -> Callable[[Finding], str]:
     """Give each failing label its sentence, and list the names of the rest."""
 
     def found(finding: Finding) -> str:
@@ -152,3 +90,73 @@ def _each(word: Callable[[str], str]) -> Callable[[Finding], str]:
         return " ".join(sentences)
 
     return found
+
+
+def _recommended(frame: DataFrame, unit: str, policy: SamplePolicy) -> Rule:
+    wanted = policy.recommended_per_class
+    return Rule(
+        code=f"recommended_{plural(unit)}_per_class",
+        sentence=f"Every label is on at least {counted(wanted, unit)}; "
+        f"{policy.advised_per_class} or more give better results.",
+        severity=Severity.WARNING,
+        expectation=_at_least("amount", wanted),
+        found=each(_missing(frame, unit, wanted)),
+    )
+
+
+def _spellings(frame: DataFrame) -> Rule:
+    spellings = _column(frame, "spelling")
+
+    def found(finding: Finding) -> str:
+        groups: dict[str, list[str]] = {}
+        for label in finding.failing:
+            groups.setdefault(spellings[label], []).append(label)
+        alike = "; ".join(first_of(labels) for labels in list(groups.values())[:CLASSES_WORDED])
+        return "" if finding.passed else f"Spelled alike: {alike}. Merge them or rename some."
+
+    return Rule(
+        code="similar_labels",
+        sentence="Labels differ in more than capital letters, '-' and '_'.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToBeInSet(column="alike", value_set=[1]),
+        found=found,
+        repairs=(RepairAction.MERGE_LABELS,),
+    )
+
+
+def _in_use(noun: str, usage: Usage) -> Rule:
+    use, severity, cure = (
+        ("training", Severity.ERROR, "raise")
+        if usage is Usage.TRAINING
+        else ("validation", Severity.WARNING, "lower")
+    )
+    return Rule(
+        code=f"classes_in_{use}",
+        sentence=f"Every label is on a {noun} used for {use}.",
+        severity=severity,
+        expectation=_at_least(use, 1),
+        found=each(
+            lambda label: (
+                f"{label} has no {noun} for {use}; "
+                f"label more different {plural(noun)} or {cure} the training ratio"
+            )
+        ),
+    )
+
+
+def _missing(frame: DataFrame, unit: str, wanted: int) -> Callable[[str], str]:
+    amounts = _column(frame, "amount")
+
+    def sentence(label: str) -> str:
+        have = amounts[label]
+        return f"{label} has {counted(have, unit)}; label at least {wanted - have} more"
+
+    return sentence
+
+
+def _at_least(column: str, count: int) -> gxe.ExpectColumnValuesToBeBetween:
+    return gxe.ExpectColumnValuesToBeBetween(column=column, min_value=count)
+
+
+def _column(frame: DataFrame, column: str) -> dict[str, Any]:
+    return dict(zip(frame["name"], frame[column].tolist(), strict=True))

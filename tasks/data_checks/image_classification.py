@@ -1,24 +1,31 @@
-"""What the pictures of a dataset version must keep before training (SPEC 45-49, C3)."""
+"""What pictures with labels must keep before training (SPEC 45-49, C3, C25)."""
 
-from collections.abc import Iterable
-
-from infra.expectations import run_expectations
+from infra.expectations import FactSheet
 from schemas.data_check import DataCheckReport
-from schemas.image_classification import MIN_LABELED_IMAGES
-from schemas.manifest import ManifestLine
-from tasks.data_checks.class_rules import class_frame, class_rules
-from tasks.data_checks.image_rules import image_frame, image_rules
+from schemas.data_policy import ImageClassificationPolicy
+from tasks.data_checks.checked_data import CheckedData
+from tasks.data_checks.class_rules import class_sheet
+from tasks.data_checks.picture_rules import PICTURE, picture_frame, picture_rules
+from tasks.data_checks.report import report_on
+from tasks.data_checks.sample_rules import all_labeled, duplicate_rules, enough_labeled
 
 
-def check_images(
-    version_name: str, lines: Iterable[ManifestLine], min_labeled: int | None = None
-) -> DataCheckReport:
-    """Check a dataset version; `min_labeled` replaces the product's gate of labeled pictures."""
-    samples = list(lines)
-    classes = class_frame(samples)
-    gate = MIN_LABELED_IMAGES if min_labeled is None else min_labeled
-    checks = [
-        *run_expectations(image_frame(samples), image_rules(gate), index_column="name"),
-        *run_expectations(classes, class_rules(classes), index_column="label"),
+def check(data: CheckedData) -> DataCheckReport:
+    """Check pictures and their labels."""
+    return report_on(data, fact_sheets(data))
+
+
+def fact_sheets(data: CheckedData) -> list[FactSheet]:
+    """Return the facts about pictures and labels, with their rules."""
+    policy = data.policy
+    assert isinstance(policy, ImageClassificationPolicy), "policy_for gives each type its own"
+    rules = [
+        enough_labeled(PICTURE, policy.min_labeled),
+        all_labeled(PICTURE),
+        *duplicate_rules(PICTURE),
+        *picture_rules(policy.min_side),
     ]
-    return DataCheckReport(dataset_version=version_name, checks=checks)
+    return [
+        FactSheet(picture_frame(data.lines), rules),
+        class_sheet(data.lines, policy, PICTURE),
+    ]

@@ -3,9 +3,9 @@ import re
 
 import pytest
 
-from schemas.data_check import DataCheck, DataCheckReport, Severity
+from schemas.data_check import DataCheck, DataCheckReport, RepairAction, Severity
 from tasks.markdown import escaped
-from tasks.report_pages import data_check_markdown, data_check_page, verdict
+from tasks.report_pages import REPAIRS, data_check_markdown, data_check_page, verdict
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -78,7 +78,7 @@ def test_the_page_needs_nothing_from_outside() -> None:
 def test_words_of_users_are_only_words_in_markdown(text: str) -> None:
     markdown = data_check_markdown(report(check(text=text)))
     row = markdown.splitlines()[-1]
-    assert row.count("|") == 4
+    assert row.count("|") == 5
     assert not re.search(r"[<>`\[\]()~\\]|_|!|www\.|http:|#(?!\d+;)", row)
     assert " ".join(text.split()) in html.unescape(row)
 
@@ -90,3 +90,39 @@ def test_broken_rules_come_first_in_markdown() -> None:
 
 def test_ordinary_words_stay_readable_in_markdown() -> None:
     assert escaped("rose has 3 pictures, 猫-1 too") == "rose has 3 pictures, 猫-1 too"
+
+
+def test_changed_gates_stand_before_the_findings_in_page_and_markdown() -> None:
+    gates = ["At least 20 labeled pictures instead of 100."]
+    changed = report(ERROR).model_copy(update={"changed_gates": gates})
+    page = data_check_page(changed)
+    assert page.index(gates[0]) < page.index("Found x.")
+    markdown = html.unescape(data_check_markdown(changed))
+    assert markdown.index(gates[0]) < markdown.index("Found x.")
+    assert "Gates" not in data_check_page(report(ERROR))
+    assert "gates" not in data_check_markdown(report(ERROR))
+
+
+def test_every_repair_has_words_in_page_and_markdown() -> None:
+    repairable = ERROR.model_copy(update={"repairs": list(RepairAction)})
+    page = data_check_page(report(repairable))
+    markdown = html.unescape(data_check_markdown(report(repairable)))
+    for action in RepairAction:
+        assert f"{REPAIRS[action]} <code>{action.value}</code>" in page
+        assert REPAIRS[action] in markdown
+
+
+def test_a_rule_without_repairs_offers_none() -> None:
+    assert "One call can" not in data_check_page(report(ERROR))
+
+
+def test_the_page_says_what_was_checked() -> None:
+    assert "Check Data of dataset version V001" in data_check_page(report(ERROR))
+    now = report(ERROR).model_copy(update={"dataset_version": "now"})
+    assert "Check Data of the dataset as it is now" in data_check_page(now)
+
+
+def test_one_thing_is_counted_as_one() -> None:
+    page = data_check_page(report(ERROR, PASSED))
+    assert "1 error\n" in re.sub(r"<[^>]*>", "\n", page)
+    assert "1 rule kept" in page

@@ -1,0 +1,147 @@
+"""Rules about single samples of every type that people label; one row a sample."""
+
+from collections import Counter
+
+import great_expectations.expectations as gxe
+from pandas import DataFrame
+
+from infra.expectations import Finding, Rule
+from schemas.data_check import RepairAction, Severity
+from schemas.manifest import ManifestLine
+from schemas.sample import MEBIBYTE, UNSAFE_NAME_CHARACTERS
+from tasks.data_checks.wording import counted, naming, plural, telling
+
+
+def sample_frame(lines: list[ManifestLine]) -> DataFrame:
+    """Return one row a sample, with the facts that the rules for all media ask for.
+
+    `label_sets` counts the different labelings of its content; of samples with the same content
+    one is `kept` when duplicates go, and `repeats` marks those that add nothing to it.
+    """
+    copies = _copies(lines)
+    label_sets = {sha256: _label_sets(lines, copies[sha256]) for sha256 in copies}
+    kept = {_kept(lines, copies[sha256]) for sha256 in copies}
+    return DataFrame(
+        {
+            "id": [line.id for line in lines],
+            "name": [line.name for line in lines],
+            "size": [line.size for line in lines],
+            "labeled": [int(bool(line.annotations)) for line in lines],
+            "label_sets": [label_sets[line.sha256] for line in lines],
+            "kept": [int(number in kept) for number in range(len(lines))],
+            "repeats": [
+                int(number not in kept and label_sets[line.sha256] == 1)
+                for number, line in enumerate(lines)
+            ],
+        }
+    )
+
+
+def _copies(lines: list[ManifestLine]) -> dict[str, list[int]]:
+    copies: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        copies.setdefault(line.sha256, []).append(number)
+    return copies
+
+
+def _label_sets(lines: list[ManifestLine], numbers: list[int]) -> int:
+    return len({_marks(lines[number]) for number in numbers}) if len(numbers) > 1 else 1
+
+
+def _kept(lines: list[ManifestLine], numbers: list[int]) -> int:
+    """Keep the first that is labeled as most of the labeled copies are."""
+    labeled = [number for number in numbers if lines[number].annotations]
+    if len(labeled) < 2:
+        return (labeled or numbers)[0]
+    commonest = Counter(_marks(lines[number]) for number in labeled).most_common(1)[0][0]
+    return next(number for number in labeled if _marks(lines[number]) == commonest)
+
+
+def _marks(line: ManifestLine) -> frozenset[object]:
+    return frozenset(
+        (annotation.label, annotation.box.corners if annotation.box else None)
+        for annotation in line.annotations
+    )
+
+
+def enough_labeled(noun: str, min_labeled: int) -> Rule:
+    """Return the gate of labeled samples."""
+
+    def found(finding: Finding) -> str:
+        labeled = int(finding.observed or 0)
+        cure = "" if finding.passed else f"; label at least {min_labeled - labeled:,} more"
+        return f"{counted(labeled, noun)} labeled{cure}."
+
+    return Rule(
+        code=f"labeled_{plural(noun)}",
+        sentence=f"At least {counted(min_labeled, noun)} are labeled.",
+        severity=Severity.ERROR,
+        expectation=gxe.ExpectColumnSumToBeBetween(column="labeled", min_value=min_labeled),
+        found=found,
+    )
+
+
+def all_labeled(noun: str) -> Rule:
+    """Return the rule that no sample waits for its label."""
+    return Rule(
+        code="all_labeled",
+        sentence=f"Every {noun} has a label.",
+        severity=Severity.ERROR,
+        expectation=gxe.ExpectColumnValuesToBeInSet(column="labeled", value_set=[1]),
+        found=naming(noun, "no label", "label or delete"),
+        repairs=(RepairAction.TRASH_SAMPLES,),
+    )
+
+
+def duplicate_rules(noun: str) -> list[Rule]:
+    """Return the rules about samples with the same content."""
+    return [
+        Rule(
+            code=f"same_{noun}_same_labels",
+            sentence=f"The same {noun} has the same labels wherever it occurs.",
+            severity=Severity.WARNING,
+            expectation=gxe.ExpectColumnValuesToBeInSet(column="label_sets", value_set=[1]),
+            found=naming(
+                noun, f"the content of another {noun} but other labels", "correct or delete"
+            ),
+            repairs=(
+                RepairAction.TRASH_DUPLICATES,
+                RepairAction.TAKE_LABELS_OFF,
+                RepairAction.TRASH_SAMPLES,
+            ),
+        ),
+        Rule(
+            code="duplicates",
+            sentence=f"No {noun} is there twice with the same labels.",
+            severity=Severity.WARNING,
+            expectation=gxe.ExpectColumnValuesToBeInSet(column="repeats", value_set=[0]),
+            found=telling(noun, ("repeats", "repeat"), f"another {noun}", "delete"),
+            repairs=(RepairAction.TRASH_DUPLICATES,),
+        ),
+    ]
+
+
+def file_names(noun: str) -> Rule:
+    """Return the rule about names that other tools stumble over (SPEC 46)."""
+    return Rule(
+        code="file_names",
+        sentence="File names have no plus sign, blank, tab, slash or control character.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToNotMatchRegex(
+            column="name", regex=UNSAFE_NAME_CHARACTERS
+        ),
+        found=naming(noun, "such a name", "rename"),
+    )
+
+
+def file_bytes(noun: str, max_bytes: int) -> Rule:
+    """Return the rule about the size of one file."""
+    megabytes = f"{max_bytes / MEBIBYTE:g} MB"
+    return Rule(
+        code="bytes",
+        sentence=f"A {noun} has at most {megabytes}.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToBeBetween(column="size", max_value=max_bytes),
+        found=naming(noun, f"more than {megabytes}", "save smaller and replace"),
+        repairs=(RepairAction.TRASH_SAMPLES,),
+    )
