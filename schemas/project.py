@@ -54,6 +54,17 @@ class ProjectCreate(BaseModel):
         return self
 
 
+class ProjectUpdate(BaseModel):
+    """Changes of a project; what is not sent stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    description: str | None = Field(None, max_length=DESCRIPTION_MAX_LENGTH)
+    policy: dict[str, float] | None = Field(
+        None, description="Gates of Check Data that differ from the product's; replaces the others"
+    )
+
+
 class Project(BaseModel):
     """A stored project with the state of its latest run."""
 
@@ -66,6 +77,7 @@ class Project(BaseModel):
     dataset_id: UUID
     output_path: str
     training_flavor: TrainingFlavor
+    policy: dict[str, float] = {}
     created_at: datetime
     current_phase: str | None = None
     status: PhaseStatus = PhaseStatus.NOT_STARTED

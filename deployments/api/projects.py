@@ -15,7 +15,7 @@ from schemas.data_check import DataCheckReport
 from schemas.errors import NotFoundError, WorkflowEngineUnavailableError
 from schemas.evaluation import Evaluation
 from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
-from schemas.project import Project, ProjectCreate
+from schemas.project import Project, ProjectCreate, ProjectUpdate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
 
@@ -45,6 +45,12 @@ def list_projects(name: str | None = None) -> list[Project]:
 def show_project(project_id: UUID) -> Project:
     """Show one project."""
     return projects.get(project_id)
+
+
+@router.patch("/{project_id}")
+def change_project(project_id: UUID, changes: ProjectUpdate) -> Project:
+    """Change the description, or the gates of Check Data, of a project."""
+    return projects.update(project_id, changes)
 
 
 @router.delete("/{project_id}", status_code=204)

@@ -17,10 +17,11 @@ from infra.catalog.tables import (
     RunRow,
     ServiceRow,
 )
-from schemas.errors import ConflictError, NotFoundError
+from schemas.data_policy import policy_for
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.image_classification import ImageClassificationSettings
 from schemas.phase import PhaseKey, PhaseStatus
-from schemas.project import Project, ProjectCreate, TrainingFlavor
+from schemas.project import Project, ProjectCreate, ProjectUpdate, TrainingFlavor
 
 
 def create(request: ProjectCreate, dataset_id: UUID) -> Project:
@@ -77,6 +78,22 @@ def settings_of(project_id: UUID) -> ImageClassificationSettings:
     with reading() as session:
         stored = row(session, ProjectRow, project_id, "project").settings
         return ImageClassificationSettings.model_validate_json(stored)
+
+
+def update(project_id: UUID, changes: ProjectUpdate) -> Project:
+    """Change the description or the gates of Check Data."""
+    with writing() as session:
+        project = row(session, ProjectRow, project_id, "project")
+        if changes.description is not None:
+            project.description = changes.description
+        if changes.policy is not None:
+            try:
+                policy_for(project.project_type, changes.policy)
+            except ValueError as error:
+                raise InvalidInputError(str(error)) from error
+            project.policy = json.dumps(changes.policy)
+        session.flush()
+        return _with_phases(session, [project])[0]
 
 
 def changed_gates_for(dataset_id: UUID) -> dict[str, float]:
@@ -186,6 +203,7 @@ def _project(stored: ProjectRow, statuses: dict[PhaseKey, PhaseStatus]) -> Proje
         dataset_id=stored.dataset_id,
         output_path=stored.output_path,
         training_flavor=TrainingFlavor(stored.training_flavor),
+        policy=json.loads(stored.policy),
         created_at=stored.created_at,
     )
     if not statuses:
