@@ -1,29 +1,21 @@
-"""Take in one table: every row read strictly, or refused with the lines that break the rules."""
+"""Take in tables: every row read strictly, or refused with the lines that break the rules."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.dataset import TableColumn, TableHeader, TableSchema
+from schemas.dataset import TableHeader, TableSchema
 from schemas.errors import InvalidTableError, TooLargeError
-from schemas.sample import MEBIBYTE, TABLE_MAX_BYTES
-from tasks.sample_readers.column_types import ColumnTypes, wider
-from tasks.sample_readers.csv_records import RecordBlock, counted_values, is_blank, record_blocks
+from schemas.sample import MEBIBYTE, TABLE_MAX_BYTES, TABLE_SUFFIXES, FileReport, SampleFacts
+from tasks.sample_readers.csv_records import record_blocks
 from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, encoding_of
-from tasks.sample_readers.table_header import (
-    check_same_header,
-    has_header,
-    heads_numbers,
-    names_in,
-    numbered_names,
-)
+from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
+from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
 from tasks.sample_readers.table_kinds import why_no_table
 from tasks.sample_readers.table_rows import lines_of
+from tasks.sample_readers.table_scan import TableScan
 from tasks.sample_readers.table_separators import check_separator
-
-# What a file may have at all; how many columns training allows is a rule of Check Data.
-COLUMNS_MAX = 2_000
-BAD_LINES_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,7 @@ def scan_table(
         raise InvalidTableError(f"{name} is {kind}")
     encoding = encoding_of(name, data, InvalidTableError)
     check_separator(name, lines_of(data, encoding))
-    scan = _Scan(name)
+    scan = TableScan(name)
     for block in record_blocks(name, lines_of(data, encoding), InvalidTableError):
         scan.add(block)
     scan.check_shape()
@@ -61,133 +53,41 @@ def scan_table(
     )
 
 
-class _Scan:
-    """What was seen of a table so far, apart from its first row."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.first: list[str] = []
-        self.types = ColumnTypes(0)
-        self.rows = 0
-        self.repeated = False
-        self.blank_lines: list[int] = []
-        self.bad_lines: list[str] = []
-        self.bad_count = 0
-
-    def add(self, block: RecordBlock) -> None:
-        """Check the shape of some rows and widen the types of the columns to fit them."""
-        records = list(self._records_of_width(block))
-        if not self.first and records:
-            self._begin(records.pop(0))
-        if self.rows == 0:
-            self.repeated = _repeats(self.first, records)
-        self.rows += len(records)
-        self.types.add(records)
-
-    def check_shape(self) -> None:
-        """Refuse a table without rows, or with rows that differ in their number of values."""
-        if self.bad_count:
-            more = self.bad_count - len(self.bad_lines)
-            ending = f"; and {more:,} more lines" if more else ""
-            raise InvalidTableError(
-                f"{self.name}: {'; '.join(self.bad_lines)}{ending}; give all rows as many values "
-                "as the first, and put a value that holds a comma into quotation marks"
+def read_tables(
+    group: FileGroup,
+    source: FileSource,  # noqa: ARG001 - a table is one file
+    options: ReadingOptions,
+) -> Iterator[ReadSample | FileReport]:
+    """Read the tables of a group; each must fit the columns that the dataset has by now."""
+    for file in group.files:
+        if stem_and_suffix(file.name)[1] not in TABLE_SUFFIXES:
+            yield refused(
+                file.name,
+                f"{file.name} is no .csv file; save tables as CSV with the encoding UTF-8, or "
+                "remove it",
             )
-        if not self.first:
-            raise InvalidTableError(f"{self.name} holds no rows; export the table again")
-        if len(self.first) == 1:
-            raise InvalidTableError(
-                f"{self.name} has one column; a table has a column to predict and others to "
-                "predict it from; separate values by commas"
-            )
+            continue
+        try:
+            yield _read_one(file, options)
+        except REFUSALS as error:
+            yield refused(file.name, str(error))
 
-    def new_schema(self, header: TableHeader) -> TableSchema:
-        """Return the columns of the first table of a dataset."""
-        named = has_header(header, self.first, self.types.types, repeated=self.repeated)
-        if named:
-            names = names_in(self.name, self.first)
-        else:
-            names = numbered_names(len(self.first))
-            self.types.add([self.first])
-        columns = [
-            TableColumn(name=name, type=type_)
-            for name, type_ in zip(names, self.types.found(), strict=True)
-        ]
-        return TableSchema(has_header=named, columns=columns)
 
-    def joined_schema(self, header: TableHeader, known: TableSchema) -> TableSchema:
-        """Return the columns of a dataset with types that fit its tables and this one."""
-        self._check_columns(header, known)
-        if not known.has_header:
-            self.types.add([self.first])
-        columns = [
-            TableColumn(
-                name=column.name,
-                type=column.type if type_ is None else wider(column.type, type_),
-            )
-            for column, type_ in zip(known.columns, self.types.types, strict=True)
-        ]
-        return TableSchema(has_header=known.has_header, columns=columns)
-
-    def count_records(self, table: TableSchema) -> int:
-        """Count the rows that are no header; a table without any is refused."""
-        records = self.rows if table.has_header else self.rows + 1
-        if records == 0:
-            raise InvalidTableError(
-                f"{self.name} holds a header and no record below it; add records"
-            )
-        return records
-
-    def _check_columns(self, header: TableHeader, known: TableSchema) -> None:
-        if len(self.first) != len(known.columns):
-            raise InvalidTableError(
-                f"{self.name} has {len(self.first):,} columns, but the dataset has "
-                f"{len(known.columns):,}; all tables of a dataset have the same columns"
-            )
-        if known.has_header:
-            check_same_header(self.name, self.first, known)
-        elif header is TableHeader.AUTO and heads_numbers(self.first, self.types.types):
-            raise InvalidTableError(
-                f"{self.name} line 1 looks like a header, but the dataset's tables have none; "
-                "remove the line"
-            )
-
-    def _begin(self, first: list[str]) -> None:
-        if len(first) > COLUMNS_MAX:
-            raise InvalidTableError(
-                f"{self.name} has {len(first):,} columns; at most {COLUMNS_MAX:,} can be read; "
-                "remove columns"
-            )
-        self.first = first
-        self.types = ColumnTypes(len(first))
-
-    def _records_of_width(self, block: RecordBlock) -> Iterator[list[str]]:
-        """Give the records with as many values as the first; note the lines of the others."""
-        width = len(self.first)
-        if not self.blank_lines and set(map(len, block.records)) == {width}:
-            yield from block.records
-            return
-        for line, record in zip(block.lines, block.records, strict=True):
-            if is_blank(record):
-                self.blank_lines.append(line)
-                continue
-            self._note_blank_lines()
-            width = width or len(record)
-            if len(record) == width:
-                yield record
-            else:
-                self._note(line, f"has {counted_values(len(record))} instead of {width:,}")
-
-    def _note_blank_lines(self) -> None:
-        """Blank lines at the end are common and harmless; these have a record below."""
-        for line in self.blank_lines:
-            self._note(line, "is blank")
-        self.blank_lines.clear()
-
-    def _note(self, line: int, problem: str) -> None:
-        self.bad_count += 1
-        if self.bad_count <= BAD_LINES_NAMED:
-            self.bad_lines.append(f"line {line} {problem}")
+def _read_one(file: SourceFile, options: ReadingOptions) -> ReadSample:
+    data = file.read(options.max_bytes)
+    scanned = scan_table(file.name, data, TableHeader(options.table_header), options.table)
+    return ReadSample(
+        name=file.name,
+        source=file.name,
+        sha256=scanned.sha256,
+        size=len(data),
+        media_format="CSV",
+        suffix="csv",
+        data=data,
+        facts=SampleFacts(rows=scanned.records, columns=len(scanned.table.columns)),
+        table=scanned.table,
+        remarks=scanned.remarks,
+    )
 
 
 def _widened(known: TableSchema, table: TableSchema) -> tuple[str, ...]:
@@ -195,13 +95,6 @@ def _widened(known: TableSchema, table: TableSchema) -> tuple[str, ...]:
         f"column {new.name!r} is {new.type} from now on, as not all of its values are {old.type}"
         for old, new in zip(known.columns, table.columns, strict=True)
         if old.type is not new.type
-    )
-
-
-def _repeats(first: list[str], records: list[list[str]]) -> bool:
-    """Whether a value of the first row comes again in its column, as names of columns do not."""
-    return any(
-        cell in cells for cell, cells in zip(first, zip(*records, strict=True), strict=False)
     )
 
 

@@ -4,7 +4,7 @@ from schemas.dataset import TableSchema
 from schemas.sample import TABLE_MAX_BYTES, FileReport
 from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample
-from tasks.sample_readers.table_files import read_tables
+from tasks.sample_readers.tables import read_tables
 
 
 def read(

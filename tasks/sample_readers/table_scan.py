@@ -1,0 +1,155 @@
+"""Learn the columns of a table from its rows, and refuse rows of another shape."""
+
+from collections.abc import Iterator
+
+from schemas.dataset import TableColumn, TableHeader, TableSchema
+from schemas.errors import InvalidTableError
+from tasks.sample_readers.column_types import ColumnTypes, wider
+from tasks.sample_readers.csv_records import RecordBlock, counted_values, is_blank
+from tasks.sample_readers.table_header import (
+    check_same_header,
+    has_header,
+    heads_numbers,
+    names_in,
+    numbered_names,
+)
+
+# What a file may have at all; how many columns training allows is a rule of Check Data.
+COLUMNS_MAX = 2_000
+BAD_LINES_NAMED = 5
+
+
+class TableScan:
+    """What was seen of a table so far, apart from its first row."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.first: list[str] = []
+        self.types = ColumnTypes(0)
+        self.rows = 0
+        self.repeated = False
+        self.blank_lines: list[int] = []
+        self.bad_lines: list[str] = []
+        self.bad_count = 0
+
+    def add(self, block: RecordBlock) -> None:
+        """Check the shape of some rows and widen the types of the columns to fit them."""
+        records = list(self._records_of_width(block))
+        if not self.first and records:
+            self._begin(records.pop(0))
+        if self.rows == 0:
+            self.repeated = _repeats(self.first, records)
+        self.rows += len(records)
+        self.types.add(records)
+
+    def check_shape(self) -> None:
+        """Refuse a table without rows, or with rows that differ in their number of values."""
+        if self.bad_count:
+            more = self.bad_count - len(self.bad_lines)
+            ending = f"; and {more:,} more lines" if more else ""
+            raise InvalidTableError(
+                f"{self.name}: {'; '.join(self.bad_lines)}{ending}; give all rows as many values "
+                "as the first, and put a value that holds a comma into quotation marks"
+            )
+        if not self.first:
+            raise InvalidTableError(f"{self.name} holds no rows; export the table again")
+        if len(self.first) == 1:
+            raise InvalidTableError(
+                f"{self.name} has one column; a table has a column to predict and others to "
+                "predict it from; separate values by commas"
+            )
+
+    def new_schema(self, header: TableHeader) -> TableSchema:
+        """Return the columns of the first table of a dataset."""
+        named = has_header(header, self.first, self.types.types, repeated=self.repeated)
+        if named:
+            names = names_in(self.name, self.first)
+        else:
+            names = numbered_names(len(self.first))
+            self.types.add([self.first])
+        columns = [
+            TableColumn(name=name, type=type_)
+            for name, type_ in zip(names, self.types.found(), strict=True)
+        ]
+        return TableSchema(has_header=named, columns=columns)
+
+    def joined_schema(self, header: TableHeader, known: TableSchema) -> TableSchema:
+        """Return the columns of a dataset with types that fit its tables and this one."""
+        self._check_columns(header, known)
+        if not known.has_header:
+            self.types.add([self.first])
+        columns = [
+            TableColumn(
+                name=column.name,
+                type=column.type if type_ is None else wider(column.type, type_),
+            )
+            for column, type_ in zip(known.columns, self.types.types, strict=True)
+        ]
+        return TableSchema(has_header=known.has_header, columns=columns)
+
+    def count_records(self, table: TableSchema) -> int:
+        """Count the rows that are no header; a table without any is refused."""
+        records = self.rows if table.has_header else self.rows + 1
+        if records == 0:
+            raise InvalidTableError(
+                f"{self.name} holds a header and no record below it; add records"
+            )
+        return records
+
+    def _check_columns(self, header: TableHeader, known: TableSchema) -> None:
+        if len(self.first) != len(known.columns):
+            raise InvalidTableError(
+                f"{self.name} has {len(self.first):,} columns, but the dataset has "
+                f"{len(known.columns):,}; all tables of a dataset have the same columns"
+            )
+        if known.has_header:
+            check_same_header(self.name, self.first, known)
+        elif header is TableHeader.AUTO and heads_numbers(self.first, self.types.types):
+            raise InvalidTableError(
+                f"{self.name} line 1 looks like a header, but the dataset's tables have none; "
+                "remove the line"
+            )
+
+    def _begin(self, first: list[str]) -> None:
+        if len(first) > COLUMNS_MAX:
+            raise InvalidTableError(
+                f"{self.name} has {len(first):,} columns; at most {COLUMNS_MAX:,} can be read; "
+                "remove columns"
+            )
+        self.first = first
+        self.types = ColumnTypes(len(first))
+
+    def _records_of_width(self, block: RecordBlock) -> Iterator[list[str]]:
+        """Give the records with as many values as the first; note the lines of the others."""
+        width = len(self.first)
+        if not self.blank_lines and set(map(len, block.records)) == {width}:
+            yield from block.records
+            return
+        for line, record in zip(block.lines, block.records, strict=True):
+            if is_blank(record):
+                self.blank_lines.append(line)
+                continue
+            self._note_blank_lines()
+            width = width or len(record)
+            if len(record) == width:
+                yield record
+            else:
+                self._note(line, f"has {counted_values(len(record))} instead of {width:,}")
+
+    def _note_blank_lines(self) -> None:
+        """Blank lines at the end are common and harmless; these have a record below."""
+        for line in self.blank_lines:
+            self._note(line, "is blank")
+        self.blank_lines.clear()
+
+    def _note(self, line: int, problem: str) -> None:
+        self.bad_count += 1
+        if self.bad_count <= BAD_LINES_NAMED:
+            self.bad_lines.append(f"line {line} {problem}")
+
+
+def _repeats(first: list[str], records: list[list[str]]) -> bool:
+    """Whether a value of the first row comes again in its column, as names of columns do not."""
+    return any(
+        cell in cells for cell, cells in zip(first, zip(*records, strict=True), strict=False)
+    )
