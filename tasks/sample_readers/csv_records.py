@@ -4,6 +4,7 @@ Blanks behind a comma are no part of a value, as `a, b` is what people type.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from schemas.errors import InvalidInputError
 
 FIELD_MAX_CHARACTERS = 32_768
 LINES_AT_ONCE = 5_000
+BYTE_ORDER_MARK = "\ufeff"
 # Nothing is tried twice, so that no record takes long.
 QUOTED_VALUE = r' *+(?:"(?:[^"]++|"")*+"|[^",]*+)'
 QUOTED_RECORD = re.compile(rf"{QUOTED_VALUE}(?:,{QUOTED_VALUE})*+[\r\n]*+")
@@ -24,6 +26,14 @@ class RecordBlock:
 
     lines: Sequence[int]
     records: list[list[str]]
+
+
+def lines_of(data: bytes, encoding: str) -> Iterator[str]:
+    """Decode a file line by line, so that a large one takes little memory."""
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
+    # GB 18030 has a mark that its decoder keeps, and some programs write a mark twice.
+    first = next(lines, "").removeprefix(BYTE_ORDER_MARK)
+    return chain([first], lines)
 
 
 def record_blocks(

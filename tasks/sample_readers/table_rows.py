@@ -3,31 +3,21 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 import pandas as pd
 
 from schemas.dataset import ColumnType, TableSchema
 from schemas.errors import InvalidTableError
-from tasks.sample_readers.csv_records import is_blank, record_blocks
+from tasks.sample_readers.csv_records import is_blank, lines_of, record_blocks
 from tasks.sample_readers.encoding_detection import encoding_of
 
 STORED = "the stored table"
-BYTE_ORDER_MARK = "\ufeff"
 PANDAS_TYPES = {
     ColumnType.INT: "Int64",
     ColumnType.DOUBLE: "float64",
     ColumnType.STRING: "str",
 }
 RECORDS_AT_ONCE = 1_000
-
-
-def lines_of(data: bytes, encoding: str) -> Iterator[str]:
-    """Decode a file line by line, so that a large one takes little memory."""
-    lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-    # GB 18030 has a mark that its decoder keeps, and some programs write a mark twice.
-    first = next(lines, "").removeprefix(BYTE_ORDER_MARK)
-    return chain([first], lines)
 
 
 def records_of(data: bytes, table: TableSchema) -> Iterator[list[str]]:

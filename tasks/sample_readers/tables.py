@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from schemas.dataset import TableHeader, TableSchema
 from schemas.errors import InvalidTableError, TooLargeError
 from schemas.sample import MEBIBYTE, TABLE_MAX_BYTES, TABLE_SUFFIXES, FileReport, SampleFacts
-from tasks.sample_readers.csv_records import record_blocks
+from tasks.sample_readers.csv_records import lines_of, record_blocks
 from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, encoding_of
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
 from tasks.sample_readers.table_kinds import why_no_table
-from tasks.sample_readers.table_rows import lines_of
 from tasks.sample_readers.table_scan import TableScan
 from tasks.sample_readers.table_separators import check_separator
 
