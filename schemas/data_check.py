@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.label import LabelName
 
 FAILING_SAMPLES_KEPT = 1000
+DATASET_NOW = "now"  # name of what is checked when it is no version
 
 
 class Severity(StrEnum):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from schemas.project_type import ProjectType
-from schemas.sample import SOUND_MAX_BYTES, TABLE_MAX_BYTES
+from schemas.sample import TABLE_MAX_BYTES
 
 
 class DataPolicy(BaseModel):
@@ -79,7 +79,6 @@ class SoundClassificationPolicy(SamplePolicy):
     min_seconds: float = Field(
         1, ge=0, allow_inf_nan=False, description="Every sound longer than N seconds"
     )
-    max_bytes: int = Field(SOUND_MAX_BYTES, ge=1, description="Sounds of at most N bytes")
 
 
 class TextClassificationPolicy(SamplePolicy):

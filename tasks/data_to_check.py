@@ -1,13 +1,12 @@
 """What Check Data looks at: a published version, or a dataset as it is now."""
 
 from infra.catalog import datasets, projects
+from schemas.data_check import DATASET_NOW
 from schemas.data_policy import DataPolicy, policy_for
 from schemas.dataset import Dataset, DatasetVersion
 from tasks.data_checks.checked_data import CheckedData
 from tasks.dataset_versions.current_lines import as_current_lines
 from tasks.dataset_versions.manifests import content_of, read_manifest
-
-NOW = "now"
 
 
 def data_of_version(version: DatasetVersion, label_column: str | None = None) -> CheckedData:
@@ -26,7 +25,7 @@ def data_of_version(version: DatasetVersion, label_column: str | None = None) ->
 def data_now(dataset: Dataset, label_column: str | None = None) -> CheckedData:
     """Return the data of a dataset as it is now, unlabeled samples included."""
     return CheckedData(
-        name=NOW,
+        name=DATASET_NOW,
         lines=list(as_current_lines(dataset.id)),
         policy=policy_of(dataset),
         read=content_of,

@@ -4,13 +4,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from schemas.data_check import DataCheck, DataCheckReport, RepairAction, Severity
+from schemas.data_check import DATASET_NOW, DataCheck, DataCheckReport, RepairAction, Severity
 from tasks.markdown import escaped, table
 
 # Shorter lists stand in the sentence of the finding already.
 NAMES_IN_SENTENCE = 5
 TEMPLATES = Path(__file__).parent / "templates"
-DATASET_NOW = "now"
 REPAIRS = {
     RepairAction.TRASH_SAMPLES: "put all of them into the trash",
     RepairAction.TRASH_DUPLICATES: "keep one of each and put the others into the trash",

@@ -1,6 +1,7 @@
 """What sounds with labels must keep before training (SPEC 95-97, C5, C30)."""
 
 from infra.expectations import FactSheet
+from infra.settings import settings
 from schemas.data_check import DataCheckReport
 from schemas.data_policy import SoundClassificationPolicy
 from tasks.data_checks.checked_data import CheckedData
@@ -32,7 +33,7 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
         *duplicate_rules(SOUND),
         *sound_rules(frame, policy.min_seconds),
         file_names(SOUND),
-        file_bytes(SOUND, policy.max_bytes),
+        file_bytes(SOUND, settings().sound_max_bytes),
     ]
     return [
         FactSheet(frame, rules),

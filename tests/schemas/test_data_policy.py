@@ -25,7 +25,6 @@ RULED = {
         "recommended_per_class": 20,
         "recommended_seconds_per_class": 300,
         "min_seconds": 1,
-        "max_bytes": 4 * 1024 * 1024,
     },
     ProjectType.TEXT_CLASSIFICATION: {"min_classes": 2, "min_per_class": 20},
     ProjectType.PREDICTIVE_ANALYTICS: {
