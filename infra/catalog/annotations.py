@@ -23,7 +23,8 @@ class Placement(NamedTuple):
     corners: Corners | None = None
 
 
-EDGES = (AnnotationRow.xmin, AnnotationRow.ymin, AnnotationRow.xmax, AnnotationRow.ymax)
+EDGE_NAMES = ("x_min", "y_min", "x_max", "y_max")
+EDGES = [getattr(AnnotationRow, name) for name in EDGE_NAMES]
 PLACEMENT_COLUMNS = (AnnotationRow.sample_number, AnnotationRow.label_id, *EDGES)
 NAMED_COLUMNS = (AnnotationRow.sample_number, LabelRow.name, *EDGES)
 
@@ -152,9 +153,7 @@ def _insert(session: Session, added: Sequence[tuple[int, Placement]], by: str) -
             {
                 "sample_number": number,
                 "label_id": one.label_id,
-                **dict(
-                    zip(("xmin", "ymin", "xmax", "ymax"), one.corners or (None,) * 4, strict=True)
-                ),
+                **dict(zip(EDGE_NAMES, one.corners or (None,) * 4, strict=True)),
                 "by": by,
                 "at": now,
             }

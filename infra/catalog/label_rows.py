@@ -68,11 +68,11 @@ def create(session: Session, dataset_id: UUID, wanted: Sequence[LabelCreate]) ->
         )
         for position, label in enumerate(wanted, start=first_free)
     ]
-    for label in wanted:
+    for label in rows:
         if label.shortcut is not None:
             refuse_taken_shortcut(session, dataset_id, label.shortcut)
-    session.add_all(rows)
-    session.flush()
+        session.add(label)
+        session.flush()
     return {row.name: row.id for row in rows}
 
 
