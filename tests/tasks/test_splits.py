@@ -54,3 +54,41 @@ def test_validating_pictures_stay_so_when_others_are_added() -> None:
     after = assign_usage(cats + items(10, "cat", start=100), 0.8, 0)
     moved = [item for item in cats if before[item.sha256] is not after[item.sha256]]
     assert len(moved) <= 3
+
+
+def test_ratios_with_up_to_five_decimals_are_kept() -> None:
+    for ratio, count in (
+        (0.5, 50_000),
+        (0.8, 20_000),
+        (0.123, 87_700),
+        (0.99999, 1),
+        (0.00001, 99_999),
+    ):
+        pictures = items(100_000, "cat")
+        assert validating(assign_usage(pictures, ratio, seed=0), pictures) == count
+
+
+def test_pictures_that_all_have_other_combinations_of_labels_keep_the_ratio() -> None:
+    pictures = [
+        item for number in range(20) for item in items(5, "car", f"a{number}", f"b{number % 3}")
+    ]
+    singles = [items(1, "car", "bus", *(f"c{bit}" for bit in range(6) if number >> bit & 1))[0]
+               for number in range(64)]  # fmt: skip
+    for found in (pictures, singles):
+        usage = assign_usage(found, 0.8, seed=0)
+        assert abs(validating(usage, found) - len(found) / 5) <= 2
+
+
+def test_rare_classes_do_not_take_the_share_of_a_large_one() -> None:
+    pairs = [items(2, f"rare-{number}") for number in range(50)]
+    large = items(100, "large")
+    usage = assign_usage([item for one in [*pairs, large] for item in one], 0.8, seed=0)
+    assert validating(usage, large) == 20
+
+
+def test_equal_pictures_with_other_labels_are_on_one_side_in_any_order() -> None:
+    cats = items(40, "cat")
+    doubted = [SplitItem(cat.sha256, ("dog",)) for cat in cats[:20]]
+    one = assign_usage(cats + doubted, 0.5, seed=0)
+    assert one == assign_usage(doubted + cats, 0.5, seed=0)
+    assert len(one) == 40

@@ -1,0 +1,1 @@
+"""Dataset versions: publishing, reading, comparing, verifying and restoring them."""

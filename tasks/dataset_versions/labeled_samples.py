@@ -1,0 +1,72 @@
+"""The manifest of pictures, sounds and texts: all labeled samples, each with its usage."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from schemas.dataset import Dataset, VersionPublish
+from schemas.errors import ConflictError, InvalidInputError
+from schemas.manifest import ManifestLine, Usage
+from tasks.dataset_versions.current_lines import labeled_lines
+from tasks.dataset_versions.manifests import MANIFEST, work_folder
+from tasks.dataset_versions.version_content import VersionContent, file_sha256
+from tasks.splits import SplitItem, assign_usage
+
+UNDECIDED = b'"usage":null'
+
+
+def write_labeled_samples(folder: Path, dataset: Dataset, wanted: VersionPublish) -> VersionContent:
+    """Write the manifest into a folder.
+
+    The usage of a sample depends on all others, so their lines wait in a file: the catalog is
+    read once, and what is labeled meanwhile cannot be in one half of the version only.
+    """
+    if wanted.label_column is not None:
+        raise InvalidInputError(
+            f"dataset {dataset.name!r} holds no tables, so it has no label column "
+            f"{wanted.label_column!r}; publish without one"
+        )
+    with TemporaryFile(dir=work_folder()) as waiting:
+        labeled = _Labeled(waiting)
+        items = labeled.keep(labeled_lines(dataset.id))
+        usage = assign_usage(items, wanted.training_ratio, wanted.seed)
+        if not usage:
+            raise ConflictError(
+                f"dataset {dataset.name!r} has no labeled samples; label some, then publish again"
+            )
+        usages = _write(folder / MANIFEST, waiting, [usage[sha256] for sha256 in labeled.contents])
+    return VersionContent(
+        manifest_sha256=file_sha256(folder / MANIFEST),
+        training_samples=usages[Usage.TRAINING],
+        validation_samples=usages[Usage.VALIDATION],
+        samples_per_label=dict(labeled.samples_per_label),
+    )
+
+
+class _Labeled:
+    """What must be known of all samples once their lines wait in a file."""
+
+    def __init__(self, waiting: BinaryIO) -> None:
+        self.waiting = waiting
+        self.contents: list[str] = []
+        self.samples_per_label: Counter[str] = Counter()
+
+    def keep(self, lines: Iterable[ManifestLine]) -> Iterator[SplitItem]:
+        for line in lines:
+            self.waiting.write(line.model_dump_json().encode() + b"\n")
+            self.contents.append(line.sha256)
+            self.samples_per_label.update(line.labels)
+            yield SplitItem(line.sha256, tuple(line.labels))
+
+
+def _write(path: Path, waiting: BinaryIO, usages: Sequence[Usage]) -> Counter[Usage]:
+    """Write the waiting lines, each with its usage."""
+    decided = {usage: f'"usage":"{usage}"'.encode() for usage in Usage}
+    waiting.seek(0)
+    with path.open("wb") as manifest:
+        for line, usage in zip(waiting, usages, strict=True):
+            # JSON escapes quotation marks inside of values, so this can only be the field
+            manifest.write(line.replace(UNDECIDED, decided[usage], 1))
+    return Counter(usages)

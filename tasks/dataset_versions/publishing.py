@@ -1,0 +1,115 @@
+"""Publishing: freeze what is labeled now as V001, V002 …"""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID, uuid4
+
+from infra import object_keys
+from infra.catalog import datasets, versions
+from infra.catalog.versions import NewVersion, VersionNumberTakenError
+from infra.object_store import object_store
+from schemas.dataset import Dataset, DatasetVersion, VersionPublish
+from schemas.errors import ConflictError
+from schemas.manifest import VersionSummary
+from schemas.project_type import Media
+from tasks.dataset_versions.labeled_samples import write_labeled_samples
+from tasks.dataset_versions.manifests import MANIFEST, SUMMARY, work_folder
+from tasks.dataset_versions.tables import write_tables
+from tasks.dataset_versions.version_content import VersionContent
+
+ATTEMPTS = 20
+FOLDER_NAME_CHARACTERS = 32
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A version whose files are written and whose number is not known yet."""
+
+    dataset: Dataset
+    wanted: VersionPublish
+    run_id: UUID | None
+    folder: Path
+    content: VersionContent
+
+
+def publish(dataset_id: UUID, wanted: VersionPublish, run_id: UUID | None = None) -> DatasetVersion:
+    """Publish a version; a run that has published one already gets that one.
+
+    When somebody else publishes at the same time and is first, the next number is taken.
+    """
+    dataset = datasets.get(dataset_id)
+    write = write_tables if dataset.project_type.media is Media.TABLE else write_labeled_samples
+    with TemporaryDirectory(prefix="exeml-version-", dir=work_folder()) as folder:
+        content = write(Path(folder), dataset, wanted)
+        publication = Publication(dataset, wanted, run_id, Path(folder), content)
+        for _ in range(ATTEMPTS):
+            published = _attempt(publication)
+            if published is not None:
+                return published
+    raise ConflictError(
+        f"{ATTEMPTS} other versions of dataset {dataset.name!r} were published meanwhile; "
+        "publish again"
+    )
+
+
+def folder_name(summary: bytes) -> str:
+    """Return the name of the folder in which this version.json lies."""
+    return hashlib.sha256(summary).hexdigest()[:FOLDER_NAME_CHARACTERS]
+
+
+def _attempt(publication: Publication) -> DatasetVersion | None:
+    """Store the files, then their summary, then the row; None when the number was taken.
+
+    The folder is this attempt's own, as a new id is part of what names it: two publishers never
+    write the same key, and what the later one has written is removed.
+    """
+    summary = _summary(publication, versions.next_number(publication.dataset.id))
+    written = summary.model_dump_json(indent=2).encode()
+    version_folder = object_keys.version_folder(publication.dataset.output_path, summary.version)
+    prefix = f"{version_folder}/{folder_name(written)}"
+    files = object_store().upload_folder(publication.folder, prefix)
+    object_store().put(f"{prefix}/{SUMMARY}", written)
+    published = _recorded(_row(publication, summary, f"{prefix}/{MANIFEST}"))
+    if published is None or published.id != summary.id:
+        object_store().delete([f"{prefix}/{name}" for name in (SUMMARY, *(f.name for f in files))])
+    return published
+
+
+def _recorded(version: NewVersion) -> DatasetVersion | None:
+    try:
+        return versions.publish(version)
+    except VersionNumberTakenError:
+        return None
+
+
+def _row(publication: Publication, summary: VersionSummary, manifest_key: str) -> NewVersion:
+    assert summary.id is not None, "every new version has one"
+    return NewVersion(
+        dataset_id=publication.dataset.id,
+        run_id=publication.run_id,
+        number=int(summary.version.removeprefix("V")),
+        manifest_key=manifest_key,
+        manifest_sha256=summary.manifest_sha256,
+        samples_per_label=summary.samples_per_label,
+        training_samples=summary.training_samples,
+        validation_samples=summary.validation_samples,
+        id=summary.id,
+    )
+
+
+def _summary(publication: Publication, number: int) -> VersionSummary:
+    content = publication.content
+    return VersionSummary(
+        id=uuid4(),
+        dataset=publication.dataset.name,
+        version=f"V{number:03d}",
+        parent=f"V{number - 1:03d}" if number > 1 else None,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        samples=content.training_samples + content.validation_samples,
+        training_ratio=publication.wanted.training_ratio,
+        seed=publication.wanted.seed,
+        **asdict(content),
+    )

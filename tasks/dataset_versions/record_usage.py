@@ -1,0 +1,64 @@
+"""Deciding which records of a table train and which validate."""
+
+import hashlib
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.manifest import LABEL_VALUES_MAX
+from tasks.splits import validation_counts
+
+
+@dataclass(frozen=True)
+class RecordUsage:
+    """Which records validate, and how many have each label value, unless there are too many."""
+
+    validates: NDArray[np.bool_]
+    records_per_label: dict[str, int]
+
+
+def record_usage(records: Iterable[Sequence[str]], training_ratio: float, seed: int) -> RecordUsage:
+    """Divide records, whose last value is the label; equal ones are on the same side.
+
+    Each record draws a number from its own content, and of each label the lowest ones validate:
+    a record keeps its side when others are added, as far as the ratio allows.
+    """
+    draws, codes = array("Q"), array("H")
+    code_of: dict[str, int] = {}
+    for record in records:
+        draws.append(_draw(seed, record))
+        if record[-1] not in code_of and len(code_of) <= LABEL_VALUES_MAX:
+            code_of[record[-1]] = len(code_of)
+        codes.append(code_of.get(record[-1], 0))
+    drawn = np.array(draws, dtype=np.uint64)
+    if len(code_of) > LABEL_VALUES_MAX:
+        undivided = np.zeros(len(drawn), dtype=np.uint16)
+        return RecordUsage(_validates(drawn, undivided, [""], training_ratio), {})
+    coded = np.array(codes, dtype=np.uint16)
+    amounts = np.bincount(coded, minlength=len(code_of))
+    return RecordUsage(
+        _validates(drawn, coded, list(code_of), training_ratio),
+        {label: int(amounts[code]) for label, code in code_of.items() if label},
+    )
+
+
+def _draw(seed: int, record: Sequence[str]) -> int:
+    content = "\0".join(record).encode()  # no table that is taken in holds a NUL
+    digest = hashlib.blake2b(content, digest_size=8, key=str(seed).encode()).digest()
+    return int.from_bytes(digest)
+
+
+def _validates(
+    draws: NDArray[np.uint64], codes: NDArray[np.uint16], labels: list[str], training_ratio: float
+) -> NDArray[np.bool_]:
+    contents = {(label,): np.unique(draws[codes == code]) for code, label in enumerate(labels)}
+    counts = validation_counts({one: len(held) for one, held in contents.items()}, training_ratio)
+    validates = np.zeros(len(draws), dtype=np.bool_)
+    for code, label in enumerate(labels):
+        count = counts[(label,)]
+        if count:
+            validates |= (codes == code) & (draws <= contents[(label,)][count - 1])
+    return validates

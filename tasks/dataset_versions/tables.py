@@ -1,0 +1,69 @@
+"""A version of a table dataset: its files, all records as one CSV file, the usage of each."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from schemas.dataset import Dataset, TableSchema, VersionPublish
+from schemas.errors import ConflictError, InvalidInputError
+from schemas.manifest import ManifestLine, Usage
+from tasks.dataset_versions.current_lines import as_current_lines
+from tasks.dataset_versions.manifests import MANIFEST, TABLE, USAGE, content_of
+from tasks.dataset_versions.record_usage import RecordUsage, record_usage
+from tasks.dataset_versions.version_content import VersionContent, file_sha256
+from tasks.sample_readers.table_rows import canonical_csv
+
+
+def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> VersionContent:
+    """Write the manifest, table.csv with the label column last (SPEC C10), and usage.txt."""
+    lines = list(as_current_lines(dataset.id))
+    if not lines or dataset.table is None:
+        raise ConflictError(
+            f"dataset {dataset.name!r} has no data file; upload a CSV file, then publish again"
+        )
+    label_column = _label_column(dataset.name, dataset.table, wanted.label_column)
+    _write_manifest(folder / MANIFEST, lines)
+    files = (content_of(line) for line in lines)
+    with (folder / TABLE).open("wb") as table:
+        table.writelines(canonical_csv(files, dataset.table, label_column))
+    decided = record_usage(_records(folder / TABLE), wanted.training_ratio, wanted.seed)
+    _write_usage(folder / USAGE, decided)
+    validation_samples = int(decided.validates.sum())
+    return VersionContent(
+        manifest_sha256=file_sha256(folder / MANIFEST),
+        training_samples=len(decided.validates) - validation_samples,
+        validation_samples=validation_samples,
+        samples_per_label=decided.records_per_label,
+        label_column=label_column,
+        table_sha256=file_sha256(folder / TABLE),
+        usage_sha256=file_sha256(folder / USAGE),
+    )
+
+
+def _label_column(dataset_name: str, table: TableSchema, wanted: str | None) -> str:
+    names = [column.name for column in table.columns]
+    if wanted is None:
+        return names[-1]
+    if wanted not in names:
+        raise InvalidInputError(
+            f"dataset {dataset_name!r} has no column {wanted!r}; choose one of {', '.join(names)}"
+        )
+    return wanted
+
+
+def _write_manifest(path: Path, lines: list[ManifestLine]) -> None:
+    with path.open("wb") as manifest:
+        manifest.writelines(line.model_dump_json().encode() + b"\n" for line in lines)
+
+
+def _records(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", newline="") as table:
+        records = csv.reader(table, strict=True)
+        next(records)  # the names of the columns
+        yield from records
+
+
+def _write_usage(path: Path, decided: RecordUsage) -> None:
+    sides = (Usage.TRAINING, Usage.VALIDATION)
+    with path.open("w", encoding="ascii") as usage:
+        usage.writelines(f"{sides[validates]}\n" for validates in decided.validates.tolist())
