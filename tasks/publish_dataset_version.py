@@ -6,7 +6,6 @@ from infra.catalog import projects, versions
 from schemas.dataset import DatasetVersion, VersionPublish
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.training import TrainingSettings
-from tasks.dataset_versions.manifests import read_manifest as read_manifest
 from tasks.dataset_versions.publishing import publish
 from tasks.phase_record import once_per_run, recorded_phase
 

@@ -30,6 +30,14 @@ class Entry:
         return [_worded(label, corners) for label, corners in self.marks]
 
 
+DIFFERENCES: dict[str, Callable[[Entry, Entry], bool]] = {
+    "relabeled": lambda before, after: before.marks != after.marks,
+    "replaced": lambda before, after: before.sha256 != after.sha256,
+    "moved": lambda before, after: before.usage != after.usage,
+}
+KINDS = ("added", "removed", *DIFFERENCES, "unchanged")
+
+
 def diff(older: DatasetVersion, newer: DatasetVersion) -> VersionDiff:
     """Return what changed from one version to the other; a renamed label is another label."""
     if older.dataset_id != newer.dataset_id:
@@ -47,21 +55,13 @@ def diff(older: DatasetVersion, newer: DatasetVersion) -> VersionDiff:
     return VersionDiff(
         older=older.name,
         newer=newer.name,
-        counts={kind: changes.counts[kind] for kind in _KINDS},
+        counts={kind: changes.counts[kind] for kind in KINDS},
         samples_per_label={
             name: (older.samples_per_label.get(name, 0), newer.samples_per_label.get(name, 0))
             for name in names
         },
         **changes.listed,
     )
-
-
-_DIFFERENCES: dict[str, Callable[[Entry, Entry], bool]] = {
-    "relabeled": lambda before, after: before.marks != after.marks,
-    "replaced": lambda before, after: before.sha256 != after.sha256,
-    "moved": lambda before, after: before.usage != after.usage,
-}
-_KINDS = ("added", "removed", *_DIFFERENCES, "unchanged")
 
 
 class _Changes:
@@ -74,6 +74,7 @@ class _Changes:
         }
 
     def compare(self, sample_id: UUID, before: Entry | None, after: Entry | None) -> None:
+        """Note what became of one sample."""
         for kind in _kinds(before, after):
             self.counts[kind] += 1
             if kind in self.listed and len(self.listed[kind]) < LISTED_MAX:
@@ -85,7 +86,7 @@ def _kinds(before: Entry | None, after: Entry | None) -> Iterable[str]:
         return ["added"]
     if after is None:
         return ["removed"]
-    return [kind for kind, differ in _DIFFERENCES.items() if differ(before, after)] or ["unchanged"]
+    return [kind for kind, differ in DIFFERENCES.items() if differ(before, after)] or ["unchanged"]
 
 
 def _changed(sample_id: UUID, before: Entry | None, after: Entry | None) -> ChangedSample:

@@ -54,6 +54,7 @@ class _Labeled:
         self.samples_per_label: Counter[str] = Counter()
 
     def keep(self, lines: Iterable[ManifestLine]) -> Iterator[SplitItem]:
+        """Let the lines wait, and give of each what the split needs."""
         for line in lines:
             self.waiting.write(line.model_dump_json().encode() + b"\n")
             self.contents.append(line.sha256)

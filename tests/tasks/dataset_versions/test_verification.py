@@ -8,12 +8,17 @@ import pytest
 from infra.object_store import ObjectStore
 from schemas.dataset import VersionPublish
 from schemas.errors import CorruptFileError
+from schemas.manifest import VersionSummary
 from schemas.sample import Sample
 from tasks.dataset_versions.manifests import folder_of, open_manifest, read_manifest
 from tasks.dataset_versions.publishing import publish
 from tasks.dataset_versions.verification import verify
 
 TenPictures = tuple[UUID, list[Sample]]
+FIELDS_OF_FIRST_RELEASE = (
+    "dataset", "version", "parent", "created_at", "manifest_sha256", "samples",
+    "training_samples", "validation_samples", "samples_per_label",
+)  # fmt: skip
 
 
 def test_altered_and_missing_bytes_of_samples_are_found_on_demand(
@@ -66,3 +71,20 @@ def test_reading_a_manifest_leaves_no_file_behind(
     next(lines)
     assert home_tmp() == []
     assert len(list(lines)) == 9
+
+
+def test_a_version_of_a_folder_without_a_hash_in_its_name_is_still_verified(
+    ten_pictures: TenPictures, object_store: ObjectStore
+) -> None:
+    published = publish(ten_pictures[0], VersionPublish())
+    older = "older/V001"
+    summary = VersionSummary.model_validate_json(
+        object_store.get(f"{folder_of(published)}/version.json")
+    )
+    written = summary.model_dump_json(include=set(FIELDS_OF_FIRST_RELEASE))
+    object_store.put(f"{older}/manifest.jsonl", object_store.get(published.manifest_key))
+    object_store.put(f"{older}/version.json", written.encode())
+    version = published.model_copy(update={"manifest_key": f"{older}/manifest.jsonl"})
+    assert verify(version).intact
+    object_store.put(f"{older}/version.json", written.replace('"dog":5', '"dog":6').encode())
+    assert verify(version).damaged == ["version.json"]
