@@ -1,6 +1,6 @@
 """Files that a dataset took in before, by where they came from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from infra.catalog.portions import portions
 from infra.catalog.tables import DatasetRow, SourceFileRow
 
 UPLOAD = "upload"
-STREAM_PORTION = 5000
 
 
 def record(dataset_id: UUID, origin: str, tags: Mapping[str, str], seen_in: UUID) -> None:
@@ -44,30 +43,6 @@ def record(dataset_id: UUID, origin: str, tags: Mapping[str, str], seen_in: UUID
                 for name, tag in tags.items()
             ],
         )
-
-
-def stream(dataset_id: UUID, origin: str) -> Iterator[tuple[str, str]]:
-    """Give name and tag of each known file in the order of the bytes of its name.
-
-    Each portion is read by itself, so that others may write meanwhile.
-    """
-    last: str | None = None
-    while True:
-        chosen = (
-            select(SourceFileRow.name, SourceFileRow.tag)
-            .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
-            .where(SourceFileRow.vanished_at.is_(None))
-            .order_by(SourceFileRow.name)
-            .limit(STREAM_PORTION)
-        )
-        if last is not None:
-            chosen = chosen.where(SourceFileRow.name > last)
-        with reading() as session:
-            found = session.execute(chosen).all()
-        if not found:
-            return
-        yield from ((name, tag) for name, tag in found)
-        last = found[-1][0]
 
 
 def mark_seen(dataset_id: UUID, origin: str, names: Sequence[str], seen_in: UUID) -> None:

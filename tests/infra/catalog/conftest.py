@@ -8,14 +8,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, text
 
-from infra.catalog import database, datasets, projects, runs, samples, versions
+from infra.catalog import database, datasets, projects, runs, sample_intake, versions
+from infra.catalog.sample_intake import NewSample
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate, DatasetVersion
 from schemas.evaluation import Estimate, Evaluation, EvaluationMethod
+from schemas.label import Box, LabelCreate, Mark
 from schemas.phase import WorkflowRun
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
-from schemas.sample import Sample
+from schemas.sample import Sample, SampleFacts
 
 POSTGRES_URL = os.environ.get("EXEML_TEST_POSTGRES_URL")
 
@@ -39,14 +41,13 @@ def catalog(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Monk
 
 @pytest.fixture
 def create_dataset(catalog: Path) -> Callable[..., Dataset]:
-    del catalog  # it only has to be there
-
-    def create(name: str = "digits", labels: tuple[str, ...] = ()) -> Dataset:
-        return datasets.create(
-            DatasetCreate(
-                name=name, project_type=ProjectType.IMAGE_CLASSIFICATION, labels=list(labels)
-            )
-        )
+    def create(
+        name: str = "digits",
+        labels: tuple[str, ...] = (),
+        project_type: ProjectType = ProjectType.IMAGE_CLASSIFICATION,
+    ) -> Dataset:
+        first = [LabelCreate(name=label) for label in labels]
+        return datasets.create(DatasetCreate(name=name, project_type=project_type, labels=first))
 
     return create
 
@@ -57,32 +58,51 @@ def dataset(create_dataset: Callable[..., Dataset]) -> Dataset:
 
 
 @pytest.fixture
-def new_sample(dataset: Dataset) -> Callable[[int], samples.NewSample]:
-    def make(number: int) -> samples.NewSample:
-        return samples.NewSample(
-            dataset_id=dataset.id,
+def pictures(create_dataset: Callable[..., Dataset]) -> Dataset:
+    """A dataset for object detection."""
+    return create_dataset("boxed", project_type=ProjectType.OBJECT_DETECTION)
+
+
+@pytest.fixture
+def new_sample() -> Callable[..., NewSample]:
+    """Make the facts of a picture of 80 x 90 pixels, by its number."""
+
+    def make(number: int, *marks: Mark | str, content: int | None = None) -> NewSample:
+        sha256 = f"{number if content is None else content:064x}"
+        return NewSample(
             name=f"{number}.png",
             original_name=f"{number} .png",
-            object_key=f"datasets/{dataset.id}/objects/{number:064x}.png",
-            sha256=f"{number:064x}",
+            source=f"folder/{number} .png",
+            sha256=sha256,
             size=100,
             media_format="PNG",
-            width=8,
-            height=9,
+            object_key=f"datasets/here/objects/{sha256}.png",
+            facts=SampleFacts(width=80, height=90),
+            marks=tuple(Mark(one) if isinstance(one, str) else one for one in marks) or None,
         )
 
     return make
 
 
 @pytest.fixture
-def add_samples(new_sample: Callable[[int], samples.NewSample]) -> AddSamples:
+def add_samples(new_sample: Callable[..., NewSample], dataset: Dataset) -> AddSamples:
     """Add samples, one per argument, with the labels it holds."""
 
-    def add(*labels: tuple[str, ...]) -> list[Sample]:
-        wanted = [(new_sample(number), names) for number, names in enumerate(labels)]
-        return [sample for sample, _ in samples.add(wanted, by="test")]
+    def add(*labels: tuple[Mark | str, ...], to: Dataset = dataset) -> list[Sample]:
+        wanted = [new_sample(number, *names) for number, names in enumerate(labels)]
+        return [sample for sample, _ in sample_intake.add(to.id, wanted, by="test")]
 
     return add
+
+
+@pytest.fixture
+def boxed() -> Callable[..., Mark]:
+    """Make a mark on a box, a square of 10 pixels that begins at `at`."""
+
+    def mark(label: str, at: float = 0) -> Mark:
+        return Mark(label, Box(xmin=at, ymin=at, xmax=at + 10, ymax=at + 10))
+
+    return mark
 
 
 @pytest.fixture

@@ -5,39 +5,53 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from infra.catalog import database, datasets, labels, samples
+from infra.catalog import changes, database, datasets, labels, sample_labels, samples
 from infra.catalog.tables import Base
 from schemas.dataset import Dataset
 from schemas.errors import NotFoundError
-from schemas.label import SampleLabels
+from schemas.label import LabelChange, LabelCreate, SampleLabels
 from schemas.sample import Sample
 
 LABEL_UNTIL_KILLED = """
 import itertools, sys, uuid
-from infra.catalog import labels
+from infra.catalog import sample_labels
 from schemas.label import SampleLabels
 for number in itertools.count():
     for sample_id in sys.argv[1:]:
-        name = f"label-{number}"
-        labels.set_labels([SampleLabels(sample_id=uuid.UUID(sample_id), labels=[name])], by="x")
-        print(sample_id, name, flush=True)
+        wanted = SampleLabels(sample_id=uuid.UUID(sample_id), labels=[f"label-{number}"])
+        sample_labels.set_labels([wanted], by="x")
+        print(sample_id, number, flush=True)
+"""
+DRAW_UNTIL_KILLED = """
+import itertools, sys, uuid
+from infra.catalog import sample_labels
+from schemas.label import LabeledBox, SampleLabels
+for number in itertools.count():
+    box = LabeledBox(label="cat", xmin=0, ymin=0, xmax=80, ymax=1 + number / 1000)
+    for sample_id in sys.argv[1:]:
+        wanted = SampleLabels(sample_id=uuid.UUID(sample_id), boxes=[box, box])
+        sample_labels.set_labels([wanted], by="x")
+        print(sample_id, number, flush=True)
 """
 LABEL_100_TIMES = """
 import sys, uuid
-from infra.catalog import labels
+from infra.catalog import sample_labels
 from schemas.label import SampleLabels
 for number in range(100):
-    changes = [SampleLabels(sample_id=uuid.UUID(sys.argv[1]), labels=[f"{sys.argv[2]}-{number}"])]
-    labels.set_labels(changes, by=sys.argv[2])
+    wanted = SampleLabels(sample_id=uuid.UUID(sys.argv[1]), labels=[f"{sys.argv[2]}-{number}"])
+    sample_labels.set_labels([wanted], by=sys.argv[2])
 """
+KILL_ROUNDS = 3
+THREADS, WRITES = 20, 50
 MIGRATE = "from infra.catalog.database import migrate; migrate()"
 
 
@@ -60,24 +74,58 @@ def test_processes_may_migrate_at_once(home: Path) -> None:
     assert (home / "catalog.sqlite").exists()
 
 
-def test_answered_label_writes_survive_kill_9(
-    add_samples: Callable[..., list[Sample]], dataset: Dataset
-) -> None:
-    writer = start(LABEL_UNTIL_KILLED, *(str(sample.id) for sample in add_samples((), (), ())))
+def answers_until_killed(code: str, stored: list[Sample]) -> dict[str, int]:
+    """Let a process write until kill -9, and return the last answered number of each sample."""
+    writer = start(code, *(str(sample.id) for sample in stored))
     assert writer.stdout is not None
-    answered = dict(writer.stdout.readline().split() for _ in range(200))
+    lines = [writer.stdout.readline() for _ in range(100)]
     writer.send_signal(signal.SIGKILL)
-    answered |= dict(line.split() for line in writer.stdout)
+    lines += [line for line in writer.stdout if line.endswith("\n")]
     writer.wait()
     database.engine().dispose()
-    stored = {str(sample.id): sample.labels for sample in samples.stream(dataset.id)}
-    assert stored.keys() == answered.keys()
-    for sample_id, name in answered.items():
-        assert round_of(*stored[sample_id]) >= round_of(name)
+    return {sample_id: int(number) for sample_id, number in map(str.split, lines)}
 
 
-def round_of(label: str) -> int:
-    return int(label.removeprefix("label-"))
+def test_answered_label_writes_survive_kill_9(add_samples: Callable[..., list[Sample]]) -> None:
+    stored = add_samples((), (), ())
+    for _ in range(KILL_ROUNDS):
+        for sample_id, number in answers_until_killed(LABEL_UNTIL_KILLED, stored).items():
+            (label,) = samples.get(UUID(sample_id)).labels
+            assert int(label.removeprefix("label-")) in (number, number + 1)
+
+
+def test_answered_boxes_survive_kill_9(
+    add_samples: Callable[..., list[Sample]], pictures: Dataset
+) -> None:
+    stored = add_samples((), (), (), to=pictures)
+    for _ in range(KILL_ROUNDS):
+        for sample_id, number in answers_until_killed(DRAW_UNTIL_KILLED, stored).items():
+            first, second = samples.get(UUID(sample_id)).boxes
+            assert first == second
+            assert round((first.ymax - 1) * 1000) in (number, number + 1)
+
+
+def test_threads_that_label_at_once_lose_nothing(add_samples: Callable[..., list[Sample]]) -> None:
+    shared, *own = add_samples(*[()] * (THREADS + 1))
+
+    def label(thread: int) -> None:
+        change = LabelChange(sample_ids=[shared.id], add=[f"thread-{thread}"])
+        for number in range(WRITES - 1):
+            wanted = SampleLabels(
+                sample_id=own[thread].id, labels=[f"label-{number}"], revision=number
+            )
+            sample_labels.set_labels([wanted], by=str(thread))
+        sample_labels.change_labels(shared.dataset_id, change, by=str(thread))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(label, range(THREADS)))
+    assert len(samples.get(shared.id).labels) == THREADS
+    assert samples.get(shared.id).revision == THREADS
+    for sample in own:
+        written = samples.get(sample.id)
+        assert (written.labels, written.revision) == ([f"label-{WRITES - 2}"], WRITES - 1)
+    kept = changes.page(shared.dataset_id, limit=2 * THREADS * WRITES)
+    assert len(kept) == THREADS * WRITES
 
 
 def test_two_processes_that_write_at_once_lose_nothing(
@@ -89,7 +137,7 @@ def test_two_processes_that_write_at_once_lose_nothing(
         start(LABEL_100_TIMES, str(second.id), "b"),
     ]
     for _ in range(50):
-        labels.add(first.dataset_id, [uuid4().hex])
+        labels.add(first.dataset_id, [LabelCreate(name=uuid4().hex)])
     assert [writer.wait() for writer in writers] == [0, 0]
     assert samples.get(first.id).labels == ["a-99"]
     assert samples.get(second.id).labels == ["b-99"]
@@ -101,10 +149,11 @@ def test_a_reader_sees_one_state_while_others_write(
     add_samples: Callable[..., list[Sample]],
 ) -> None:
     stored = add_samples(*[()] * 1500)
-    streamed = samples.stream(stored[0].dataset_id)
+    streamed = samples.stream_annotated(stored[0].dataset_id)
     next(streamed)
-    labels.set_labels([SampleLabels(sample_id=stored[-1].id, labels=["late"])], by="test")
-    assert [sample.labels for sample in streamed][-1] == []
+    late = SampleLabels(sample_id=stored[-1].id, labels=["late"])
+    sample_labels.set_labels([late], by="test")
+    assert [marks for _, marks in streamed][-1] == []
     assert samples.get(stored[-1].id).labels == ["late"]
 
 

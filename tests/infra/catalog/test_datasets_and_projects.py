@@ -1,18 +1,30 @@
 """Datasets and projects: names, relations and what refuses to be deleted."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from infra.catalog import datasets, models, projects, runs, services, versions
+from infra.catalog import datasets, models, projects, runs, samples, services, versions
 from infra.catalog.column_types import utc_now
-from schemas.dataset import Dataset, DatasetVersion
-from schemas.errors import ConflictError, NotFoundError
+from schemas.dataset import (
+    ColumnType,
+    Dataset,
+    DatasetCreate,
+    DatasetUpdate,
+    DatasetVersion,
+    TableColumn,
+    TableHeader,
+    TableSchema,
+)
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.evaluation import Evaluation
 from schemas.image_classification import ImageClassificationSettings
+from schemas.label import ChangeAction
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project
+from schemas.project_type import ProjectType
 from schemas.sample import Sample
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tests.infra.catalog.ended_rounds import end
@@ -54,6 +66,101 @@ def test_a_dataset_counts_its_samples(add_samples: Callable[..., list[Sample]]) 
     assert datasets.all() == [counted]
 
 
+def test_a_dataset_keeps_what_it_was_created_with(catalog: Path) -> None:
+    made = datasets.create(
+        DatasetCreate(
+            name="sales",
+            project_type=ProjectType.PREDICTIVE_ANALYTICS,
+            input_path="s3://cats/data",
+            output_path="versions/sales",
+            table_header=TableHeader.NO,
+        )
+    )
+    assert datasets.get(made.id) == made
+    assert (made.input_path, made.output_path) == ("s3://cats/data", "versions/sales")
+    assert made.table_header is TableHeader.NO
+    table = TableSchema(has_header=False, columns=[TableColumn(name="a", type=ColumnType.INT)])
+    datasets.set_table(made.id, table)
+    assert datasets.get(made.id).table == table
+
+
+def test_the_output_path_of_a_dataset_is_its_own(dataset: Dataset) -> None:
+    assert dataset.output_path == f"datasets/{dataset.id}/versions"
+
+
+def test_a_dataset_changes_its_name_and_input_path(
+    dataset: Dataset, create_dataset: Callable[..., Dataset]
+) -> None:
+    create_dataset("taken")
+    with pytest.raises(ConflictError, match="a dataset named 'Taken' exists already"):
+        datasets.update(dataset.id, DatasetUpdate(name="Taken"))
+    renamed = datasets.update(dataset.id, DatasetUpdate(name="DIGITS", input_path="s3://cats/f"))
+    assert (renamed.name, renamed.input_path) == ("DIGITS", "s3://cats/f")
+    assert datasets.update(dataset.id, DatasetUpdate(name="new")).input_path == "s3://cats/f"
+    assert datasets.update(dataset.id, DatasetUpdate(input_path=None)).input_path is None
+
+
+@pytest.mark.parametrize("input_path", ["s3://exeml/out", "s3://exeml/out/in", "s3://exeml/o/p"])
+def test_input_and_output_path_do_not_lie_in_one_another(catalog: Path, input_path: str) -> None:
+    output_path = "o/p/versions" if input_path.endswith("o/p") else "out"
+    wanted = DatasetCreate(
+        name="digits",
+        project_type=ProjectType.IMAGE_CLASSIFICATION,
+        input_path=input_path,
+        output_path=output_path,
+    )
+    with pytest.raises(InvalidInputError, match="lie in one another; choose another folder"):
+        datasets.create(wanted)
+    made = datasets.create(wanted.model_copy(update={"input_path": "s3://other/out"}))
+    with pytest.raises(InvalidInputError, match="lie in one another"):
+        datasets.update(made.id, DatasetUpdate(input_path=input_path))
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ("projects/cats", "project 'cats'"),
+        ("projects", "project 'cats'"),
+        ("mine/deep", "dataset 'first'"),
+        ("mine", "dataset 'first'"),
+    ],
+)
+def test_the_output_path_of_a_dataset_lies_in_no_other(
+    create_project: CreateProject, path: str, owner: str
+) -> None:
+    create_project("cats")
+    first = DatasetCreate(
+        name="first", project_type=ProjectType.IMAGE_CLASSIFICATION, output_path="mine"
+    )
+    datasets.create(first)
+    with pytest.raises(ConflictError, match=f"of {owner}; choose another output path"):
+        datasets.create(first.model_copy(update={"name": "second", "output_path": path}))
+
+
+def test_a_dataset_does_not_write_where_old_versions_lie(
+    project: Project, run: WorkflowRun, publish: Publish
+) -> None:
+    publish(project, run)
+    end(run)
+    projects.delete(project.id)
+    with pytest.raises(ConflictError, match="holds versions of dataset 'digits-project-data'"):
+        datasets.create(
+            DatasetCreate(
+                name="new",
+                project_type=ProjectType.IMAGE_CLASSIFICATION,
+                output_path=f"{project.output_path}/dataset-versions",
+            )
+        )
+
+
+def test_a_project_has_the_type_of_its_dataset(
+    create_dataset: Callable[..., Dataset], create_project: CreateProject
+) -> None:
+    create_dataset("news", project_type=ProjectType.TEXT_CLASSIFICATION)
+    with pytest.raises(ConflictError, match="dataset 'news' is of type text_classification"):
+        create_project("cats", "news")
+
+
 def test_a_dataset_in_use_is_not_deleted(project: Project) -> None:
     with pytest.raises(ConflictError, match="is used by project 'digits-project'"):
         datasets.delete(project.dataset_id)
@@ -62,9 +169,13 @@ def test_a_dataset_in_use_is_not_deleted(project: Project) -> None:
 def test_a_deleted_dataset_is_gone_with_its_samples(
     add_samples: Callable[..., list[Sample]],
 ) -> None:
-    dataset_id = add_samples(("cat",))[0].dataset_id
+    (sample,) = add_samples(("cat",))
+    dataset_id, sample_id = sample.dataset_id, sample.id
+    samples.trash(dataset_id, [sample_id], "me", ChangeAction.TRASH)
     datasets.delete(dataset_id)
     assert datasets.all() == []
+    with pytest.raises(NotFoundError):
+        samples.get(sample_id)
 
 
 def test_a_project_name_is_taken_whatever_its_case(create_project: CreateProject) -> None:
