@@ -1,5 +1,6 @@
 """Labels: their names, colours and keys, and the marks they leave on samples."""
 
+import functools
 import re
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +22,7 @@ MAX_BOXES = 1000  # marks on one sample
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
 
 
+@functools.lru_cache(maxsize=10_000)
 def label_name_problem(name: str) -> str | None:
     """Say what is wrong with a label name, or return None when it is accepted."""
     if not name:

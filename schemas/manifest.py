@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.dataset import TableSchema
 from schemas.label import Annotation
 
 LABEL_VALUES_MAX = 200  # a label column with more is not divided value by value
@@ -70,3 +71,4 @@ class VersionSummary(BaseModel):
     label_column: str | None = Field(None, description="Tables: the column to predict")
     table_sha256: str | None = Field(None, description="Tables: of table.csv, all records as one")
     usage_sha256: str | None = Field(None, description="Tables: of usage.txt, a line a record")
+    table: TableSchema | None = Field(None, description="Tables: the columns of its files")

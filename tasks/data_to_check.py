@@ -6,19 +6,20 @@ from schemas.data_policy import DataPolicy, policy_for
 from schemas.dataset import Dataset, DatasetVersion
 from tasks.data_checks.checked_data import CheckedData
 from tasks.dataset_versions.current_lines import as_current_lines
-from tasks.dataset_versions.manifests import content_of, read_manifest
+from tasks.dataset_versions.manifests import content_of, read_manifest, read_summary
 
 
-def data_of_version(version: DatasetVersion, label_column: str | None = None) -> CheckedData:
+def data_of_version(version: DatasetVersion) -> CheckedData:
     """Return the data of a version, with the gates of the project that uses its dataset."""
     dataset = datasets.get(version.dataset_id)
+    summary = read_summary(version)
     return CheckedData(
         name=version.name,
         lines=list(read_manifest(version)),
         policy=policy_of(dataset),
         read=content_of,
-        table=dataset.table,
-        label_column=label_column,
+        table=summary.table,
+        label_column=summary.label_column,
     )
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from infra.object_store import object_store
 from infra.settings import settings
 from schemas.dataset import DatasetVersion
-from schemas.manifest import ManifestLine
+from schemas.manifest import ManifestLine, VersionSummary
 
 MANIFEST = "manifest.jsonl"
 SUMMARY = "version.json"
@@ -29,6 +29,11 @@ def open_manifest(version: DatasetVersion) -> BinaryIO:
         path = Path(folder) / MANIFEST
         object_store().get_file(version.manifest_key, path, version.manifest_sha256)
         return path.open("rb")
+
+
+def read_summary(version: DatasetVersion) -> VersionSummary:
+    """Return what a version says about itself."""
+    return VersionSummary.model_validate_json(object_store().get(f"{folder_of(version)}/{SUMMARY}"))
 
 
 def content_of(line: ManifestLine) -> bytes:

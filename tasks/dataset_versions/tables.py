@@ -37,6 +37,7 @@ def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> Vers
         label_column=label_column,
         table_sha256=file_sha256(folder / TABLE),
         usage_sha256=file_sha256(folder / USAGE),
+        table=dataset.table,
     )
 
 

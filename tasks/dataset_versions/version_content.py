@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.dataset import TableSchema
+
 
 @dataclass(frozen=True)
 class VersionContent:
@@ -16,6 +18,7 @@ class VersionContent:
     label_column: str | None = None
     table_sha256: str | None = None
     usage_sha256: str | None = None
+    table: TableSchema | None = None
 
 
 def file_sha256(path: Path) -> str:
