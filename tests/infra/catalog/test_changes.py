@@ -1,7 +1,7 @@
 """The history of a dataset, and taking changes back."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,6 +12,7 @@ from schemas.errors import ConflictError, NotFoundError
 from schemas.label import (
     Change,
     ChangeAction,
+    Label,
     LabelChange,
     LabelCreate,
     LabelDeletion,
@@ -19,7 +20,7 @@ from schemas.label import (
     Mark,
     SampleLabels,
 )
-from schemas.sample import Sample
+from schemas.sample import Sample, SampleTab
 
 AddSamples = Callable[..., list[Sample]]
 Step = Callable[[Dataset, list[Sample]], object]
@@ -29,19 +30,19 @@ def latest(dataset: Dataset) -> Change:
     return changes.page(dataset.id)[0]
 
 
-def state(dataset: Dataset) -> object:
+def state(dataset: Dataset) -> tuple[object, list[Label]]:
     """What a person sees of a dataset, but for revisions and times."""
     everything = {
         tab: [
             (one.name, one.sha256, one.labels, one.boxes, one.trashed_at is None)
             for one in samples.page(dataset.id, tab).items
         ]
-        for tab in samples.SampleTab
+        for tab in SampleTab
     }
     return everything, labels.all(dataset.id)
 
 
-def label_id(dataset: Dataset, name: str) -> object:
+def label_id(dataset: Dataset, name: str) -> UUID:
     return next(label.id for label in labels.all(dataset.id) if label.name == name)
 
 
@@ -58,7 +59,7 @@ def change_labels(dataset: Dataset, stored: list[Sample]) -> object:
 
 def rename(dataset: Dataset, stored: list[Sample]) -> object:
     update = LabelUpdate(name="猫", colour="#000000", shortcut="9")
-    return labels.update(label_id(dataset, "cat"), update, by="me")  # type: ignore[arg-type]
+    return labels.update(label_id(dataset, "cat"), update, by="me")
 
 
 def merge(dataset: Dataset, stored: list[Sample]) -> object:
@@ -67,7 +68,7 @@ def merge(dataset: Dataset, stored: list[Sample]) -> object:
 
 def delete(dataset: Dataset, stored: list[Sample]) -> object:
     mode = LabelDeletion.LABEL_AND_SAMPLES
-    return labels.delete(label_id(dataset, "cat"), mode, by="me")  # type: ignore[arg-type]
+    return labels.delete(label_id(dataset, "cat"), mode, by="me")
 
 
 def trash(dataset: Dataset, stored: list[Sample]) -> object:
@@ -75,7 +76,8 @@ def trash(dataset: Dataset, stored: list[Sample]) -> object:
 
 
 def restore(dataset: Dataset, stored: list[Sample]) -> object:
-    return samples.restore(dataset.id, [stored[3].id], by="me")
+    trashed = samples.page(dataset.id, SampleTab.TRASH).items
+    return samples.restore(dataset.id, [one.id for one in trashed], by="me")
 
 
 def restore_version(dataset: Dataset, stored: list[Sample]) -> object:
@@ -124,12 +126,11 @@ def stored(add_samples: AddSamples, dataset: Dataset) -> list[Sample]:
 
 @pytest.mark.parametrize("action", [*STEPS])
 def test_each_change_is_taken_back_and_repeated(
-    stored: list[Sample], dataset: Dataset, add_samples: AddSamples, action: ChangeAction
+    stored: list[Sample], dataset: Dataset, action: ChangeAction
 ) -> None:
-    chosen = [*stored, trashed_sample(dataset)] if action is ChangeAction.RESTORE else stored
     labels.add(dataset.id, [LabelCreate(name=name) for name in ("old", "imported")])
     before = state(dataset)
-    STEPS[action](dataset, chosen)
+    STEPS[action](dataset, stored)
     change, after = latest(dataset), state(dataset)
     assert (change.action, change.by) == (action, "me")
     assert after != before
@@ -145,21 +146,8 @@ def test_each_change_is_taken_back_and_repeated(
     assert not latest(dataset).undone
 
 
-def trashed_sample(dataset: Dataset) -> Sample:
-    return samples.page(dataset.id, samples.SampleTab.TRASH).items[0]
-
-
 def test_every_action_but_undo_is_tried() -> None:
     assert {*STEPS, ChangeAction.UNDO} == set(ChangeAction)
-
-
-def test_a_change_of_many_samples_is_taken_back(stored: list[Sample], dataset: Dataset) -> None:
-    before = state(dataset)
-    change_labels(dataset, stored)
-    changes.undo(latest(dataset).id, by="me")
-    everything, found = state(dataset)  # type: ignore[misc]
-    assert everything == before[0]  # type: ignore[index]
-    assert [label.samples for label in found] == [label.samples for label in before[1]]  # type: ignore[index]
 
 
 def test_boxes_come_back_to_where_they_were(
@@ -187,12 +175,10 @@ def test_a_change_of_samples_changed_since_is_not_taken_back(
     change_labels(dataset, stored)
     first = latest(dataset)
     set_labels(dataset, stored[:2], "new")
-    before = state(dataset)
     with pytest.raises(
         ConflictError, match=r"sample '0\.png' and 1 more was changed again since; undo the later"
     ):
         changes.undo(first.id, by="me")
-    assert state(dataset) == before
     changes.undo(latest(dataset).id, by="me")
     changes.undo(first.id, by="me")
 
@@ -213,10 +199,10 @@ def test_a_rename_is_not_taken_back_when_the_label_was_changed_since(
 ) -> None:
     rename(dataset, stored)
     first = latest(dataset)
-    labels.update(label_id(dataset, "猫"), LabelUpdate(name="lion"), by="me")  # type: ignore[arg-type]
+    labels.update(label_id(dataset, "猫"), LabelUpdate(name="lion"), by="me")
     with pytest.raises(ConflictError, match="label 'lion' was changed again since"):
         changes.undo(first.id, by="me")
-    labels.delete(label_id(dataset, "lion"), LabelDeletion.LABEL_ONLY, by="me")  # type: ignore[arg-type]
+    labels.delete(label_id(dataset, "lion"), LabelDeletion.LABEL_ONLY, by="me")
     with pytest.raises(ConflictError, match="label 'lion' was changed again since"):
         changes.undo(first.id, by="me")
 
@@ -228,7 +214,7 @@ def test_a_deletion_is_not_taken_back_when_the_name_was_taken_again(
     labels.add(dataset.id, [LabelCreate(name="cat")])
     with pytest.raises(ConflictError, match="another label is named 'cat' by now; rename it"):
         changes.undo(latest(dataset).id, by="me")
-    labels.update(label_id(dataset, "cat"), LabelUpdate(name="cat-2"), by="me")  # type: ignore[arg-type]
+    labels.update(label_id(dataset, "cat"), LabelUpdate(name="cat-2"), by="me")
     deletion = next(
         one for one in changes.page(dataset.id) if one.action is ChangeAction.DELETE_LABEL
     )
@@ -241,7 +227,7 @@ def test_a_deletion_is_not_taken_back_when_the_key_was_taken_again(
 ) -> None:
     delete(dataset, stored)
     deletion = latest(dataset)
-    labels.update(label_id(dataset, "dog"), LabelUpdate(shortcut="1"), by="me")  # type: ignore[arg-type]
+    labels.update(label_id(dataset, "dog"), LabelUpdate(shortcut="1"), by="me")
     with pytest.raises(ConflictError, match="key '1' sets label 'dog' already"):
         changes.undo(deletion.id, by="me")
 
@@ -273,7 +259,7 @@ def test_the_history_of_a_sample_names_its_labels_as_they_are_now(
 ) -> None:
     set_labels(dataset, stored[:1], "cat", "dog")
     rename(dataset, stored)
-    labels.delete(label_id(dataset, "dog"), LabelDeletion.LABEL_ONLY, by="ann")  # type: ignore[arg-type]
+    labels.delete(label_id(dataset, "dog"), LabelDeletion.LABEL_ONLY, by="ann")
     trash(dataset, stored)
     entries = changes.of_sample(stored[0].id)
     assert [(entry.action, entry.by, entry.before, entry.after) for entry in entries] == [
