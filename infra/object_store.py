@@ -96,7 +96,13 @@ class ObjectStore:
 
     def put(self, key: str, data: bytes) -> None:
         """Store bytes; bytes that are there already are not sent again."""
-        self._store(key, io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest())
+        sha256 = hashlib.sha256(data).hexdigest()
+        if self._stored_facts(key) != (len(data), sha256):
+            self._send(key, io.BytesIO(data), len(data), sha256)
+
+    def put_new(self, key: str, data: bytes) -> None:
+        """Store bytes that are not there yet; to ask first would take as long as to send them."""
+        self._send(key, io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest())
 
     def put_file(self, key: str, path: Path) -> ModelFile:
         """Store a file and return its facts under its own name."""
@@ -104,7 +110,8 @@ class ObjectStore:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.seek(0, io.SEEK_END)
             file.seek(0)
-            self._store(key, file, size, sha256)
+            if self._stored_facts(key) != (size, sha256):
+                self._send(key, file, size, sha256)
         return ModelFile(name=path.name, size=size, sha256=sha256)
 
     def get(self, key: str, sha256: str | None = None) -> bytes:
@@ -218,9 +225,7 @@ class ObjectStore:
             if not self.client.bucket_exists(bucket_name=self.bucket):
                 self.client.make_bucket(bucket_name=self.bucket)
 
-    def _store(self, key: str, data: BinaryIO, size: int, sha256: str) -> None:
-        if self._stored_facts(key) == (size, sha256):
-            return
+    def _send(self, key: str, data: BinaryIO, size: int, sha256: str) -> None:
         self._require_space(size)
         with translated(self.access, self.bucket, key):
             self.client.put_object(

@@ -6,13 +6,16 @@ what is stored already is recognised and not stored again.
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
+from infra.catalog import sample_objects
 from schemas.import_layout import ImportLayout
 from schemas.project_type import Media
 from schemas.sample import FileReport
 from tasks.intake import stored_samples
 from tasks.intake.annotation_files import apply_annotation_files, is_annotation_file
-from tasks.intake.known_files import new_or_changed, vanished_reports
+from tasks.intake.known_files import GROUPS_PER_QUERY, new_or_changed, vanished_reports
 from tasks.intake.order import ImportOrder
 from tasks.intake.parallel import in_parallel
 from tasks.intake.readers import group_reader
@@ -64,7 +67,7 @@ def _import_whole_files(order: ImportOrder, groups: Iterable[FileGroup]) -> Iter
     """Import pictures or sounds: read and store several at once, add their rows in portions."""
     work = partial(_read_and_store, order, group_reader(order.media), order.options())
     waiting: list[StoredGroup] = []
-    for stored in in_parallel(work, groups):
+    for stored in in_parallel(work, _awaited(order, groups)):
         yield from stored.refused
         waiting.append(stored)
         if sum(len(one.samples) for one in waiting) >= SAMPLES_PER_TRANSACTION:
@@ -73,14 +76,30 @@ def _import_whole_files(order: ImportOrder, groups: Iterable[FileGroup]) -> Iter
     yield from stored_samples.add(order, waiting)
 
 
+class _Awaited(NamedTuple):
+    """A group of files, and the objects that the dataset has of it and its neighbours."""
+
+    group: FileGroup
+    known: set[str]
+
+
+def _awaited(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[_Awaited]:
+    """Look up many files at once: to ask the store for each takes as long as storing it."""
+    waiting = iter(groups)
+    while portion := list(islice(waiting, GROUPS_PER_QUERY)):
+        names = [file.name for group in portion for file in group.files]
+        known = sample_objects.keys(order.dataset.id, names)
+        yield from (_Awaited(group, known) for group in portion)
+
+
 def _read_and_store(
-    order: ImportOrder, read: GroupReader, options: ReadingOptions, group: FileGroup
+    order: ImportOrder, read: GroupReader, options: ReadingOptions, awaited: _Awaited
 ) -> StoredGroup:
-    stored = StoredGroup(group)
-    for item in read(group, order.source, options):
+    stored = StoredGroup(awaited.group)
+    for item in read(awaited.group, order.source, options):
         if isinstance(item, FileReport):
             stored.refused.append(item)
         else:
-            stored.samples.append(stored_samples.store(order.dataset, item))
+            stored.samples.append(stored_samples.store(order.dataset, item, awaited.known))
             stored.remarks[item.name] = item.remarks
     return stored

@@ -1,6 +1,6 @@
 """Storing the bytes of samples that were read, and adding their rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from infra import object_keys
@@ -30,14 +30,18 @@ class StoredGroup:
         return {file.name: file.tag for file in self.group.files if file.name not in bad}
 
 
-def store(dataset: Dataset, read: ReadSample) -> NewSample:
-    """Put the bytes of a sample into the object store; bytes that are there are not sent again."""
+def store(dataset: Dataset, read: ReadSample, known: Container[str] | None = None) -> NewSample:
+    """Put the bytes of a sample into the object store; bytes that are there are not sent again.
+
+    When `known` tells which objects the dataset has, the others are sent without asking the store.
+    """
     key = None
     if read.data is not None:
         key = object_keys.sample_object(dataset.id, read.sha256, read.suffix)
-        object_store().put(key, read.data)
-    if read.thumbnail is not None:
-        object_store().put(object_keys.thumbnail(dataset.id, read.sha256), read.thumbnail)
+        put = object_store().put if known is None or key in known else object_store().put_new
+        put(key, read.data)
+        if read.thumbnail is not None:
+            put(object_keys.thumbnail(dataset.id, read.sha256), read.thumbnail)
     return NewSample(
         name=sample_name(read.name),
         original_name=read.name,
