@@ -53,6 +53,7 @@ class ClassEvaluation(BaseModel):
     precision: Estimate
     recall: Estimate
     f1: Share
+    auc: Share | None = Field(None, description="Area under the ROC curve")
     precision_recall_curve: Curve
     roc_curve: Curve
 
@@ -78,6 +79,57 @@ class CalibrationBin(BaseModel):
     samples: int = Field(ge=1)
 
 
+class FeatureFact(BaseModel):
+    """A column of a table: what training made of it, or why it was left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    kind: str = Field(description="number, category, text, or why it was dropped")
+    used: bool
+    reason: str = Field("", description="Why a column was dropped, in words")
+    missing: Share
+    distinct: int
+    importance: float | None = Field(None, description="Percent of all importance, if it was used")
+
+
+class Range(BaseModel):
+    """A number with its 95 % interval."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: float
+    low: float
+    high: float
+
+
+class WorstPrediction(BaseModel):
+    """A record whose number is predicted worst."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    record: int = Field(ge=1, description="Number of the record in table.csv of the version")
+    truth: float
+    predicted: float
+
+
+class RegressionEvaluation(BaseModel):
+    """Evaluation of a model that predicts a number (SPEC 120)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    method: EvaluationMethod
+    samples: int = Field(ge=1)
+    mae: Range
+    mse: Range
+    rmse: Range
+    r2: Range
+    residuals: Curve = Field(description="x: predicted value, y: truth minus prediction")
+    residual_histogram: Curve = Field(description="x: middle of a bin, y: records in it")
+    worst_predictions: list[WorstPrediction]
+    features: list[FeatureFact] = []
+
+
 class Evaluation(BaseModel):
     """Evaluation of a classifier; precision, recall and F1 are macro averages."""
 
@@ -98,3 +150,10 @@ class Evaluation(BaseModel):
         "none when a sample may have several labels"
     )
     worst_mistakes: list[Mistake]
+    features: list[FeatureFact] = Field([], description="Tables: the columns")
+    best_threshold: Share | None = Field(
+        None, description="Two classes: the score of the second class with the best F1"
+    )
+
+
+ModelEvaluation = Evaluation | RegressionEvaluation

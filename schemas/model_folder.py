@@ -1,6 +1,6 @@
 """`model.json`: what a folder with a trained model holds and how the model is to be used."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -10,18 +10,33 @@ from schemas.project_type import ProjectType
 DESCRIPTION_FILE = "model.json"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-FileName = Literal["model.onnx", "weights.safetensors"]
-GRAPH_FILE: FileName = "model.onnx"
-WEIGHTS_FILE: FileName = "weights.safetensors"
+# Formats that hold numbers and text only; nothing in them runs when it is read.
+FileName = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}\.(onnx|safetensors|cbm|json|txt)$")
+]
+GRAPH_FILE = "model.onnx"
+WEIGHTS_FILE = "weights.safetensors"
 Threshold = Annotated[float, Field(gt=0, lt=1)]
 
 
-class ImageModelDescription(BaseModel):
-    """How to use an image classifier: pixels 0..255 in, one probability a class out."""
+class ModelDescription(BaseModel):
+    """What every model folder says of itself; each type adds how its model is used."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    required_files: ClassVar[tuple[str, ...]]
+
     format: Literal[1] = 1
+    project_type: ProjectType
+    recipe: str = Field(description="What was trained, in words")
+    sha256_of_files: dict[FileName, Sha256]
+
+
+class ImageModelDescription(ModelDescription):
+    """How to use an image classifier: pixels 0..255 in, one probability a class out."""
+
+    required_files = (GRAPH_FILE, WEIGHTS_FILE)
+
     project_type: Literal[ProjectType.IMAGE_CLASSIFICATION] = ProjectType.IMAGE_CLASSIFICATION
     class_names: list[LabelName] = Field(min_length=2)
     image_size: int = Field(ge=32, le=1024, description="Side of the square input, pixels")
@@ -31,11 +46,9 @@ class ImageModelDescription(BaseModel):
     thresholds: list[Threshold] | None = Field(
         description="From which probability a class counts as true; none for single labels"
     )
-    recipe: str = Field(description="What was trained, in words")
     pretrained_weights: str = Field(
         description="Name, source and sha256 of the weights it began from"
     )
-    sha256_of_files: dict[FileName, Sha256]
 
     @model_validator(mode="after")
     def thresholds_fit_the_classes(self) -> "ImageModelDescription":

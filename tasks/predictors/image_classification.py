@@ -8,7 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from schemas.image_classification import TOP_SCORES, ImagePrediction
-from schemas.model_folder import GRAPH_FILE
+from schemas.model_folder import GRAPH_FILE, ImageModelDescription
 from schemas.sample import IMAGE_MAX_PIXELS
 from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.pixels import read_pixels
@@ -20,7 +20,7 @@ class ImagePredictor:
     """Answers with one thread; start more processes to answer faster."""
 
     def __init__(self, folder: Path, max_pixels: int = IMAGE_MAX_PIXELS) -> None:
-        self.description = read_model_folder(folder)
+        self.description = read_model_folder(folder, ImageModelDescription)
         self.max_pixels = max_pixels
         self._session = _session(folder / GRAPH_FILE)
 
@@ -40,6 +40,11 @@ class ImagePredictor:
         pixels = np.stack([read_pixels(body, size, self.max_pixels) for body in bodies])
         (answer,) = self._session.run(None, {"pixels": pixels.astype(np.float32)})
         return np.clip(np.asarray(answer, dtype=np.float32), 0.0, 1.0)
+
+
+def load(folder: Path) -> ImagePredictor:
+    """Return the predictor for the model in `folder`."""
+    return ImagePredictor(folder)
 
 
 def _session(graph: Path) -> onnxruntime.InferenceSession:

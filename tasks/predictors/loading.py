@@ -1,11 +1,12 @@
 """From a model folder to the predictor of its project type."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
 from pydantic import BaseModel
 
-from tasks.predictors.image_classification import ImagePredictor
+from tasks.predictors.model_folder import project_type_of
 
 
 class Predictor(Protocol):
@@ -17,5 +18,9 @@ class Predictor(Protocol):
 
 
 def load_predictor(folder: Path) -> Predictor:
-    """Return the predictor for the model in `folder`, whose files are verified first."""
-    return ImagePredictor(folder)
+    """Return the predictor for the model in `folder`, whose files are verified first.
+
+    Only the module of its type is loaded: what a Bento carries is what is loaded here.
+    """
+    predictor: Predictor = import_module(f"tasks.predictors.{project_type_of(folder)}").load(folder)
+    return predictor

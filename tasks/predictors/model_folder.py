@@ -1,36 +1,51 @@
 """Read a model folder, after proving that each file is the one that was written."""
 
 import hashlib
+import json
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from schemas.errors import ModelFolderError
-from schemas.model_folder import (
-    DESCRIPTION_FILE,
-    GRAPH_FILE,
-    WEIGHTS_FILE,
-    FileName,
-    ImageModelDescription,
-)
+from schemas.model_folder import DESCRIPTION_FILE, ModelDescription
+from schemas.project_type import ProjectType
 
-REQUIRED_FILES: tuple[FileName, ...] = (GRAPH_FILE, WEIGHTS_FILE)
+BY_VALUE = {project_type.value: project_type for project_type in ProjectType}
+
+Description = TypeVar("Description", bound=ModelDescription)
 
 
-def read_model_folder(folder: Path) -> ImageModelDescription:
+def read_model_folder(folder: Path, description_type: type[Description]) -> Description:
     """Return the description in `folder`; refuse unknown formats and altered or missing files."""
     path = folder / DESCRIPTION_FILE
-    if not path.is_file():
-        raise ModelFolderError(f"model folder {folder} has no {DESCRIPTION_FILE}; train again")
     try:
-        description = ImageModelDescription.model_validate_json(path.read_bytes())
+        description = description_type.model_validate_json(_described(folder))
     except ValidationError as error:
         raise ModelFolderError(
             f"{path} is not a description this release reads: {error}"
         ) from error
-    for name in REQUIRED_FILES:
+    for name in {*description_type.required_files, *description.sha256_of_files}:
         _prove(folder / name, description.sha256_of_files.get(name))
     return description
+
+
+def project_type_of(folder: Path) -> ProjectType:
+    """Return the project type of the model in `folder`."""
+    try:
+        return BY_VALUE[json.loads(_described(folder))["project_type"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelFolderError(
+            f"{folder / DESCRIPTION_FILE} names no project type that this release serves; "
+            "train again"
+        ) from error
+
+
+def _described(folder: Path) -> bytes:
+    path = folder / DESCRIPTION_FILE
+    if not path.is_file():
+        raise ModelFolderError(f"model folder {folder} has no {DESCRIPTION_FILE}; train again")
+    return path.read_bytes()
 
 
 def _prove(path: Path, sha256: str | None) -> None:

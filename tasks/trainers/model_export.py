@@ -15,7 +15,6 @@ from schemas.model_folder import (
     DESCRIPTION_FILE,
     GRAPH_FILE,
     WEIGHTS_FILE,
-    FileName,
     ImageModelDescription,
 )
 from tasks.trainers.classifier import Classifier
@@ -26,7 +25,7 @@ OPSET = 17
 
 def write_graph_and_weights(
     classifier: Classifier, examples: Tensor, folder: Path
-) -> dict[FileName, str]:
+) -> dict[str, str]:
     """Write both files, prove the graph on `examples` (pixels 0..255) and return the sha256."""
     folder.mkdir(parents=True, exist_ok=True)
     state = {name: tensor.contiguous() for name, tensor in classifier.state_dict().items()}
