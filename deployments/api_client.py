@@ -1,7 +1,7 @@
 """The REST API as the command line and the demo use it: the same calls that everybody makes."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -9,9 +9,12 @@ import httpx
 from infra.secrets import api_token
 from infra.settings import settings
 from schemas.errors import ExemlError, NotFoundError, PlatformError
-from schemas.sample import ImportReport
+from schemas.import_layout import ImportLayout
+from schemas.sample import ImportReport, UploadFile, UploadPlan
 
 TIMEOUT_SECONDS = 600
+
+QueryValue = str | int | bool | None
 
 
 class ApiError(ExemlError):
@@ -30,21 +33,25 @@ class ApiClient:
             trust_env=False,  # the token is for this address, not for a proxy
         )
 
-    def get(self, path: str, **query: str | int | None) -> Any:
+    def get(self, path: str, /, **query: QueryValue) -> Any:
         """GET a path."""
-        return self._call("GET", path, params={k: v for k, v in query.items() if v is not None})
+        return self._call("GET", path, params=_sent(query))
 
-    def post(self, path: str, body: object = None) -> Any:
+    def post(self, path: str, body: object = None, /, **query: QueryValue) -> Any:
         """POST a JSON body to a path."""
-        return self._call("POST", path, json=body)
+        return self._call("POST", path, json=body, params=_sent(query))
 
     def put(self, path: str, body: object) -> Any:
         """PUT a JSON body to a path."""
         return self._call("PUT", path, json=body)
 
-    def delete(self, path: str) -> None:
+    def patch(self, path: str, body: object) -> Any:
+        """PATCH a path with the fields of a JSON body."""
+        return self._call("PATCH", path, json=body)
+
+    def delete(self, path: str, /, **query: QueryValue) -> Any:
         """DELETE a path."""
-        self._call("DELETE", path)
+        return self._call("DELETE", path, params=_sent(query))
 
     def named(self, noun: str, name: str) -> dict[str, Any]:
         """Return the project, dataset or service with a name or an id, the newest first."""
@@ -54,71 +61,71 @@ class ApiClient:
             raise NotFoundError(f"there is no {noun} named {name!r}; see `exeml {noun} list`")
         return found[0]
 
-    def upload(self, dataset_id: str, files: Sequence[Path], root: Path) -> ImportReport:
-        """Upload files in one request, named by their path below `root`."""
-        parts = [("files", (str(file.relative_to(root)), file.read_bytes())) for file in files]
-        answer = self._call("POST", f"/datasets/{dataset_id}/samples", files=parts)
+    def plan_upload(self, dataset_id: object, files: Sequence[UploadFile]) -> set[str]:
+        """Return the names of those files that the dataset does not have yet."""
+        body = [file.model_dump() for file in files]
+        answer = self.post(f"/datasets/{dataset_id}/upload-plan", body)
+        return set(UploadPlan.model_validate(answer).missing)
+
+    def upload(
+        self, path: str, files: Sequence[tuple[str, bytes]], layout: ImportLayout
+    ) -> ImportReport:
+        """Upload files, pairs of name and bytes, in one request."""
+        parts = [("files", file) for file in files]
+        answer = self._call("POST", path, files=parts, params={"layout": layout.value})
         return ImportReport.model_validate(answer)
 
     def get_bytes(self, path: str) -> bytes:
         """GET a path whose answer is not JSON."""
         return self._send("GET", path).content
 
+    @contextmanager
+    def download(self, path: str, /, **query: QueryValue) -> Iterator[Iterator[bytes]]:
+        """GET a path whose answer may be larger than the memory; gives its bytes in chunks."""
+        with (
+            self._reached("GET", path),
+            self.http.stream("GET", path, params=_sent(query)) as response,
+        ):
+            if response.is_error:
+                response.read()
+                raise ApiError(sentence_of(response))
+            yield response.iter_bytes()
+
     def _call(self, method: str, path: str, **options: Any) -> Any:
         response = self._send(method, path, **options)
         return response.json() if response.content else None
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        try:
+        with self._reached(method, path):
             response = self.http.request(method, path, **options)
+        if response.is_error:
+            raise ApiError(sentence_of(response))
+        return response
+
+    @contextmanager
+    def _reached(self, method: str, path: str) -> Iterator[None]:
+        """Say in a sentence that the API does not answer, or no longer."""
+        try:
+            yield
         except httpx.TimeoutException as error:
             raise PlatformError(
                 f"{method} {path} has no answer after {TIMEOUT_SECONDS} s; it may still go on, "
                 "look at the result before you repeat it"
             ) from error
-        except httpx.TransportError as error:
+        except httpx.ConnectError as error:
             raise PlatformError(
                 f"ExeML does not answer at {self.address} ({type(error).__name__}); start it "
                 "with `exeml up`, or set EXEML_API_URL"
             ) from error
-        if response.is_error:
-            raise ApiError(sentence_of(response))
-        return response
+        except httpx.TransportError as error:
+            raise PlatformError(
+                f"ExeML at {self.address} broke off the answer to {method} {path} "
+                f"({type(error).__name__}); see `exeml status`, then repeat the command"
+            ) from error
 
 
-def files_to_upload(folder: Path, max_bytes: int) -> tuple[list[Path], list[Path]]:
-    """Return the files below a folder that can be sent and those too large; hidden ones are not."""
-    files = [
-        file
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and not any(p.startswith(".") for p in file.relative_to(folder).parts)
-    ]
-    fitting = [file for file in files if file.stat().st_size <= max_bytes]
-    return fitting, [file for file in files if file not in set(fitting)]
-
-
-def upload_batches(
-    files: Sequence[Path], max_bytes: int, max_files: int = 500
-) -> Iterator[list[Path]]:
-    """Group files into uploads under a size; a picture stays with the label files of its stem."""
-    batch: list[Path] = []
-    size = 0
-    for group in _same_stem_groups(files):
-        group_size = sum(file.stat().st_size for file in group)
-        if batch and (size + group_size > max_bytes or len(batch) + len(group) > max_files):
-            yield batch
-            batch, size = [], 0
-        batch.extend(group)
-        size += group_size
-    if batch:
-        yield batch
-
-
-def _same_stem_groups(files: Sequence[Path]) -> list[list[Path]]:
-    groups: dict[Path, list[Path]] = {}
-    for file in files:
-        groups.setdefault(file.with_suffix(""), []).append(file)
-    return list(groups.values())
+def _sent(query: dict[str, QueryValue]) -> dict[str, QueryValue]:
+    return {name: value for name, value in query.items() if value is not None}
 
 
 def sentence_of(response: httpx.Response) -> str:

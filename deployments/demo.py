@@ -14,13 +14,15 @@ from rich.progress import track
 from rich.text import Text
 
 from deployments.api_client import ApiClient
-from deployments.cli.datasets import print_report, upload_folder
+from deployments.cli.dataset_imports import import_local
 from deployments.cli.output import console, print_rows
 from deployments.cli.projects import COLUMNS, follow_phases, print_evaluation, print_phases
 from deployments.cli.services import ask
 from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
 from infra.settings import settings
+from schemas.dataset import Dataset
 from schemas.errors import PlatformError
+from schemas.import_layout import ImportLayout
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
@@ -99,12 +101,12 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 def _import_pictures(api: ApiClient, name: str, pictures: list[DigitPicture]) -> None:
     console.rule("1  A dataset of labeled pictures")
-    dataset = api.post(
-        "/datasets", {"name": name, "project_type": ProjectType.IMAGE_CLASSIFICATION}
+    dataset = Dataset.model_validate(
+        api.post("/datasets", {"name": name, "project_type": ProjectType.IMAGE_CLASSIFICATION})
     )
     with tempfile.TemporaryDirectory(prefix="exeml-demo-") as folder:
         write_labeled(pictures, Path(folder))
-        print_report(upload_folder(api, dataset["id"], Path(folder)), as_json=False)
+        import_local(api, dataset, Path(folder), ImportLayout.FILES)
 
 
 def _run_phases(api: ApiClient, name: str, preference: TrainingPreference) -> str:

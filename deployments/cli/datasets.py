@@ -1,129 +1,142 @@
-"""Commands about datasets."""
+"""Commands about datasets as a whole; those about what is in them are added to the same group."""
 
-from pathlib import Path
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
 import typer
-from rich.progress import track
 
-from deployments.api_client import ApiClient, files_to_upload, upload_batches
+from deployments.api_client import ApiClient
+from deployments.cli import (
+    dataset_checks,
+    dataset_exports,
+    dataset_history,
+    dataset_imports,
+    dataset_samples,
+    dataset_versions,
+)
+from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, console, print_json, print_rows
-from infra.settings import settings
+from schemas.dataset import TableHeader, TablePreview
 from schemas.errors import InvalidInputError
 from schemas.project_type import ProjectType
-from schemas.sample import FileOutcome, FileReport, ImportReport
 
-app = typer.Typer(help="Datasets and their samples.", no_args_is_help=True)
+app = typer.Typer(help="Datasets: samples, checks, versions, export.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="Name of the dataset.")]
-COLUMNS = ("name", "project_type", "samples", "labeled", "unlabeled", "created_at")
+COLUMNS = ("name", "type", "samples", "labeled", "unlabeled", "created_at")
+LABEL_PATTERN = r"(?P<name>[^=]+)(=(?P<colour>#[0-9A-Fa-f]{6}))?"
 
 
 @app.command("create")
 def create(
-    name: Name,
-    project_type: ProjectType = ProjectType.IMAGE_CLASSIFICATION,
+    name: DatasetName,
+    project_type: Annotated[
+        ProjectType, typer.Option("--type", "--project-type", help="What its samples are.")
+    ] = ProjectType.IMAGE_CLASSIFICATION,
+    label: Annotated[
+        list[str], typer.Option(help="A label, as NAME or NAME=#rrggbb; repeat for several.")
+    ] = [],  # noqa: B006
+    input_path: Annotated[
+        str | None, typer.Option(help="s3://bucket/folder that `synchronize` reads.")
+    ] = None,
+    output_path: Annotated[
+        str | None, typer.Option(help="Folder in the bucket of ExeML for published versions.")
+    ] = None,
+    table_header: Annotated[
+        TableHeader, typer.Option(help="Tables: whether the first row holds the column names.")
+    ] = TableHeader.AUTO,
     as_json: AsJson = False,
 ) -> None:
     """Create an empty dataset."""
-    dataset = ApiClient().post("/datasets", {"name": name, "project_type": project_type})
-    print_rows([dataset], COLUMNS, as_json)
+    body = {
+        "name": name,
+        "project_type": project_type,
+        "labels": [_label(text) for text in label],
+        "input_path": input_path,
+        "output_path": output_path,
+        "table_header": table_header,
+    }
+    _print_datasets([ApiClient().post("/datasets", body)], as_json)
+
+
+def _label(text: str) -> dict[str, str | None]:
+    found = re.fullmatch(LABEL_PATTERN, text)
+    if found is None:
+        raise InvalidInputError(
+            f"label {text!r} is not of the form NAME or NAME=#rrggbb, for example cat=#ff8800"
+        )
+    return found.groupdict()
 
 
 @app.command("list")
-def list_(as_json: AsJson = False) -> None:
+def list_(
+    project_type: Annotated[
+        ProjectType | None, typer.Option("--type", help="Only datasets of this type.")
+    ] = None,
+    search: Annotated[str | None, typer.Option(help="Only names that hold this text.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """List datasets."""
-    print_rows(ApiClient().get("/datasets"), COLUMNS, as_json)
+    rows = ApiClient().get("/datasets", project_type=project_type, search=search)
+    _print_datasets(rows, as_json)
 
 
-@app.command("import")
-def import_(
-    name: Name,
-    source: Annotated[str, typer.Argument(help="A folder here, or s3://bucket/prefix.")],
-    as_json: AsJson = False,
-) -> None:
-    """Import pictures, and .txt label files of the same name, into a dataset."""
-    api = ApiClient()
-    dataset_id = api.named("dataset", name)["id"]
-    if source.startswith("s3://"):
-        with console.status(f"importing {source} …"):
-            report = ImportReport.model_validate(
-                api.post(f"/datasets/{dataset_id}/imports", {"source": source})
-            )
-    else:
-        report = upload_folder(api, dataset_id, Path(source))
-    print_report(report, as_json)
-
-
-def upload_folder(api: ApiClient, dataset_id: str, folder: Path) -> ImportReport:
-    """Upload all files of a folder, as many requests as the upload limit asks for."""
-    if not folder.is_dir():
-        raise InvalidInputError(f"{folder} is not a folder; give a folder or s3://bucket/prefix")
-    limit = settings().upload_max_bytes
-    files, too_large = files_to_upload(folder, limit)
-    report = ImportReport(files=[_refused(file, folder, limit) for file in too_large])
-    batches = list(upload_batches(files, limit))
-    for batch in track(batches, f"uploading {folder}", disable=not console.is_terminal):
-        report.files.extend(api.upload(dataset_id, batch, folder).files)
-    return report
-
-
-def _refused(file: Path, folder: Path, limit: int) -> FileReport:
-    return FileReport(
-        name=str(file.relative_to(folder)),
-        outcome=FileOutcome.REFUSED,
-        message=f"the file has {file.stat().st_size:,} bytes; at most {limit:,} can be uploaded, "
-        "make it smaller or raise EXEML_UPLOAD_MAX_BYTES",
-    )
-
-
-def print_report(report: ImportReport, as_json: bool) -> None:
-    """Print how many files were taken in, and each file that has a remark."""
-    if as_json:
-        print_json(report.model_dump(mode="json"))
-        return
-    remarks = [file.model_dump(mode="json") for file in report.files if file.message]
-    if remarks:
-        print_rows(remarks, ("name", "outcome", "message"), as_json=False)
-    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in FileOutcome)
-    console.print(counts)
-
-
-@app.command("samples")
-def samples(
-    name: Name,
-    tab: Annotated[str, typer.Option(help="all, labeled or unlabeled")] = "all",
-    label: Annotated[str | None, typer.Option(help="Only samples with this label")] = None,
-    offset: int = 0,
-    limit: int = 60,
-    as_json: AsJson = False,
-) -> None:
-    """List samples of a dataset."""
-    api = ApiClient()
-    page = api.get(
-        f"/datasets/{api.named('dataset', name)['id']}/samples",
-        tab=tab,
-        label=label,
-        offset=offset,
-        limit=limit,
-    )
-    columns = ("name", "labels", "media_format", "width", "height", "size", "id")
-    print_rows(page["items"], columns, as_json)
+def _print_datasets(rows: list[dict[str, Any]], as_json: bool) -> None:
     if not as_json:
-        console.print(f"{len(page['items'])} of {page['total']}")
+        rows = [{**row, "type": row["project_type"].replace("_", " ")} for row in rows]
+    print_rows(rows, COLUMNS, as_json)
 
 
-@app.command("versions")
-def versions(name: Name, as_json: AsJson = False) -> None:
-    """List the published versions of a dataset."""
+@app.command("rename")
+def rename(
+    name: DatasetName,
+    new_name: Annotated[str, typer.Argument(help="The name it gets.")],
+    as_json: AsJson = False,
+) -> None:
+    """Give a dataset another name."""
     api = ApiClient()
-    rows = api.get(f"/datasets/{api.named('dataset', name)['id']}/versions")
-    columns = ("name", "training_samples", "validation_samples", "samples_per_label", "created_at")
-    print_rows(rows, columns, as_json)
+    dataset = api.patch(f"/datasets/{find_dataset(api, name).id}", {"name": new_name})
+    _print_datasets([dataset], as_json)
+
+
+@app.command("source")
+def source(
+    name: DatasetName,
+    input_path: Annotated[str, typer.Argument(help="s3://bucket/folder")],
+    as_json: AsJson = False,
+) -> None:
+    """Set the input path, from which `synchronize` reads."""
+    api = ApiClient()
+    dataset = api.patch(f"/datasets/{find_dataset(api, name).id}", {"input_path": input_path})
+    print_rows([dataset], ("name", "input_path"), as_json)
 
 
 @app.command("delete")
-def delete(name: Name) -> None:
-    """Delete a dataset that no project uses."""
+def delete(name: DatasetName) -> None:
+    """Delete a dataset that no project uses, with its samples and versions."""
     api = ApiClient()
-    api.delete(f"/datasets/{api.named('dataset', name)['id']}")
+    api.delete(f"/datasets/{find_dataset(api, name).id}")
+
+
+@app.command("table")
+def table(
+    name: DatasetName,
+    records: Annotated[int, typer.Option(help="How many records to show.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show the columns of a table with their types, and its first records."""
+    api = ApiClient()
+    answer = api.get(f"/datasets/{find_dataset(api, name).id}/table", records=records)
+    if as_json:
+        print_json(answer)
+        return
+    preview = TablePreview.model_validate(answer)
+    titles = [f"{column.name} ({column.type})" for column in preview.table.columns]
+    print_rows([dict(zip(titles, one, strict=False)) for one in preview.records], titles, False)
+    console.print(f"{len(preview.records):,} of {preview.total:,} records", highlight=False)
+
+
+for part in (
+    dataset_imports, dataset_samples, dataset_history, dataset_checks, dataset_versions,
+    dataset_exports,
+):  # fmt: skip
+    part.add_commands(app)

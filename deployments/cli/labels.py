@@ -1,31 +1,184 @@
-"""Commands about labels."""
+"""Commands about the labels of a dataset, and about those on its samples."""
 
 from typing import Annotated
 
 import typer
 
 from deployments.api_client import ApiClient
-from deployments.cli.output import AsJson, print_rows
+from deployments.cli.named_dataset import (
+    DatasetName,
+    SampleNames,
+    find_dataset,
+    portions_of,
+    sample_ids,
+)
+from deployments.cli.output import AsJson, console, counted, print_json, print_rows
+from schemas.dataset import Dataset
+from schemas.errors import InvalidInputError, NotFoundError
+from schemas.label import Change, Label, LabelDeletion
 
-app = typer.Typer(help="Labels of a dataset.", no_args_is_help=True)
+app = typer.Typer(help="Labels of a dataset and of its samples.", no_args_is_help=True)
 
-Dataset = Annotated[str, typer.Argument(help="Name of the dataset.")]
+COLUMNS = ("name", "colour", "shortcut", "samples", "annotations")
+CORNERS = ("xmin", "ymin", "xmax", "ymax")
+
+LabelName = Annotated[str, typer.Argument(help="Name of the label.", metavar="LABEL")]
+Colour = Annotated[str | None, typer.Option("--colour", "--color", help="#rrggbb")]
+Shortcut = Annotated[
+    str | None, typer.Option(help="Key that sets the label: a digit or a small letter.")
+]
 
 
 @app.command("list")
-def list_(dataset: Dataset, as_json: AsJson = False) -> None:
+def list_(dataset: DatasetName, as_json: AsJson = False) -> None:
     """List the labels of a dataset with their counts."""
     api = ApiClient()
-    rows = api.get(f"/datasets/{api.named('dataset', dataset)['id']}/labels")
-    print_rows(rows, ("name", "colour", "samples"), as_json)
+    rows = api.get(f"/datasets/{find_dataset(api, dataset).id}/labels")
+    print_rows(rows, COLUMNS, as_json)
+
+
+@app.command("add")
+def add(
+    dataset: DatasetName,
+    label: LabelName,
+    colour: Colour = None,
+    shortcut: Shortcut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a label; colour and key are chosen when they are not given."""
+    api = ApiClient()
+    body = [{"name": label, "colour": colour, "shortcut": shortcut}]
+    rows = api.post(f"/datasets/{find_dataset(api, dataset).id}/labels", body)
+    print_rows(rows, COLUMNS, as_json)
+
+
+@app.command("change")
+def change(
+    dataset: DatasetName,
+    label: LabelName,
+    name: Annotated[
+        str | None, typer.Option(help="New name; the name of another label merges the two.")
+    ] = None,
+    colour: Colour = None,
+    shortcut: Shortcut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change the name, colour or key of a label, on all samples at once."""
+    given = {"name": name, "colour": colour, "shortcut": shortcut}
+    body = {field: value for field, value in given.items() if value is not None}
+    if not body:
+        raise InvalidInputError("nothing is to be changed; give --name, --colour or --shortcut")
+    api = ApiClient()
+    found = _find_label(api, find_dataset(api, dataset), label)
+    print_rows([api.patch(f"/labels/{found.id}", body)], COLUMNS, as_json)
+
+
+@app.command("merge")
+def merge(
+    dataset: DatasetName,
+    labels: Annotated[list[str], typer.Argument(help="Labels to merge.", metavar="LABEL…")],
+    into: Annotated[str, typer.Option(help="The label that stays.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make samples with any of these labels carry another one instead."""
+    api = ApiClient()
+    path = f"/datasets/{find_dataset(api, dataset).id}/labels/merge"
+    print_rows([api.post(path, {"labels": labels, "into": into})], COLUMNS, as_json)
+
+
+@app.command("delete")
+def delete(
+    dataset: DatasetName,
+    label: LabelName,
+    mode: Annotated[
+        LabelDeletion,
+        typer.Option(
+            help="label_only; label_and_samples also trashes samples that carry no other label; "
+            "label_samples_and_files deletes their files at the source, too."
+        ),
+    ] = LabelDeletion.LABEL_ONLY,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a label."""
+    api = ApiClient()
+    found = _find_label(api, find_dataset(api, dataset), label)
+    answer = api.delete(f"/labels/{found.id}", mode=mode)
+    if as_json:
+        print_json(answer)
+        return
+    done = Change.model_validate(answer)
+    console.print(f"label {found.name} is deleted; {counted(done.samples, 'sample')} changed")
 
 
 @app.command("set")
 def set_(
-    sample_ids: Annotated[list[str], typer.Argument(help="Ids of samples; see dataset samples.")],
-    label: Annotated[list[str], typer.Option(help="Label to set; repeat for several.")] = [],  # noqa: B006
+    dataset: DatasetName,
+    chosen: SampleNames,
+    label: Annotated[list[str], typer.Option(help="A label; repeat for several.")] = [],  # noqa: B006
+    box: Annotated[
+        list[str], typer.Option(help="LABEL,XMIN,YMIN,XMAX,YMAX in pixels; repeat for several.")
+    ] = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
-    """Set the labels of samples; without --label the samples become unlabeled."""
-    changes = [{"sample_id": sample_id, "labels": label} for sample_id in sample_ids]
-    print_rows(ApiClient().put("/samples/labels", changes), ("name", "labels", "revision"), as_json)
+    """Replace all labels of samples; without --label or --box they become unlabeled."""
+    if label and box:
+        raise InvalidInputError("--label and --box exclude each other; give one of them")
+    api = ApiClient()
+    found = find_dataset(api, dataset)
+    boxes = [_box(text) for text in box]
+    of_boxes = bool(box) or (found.project_type.has_boxes and not label)
+    marks: dict[str, object] = {"boxes": boxes} if of_boxes else {"labels": label}
+    changed = [
+        sample
+        for ids in portions_of(sample_ids(api, found, chosen))
+        for sample in api.put("/samples/labels", [{"sample_id": one, **marks} for one in ids])
+    ]
+    print_rows(changed, ("name", "labels", "revision"), as_json)
+
+
+def _box(text: str) -> dict[str, object]:
+    label, *numbers = text.split(",")
+    try:
+        corners = dict(zip(CORNERS, map(float, numbers), strict=True))
+    except ValueError:
+        raise InvalidInputError(
+            f"box {text!r} is not of the form LABEL,XMIN,YMIN,XMAX,YMAX, for example "
+            "cat,10,20,110,220"
+        ) from None
+    return {"label": label, **corners}
+
+
+@app.command("apply")
+def apply(
+    dataset: DatasetName,
+    chosen: SampleNames,
+    add: Annotated[list[str], typer.Option(help="A label to put on; repeat for several.")] = [],  # noqa: B006
+    remove: Annotated[list[str], typer.Option(help="A label to take off.")] = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> None:
+    """Put labels on samples and take others off; what else they carry stays."""
+    api = ApiClient()
+    found = find_dataset(api, dataset)
+    path = f"/datasets/{found.id}/samples/labels"
+    ids = sample_ids(api, found, chosen)
+    answers = [
+        api.patch(path, {"sample_ids": portion, "add": add, "remove": remove})
+        for portion in portions_of(ids)
+    ]
+    if as_json:
+        print_json(answers)
+        return
+    for answer in answers:
+        undo = f"exeml dataset undo {found.name} {answer['change_id']}"
+        done = f"labeled; take it back with `{undo}`" if answer["change_id"] else "nothing changed"
+        console.print(done, highlight=False, soft_wrap=True)
+
+
+def _find_label(api: ApiClient, dataset: Dataset, name: str) -> Label:
+    labels = [Label.model_validate(one) for one in api.get(f"/datasets/{dataset.id}/labels")]
+    for label in labels:
+        if label.name == name:
+            return label
+    raise NotFoundError(
+        f"dataset {dataset.name!r} has no label {name!r}; see `exeml label list {dataset.name}`"
+    )

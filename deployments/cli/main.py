@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.text import Text
 
-from deployments.cli import datasets, labels, models, platform, projects, services
+from deployments.cli import buckets, datasets, labels, models, platform, projects, services
 from deployments.cli.output import errors
 from schemas.errors import ExemlError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 platform.add_commands(app)
 app.add_typer(datasets.app, name="dataset")
 app.add_typer(labels.app, name="label")
+app.add_typer(buckets.app, name="bucket")
 app.add_typer(projects.app, name="project")
 app.add_typer(models.app, name="model")
 app.add_typer(services.app, name="service")

@@ -32,10 +32,16 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Iterable[str], as_json: 
         return
     table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=position == 0)
+        whole = position == 0 or column == "id"
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=whole)
     for row in rows:
         table.add_row(*(Text(_cell(row[column])) for column in columns))
     console.print(table)
+
+
+def counted(count: int, noun: str) -> str:
+    """Say how many there are, for example `1 sample` or `2,000 samples`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _cell(value: Any) -> str:

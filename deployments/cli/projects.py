@@ -11,6 +11,7 @@ from rich.text import Text
 
 from deployments.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json, print_rows
+from schemas.errors import InvalidInputError
 from schemas.evaluation import EvaluationMethod
 from schemas.phase import PhaseKey, PhaseStatus, RunPhases
 from schemas.project import TrainingFlavor
@@ -25,6 +26,10 @@ COLUMNS = ("name", "project_type", "current_phase", "status", "description", "cr
 PHASE_COLUMNS = ("title", "status", "started_at", "duration", "updated_at")
 DEFAULTS = DeploymentSettings()
 
+Gates = Annotated[
+    list[str], typer.Option(help="Gate of Check Data, as min_labeled=20; repeat for several.")
+]
+
 
 @app.command("create")
 def create(
@@ -37,6 +42,7 @@ def create(
     preference: TrainingPreference = TrainingPreference.BALANCE,
     training_ratio: float = 0.8,
     max_minutes: int = 60,
+    gate: Gates = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
     """Create a project and start its workflow."""
@@ -52,8 +58,40 @@ def create(
             "training_ratio": training_ratio,
             "max_minutes": max_minutes,
         },
+        "policy": dict(map(_gate, gate)),
     }
     print_rows([ApiClient().post("/projects", body)], COLUMNS, as_json)
+
+
+def _gate(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise InvalidInputError(
+            f"gate {text!r} is not of the form NAME=NUMBER, for example min_labeled=20"
+        ) from None
+
+
+@app.command("change")
+def change(
+    name: Name,
+    description: Annotated[str | None, typer.Option(help="New description.")] = None,
+    gate: Gates = [],  # noqa: B006
+    no_gates: Annotated[
+        bool, typer.Option("--no-gates", help="Back to the gates of the product.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change the description of a project, or its gates of Check Data (all of them)."""
+    body: dict[str, object] = {} if description is None else {"description": description}
+    if gate or no_gates:
+        body["policy"] = dict(map(_gate, gate))
+    if not body:
+        raise InvalidInputError("nothing is to be changed; give --description or --gate")
+    api = ApiClient()
+    project = api.patch(f"/projects/{api.named('project', name)['id']}", body)
+    print_rows([project], COLUMNS, as_json)
 
 
 @app.command("list")

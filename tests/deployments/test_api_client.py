@@ -1,30 +1,52 @@
-"""How a folder is cut into uploads."""
+"""What calls to the REST API say when they cannot be answered."""
 
+import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from deployments.api_client import files_to_upload, upload_batches
+import pytest
+
+from deployments.api_client import ApiClient
+from infra.settings import settings
+from schemas.errors import PlatformError
+
+HALF_AN_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
 
 
-def write(folder: Path, name: str, size: int) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"x" * size)
-    return path
+@pytest.fixture
+def breaking_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server that closes the connection in the middle of its answer."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        monkeypatch.setenv("EXEML_API_URL", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        settings.cache_clear()
+        thread = threading.Thread(target=_answer_half, args=(listener,))
+        thread.start()
+        yield
+        thread.join()
 
 
-def test_a_file_over_the_limit_is_left_out_and_the_others_go_on(tmp_path: Path) -> None:
-    small, large = write(tmp_path, "a.jpg", 10), write(tmp_path, "film.mp4", 101)
-    write(tmp_path, ".hidden/b.jpg", 10)
-    assert files_to_upload(tmp_path, 100) == ([small], [large])
+def _answer_half(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(10_000)
+        connection.sendall(HALF_AN_ANSWER)
 
 
-def test_a_picture_stays_with_its_label_file(tmp_path: Path) -> None:
-    names = ("a.jpg", "a.txt", "b.jpg", "b.txt", "sub/a.jpg", "sub/a.txt")
-    files = [write(tmp_path, name, 40) for name in names]
-    batches = list(upload_batches(files, 100))
-    assert batches == [files[0:2], files[2:4], files[4:6]]
+@pytest.mark.usefixtures("breaking_server")
+def test_a_download_that_breaks_off_is_no_whole_one() -> None:
+    with (
+        pytest.raises(PlatformError, match="broke off the answer to GET /file"),
+        ApiClient().download("/file") as chunks,
+    ):
+        assert b"".join(chunks) == b"half"
 
 
-def test_a_batch_holds_no_more_files_than_allowed(tmp_path: Path) -> None:
-    files = [write(tmp_path, f"{number}.jpg", 1) for number in range(5)]
-    assert [len(batch) for batch in upload_batches(files, 100, max_files=2)] == [2, 2, 1]
+@pytest.mark.usefixtures("home")
+def test_an_api_that_does_not_run_is_said_with_the_cure(
+    free_port_block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXEML_API_URL", f"http://127.0.0.1:{free_port_block}")
+    settings.cache_clear()
+    with pytest.raises(PlatformError, match="start it with `exeml up`"):
+        ApiClient().get("/datasets")

@@ -1,0 +1,188 @@
+"""Uploading many files: only what the dataset does not have yet, so a broken-off one goes on."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from deployments.api_client import ApiClient
+from deployments.cli.output import errors
+from deployments.cli.upload_batches import FileSet, file_sets, size_of, upload_batches
+from infra.settings import settings
+from schemas.dataset import Dataset
+from schemas.errors import InvalidInputError, PlatformError
+from schemas.import_layout import ImportLayout
+from schemas.project_type import Media
+from schemas.sample import FileOutcome, FileReport, UploadFile
+from tasks.data_sources.listed_files import ListedFiles
+from tasks.intake.annotation_files import SUFFIXES as ANNOTATION_SUFFIXES
+from tasks.intake.annotation_files import YOLO_CLASS_FILES, is_annotation_file
+from tasks.intake.order import SAMPLE_SUFFIXES
+from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.read_samples import refused
+from tasks.sample_readers.source_files import REFUSALS, SourceFile
+
+FILES_PER_PLAN = 10_000
+ANNOTATION_FILES_PER_UPLOAD = 900  # each request looks through all samples of the dataset
+
+
+@dataclass
+class UploadSummary:
+    """How many files had which outcome, and the reports a person should read."""
+
+    counts: Counter[FileOutcome] = field(default_factory=Counter)
+    remarks: list[FileReport] = field(default_factory=list)
+
+    def add(self, reports: Iterable[FileReport]) -> None:
+        """Count reports, and keep those that say something."""
+        for report in reports:
+            self.counts[report.outcome] += 1
+            if report.message:
+                self.remarks.append(report)
+
+
+class Upload:
+    """One upload of a source into a dataset; `summary` tells how far it is, also when it fails."""
+
+    def __init__(
+        self, api: ApiClient, dataset: Dataset, source: ListedFiles, layout: ImportLayout
+    ) -> None:
+        self.api = api
+        self.dataset = dataset
+        self.source = source
+        self.layout = layout
+        self.media = dataset.project_type.media
+        self.summary = UploadSummary()
+        tables = self.media is Media.TABLE
+        self.noun = "tables" if tables else "samples"
+        self.max_bytes = settings().table_max_bytes if tables else settings().upload_max_bytes
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=errors,
+            transient=True,
+            disable=not errors.is_terminal,
+        )
+        self.comparing = self.progress.add_task("comparing", total=None)
+        self.sending = self.progress.add_task("sending", total=0)
+
+    def run(self) -> None:
+        """Send what is missing, samples first and then what annotation files say about them."""
+        samples, annotations = self._divided()
+        if not samples and not annotations and not self.source.refused:
+            raise InvalidInputError("there are no files to import; check the path")
+        self.summary.add(self.source.refused)
+        self.progress.update(self.comparing, total=len(samples))
+        try:
+            with self.progress:
+                for sets in self._portions(file_sets(samples, self.source, self.media)):
+                    for batch in self._batches(sets):
+                        self._send(batch)
+                for batch in self._annotation_batches(annotations):
+                    self._send(batch)
+        except PlatformError as error:
+            raise PlatformError(f"{error}; the same command goes on where it stopped") from error
+
+    def _divided(self) -> tuple[list[SourceFile], list[SourceFile]]:
+        """Tell samples and files beside them from the annotation files of another tool."""
+        files = list(self.source.files())
+        if self.layout not in ANNOTATION_SUFFIXES:
+            return files, []
+        annotations = [file for file in files if is_annotation_file(self.layout, file.name)]
+        names = {file.name for file in annotations}
+        return [file for file in files if file.name not in names], annotations
+
+    def _portions(self, sets: Iterator[FileSet]) -> Iterator[list[FileSet]]:
+        """Give the sets of which something is missing, asked for many files at once."""
+        portion: list[FileSet] = []
+        count = 0
+        for files in sets:
+            if count + len(files) > FILES_PER_PLAN:
+                yield self._missing(portion)
+                portion, count = [], 0
+            portion.append(files)
+            count += len(files)
+        if portion:
+            yield self._missing(portion)
+
+    def _missing(self, sets: list[FileSet]) -> list[FileSet]:
+        wanted = [self._hashed(file) for files in sets for file in files]
+        readable = {file.name: file for file in wanted if file is not None}
+        missing = self.api.plan_upload(self.dataset.id, list(readable.values())) if readable else ()
+        chosen = []
+        for files in sets:
+            there = [file for file in files if file.name in readable]
+            if any(file.name in missing for file in there):
+                chosen.append(there)
+            else:
+                self.summary.counts[FileOutcome.UNCHANGED] += self._samples_in(there)
+        return chosen
+
+    def _samples_in(self, files: FileSet) -> int:
+        if self.media is Media.TEXT:
+            return min(len(files), 1)  # the other one is its result file
+        return sum(stem_and_suffix(file.name)[1] in SAMPLE_SUFFIXES[self.media] for file in files)
+
+    def _hashed(self, file: SourceFile) -> UploadFile | None:
+        data = self._read(file)
+        self.progress.advance(self.comparing)
+        if data is None:
+            return None
+        return UploadFile(name=file.name, sha256=hashlib.sha256(data).hexdigest())
+
+    def _read(self, file: SourceFile) -> bytes | None:
+        try:
+            return file.read(self.max_bytes)
+        except REFUSALS as error:
+            self.summary.add([refused(file.name, str(error))])
+            return None
+
+    def _batches(self, sets: list[FileSet]) -> Iterator[FileSet]:
+        max_files = {"max_files": 1} if self.media is Media.TABLE else {}
+        batches = list(upload_batches(sets, self.media, self.max_bytes, **max_files))
+        self._expect(sum(map(len, batches)))
+        yield from batches
+
+    def _annotation_batches(self, files: list[SourceFile]) -> Iterator[FileSet]:
+        """Put the class names, without which YOLO label files say nothing, into every request."""
+        shared = [file for file in files if self._is_class_file(file)]
+        others = [file for file in files if file not in shared]
+        room = max(self.max_bytes - size_of(shared), 0)
+        alone = ([file] for file in others)
+        batches = list(upload_batches(alone, self.media, room, ANNOTATION_FILES_PER_UPLOAD)) or [[]]
+        if files:
+            self._expect(len(others) + len(shared) * len(batches))
+            yield from ([*shared, *batch] for batch in batches)
+
+    def _is_class_file(self, file: SourceFile) -> bool:
+        return (
+            self.layout is ImportLayout.YOLO and PurePosixPath(file.name).name in YOLO_CLASS_FILES
+        )
+
+    def _expect(self, files: int) -> None:
+        total = self.progress.tasks[self.sending].total or 0
+        self.progress.update(self.sending, total=total + files)
+
+    def _send(self, batch: FileSet) -> None:
+        if size_of(batch) > self.max_bytes:
+            self.summary.add(map(self._not_sent, batch))
+            return
+        read = ((file.name, self._read(file)) for file in batch)
+        files = [(name, data) for name, data in read if data is not None]
+        if files:
+            path = f"/datasets/{self.dataset.id}/{self.noun}"
+            self.summary.add(self.api.upload(path, files, self.layout).files)
+        self.progress.advance(self.sending, len(batch))
+
+    def _not_sent(self, file: SourceFile) -> FileReport:
+        return refused(
+            file.name,
+            f"{file.name} ({file.size:,} bytes) cannot be sent: with the files it belongs to it is "
+            f"over {self.max_bytes:,} bytes; import it from s3://bucket/folder, or raise "
+            "EXEML_UPLOAD_MAX_BYTES",
+        )
