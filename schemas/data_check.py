@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.label import LabelName
+from schemas.plain_text import PlainText
 
 FAILING_SAMPLES_KEPT = 1000
 DATASET_NOW = "now"  # name of what is checked when it is no version
@@ -74,7 +75,9 @@ class CheckRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    label_column: str | None = Field(None, description="Tables: column to predict; empty: last")
+    label_column: PlainText | None = Field(
+        None, description="Tables: column to predict; empty: last"
+    )
 
 
 class RepairRequest(BaseModel):
@@ -82,8 +85,10 @@ class RepairRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    check: str = Field(description="Code of the rule, for example `duplicates`")
+    check: PlainText = Field(description="Code of the rule, for example `duplicates`")
     action: RepairAction
     labels: list[LabelName] = Field([], description="merge_labels: labels to merge away")
     into: LabelName | None = Field(None, description="merge_labels: the label that stays")
-    label_column: str | None = Field(None, description="Tables: column to predict; empty: last")
+    label_column: PlainText | None = Field(
+        None, description="Tables: column to predict; empty: last"
+    )

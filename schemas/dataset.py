@@ -20,6 +20,7 @@ from pydantic import (
 from schemas.import_layout import ImportLayout
 from schemas.label import LabelCreate
 from schemas.object_path import InputPath, OutputPath
+from schemas.plain_text import PlainText
 from schemas.project_type import ProjectType
 from schemas.training import TRAINING_RATIO_DEFAULT, TrainingRatio
 
@@ -192,7 +193,7 @@ class VersionPublish(BaseModel):
 
     training_ratio: TrainingRatio = TRAINING_RATIO_DEFAULT
     seed: int = Field(0, ge=0, le=2**31 - 1)
-    label_column: str | None = Field(
+    label_column: PlainText | None = Field(
         None, description="Tables: the column to predict; empty: the last one"
     )
 

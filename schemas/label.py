@@ -174,6 +174,10 @@ class SampleLabels(BaseModel):
     boxes: list[LabeledBox] | None = Field(
         None, description="Object detection: replaces the boxes of the sample; may be empty"
     )
+    empty: bool = Field(
+        False,
+        description="With no boxes: no object is in the picture, which makes it a labeled one",
+    )
     revision: int | None = Field(
         None, ge=0, description="Refuse the write when the sample has another revision by now"
     )
@@ -182,6 +186,8 @@ class SampleLabels(BaseModel):
     def says_one_thing(self) -> "SampleLabels":
         if (self.labels is None) == (self.boxes is None):
             raise ValueError("send either labels or boxes; an empty list takes all away")
+        if self.empty and self.boxes != []:
+            raise ValueError("`empty` says that no object is in the picture; send boxes: [] along")
         return self
 
     @property

@@ -11,6 +11,7 @@ from schemas.dataset import ResourceName
 from schemas.image_classification import ImageClassificationSettings
 from schemas.object_path import OutputPath
 from schemas.phase import PhaseStatus
+from schemas.plain_text import PlainText
 from schemas.project_type import TRAINABLE_TYPES, ProjectType
 
 DESCRIPTION_MAX_LENGTH = 500
@@ -29,7 +30,7 @@ class ProjectCreate(BaseModel):
 
     name: ResourceName
     project_type: ProjectType
-    description: str = Field("", max_length=DESCRIPTION_MAX_LENGTH)
+    description: PlainText = Field("", max_length=DESCRIPTION_MAX_LENGTH)
     dataset: ResourceName = Field(description="Name of an existing dataset of the same type")
     output_path: OutputPath | None = Field(
         None, description="Folder in the object store for all the project makes"
@@ -59,7 +60,7 @@ class ProjectUpdate(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    description: str | None = Field(None, max_length=DESCRIPTION_MAX_LENGTH)
+    description: PlainText | None = Field(None, max_length=DESCRIPTION_MAX_LENGTH)
     policy: dict[str, float] | None = Field(
         None, description="Gates of Check Data that differ from the product's; replaces the others"
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.label import LabeledBox
+from schemas.plain_text import PlainText
 
 MEBIBYTE = 1024 * 1024
 UPLOAD_MAX_BYTES = 8 * MEBIBYTE
@@ -83,6 +84,7 @@ class Sample(BaseModel):
     text: str | None = Field(None, description="The text itself")
     labels: list[str] = []
     boxes: list[LabeledBox] = []
+    empty: bool = Field(False, description="Somebody said that no object is in the picture")
     revision: int = Field(0, ge=0)
     created_at: datetime
     trashed_at: datetime | None = None
@@ -136,7 +138,7 @@ class UploadFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
+    name: PlainText
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 

@@ -1,6 +1,7 @@
 """The history of a dataset: what was changed by whom, and taking it back."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -108,14 +109,14 @@ def _refuse_changed_since(
 def _is_still(current: SampleState, left: SampleState) -> bool:
     return (
         annotations.same(current.placements, left.placements)
-        and current.trashed == left.trashed
+        and (current.trashed, current.empty) == (left.trashed, left.empty)
         and left.content in (None, current.content)
     )
 
 
 def _as_before(current: SampleState, before: SampleState) -> SampleState:
     content = current.content if before.content is None else before.content
-    return SampleState(before.placements, before.trashed, content)
+    return replace(before, content=content)
 
 
 def _refuse_deleted_labels(session: Session, wanted: dict[int, SampleState]) -> None:

@@ -13,6 +13,7 @@ from infra.catalog.portions import portions
 from infra.catalog.sample_states import CONTENT_NAMES, ChangeNote, SampleState
 from infra.catalog.tables import DatasetRow, SampleRow
 from schemas.label import ChangeAction, Mark
+from schemas.project_type import ProjectType
 from schemas.sample import FileOutcome, Sample, SampleFacts, SampleTab
 
 Identity = tuple[str, str]
@@ -41,6 +42,15 @@ class NewSample:
         """What makes a sample of a dataset the same one when it is sent again."""
         return self.name, self.sha256
 
+    def is_empty(self, project_type: ProjectType) -> bool:
+        """Whether a file of boxes came along that holds none."""
+        return project_type.has_boxes and self.marks == ()
+
+    def tab(self, project_type: ProjectType) -> SampleTab:
+        """The tab that shows it when it is new."""
+        is_labeled = bool(self.marks) or self.is_empty(project_type)
+        return SampleTab.LABELED if is_labeled else SampleTab.UNLABELED
+
     @property
     def columns(self) -> dict[str, object]:
         """The values of its row."""
@@ -63,7 +73,7 @@ def add(
         replaced = _replaceable(session, dataset_id, new, known) if synchronizing else {}
         missing = {s.identity: s for s in new if s.identity not in known | replaced}
         numbers = known | replaced | _insert(session, dataset, list(missing.values()), by)
-        updated = _update(session, dataset_id, new, known | replaced, by, synchronizing)
+        updated = _update(session, dataset, new, known | replaced, by, synchronizing)
         stored = samples.load(session, list(numbers.values()))
         return [
             (
@@ -149,7 +159,8 @@ def _insert(
             {
                 "dataset_id": dataset.id,
                 **sample.columns,
-                "tab": SampleTab.LABELED if sample.marks else SampleTab.UNLABELED,
+                "empty": sample.is_empty(dataset.project_type),
+                "tab": sample.tab(dataset.project_type),
             }
             for sample in new
         ],
@@ -165,7 +176,7 @@ def _insert(
 
 def _update(
     session: Session,
-    dataset_id: UUID,
+    dataset: DatasetRow,
     new: Sequence[NewSample],
     known: Mapping[Identity, int],
     by: str,
@@ -175,20 +186,23 @@ def _update(
     sent = {known[one.identity]: one for one in new if one.identity in known}
     before = sample_states.load(session, list(sent), with_content=True)
     names = (mark.label for one in sent.values() for mark in one.marks or ())
-    ids = label_rows.ids_by_name(session, dataset_id, names)
+    ids = label_rows.ids_by_name(session, dataset.id, names)
     after = {}
     for number, state in before.items():
         kept = synchronizing and state.trashed
-        after[number] = state if kept else _sent_state(state, sent[number], ids)
+        made = _sent_state(state, sent[number], ids, sent[number].is_empty(dataset.project_type))
+        after[number] = state if kept else made
     changed = {number for number, state in after.items() if state != before[number]}
-    note = ChangeNote(dataset_id, ChangeAction.IMPORT, by)
+    note = ChangeNote(dataset.id, ChangeAction.IMPORT, by)
     sample_states.apply(session, note, before, after)
     return changed
 
 
-def _sent_state(state: SampleState, sent: NewSample, ids: Mapping[str, UUID]) -> SampleState:
+def _sent_state(
+    state: SampleState, sent: NewSample, ids: Mapping[str, UUID], is_empty: bool
+) -> SampleState:
     made = replace(state, trashed=False, content=_content(sent))
     if sent.marks is None:
         return made
     wanted = {0: annotations.placed(sent.marks, ids)}
-    return sample_states.with_placements({0: made}, wanted)[0]
+    return sample_states.with_placements({0: made}, wanted, [0] if is_empty else [])[0]

@@ -1,6 +1,6 @@
 """Setting and changing the labels of samples, many in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -40,13 +40,17 @@ def set_labels(changes: Sequence[SampleLabels], by: str) -> list[Sample]:
     with writing() as session:
         targets = _targets(session, [change.sample_id for change in changes])
         _refuse_stale(changes, targets)
-        by_dataset: dict[UUID, dict[int, list[Mark]]] = {}
+        by_dataset: dict[UUID, dict[int, SampleLabels]] = {}
         for change in changes:
             target = targets[change.sample_id]
-            by_dataset.setdefault(target.dataset_id, {})[target.number] = change.marks
+            by_dataset.setdefault(target.dataset_id, {})[target.number] = change
         numbered = {target.number: target for target in targets.values()}
-        for dataset_id, marks in by_dataset.items():
-            write_marks(session, ChangeNote(dataset_id, ChangeAction.LABEL, by), marks, numbered)
+        for dataset_id, wanted in by_dataset.items():
+            _refuse_other_form(row(session, DatasetRow, dataset_id, "dataset"), wanted.values())
+            note = ChangeNote(dataset_id, ChangeAction.LABEL, by)
+            marks = {number: change.marks for number, change in wanted.items()}
+            empty = {number for number, change in wanted.items() if change.empty}
+            write_marks(session, note, marks, numbered, empty)
         stored = samples.load(session, list(numbered))
         return [stored[targets[change.sample_id].number] for change in changes]
 
@@ -96,8 +100,12 @@ def write_marks(
     note: ChangeNote,
     marks: Mapping[int, Sequence[Mark]],
     targets: Mapping[int, Target],
+    empty: Collection[int] = (),
 ) -> UUID | None:
-    """Give samples of one dataset exactly these marks, after checking them against the rules."""
+    """Give samples of one dataset exactly these marks, after checking them against the rules.
+
+    No object is in the pictures in `empty`.
+    """
     dataset = row(session, DatasetRow, note.dataset_id, "dataset")
     for number, wanted in marks.items():
         _refuse_marks(dataset.project_type, wanted, targets[number])
@@ -106,7 +114,7 @@ def write_marks(
     placements = {number: placed(wanted, ids) for number, wanted in marks.items()}
     _refuse_counts(dataset.project_type, placements, targets)
     before = sample_states.load(session, list(marks))
-    after = sample_states.with_placements(before, placements)
+    after = sample_states.with_placements(before, placements, empty)
     made = sample_states.apply(session, note, before, after)
     return made.id if made else None
 
@@ -172,6 +180,16 @@ def _changed(
         return added
     kept = [one for one in present if one.label_id not in gone]
     return (*kept, *(one for one in added if one not in kept))
+
+
+def _refuse_other_form(dataset: DatasetRow, changes: Iterable[SampleLabels]) -> None:
+    """An empty list says nothing of itself, so the form is checked and not only the marks."""
+    wanted = "boxes" if dataset.project_type.has_boxes else "labels"
+    if any((change.boxes is not None) != dataset.project_type.has_boxes for change in changes):
+        raise InvalidInputError(
+            f"dataset {dataset.name!r} is for {dataset.project_type.display_name.lower()}; "
+            f"send {wanted}"
+        )
 
 
 def _refuse_marks(project_type: ProjectType, marks: Sequence[Mark], target: Target) -> None:

@@ -5,7 +5,7 @@ of each changed sample, and keeps both states. Works inside the transaction of i
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -31,10 +31,14 @@ CONTENT_COLUMNS = [getattr(SampleRow, name) for name in CONTENT_NAMES]
 
 @dataclass(frozen=True, slots=True)
 class SampleState:
-    """What of a sample can change; `content` is None where a change leaves the bytes alone."""
+    """What of a sample can change; `content` is None where a change leaves the bytes alone.
+
+    `empty` is a picture of which somebody said that no object is in it: labeled without a label.
+    """
 
     placements: tuple[Placement, ...] = ()
     trashed: bool = False
+    empty: bool = False
     content: tuple[Any, ...] | None = None
 
     @property
@@ -42,7 +46,7 @@ class SampleState:
         """The tab that shows the sample."""
         if self.trashed:
             return SampleTab.TRASH
-        return SampleTab.LABELED if self.placements else SampleTab.UNLABELED
+        return SampleTab.LABELED if self.placements or self.empty else SampleTab.UNLABELED
 
     @property
     def sha256(self) -> str | None:
@@ -54,15 +58,16 @@ class SampleState:
     def to_json(self) -> str:
         """Write the state down for the history."""
         placed = [[one.label_id.hex, one.corners] for one in self.placements]
-        return json.dumps([placed, self.trashed, self.content], separators=(",", ":"))
+        return json.dumps([placed, self.trashed, self.empty, self.content], separators=(",", ":"))
 
     @classmethod
     def from_json(cls, written: str) -> "SampleState":
         """Read a state that `to_json` wrote."""
-        placed, trashed, content = json.loads(written)
+        placed, trashed, empty, content = json.loads(written)
         return cls(
             tuple(Placement(UUID(hex_id), _corners(corners)) for hex_id, corners in placed),
             trashed,
+            empty,
             None if content is None else tuple(content),
         )
 
@@ -85,14 +90,15 @@ def load(
     states = {}
     for portion in portions(numbers):
         rows = session.connection().execute(
-            select(SampleRow.number, SampleRow.tab, *columns).where(
+            select(SampleRow.number, SampleRow.tab, SampleRow.empty, *columns).where(
                 among(session, SampleRow.number, portion)
             )
         )
-        for number, tab, *content in rows:
+        for number, tab, empty, *content in rows:
             states[number] = SampleState(
                 placed[number],
                 tab is SampleTab.TRASH,
+                empty,
                 tuple(content) if with_content else None,
             )
     return states
@@ -119,13 +125,18 @@ def apply(
 
 
 def with_placements(
-    states: Mapping[int, SampleState], wanted: Mapping[int, tuple[Placement, ...]]
+    states: Mapping[int, SampleState],
+    wanted: Mapping[int, tuple[Placement, ...]],
+    empty: Collection[int] = (),
 ) -> dict[int, SampleState]:
-    """Return the states with other placements; their order makes no difference."""
+    """Return the states with other placements, whose order makes no difference.
+
+    Nothing is in the pictures in `empty`.
+    """
     return {
         number: state
-        if annotations.same(wanted[number], state.placements)
-        else replace(state, placements=wanted[number])
+        if annotations.same(wanted[number], state.placements) and state.empty == (number in empty)
+        else replace(state, placements=wanted[number], empty=number in empty)
         for number, state in states.items()
     }
 
@@ -134,12 +145,12 @@ def _write_rows(
     session: Session, before: Mapping[int, SampleState], changed: Mapping[int, SampleState]
 ) -> None:
     now = utc_now()
-    groups: dict[tuple[SampleTab, bool], list[int]] = {}
+    groups: dict[tuple[SampleTab, bool, bool], list[int]] = {}
     for number, state in changed.items():
         moves_to_trash = state.trashed != before[number].trashed
-        groups.setdefault((state.tab, moves_to_trash), []).append(number)
-    for (tab, moves), numbers in groups.items():
-        values: dict[str, Any] = {"tab": tab, "revision": SampleRow.revision + 1}
+        groups.setdefault((state.tab, state.empty, moves_to_trash), []).append(number)
+    for (tab, empty, moves), numbers in groups.items():
+        values: dict[str, Any] = {"tab": tab, "empty": empty, "revision": SampleRow.revision + 1}
         if moves:
             values["trashed_at"] = _trashed_at(tab, now)
         for portion in portions(numbers):

@@ -120,7 +120,9 @@ def restore_labels(
         targets = _present(session, dataset_id, marks)
         wanted = {number: marks[target.id] for number, target in targets.items()}
         note = ChangeNote(dataset_id, ChangeAction.RESTORE_VERSION, by)
-        change_id = sample_labels.write_marks(session, note, wanted, targets)
+        has_boxes = dataset.project_type.has_boxes
+        empty = {number for number, placed in wanted.items() if has_boxes and not placed}
+        change_id = sample_labels.write_marks(session, note, wanted, targets, empty)
         restored = session.scalar(select(ChangeRow.samples).where(ChangeRow.id == change_id)) or 0
         return LabelsRestored(
             change_id=change_id,

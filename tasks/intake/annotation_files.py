@@ -137,7 +137,7 @@ def _change(project_type: ProjectType, match: _Match, found: Mapping[str, Sample
         )
     if project_type.has_boxes:
         boxes = [samples.labeled_box(mark) for mark in marks if mark.box is not None]
-        return SampleLabels(sample_id=sample.id, boxes=boxes)
+        return SampleLabels(sample_id=sample.id, boxes=boxes, empty=not boxes)
     return SampleLabels(sample_id=sample.id, labels=[mark.label for mark in marks])
 
 

@@ -11,7 +11,7 @@ from schemas.dataset import Dataset
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import ChangeAction, LabelChange, LabeledBox, Mark, SampleLabels
 from schemas.project_type import ProjectType
-from schemas.sample import Sample
+from schemas.sample import Sample, SampleTab
 
 AddSamples = Callable[..., list[Sample]]
 Boxed = Callable[..., Mark]
@@ -175,7 +175,7 @@ def test_a_label_without_a_box_is_refused_for_detection(
     add_samples: AddSamples, pictures: Dataset
 ) -> None:
     (sample,) = add_samples((), to=pictures)
-    with pytest.raises(InvalidInputError, match=r"of type object detection; send boxes"):
+    with pytest.raises(InvalidInputError, match="is for object detection; send boxes"):
         set_labels(sample, "cat")
     with pytest.raises(InvalidInputError, match="a label of dataset 'boxed' needs a box"):
         change(pictures, [sample], add=["cat"])
@@ -183,7 +183,7 @@ def test_a_label_without_a_box_is_refused_for_detection(
 
 def test_a_box_is_refused_for_classification(add_samples: AddSamples, boxed: Boxed) -> None:
     (sample,) = add_samples(())
-    with pytest.raises(InvalidInputError, match="image classification; send labels without boxes"):
+    with pytest.raises(InvalidInputError, match="is for image classification; send labels"):
         set_boxes(sample, boxed("cat"))
 
 
@@ -242,3 +242,32 @@ def test_marks_are_set_for_another_reason_than_labeling(
     (change_kept,) = changes.page(dataset.id)
     assert (change_kept.action, change_kept.samples) == (ChangeAction.RESTORE_VERSION, 1)
     assert samples.get(first.id).labels == ["bird"]
+
+
+def test_a_picture_without_objects_is_labeled_when_somebody_says_so(
+    add_samples: AddSamples, pictures: Dataset
+) -> None:
+    (sample,) = add_samples((), to=pictures)
+    said = SampleLabels(sample_id=sample.id, boxes=[], empty=True)
+    (labeled,) = sample_labels.set_labels([said], by="me")
+    assert (labeled.empty, labeled.boxes, labeled.revision) == (True, [], 1)
+    assert samples.page(pictures.id, SampleTab.LABELED).items == [labeled]
+    (again,) = sample_labels.set_labels([said], by="me")
+    assert again.revision == 1
+    samples.trash(pictures.id, [sample.id], "me", ChangeAction.TRASH)
+    samples.restore(pictures.id, [sample.id], "me")
+    assert samples.page(pictures.id, SampleTab.LABELED).total == 1
+    (taken,) = sample_labels.set_labels([SampleLabels(sample_id=sample.id, boxes=[])], by="me")
+    assert not taken.empty
+    assert samples.page(pictures.id, SampleTab.UNLABELED).total == 1
+
+
+def test_labels_are_refused_where_boxes_are_wanted_and_the_reverse(
+    add_samples: AddSamples, pictures: Dataset, dataset: Dataset
+) -> None:
+    (boxed_sample,) = add_samples((), to=pictures)
+    (labeled_sample,) = add_samples(())
+    with pytest.raises(InvalidInputError, match="send boxes"):
+        sample_labels.set_labels([SampleLabels(sample_id=boxed_sample.id, labels=[])], by="me")
+    with pytest.raises(InvalidInputError, match="send labels"):
+        sample_labels.set_labels([SampleLabels(sample_id=labeled_sample.id, boxes=[])], by="me")

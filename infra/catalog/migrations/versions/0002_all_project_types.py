@@ -61,6 +61,9 @@ def _samples() -> None:
         for column in ("sample_rate", "channels", "columns"):
             table.add_column(sa.Column(column, sa.Integer()))
         table.add_column(sa.Column("trashed_at", Moment))
+        table.add_column(
+            sa.Column("empty", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         table.alter_column("object_key", existing_type=sa.Text(), nullable=True)
         table.alter_column("width", existing_type=sa.Integer(), nullable=True)
         table.alter_column("height", existing_type=sa.Integer(), nullable=True)

@@ -1,0 +1,18 @@
+"""Text that files and databases can hold."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+
+def _checked_text(text: str) -> str:
+    """Refuse what JSON can say and UTF-8 or PostgreSQL cannot hold."""
+    bad = next((one for one in text if one == "\0" or "\ud800" <= one <= "\udfff"), None)
+    if bad is not None:
+        raise ValueError(
+            f"the text holds the character U+{ord(bad):04X}, which cannot be stored; remove it"
+        )
+    return text
+
+
+PlainText = Annotated[str, AfterValidator(_checked_text)]
