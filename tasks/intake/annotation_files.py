@@ -9,7 +9,7 @@ from typing import NamedTuple
 from infra.catalog import sample_intake, sample_labels, samples
 from schemas.errors import InvalidAnnotationsError
 from schemas.import_layout import ImportLayout
-from schemas.label import SampleLabels
+from schemas.label import Mark, SampleLabels
 from schemas.project_type import ProjectType
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample
 from tasks.annotation_files.annotated_files import AnnotatedFile
@@ -131,25 +131,25 @@ def _change(project_type: ProjectType, match: _Match, found: Mapping[str, Sample
     if sample is None:
         raise InvalidAnnotationsError(f"{match.source} is in the trash; restore it to label it")
     marks = match.file.marks_on(sample.width or 0, sample.height or 0)
-    if not project_type.has_many_labels and len(marks) > 1:
-        raise InvalidAnnotationsError(
-            f"{sample.source} has {len(marks)} labels; one is allowed, choose it"
-        )
+    _refuse_several(project_type, sample.source, marks)
     if project_type.has_boxes:
         boxes = [samples.labeled_box(mark) for mark in marks if mark.box is not None]
         return SampleLabels(sample_id=sample.id, boxes=boxes, empty=not boxes)
     return SampleLabels(sample_id=sample.id, labels=[mark.label for mark in marks])
 
 
+def _refuse_several(project_type: ProjectType, name: str, marks: tuple[Mark, ...]) -> None:
+    if not project_type.has_many_labels and len(marks) > 1:
+        raise InvalidAnnotationsError(f"{name} has {len(marks)} labels; one is allowed, choose it")
+
+
 def _texts_added(order: ImportOrder, files: Sequence[AnnotatedFile]) -> Iterator[FileReport]:
     new = []
     for file in files:
         try:
-            new.append(
-                store(
-                    order.dataset, annotated_text(file.name, file.text or "", file.marks_on(0, 0))
-                )
-            )
+            marks = file.marks_on(0, 0)
+            _refuse_several(order.dataset.project_type, file.name, marks)
+            new.append(store(order.dataset, annotated_text(file.name, file.text or "", marks)))
         except REFUSALS as error:
             yield refused(file.name, str(error))
     for sample, outcome in sample_intake.add(order.dataset.id, new, order.by):
