@@ -11,6 +11,16 @@ BUCKET_PATTERN = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 RESERVED_FOLDER = "datasets"  # of our own bucket: the bytes of all samples
 
 
+def _checked_bucket_name(name: str) -> str:
+    """Refuse what S3 refuses although all its characters are allowed."""
+    if re.search(r"\.[.-]|-\.", name) or re.fullmatch(r"[0-9]+(\.[0-9]+){3}", name):
+        raise ValueError(
+            f"bucket name {name!r} has '.' next to '.' or '-', or looks like the address of a "
+            "machine; choose another name"
+        )
+    return name
+
+
 def checked_folder_path(path: str) -> str:
     """Apply the folder rules of SPEC 42 and drop slashes at both ends."""
     if len(path) > PATH_MAX_LENGTH:
@@ -50,7 +60,7 @@ def _checked_input_path(path: str) -> str:
             f"input path {path!r} is not of the form s3://bucket/folder; data in the root of a "
             "bucket is not taken, put it into a folder"
         )
-    return f"s3://{found[1]}/{checked_folder_path(found[2])}"
+    return f"s3://{_checked_bucket_name(found[1])}/{checked_folder_path(found[2])}"
 
 
 FolderPath = Annotated[str, Field(min_length=1), AfterValidator(checked_folder_path)]
@@ -61,7 +71,9 @@ InputPath = Annotated[
     Field(description="s3://bucket/folder", examples=["s3://cats/data-cat"]),
 ]
 BucketName = Annotated[
-    str, Field(pattern=rf"^{BUCKET_PATTERN}$", description="3 to 63 small letters, digits, . and -")
+    str,
+    Field(pattern=rf"^{BUCKET_PATTERN}$", description="3 to 63 small letters, digits, . and -"),
+    AfterValidator(_checked_bucket_name),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from infra.catalog import changes, datasets, labels
+from infra.catalog import changes, datasets, labels, source_files
 from infra.object_store import object_store
 from schemas.errors import InvalidInputError
 from schemas.label import Change, LabelDeletion
@@ -24,5 +24,7 @@ def delete_label(label_id: UUID, mode: LabelDeletion, by: str) -> Change:
     change_id, sources = labels.delete(label_id, mode, by)
     if mode is LabelDeletion.LABEL_SAMPLES_AND_FILES and dataset.input_path is not None:
         bucket, prefix = split_input_path(dataset.input_path)
-        object_store().delete_foreign(bucket, (f"{prefix}{name}" for name in sources))
+        # a sample that was uploaded may share its name with a file that nobody has imported
+        read_there = source_files.tags(dataset.id, dataset.input_path, sources)
+        object_store().delete_foreign(bucket, (f"{prefix}{name}" for name in read_there))
     return changes.get(change_id)

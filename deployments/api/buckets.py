@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from infra import buckets
 from schemas.errors import InvalidInputError
-from schemas.object_path import Bucket, Folder, FolderCreate, checked_folder_path
+from schemas.object_path import Bucket, BucketName, Folder, FolderCreate, checked_folder_path
 
 router = APIRouter(prefix="/buckets", tags=["buckets"])
 
@@ -22,7 +22,7 @@ def create_bucket(bucket: Bucket) -> Bucket:
 
 
 @router.get("/{bucket}/folder")
-def show_folder(bucket: str, path: str = "") -> Folder:
+def show_folder(bucket: BucketName, path: str = "") -> Folder:
     """Show what lies directly in a folder; without a path, in the root of the bucket."""
     try:
         checked = checked_folder_path(path) if path.strip("/") else ""
@@ -32,6 +32,6 @@ def show_folder(bucket: str, path: str = "") -> Folder:
 
 
 @router.post("/{bucket}/folders", status_code=201)
-def create_folder(bucket: str, folder: FolderCreate) -> Folder:
+def create_folder(bucket: BucketName, folder: FolderCreate) -> Folder:
     """Create a folder; a `/` in the path makes several levels at once."""
     return buckets.create_folder(bucket, folder.path)

@@ -1,8 +1,9 @@
 """Exports of labeled data in the formats of other tools, streamed."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from infra.catalog import datasets
@@ -16,12 +17,14 @@ router = APIRouter(tags=["exports"])
 def export_dataset(
     dataset_id: UUID,
     export_format: ExportFormat,
-    version: int | None = None,
+    version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     with_files: bool = False,
 ) -> StreamingResponse:
     """Download the labels, and the samples if wished, of a version or as they are now, as ZIP."""
     dataset = datasets.get(dataset_id)
-    name = f"{dataset.name}-{f'V{version:03d}' if version else 'now'}-{export_format}.zip"
+    name = (
+        f"{dataset.name}-{f'V{version:03d}' if version else 'now'}-{export_format}.zip"
+    )
     return StreamingResponse(
         export_archive(dataset, export_format, version, with_files=with_files),
         media_type="application/zip",

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from infra import object_keys
 from infra.catalog import changes, datasets, samples
 from infra.object_store import object_store
-from schemas.errors import NotFoundError
+from schemas.errors import InvalidInputError, NotFoundError
 from schemas.import_layout import ImportLayout
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
+from schemas.plain_text import PlainText
 from schemas.project_type import Media
 from schemas.sample import (
     ImportReport,
@@ -67,6 +68,12 @@ def upload_samples(
 @router.post("/datasets/{dataset_id}/tables")
 def upload_tables(dataset_id: UUID, files: list[SentFile]) -> ImportReport:
     """Take in CSV files of a table dataset, which may be larger than other uploads."""
+    dataset = datasets.get(dataset_id)
+    if dataset.project_type.media is not Media.TABLE:
+        raise InvalidInputError(
+            f"dataset {dataset.name!r} is of type {dataset.project_type.display_name.lower()}, "
+            "which has no tables; send its files to …/samples"
+        )
     return upload_samples(dataset_id, files)
 
 
@@ -82,8 +89,8 @@ def plan_upload(
 def list_samples(
     dataset_id: UUID,
     tab: SampleTab = SampleTab.ALL,
-    label: str | None = None,
-    search: Annotated[str | None, Query(max_length=200)] = None,
+    label: PlainText | None = None,
+    search: Annotated[PlainText | None, Query(max_length=200)] = None,
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
 ) -> SamplePage:

@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import engine, reading, row, writing
 from infra.catalog.portions import portions
-from infra.catalog.tables import DatasetRow, SourceFileRow
+from infra.catalog.tables import DatasetRow, SampleRow, SourceFileRow
+from schemas.sample import SampleTab
 
 UPLOAD = "upload"
 
@@ -53,7 +54,7 @@ def mark_seen(dataset_id: UUID, origin: str, names: Sequence[str], seen_in: UUID
                 update(SourceFileRow)
                 .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
                 .where(SourceFileRow.name.in_(portion))
-                .values(seen_in=seen_in)
+                .values(seen_in=seen_in, vanished_at=None)
                 .execution_options(synchronize_session=False)
             )
 
@@ -100,3 +101,18 @@ def note_vanished(dataset_id: UUID, origin: str, names: Sequence[str]) -> None:
                 .values(vanished_at=utc_now())
                 .execution_options(synchronize_session=False)
             )
+
+
+def miss_again(dataset_id: UUID, origin: str) -> None:
+    """Let those files be missed again that were missed before and still have samples."""
+    present = select(SampleRow.source).where(
+        SampleRow.dataset_id == dataset_id, SampleRow.tab != SampleTab.TRASH
+    )
+    with writing() as session:
+        session.execute(
+            update(SourceFileRow)
+            .where(SourceFileRow.dataset_id == dataset_id, SourceFileRow.origin == origin)
+            .where(SourceFileRow.vanished_at.is_not(None), SourceFileRow.name.in_(present))
+            .values(vanished_at=None)
+            .execution_options(synchronize_session=False)
+        )

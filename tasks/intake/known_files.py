@@ -51,6 +51,8 @@ def vanished_reports(order: ImportOrder) -> Iterator[FileReport]:
 
     Stores list in different orders, so what was met is noted in the catalog, file by file.
     """
+    if order.trash_vanished:  # also what was gone before, when nobody asked to trash it
+        source_files.miss_again(order.dataset.id, order.origin)
     while portion := source_files.not_seen(
         order.dataset.id, order.origin, order.id, NAMES_PER_TRANSACTION
     ):

@@ -48,14 +48,15 @@ class ImportOrder:
         return stem_and_suffix(name)[1] in SAMPLE_SUFFIXES[self.media]
 
     def options(self) -> ReadingOptions:
-        """How readers treat the files."""
+        """How readers treat the files; a dataset without any table may get other columns."""
+        has_samples = self.dataset.samples + self.dataset.trashed > 0
         return ReadingOptions(
             max_bytes=_max_bytes(self.media),
             max_pixels=settings().image_max_pixels,
             labels_from_folders=self.layout is ImportLayout.FOLDERS,
             with_boxes=self.dataset.project_type.has_boxes,
             table_header=self.dataset.table_header,
-            table=self.dataset.table,
+            table=self.dataset.table if has_samples else None,
         )
 
 

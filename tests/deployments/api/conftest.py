@@ -1,12 +1,13 @@
 """The API application with a real catalog and object store, and no workflow engine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from infra.object_store import ObjectStore
+from tests.deployments.api.dataset_client import DatasetClient
 
 
 @pytest.fixture
@@ -24,3 +25,18 @@ def api(
     with TestClient(create_app(), raise_server_exceptions=False) as client:
         client.headers["Authorization"] = f"Bearer {api_token()}"
         yield client
+
+
+@pytest.fixture
+def new_dataset(api: TestClient) -> Callable[..., DatasetClient]:
+    """Make an empty dataset of a type by REST."""
+
+    def make(project_type: str, **more: object) -> DatasetClient:
+        return DatasetClient(api, project_type, **more)
+
+    return make
+
+
+@pytest.fixture
+def pictures(new_dataset: Callable[..., DatasetClient]) -> DatasetClient:
+    return new_dataset("image_classification")

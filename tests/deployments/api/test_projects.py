@@ -77,7 +77,7 @@ def test_a_dataset_of_another_project_is_refused(api: TestClient) -> None:
         ("a/.hidden", "begins or ends with '.'"),
         ('a/b"c', "rename it"),
         ("a/../b", "begins or ends with '.'"),
-        ("x" * 1024, "1023"),
+        ("x" * 1024, "1,023"),
         ("/", "empty folder name"),
     ],
 )
