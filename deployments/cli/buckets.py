@@ -28,7 +28,9 @@ def create(bucket: Bucket, as_json: AsJson = False) -> None:
 @app.command("folder")
 def folder(
     bucket: Bucket,
-    path: Annotated[str, typer.Argument(help="The folder; without it, the top.")] = "",
+    path: Annotated[
+        str, typer.Argument(help="The folder; without it, the top.", metavar="PATH")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show what lies directly in a folder."""
@@ -44,7 +46,9 @@ def folder(
 @app.command("create-folder")
 def create_folder(
     bucket: Bucket,
-    path: Annotated[str, typer.Argument(help="The folder; a / makes several levels at once.")],
+    path: Annotated[
+        str, typer.Argument(help="The folder; a / makes several levels at once.", metavar="PATH")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Create a folder."""

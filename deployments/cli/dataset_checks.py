@@ -70,8 +70,12 @@ def print_check(report: DataCheckReport, name: str) -> None:
 
 def repair(
     name: DatasetName,
-    rule: Annotated[str, typer.Argument(help="Code of the rule, as `check` prints it.")],
-    action: Annotated[RepairAction, typer.Argument(help="What to do about all that break it.")],
+    rule: Annotated[
+        str, typer.Argument(help="Code of the rule, as `check` prints it.", metavar="RULE")
+    ],
+    action: Annotated[
+        RepairAction, typer.Argument(help="What to do about all that break it.", metavar="ACTION")
+    ],
     label: Annotated[
         list[str], typer.Option(help="merge_labels: a label to merge away; repeat for several.")
     ] = [],  # noqa: B006
@@ -109,7 +113,9 @@ def jobs(name: DatasetName, as_json: AsJson = False) -> None:
 
 
 def stop(
-    job_id: Annotated[str, typer.Argument(help="Id of the job; see `exeml dataset jobs`.")],
+    job_id: Annotated[
+        str, typer.Argument(help="Id of the job; see `exeml dataset jobs`.", metavar="JOB")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Stop an import, check or repair; what it has taken in stays."""

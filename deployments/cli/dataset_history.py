@@ -37,7 +37,9 @@ def undo(
     name: DatasetName,
     change_id: Annotated[
         str | None,
-        typer.Argument(help="Id of the change; without it, the latest not undone."),
+        typer.Argument(
+            help="Id of the change; without it, the latest not undone.", metavar="CHANGE"
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -1,5 +1,6 @@
 """Commands that bring data into a dataset."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,7 +42,9 @@ def import_(
     name: DatasetName,
     source: Annotated[
         str,
-        typer.Argument(help="A folder, an archive or a file here, or s3://bucket/folder."),
+        typer.Argument(
+            help="A folder, an archive or a file here, or s3://bucket/folder.", metavar="SOURCE"
+        ),
     ],
     layout: Layout = ImportLayout.FILES,
     as_json: AsJson = False,
@@ -64,7 +67,9 @@ def import_local(
     from deployments.cli.uploads import Upload
 
     check_layout(dataset.project_type, layout)
-    with open_source(path) as source:
+    with ExitStack() as opened:
+        with errors.status(f"looking through {path} …"):
+            source = opened.enter_context(open_source(path))
         upload = Upload(api, dataset, source, layout)
         try:
             upload.run()

@@ -20,7 +20,7 @@ from schemas.training import TRAINING_RATIO_DEFAULT
 COLUMNS = ("name", "training_samples", "validation_samples", "samples_per_label", "created_at")
 SAMPLES_SHOWN = 20
 
-Version = Annotated[str, typer.Argument(help="A version, for example V001.")]
+Version = Annotated[str, typer.Argument(help="A version, for example V001.", metavar="VERSION")]
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -89,7 +89,7 @@ def _print_datasets(rows: list[dict[str, Any]], as_json: bool) -> None:
 @app.command("rename")
 def rename(
     name: DatasetName,
-    new_name: Annotated[str, typer.Argument(help="The name it gets.")],
+    new_name: Annotated[str, typer.Argument(help="The name it gets.", metavar="NEW_NAME")],
     as_json: AsJson = False,
 ) -> None:
     """Give a dataset another name."""
@@ -101,7 +101,7 @@ def rename(
 @app.command("source")
 def source(
     name: DatasetName,
-    input_path: Annotated[str, typer.Argument(help="s3://bucket/folder")],
+    input_path: Annotated[str, typer.Argument(help="s3://bucket/folder", metavar="INPUT_PATH")],
     as_json: AsJson = False,
 ) -> None:
     """Set the input path, from which `synchronize` reads."""

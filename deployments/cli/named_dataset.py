@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -10,7 +10,7 @@ import typer
 from deployments.api_client import ApiClient
 from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError
-from schemas.sample import Sample, SampleTab
+from schemas.sample import SampleTab
 
 DatasetName = Annotated[str, typer.Argument(help="Name of the dataset.", metavar="DATASET")]
 SampleNames = Annotated[
@@ -23,7 +23,8 @@ SampleNames = Annotated[
 ]
 
 SAMPLES_PER_CALL = 10_000
-SAMPLES_OF_ONE_NAME = 500
+SAMPLES_PER_PAGE = 500
+SEARCH_MAX_LENGTH = 200
 
 
 def find_dataset(api: ApiClient, name: str) -> Dataset:
@@ -55,23 +56,47 @@ def _listed(named: Sequence[str]) -> Iterator[str]:
 def _sample_id(api: ApiClient, dataset: Dataset, name: str, tab: SampleTab) -> str:
     if _is_id(name):
         return name
-    page = api.get(
-        f"/datasets/{dataset.id}/samples", tab=tab, search=name, limit=SAMPLES_OF_ONE_NAME
-    )
-    found = [Sample.model_validate(item) for item in page["items"]]
-    exact = [sample for sample in found if name in (sample.name, sample.original_name)]
-    if not exact:
+    found = _named(api, dataset, name, tab)
+    if not found:
         where = "in the trash of" if tab is SampleTab.TRASH else "in"
         raise NotFoundError(
             f"there is no sample named {name!r} {where} dataset {dataset.name!r}; see "
             f"`exeml dataset samples {dataset.name}`"
         )
-    if len(exact) > 1:
+    if len(found) > 1:
         raise InvalidInputError(
-            f"{len(exact)} samples of dataset {dataset.name!r} are named {name!r}; give the id of "
-            f"one, for example {exact[0].id}"
+            f"{len(found)} samples of dataset {dataset.name!r} are named {name!r}; give the id of "
+            f"one, for example {found[0]}"
         )
-    return str(exact[0].id)
+    return found[0]
+
+
+def _named(api: ApiClient, dataset: Dataset, name: str, tab: SampleTab) -> list[str]:
+    """Return the ids of samples that were sent, or are stored, under a name."""
+    # The search knows names as they were sent, where other characters may stand for `_`.
+    for search in (name, name.rpartition("_")[2]):
+        found = [
+            str(sample["id"])
+            for sample in _found(api, dataset, search[:SEARCH_MAX_LENGTH], tab)
+            if name in (sample["name"], sample["original_name"])
+        ]
+        if found:
+            return found
+    return []
+
+
+def _found(
+    api: ApiClient, dataset: Dataset, search: str, tab: SampleTab
+) -> Iterator[dict[str, Any]]:
+    """Give all samples that a search finds: `1.png` is also a part of `11.png`."""
+    path = f"/datasets/{dataset.id}/samples"
+    offset = 0
+    while True:
+        page = api.get(path, tab=tab, search=search, offset=offset, limit=SAMPLES_PER_PAGE)
+        yield from page["items"]
+        offset += SAMPLES_PER_PAGE
+        if offset >= page["total"]:
+            return
 
 
 def _is_id(name: str) -> bool:

@@ -71,6 +71,22 @@ def test_versions_are_compared_verified_and_their_labels_given_back(run: Run) ->
     assert labels(run, "pets")["c.png"] == ["dog"]
 
 
+def test_a_sample_is_found_by_its_name_and_by_the_one_it_was_sent_with(
+    run: Run, invoke: Invoke, folder: Write
+) -> None:
+    many = {f"{number}.png": png(number) for number in range(1000)}
+    source = folder(many | {"my pets/a.png": png(1001), "my pets/b.png": png(1002)})
+    run("dataset", "create", "pets")
+    run("dataset", "import", "pets", str(source))
+    run("label", "set", "pets", "my pets/a.png", "my_pets_b.png", "7.png", "--label", "cat")
+    labeled = {s["name"] for s in run("dataset", "samples", "pets", "--label", "cat")}
+    assert labeled == {"7.png", "my_pets_a.png", "my_pets_b.png"}
+    (source / "7.png").write_bytes(png(1003))
+    run("dataset", "import", "pets", str(source))
+    unclear = invoke("label", "set", "pets", "7.png", "--label", "dog").exception
+    assert "2 samples of dataset 'pets' are named '7.png'" in str(unclear)
+
+
 def test_a_check_that_finds_errors_ends_with_status_one_and_names_the_repair(
     run: Run, invoke: Invoke, folder: Write
 ) -> None:
