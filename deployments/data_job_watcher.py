@@ -29,15 +29,18 @@ class DataJobWatcher:
     def watch(self) -> None:
         """Look at all unfinished jobs once."""
         unfinished = data_jobs.unfinished()
+        running = [job.id for job, process in unfinished if self._runs(job, process)]
         waiting = [
             job
             for job, process in unfinished
-            if not self._runs(job, process) and not self._ended(job, process)
+            if job.id not in running and not self._ended(job, process)
         ]
         self._started = {
             job_id: child for job_id, child in self._started.items() if child.exit_code() is None
         }
-        for job in waiting[: JOBS_AT_ONCE - len(self._started)]:
+        # those that an earlier watcher started count, and those that are about to end
+        under_way = len({*running, *self._started})
+        for job in waiting[: max(0, JOBS_AT_ONCE - under_way)]:
             self._start(job)
 
     def _runs(self, job: DataJob, process: ProcessIdentity | None) -> bool:

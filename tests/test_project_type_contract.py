@@ -6,23 +6,87 @@ from pathlib import Path
 
 import pytest
 from prefect import Flow
+from pydantic import ValidationError
 
+from schemas.data_policy import policy_for
+from schemas.export import formats_of
+from schemas.import_layout import ImportLayout, layouts_of
 from schemas.phase import PhaseKey
-from schemas.project_type import ProjectType
+from schemas.project import ProjectCreate
+from schemas.project_type import TRAINABLE_TYPES, Media, ProjectType
 from schemas.training import TrainingSettings
+from tasks.exporters.export_stream import ENTRIES
+from tasks.intake.order import SAMPLE_SUFFIXES
+from tasks.intake.readers import group_reader
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PLUG_POINTS = ("schemas", "tasks.data_checks", "tasks.trainers", "tasks.predictors", "flows")
+DATA_PLUG_POINTS = ("tasks.data_checks",)
+TRAINING_PLUG_POINTS = ("schemas", "tasks.trainers", "tasks.predictors", "flows")
+TRAINABLE = sorted(TRAINABLE_TYPES)
+OTHERS = sorted(set(ProjectType) - TRAINABLE_TYPES)
+
+
+def missing_modules(project_type: ProjectType, folders: tuple[str, ...]) -> list[str]:
+    wanted = [f"{folder}.{project_type}" for folder in folders]
+    return [module for module in wanted if find_spec(module) is None]
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
-def test_a_type_has_a_file_at_every_plug_point(project_type: ProjectType) -> None:
-    wanted = [f"{folder}.{project_type}" for folder in PLUG_POINTS]
-    missing = [module for module in wanted if find_spec(module) is None]
-    assert missing == []
+def test_a_type_has_a_file_at_every_plug_point_of_data(project_type: ProjectType) -> None:
+    assert missing_modules(project_type, DATA_PLUG_POINTS) == []
+    checks = import_module(f"tasks.data_checks.{project_type}")
+    assert callable(checks.check)
+    assert callable(checks.fact_sheets)
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
+def test_a_type_has_gates_of_its_own_that_a_project_can_change(project_type: ProjectType) -> None:
+    policy = policy_for(project_type)
+    assert policy.project_type is project_type
+    gates = {
+        name: value
+        for name, value in policy.model_dump().items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    assert gates
+    name, value = next(iter(gates.items()))
+    assert getattr(policy_for(project_type, {name: value}), name) == value
+
+
+@pytest.mark.parametrize("project_type", ProjectType)
+def test_data_of_a_type_comes_in_and_goes_out(project_type: ProjectType) -> None:
+    assert layouts_of(project_type)[0] is ImportLayout.FILES
+    assert set(formats_of(project_type)) <= set(ENTRIES)
+    assert formats_of(project_type)
+    suffixes = SAMPLE_SUFFIXES[project_type.media]
+    assert all(one.startswith(".") and one == one.lower() for one in suffixes)
+    assert callable(group_reader(project_type.media))
+
+
+def test_every_media_has_a_type_and_suffixes() -> None:
+    assert {one.media for one in ProjectType} == set(Media) == set(SAMPLE_SUFFIXES)
+
+
+@pytest.mark.parametrize("project_type", TRAINABLE)
+def test_a_trainable_type_has_a_file_at_every_plug_point_of_training(
+    project_type: ProjectType,
+) -> None:
+    assert missing_modules(project_type, TRAINING_PLUG_POINTS) == []
+
+
+@pytest.mark.parametrize("project_type", OTHERS)
+def test_a_project_of_another_type_is_refused_with_what_can_be_done_instead(
+    project_type: ProjectType,
+) -> None:
+    body = {"name": "p", "project_type": project_type, "dataset": "d"}
+    with pytest.raises(ValidationError) as caught:
+        ProjectCreate.model_validate(body)
+    words = project_type.display_name.lower()
+    assert f"projects of type {words} cannot be trained yet" in str(caught.value)
+    assert "can be labeled, checked and exported" in str(caught.value)
+
+
+@pytest.mark.parametrize("project_type", TRAINABLE)
 def test_the_flow_of_a_type_is_deployable_and_has_a_form(project_type: ProjectType) -> None:
     flow = getattr(import_module(f"flows.{project_type}"), project_type)
     assert isinstance(flow, Flow)
@@ -33,7 +97,7 @@ def test_the_flow_of_a_type_is_deployable_and_has_a_form(project_type: ProjectTy
     assert parameters["project"]["description"]
 
 
-@pytest.mark.parametrize("project_type", ProjectType)
+@pytest.mark.parametrize("project_type", TRAINABLE)
 def test_the_settings_of_a_type_keep_the_common_limits(project_type: ProjectType) -> None:
     module = import_module(f"schemas.{project_type}")
     settings = [
@@ -50,8 +114,13 @@ def test_the_settings_of_a_type_keep_the_common_limits(project_type: ProjectType
     assert [name for name, field in described.items() if not field.get("description")] == []
 
 
-@pytest.mark.parametrize("project_type", ProjectType)
+@pytest.mark.parametrize("project_type", TRAINABLE)
 def test_the_readme_names_the_type_and_its_training_phase(project_type: ProjectType) -> None:
     readme = (REPOSITORY / "README.md").read_text()
     assert project_type.display_name.lower() in readme.lower()
     assert PhaseKey.TRAIN_MODEL.display_name(project_type) in readme
+
+
+@pytest.mark.parametrize("project_type", ProjectType)
+def test_the_readme_names_every_type_of_data(project_type: ProjectType) -> None:
+    assert project_type.display_name.lower() in (REPOSITORY / "README.md").read_text().lower()

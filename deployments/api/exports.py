@@ -22,9 +22,7 @@ def export_dataset(
 ) -> StreamingResponse:
     """Download the labels, and the samples if wished, of a version or as they are now, as ZIP."""
     dataset = datasets.get(dataset_id)
-    name = (
-        f"{dataset.name}-{f'V{version:03d}' if version else 'now'}-{export_format}.zip"
-    )
+    name = f"{dataset.name}-{f'V{version:03d}' if version else 'now'}-{export_format}.zip"
     return StreamingResponse(
         export_archive(dataset, export_format, version, with_files=with_files),
         media_type="application/zip",

@@ -18,6 +18,7 @@ from schemas.label import (
     SampleLabels,
 )
 from schemas.sample import Sample
+from tasks.change_undo import undo as undo_change
 from tasks.label_deletion import delete_label as delete_with_files
 
 router = APIRouter(tags=["labels"])
@@ -101,4 +102,4 @@ def list_changes(
 @router.post("/changes/{change_id}/undo")
 def undo(change_id: UUID) -> Change:
     """Take a change back; undo the undo to repeat it."""
-    return changes.undo(change_id, by="api")
+    return undo_change(change_id, by="api")
