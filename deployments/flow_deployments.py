@@ -10,13 +10,13 @@ from pathlib import Path
 from infra import flow_runs
 from infra.settings import ROOT
 from schemas.project import TrainingFlavor
-from schemas.project_type import ProjectType
+from schemas.project_type import TRAINABLE_TYPES, ProjectType
 
 DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
 
 
 def register_flows() -> None:
-    """Deploy the flow of every project type to the work pool of each flavor, unless it is there."""
+    """Deploy the flow of each type that can be trained to each work pool, unless it is there."""
     for flavor in TrainingFlavor:
         _register(flavor, _fingerprint())
 
@@ -24,7 +24,7 @@ def register_flows() -> None:
 def _register(flavor: TrainingFlavor, wanted: str) -> None:
     missing = [
         project_type
-        for project_type in ProjectType
+        for project_type in sorted(TRAINABLE_TYPES)
         if flow_runs.deployed_version(flow_runs.deployment_name(project_type, flavor)) != wanted
     ]
     if missing:

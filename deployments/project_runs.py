@@ -8,6 +8,7 @@ from infra.catalog import models, projects, runs
 from schemas.errors import ConflictError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project
+from schemas.project_settings import SETTINGS_TYPES
 from schemas.service import DeploymentSettings
 
 
@@ -25,7 +26,9 @@ def start_flow(run: WorkflowRun) -> None:
         run=run,
         parameters={
             "project": project.name,
-            "settings": projects.settings_of(project.id).model_dump(mode="json"),
+            "settings": projects.settings_of(
+                project.id, SETTINGS_TYPES[project.project_type]
+            ).model_dump(mode="json"),
         },
     )
     runs.attach_flow_run(run.id, flow_run_id)

@@ -10,6 +10,7 @@ from flows.human_input import wait_for_deployment_settings, wait_for_labeling
 from flows.open_run import open_run
 from infra.catalog import projects
 from schemas.data_check import DataCheckReport
+from schemas.dataset import DatasetVersion
 from schemas.image_classification import ImageClassificationSettings
 from schemas.project_type import ProjectType
 from tasks.check_data import check_data
@@ -21,7 +22,7 @@ from tasks.train_model import train_model
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
+    from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
 classify_images = train_model.with_options(name=ProjectType.IMAGE_CLASSIFICATION.training_phase)
 
@@ -37,7 +38,7 @@ def image_classification(project: str, settings: ImageClassificationSettings | N
         settings: How to train; empty: as the project was created.
     """
     run = open_run(project)
-    settings = settings or projects.settings_of(run.project_id)
+    settings = settings or projects.settings_of(run.project_id, ImageClassificationSettings)
     wait_for_labeling(run)
     label_data(run)
     version = publish_dataset_version(run, settings)
@@ -55,12 +56,13 @@ def check_pictures(data: "CheckedData") -> DataCheckReport:
 
 
 def train_on_pictures(
-    data: "TrainingData",
+    version: DatasetVersion,
     settings: ImageClassificationSettings,
     model_dir: Path,
     report: "ProgressListener",
 ) -> "TrainingOutcome":
     """The trainer of image classification; torch is imported only here."""
     from tasks.trainers.image_classification import train_image_classifier
+    from tasks.trainers.picture_training_data import picture_training_data
 
-    return train_image_classifier(data, settings, model_dir, report)
+    return train_image_classifier(picture_training_data(version), settings, model_dir, report)

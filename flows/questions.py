@@ -3,6 +3,7 @@
 from infra.catalog import datasets, labels, models, projects
 from infra.settings import settings
 from schemas.phase import WorkflowRun
+from tasks.evaluation_pages import metrics_table
 
 
 def labeling(run: WorkflowRun) -> str:
@@ -23,14 +24,11 @@ def deployment(run: WorkflowRun) -> str:
     """The model that is about to be deployed and how good it is."""
     model = models.for_run(run.id)
     assert model is not None, "the run registers its model before it asks for settings"
-    evaluation = model.evaluation
     return (
         f"## Deploy Service: {model.application} {model.version}\n\n"
-        f"| Accuracy | Precision | Recall | F1 |\n|---:|---:|---:|---:|\n"
-        f"| {evaluation.accuracy.value:.3f} ({evaluation.accuracy.low:.3f} to "
-        f"{evaluation.accuracy.high:.3f}) | {evaluation.precision:.3f} | {evaluation.recall:.3f} "
-        f"| {evaluation.f1:.3f} |\n\n"
-        f"Evaluated on {evaluation.samples} samples. [Open the project]({project_link(run)}).\n"
+        f"{metrics_table(model.evaluation)}\n\n"
+        f"Evaluated on {model.evaluation.samples} samples. "
+        f"[Open the project]({project_link(run)}).\n"
     )
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -118,6 +118,14 @@ class RegressionEvaluation(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @property
+    def headline(self) -> str:
+        """The most important numbers in one line."""
+        return (
+            f"MAE {self.mae.value:.4g} ({self.mae.low:.4g} to {self.mae.high:.4g}), "
+            f"RMSE {self.rmse.value:.4g}, R2 {self.r2.value:.3f} on {self.samples} records"
+        )
+
     method: EvaluationMethod
     samples: int = Field(ge=1)
     mae: Range
@@ -134,6 +142,15 @@ class Evaluation(BaseModel):
     """Evaluation of a classifier; precision, recall and F1 are macro averages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def headline(self) -> str:
+        """The most important numbers in one line."""
+        accuracy = self.accuracy
+        return (
+            f"accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f}), "
+            f"F1 {self.f1:.3f} on {self.samples} samples"
+        )
 
     method: EvaluationMethod
     samples: int = Field(ge=1)
@@ -157,3 +174,4 @@ class Evaluation(BaseModel):
 
 
 ModelEvaluation = Evaluation | RegressionEvaluation
+MODEL_EVALUATION: TypeAdapter[ModelEvaluation] = TypeAdapter(ModelEvaluation)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.evaluation import Evaluation
+from schemas.evaluation import ModelEvaluation
 from schemas.project_type import ProjectType
 
 
@@ -53,6 +53,6 @@ class ModelVersion(BaseModel):
     folder_key: str
     files: list[ModelFile]
     bento_tag: str
-    evaluation: Evaluation
+    evaluation: ModelEvaluation
     notes: str
     created_at: datetime

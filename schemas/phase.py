@@ -26,6 +26,13 @@ class PhaseKey(StrEnum):
         return self.value.replace("_", " ").title()
 
 
+def phases_of(project_type: ProjectType) -> tuple[PhaseKey, ...]:
+    """Return the phases of a type in order; a table has no labels to set (SPEC 8)."""
+    return tuple(
+        key for key in PhaseKey if project_type.has_labels or key is not PhaseKey.LABEL_DATA
+    )
+
+
 class PhaseStatus(StrEnum):
     """The states of a phase (SPEC C13)."""
 

@@ -4,15 +4,24 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from schemas.data_policy import policy_for
 from schemas.dataset import ResourceName
-from schemas.image_classification import ImageClassificationSettings
 from schemas.object_path import OutputPath
 from schemas.phase import PhaseStatus
 from schemas.plain_text import PlainText
+from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import TRAINABLE_TYPES, ProjectType
+from schemas.training import TrainingSettings
 
 DESCRIPTION_MAX_LENGTH = 500
 
@@ -38,20 +47,40 @@ class ProjectCreate(BaseModel):
     training_flavor: TrainingFlavor = Field(
         TrainingFlavor.CPU, description="Work pool that runs the project"
     )
-    settings: ImageClassificationSettings = ImageClassificationSettings()
+    settings: SerializeAsAny[TrainingSettings] = Field(
+        TrainingSettings(),
+        validate_default=True,
+        description="Training settings of the project type",
+    )
     policy: dict[str, float] = Field(
         {}, description="Gates of Check Data that differ from the product's, by name"
     )
 
-    @model_validator(mode="after")
-    def can_be_built(self) -> "ProjectCreate":
-        policy_for(self.project_type, self.policy)
-        if self.project_type not in TRAINABLE_TYPES:
+    @field_validator("project_type")
+    @classmethod
+    def can_be_trained(cls, project_type: ProjectType) -> ProjectType:
+        if project_type not in TRAINABLE_TYPES:
             known = ", ".join(sorted(one.display_name.lower() for one in TRAINABLE_TYPES))
             raise ValueError(
-                f"projects of type {self.project_type.display_name.lower()} cannot be trained yet; "
+                f"projects of type {project_type.display_name.lower()} cannot be trained yet; "
                 f"so far: {known}. Their datasets can be labeled, checked and exported"
             )
+        return project_type
+
+    @field_validator("settings", mode="wrap")
+    @classmethod
+    def settings_of_the_type(
+        cls, sent: object, _handler: object, info: ValidationInfo
+    ) -> TrainingSettings:
+        project_type = info.data.get("project_type")
+        settings_type = SETTINGS_TYPES[project_type] if project_type else TrainingSettings
+        if isinstance(sent, TrainingSettings):
+            sent = sent.model_dump()
+        return settings_type.model_validate(sent)
+
+    @model_validator(mode="after")
+    def gates_exist(self) -> "ProjectCreate":
+        policy_for(self.project_type, self.policy)
         return self
 
 

@@ -1,30 +1,33 @@
 """Figures of an evaluation as PNG bytes, drawn without a screen and readable without a course."""
 
-import io
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from schemas.evaluation import ClassEvaluation, Curve, Evaluation
+from schemas.evaluation import (
+    ClassEvaluation,
+    Curve,
+    Evaluation,
+    ModelEvaluation,
+    RegressionEvaluation,
+)
 from tasks.figure_labels import FigureLabels, figure_labels
+from tasks.figure_style import COLOURS, QUIET, png
+from tasks.regression_figures import regression_figures
 
-# The colours of Okabe and Ito, which colour-blind people can tell apart.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d00", "#444444")
-QUIET = "#c9ced6"
 MATRIX_CLASSES = 40
 NUMBERED_CLASSES = 25
-DOTS_PER_INCH = 120
 
 Draw = Callable[[Figure, Evaluation, FigureLabels], None]
 
 
-def evaluation_figures(evaluation: Evaluation) -> dict[str, bytes]:
+def evaluation_figures(evaluation: ModelEvaluation) -> dict[str, bytes]:
     """Return the figures by file name; only single labels have a confusion matrix."""
+    if isinstance(evaluation, RegressionEvaluation):
+        return regression_figures(evaluation)
     drawings: dict[str, Draw] = {"curves.png": _draw_curves}
     if evaluation.calibration:
         drawings["calibration.png"] = _draw_calibration
@@ -35,35 +38,12 @@ def evaluation_figures(evaluation: Evaluation) -> dict[str, bytes]:
 
 
 def _png(draw: Draw, evaluation: Evaluation, labels: FigureLabels) -> bytes:
-    with _style(labels.families):
-        figure = Figure(layout="constrained")
+    def draw_with_note(figure: Figure) -> None:
         draw(figure, evaluation, labels)
         if labels.note:
             figure.supxlabel(labels.note, fontsize=8.5, color="#5b6675", wrap=True)
-        buffer = io.BytesIO()
-        figure.savefig(
-            buffer, format="png", dpi=DOTS_PER_INCH, bbox_inches="tight", pad_inches=0.15
-        )
-    return buffer.getvalue()
 
-
-def _style(families: list[str]) -> AbstractContextManager[None]:
-    return matplotlib.rc_context(
-        {
-            "font.family": families,
-            "text.parse_math": False,  # labels are words, a dollar sign must not start a formula
-            "font.size": 11.0,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.titlelocation": "left",
-            "axes.titlesize": 12.0,
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "grid.color": "#e8ebef",
-            "legend.frameon": False,
-            "legend.fontsize": 9.5,
-        }
-    )
+    return png(draw_with_note, labels.families)
 
 
 def _draw_confusion_matrix(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -> None:

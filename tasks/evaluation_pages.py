@@ -1,30 +1,89 @@
-"""The evaluation of a classifier in words and tables, for people who are no statisticians."""
+"""The evaluation of a model in words and tables, for people who are no statisticians."""
 
-from schemas.evaluation import ClassEvaluation, Estimate, Evaluation
+from schemas.evaluation import (
+    ClassEvaluation,
+    Estimate,
+    Evaluation,
+    FeatureFact,
+    ModelEvaluation,
+    Range,
+    RegressionEvaluation,
+)
 from tasks.markdown import escaped, table
 
 CLASSES_SHOWN = 100
 
 
-def evaluation_markdown(evaluation: Evaluation) -> str:
-    """Return the metrics with their intervals and a table of classes, the weakest first."""
+def evaluation_markdown(evaluation: ModelEvaluation) -> str:
+    """Return the metrics with their intervals, and what explains them."""
+    if isinstance(evaluation, RegressionEvaluation):
+        parts = _regression_parts(evaluation)
+    else:
+        parts = _classification_parts(evaluation)
+    return "\n\n".join([*parts, *_feature_parts(evaluation.features)]) + "\n"
+
+
+def metrics_table(evaluation: ModelEvaluation) -> str:
+    """Return the metrics with their intervals as a Markdown table."""
+    if isinstance(evaluation, RegressionEvaluation):
+        return _regression_metrics(evaluation)
+    return _metrics(evaluation)
+
+
+def _classification_parts(evaluation: Evaluation) -> list[str]:
     accuracy = evaluation.accuracy
-    return (
-        "\n\n".join(
-            [
-                f"## {_percent(accuracy.value)} of the answers are right",
-                f"Measured on {evaluation.samples:,} {evaluation.method.sentence}. "
-                f"With 95 % certainty the accuracy lies between {_percent(accuracy.low)} "
-                f"and {_percent(accuracy.high)}.",
-                _metrics(evaluation),
-                "### Classes, the weakest first",
-                _classes(evaluation.classes),
-                "Precision: how many of the answers with this label are right. Recall: how many of "
-                "the samples with this label are found. F1: the harmonic mean of both.",
-            ]
+    return [
+        f"## {_percent(accuracy.value)} of the answers are right",
+        f"Measured on {evaluation.samples:,} {evaluation.method.sentence}. "
+        f"With 95 % certainty the accuracy lies between {_percent(accuracy.low)} "
+        f"and {_percent(accuracy.high)}.",
+        _metrics(evaluation),
+        "### Classes, the weakest first",
+        _classes(evaluation.classes),
+        "Precision: how many of the answers with this label are right. Recall: how many of "
+        "the samples with this label are found. F1: the harmonic mean of both.",
+    ]
+
+
+def _regression_parts(evaluation: RegressionEvaluation) -> list[str]:
+    return [
+        f"## The answers are {evaluation.mae.value:.4g} off on average",
+        f"Measured on {evaluation.samples:,} {evaluation.method.sentence}.",
+        _regression_metrics(evaluation),
+        "R2 is the share of the differences between records that the model explains: 1 is all, "
+        "0 is no better than always answering the mean.",
+    ]
+
+
+def _regression_metrics(evaluation: RegressionEvaluation) -> str:
+    rows = [
+        ("MAE, mean absolute error", _range(evaluation.mae)),
+        ("MSE, mean squared error", _range(evaluation.mse)),
+        ("RMSE, root of the mean squared error", _range(evaluation.rmse)),
+        ("R2, share explained", _range(evaluation.r2)),
+    ]
+    return table(("Metric", "Value (95 % interval)"), rows)
+
+
+def _feature_parts(features: list[FeatureFact]) -> list[str]:
+    if not features:
+        return []
+    rows = [
+        (
+            escaped(one.name),
+            one.kind if one.used else f"not used: {escaped(one.reason)}",
+            "" if one.importance is None else f"{one.importance:.1f} %",
+            _percent(one.missing),
+            f"{one.distinct:,}",
         )
-        + "\n"
-    )
+        for one in sorted(features, key=lambda one: -(one.importance or 0))
+    ]
+    head = ("Column", "Kind", "Importance", "Missing", "Values")
+    return ["### Columns, the most important first", table(head, rows)]
+
+
+def _range(found: Range) -> str:
+    return f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g})"
 
 
 def _metrics(evaluation: Evaluation) -> str:

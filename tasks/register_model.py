@@ -6,7 +6,7 @@ from prefect import task
 
 from infra.catalog import models, runs
 from schemas.dataset import DatasetVersion
-from schemas.evaluation import Evaluation
+from schemas.evaluation import MODEL_EVALUATION
 from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.bento import ensure_bento
@@ -26,7 +26,7 @@ def register_model(run: WorkflowRun, version: DatasetVersion, trained: TrainedMo
                 dataset_version_id=version.id,
                 folder_key=trained.folder_key,
                 files=trained.files,
-                evaluation=Evaluation.model_validate_json(evaluation),
+                evaluation=MODEL_EVALUATION.validate_json(evaluation),
                 notes=trained.notes,
             )
         )

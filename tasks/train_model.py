@@ -20,22 +20,21 @@ from infra import object_keys
 from infra.catalog import models, projects, runs
 from infra.object_store import object_store
 from schemas.dataset import DatasetVersion
-from schemas.evaluation import Evaluation
-from schemas.manifest import ManifestLine
+from schemas.evaluation import ModelEvaluation
 from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
-from tasks.dataset_versions.manifests import read_manifest, work_folder
-from tasks.local_copies import local_copies
+from tasks.dataset_versions.manifests import work_folder
 from tasks.phase_record import once_per_run, recorded_phase
 
 if TYPE_CHECKING:
-    from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingOutcome
+    from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
 SECONDS_BETWEEN_REPORTS = 1.0
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
-Trainer = Callable[["TrainingData", Settings, Path, "ProgressListener"], "TrainingOutcome"]
+# Reads the samples of a version and trains on them; each type has its own.
+Trainer = Callable[[DatasetVersion, Settings, Path, "ProgressListener"], "TrainingOutcome"]
 
 
 @task(persist_result=True, cache_key_fn=once_per_run)
@@ -54,21 +53,15 @@ def train_model(
         recorded_phase(run, PhaseKey.TRAIN_MODEL) as note,
         TemporaryDirectory(prefix="exeml-train-", dir=work_folder()) as folder,
     ):
-        data = _training_data(list(read_manifest(version)))
-        outcome = trainer(data, settings, Path(folder), ProgressReports(run.id))
+        outcome = trainer(version, settings, Path(folder), ProgressReports(run.id))
         files = object_store().upload_folder(Path(folder), _model_folder(run))
-        evaluation = outcome.evaluation
-        _keep(run, evaluation)
-        note.text = (
-            f"accuracy {evaluation.accuracy.value:.3f} "
-            f"({evaluation.accuracy.low:.3f} to {evaluation.accuracy.high:.3f}), "
-            f"F1 {evaluation.f1:.3f} on {evaluation.samples} samples"
-        )
+        _keep(run, outcome.evaluation)
+        note.text = outcome.evaluation.headline
         get_run_logger().info("%s. %s", note.text, outcome.notes)
     return TrainedModel(folder_key=_model_folder(run), files=files, notes=outcome.notes)
 
 
-def _keep(run: WorkflowRun, evaluation: Evaluation) -> None:
+def _keep(run: WorkflowRun, evaluation: ModelEvaluation) -> None:
     """Store the evaluation and its figures, and show them in the Prefect UI."""
     from tasks.evaluation_figures import evaluation_figures
     from tasks.evaluation_pages import evaluation_markdown
@@ -103,26 +96,6 @@ class ProgressReports:
         update_progress_artifact(
             self.artifact_id, 100 * progress.fraction, description=progress.stage
         )
-
-
-def _training_data(lines: list[ManifestLine]) -> "TrainingData":
-    from tasks.trainers.training_data import TrainingData, TrainingSample
-
-    paths = local_copies(lines)
-    training_samples = []
-    for line in lines:
-        assert line.usage is not None, "only the lines of a table have no usage"
-        training_samples.append(
-            TrainingSample(
-                id=line.id,
-                path=paths[line.sha256],
-                sha256=line.sha256,
-                labels=tuple(line.labels),
-                usage=line.usage,
-            )
-        )
-    class_names = sorted({label for sample in training_samples for label in sample.labels})
-    return TrainingData(class_names=tuple(class_names), samples=tuple(training_samples))
 
 
 def _model_folder(run: WorkflowRun) -> str:

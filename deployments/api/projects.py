@@ -13,14 +13,14 @@ from infra.catalog import datasets, projects, runs, versions
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import NotFoundError, WorkflowEngineUnavailableError
-from schemas.evaluation import Evaluation
+from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
 from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate, ProjectUpdate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
 
 PROGRESS_MAX = 10_000
-Figure = Literal["confusion-matrix", "curves", "calibration"]
+Figure = Literal["confusion-matrix", "curves", "calibration", "residuals"]
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 logger = logging.getLogger(__name__)
@@ -138,9 +138,9 @@ def data_check_page(project_id: UUID) -> HTMLResponse:
 
 
 @router.get("/{project_id}/evaluation")
-def evaluation(project_id: UUID) -> Evaluation:
+def evaluation(project_id: UUID) -> ModelEvaluation:
     """The evaluation of the model that the latest round trained."""
-    return Evaluation.model_validate_json(_report(project_id, RunReport.EVALUATION, "training"))
+    return MODEL_EVALUATION.validate_json(_report(project_id, RunReport.EVALUATION, "training"))
 
 
 @router.get("/{project_id}/evaluation/{figure}.png", response_class=Response)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ModelVersionRow, ProjectRow
 from schemas.errors import InvalidInputError, NotFoundError
-from schemas.evaluation import Evaluation
+from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
 from schemas.model_version import ModelFile, ModelVersion, ModelVersionStatus
 from schemas.phase import WorkflowRun
 
@@ -28,7 +28,7 @@ class NewModel:
     dataset_version_id: UUID
     folder_key: str
     files: list[ModelFile]
-    evaluation: Evaluation
+    evaluation: ModelEvaluation
     notes: str = ""
     status: ModelVersionStatus = ModelVersionStatus.SUCCESSFUL
 
@@ -154,7 +154,7 @@ def _read(
             folder_key=stored.folder_key,
             files=_files.validate_json(stored.files),
             bento_tag=stored.bento_tag,
-            evaluation=Evaluation.model_validate_json(stored.evaluation),
+            evaluation=MODEL_EVALUATION.validate_json(stored.evaluation),
             notes=stored.notes,
             created_at=stored.created_at,
         )

@@ -28,7 +28,8 @@ def among(
     Thousands of parameters take SQLAlchemy longer than the database needs to find the rows.
     """
     if len(values) == 1:  # the usual case of somebody who labels, and the cheapest to prepare
-        return column == values[0]
+        same: ColumnElement[bool] = column == values[0]
+        return same
     if session.get_bind().dialect.name == "postgresql":
         return column == any_(literal(list(values), ARRAY(column.type)))
     plain = [value.hex if isinstance(value, UUID) else value for value in values]

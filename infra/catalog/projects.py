@@ -1,6 +1,7 @@
 """Projects in the catalog."""
 
 import json
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,9 +20,11 @@ from infra.catalog.tables import (
 )
 from schemas.data_policy import policy_for
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.image_classification import ImageClassificationSettings
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project import Project, ProjectCreate, ProjectUpdate, TrainingFlavor
+from schemas.training import TrainingSettings
+
+Settings = TypeVar("Settings", bound=TrainingSettings)
 
 
 def create(request: ProjectCreate, dataset_id: UUID) -> Project:
@@ -73,11 +76,11 @@ def all() -> list[Project]:
         return _with_phases(session, list(rows))
 
 
-def settings_of(project_id: UUID) -> ImageClassificationSettings:
-    """Return the training settings of a project."""
+def settings_of(project_id: UUID, settings_type: type[Settings]) -> Settings:
+    """Return the training settings of a project, which are of the class of its type."""
     with reading() as session:
         stored = row(session, ProjectRow, project_id, "project").settings
-        return ImageClassificationSettings.model_validate_json(stored)
+        return settings_type.model_validate_json(stored)
 
 
 def update(project_id: UUID, changes: ProjectUpdate) -> Project:
@@ -219,5 +222,6 @@ def _project(stored: ProjectRow, statuses: dict[PhaseKey, PhaseStatus]) -> Proje
 
 def _current_phase(statuses: dict[PhaseKey, PhaseStatus]) -> PhaseKey:
     """Return the first phase that is not done, or the last phase."""
-    open_phases = (key for key in PhaseKey if statuses[key] is not PhaseStatus.EXECUTED)
+    done = PhaseStatus.EXECUTED
+    open_phases = (key for key in PhaseKey if statuses.get(key, done) is not done)
     return next(open_phases, PhaseKey.DEPLOY_SERVICE)

@@ -16,7 +16,15 @@ from infra.catalog.tables import (
     TrainingProgressRow,
 )
 from schemas.errors import ConflictError, NotFoundError
-from schemas.phase import Phase, PhaseKey, PhaseStatus, RunPhases, RunReport, WorkflowRun
+from schemas.phase import (
+    Phase,
+    PhaseKey,
+    PhaseStatus,
+    RunPhases,
+    RunReport,
+    WorkflowRun,
+    phases_of,
+)
 from schemas.project_type import ProjectType
 from schemas.training import TrainingProgress
 
@@ -34,7 +42,7 @@ class RunProcess:
 
 
 def create(project_id: UUID, run_id: UUID) -> WorkflowRun:
-    """Record the next round of a project with its six phases; a known run is returned as it is."""
+    """Record the next round of a project with its phases; a known run is returned as it is."""
     with writing() as session:
         known = session.get(RunRow, run_id)
         if known is not None:
@@ -53,7 +61,8 @@ def create(project_id: UUID, run_id: UUID) -> WorkflowRun:
         session.add(made)
         session.flush()
         session.add_all(
-            PhaseRow(run_id=run_id, key=key, status=PhaseStatus.NOT_STARTED) for key in PhaseKey
+            PhaseRow(run_id=run_id, key=key, status=PhaseStatus.NOT_STARTED)
+            for key in phases_of(project.project_type)
         )
         return _run(made)
 
@@ -138,7 +147,8 @@ def phases(run_id: UUID) -> RunPhases:
         rows = session.scalars(select(PhaseRow).where(PhaseRow.run_id == run_id))
         by_key = {phase.key: phase for phase in rows}
         return RunPhases(
-            run=_run(run), phases=[_phase(by_key[key], project_type) for key in PhaseKey]
+            run=_run(run),
+            phases=[_phase(by_key[key], project_type) for key in phases_of(project_type)],
         )
 
 
