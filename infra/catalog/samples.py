@@ -226,6 +226,7 @@ def _chosen(
     if search:
         chosen = chosen.where(
             or_(
+                SampleRow.name.icontains(search, autoescape=True),
                 SampleRow.original_name.icontains(search, autoescape=True),
                 SampleRow.text.icontains(search, autoescape=True),
             )

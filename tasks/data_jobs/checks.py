@@ -62,7 +62,7 @@ def _apply(dataset: Dataset, plan: RepairPlan, by: str) -> str:
         done.append(f"{', '.join(names)} became {into}")
     if plan.contents:
         _replace_contents(dataset, plan, by)
-        done.append(f"{len(plan.contents):,} files have new content")
+        done.append(f"new content in files: {len(plan.contents):,}")
     return "; ".join(done)
 
 

@@ -38,16 +38,15 @@ class _Outlet(io.RawIOBase):
 def zip_stream(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Write one entry after the other; an error ends the stream before the end of the archive."""
     outlet = _Outlet()
-    archive = zipfile.ZipFile(outlet, "w")
-    for path, content in entries:
-        entry = _entry(path)
-        # Lists grow past 2 GB, which zip files must say beforehand.
-        grows = entry.compress_type == zipfile.ZIP_DEFLATED
-        with archive.open(entry, "w", force_zip64=grows) as file:
-            for part in content:
-                file.write(part)
-                yield from outlet.waiting(CHUNK_BYTES)
-    archive.close()
+    with zipfile.ZipFile(outlet, "w") as archive:  # what is written after an error is never sent
+        for path, content in entries:
+            entry = _entry(path)
+            # Lists grow past 2 GB, which zip files must say beforehand.
+            grows = entry.compress_type == zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w", force_zip64=grows) as file:
+                for part in content:
+                    file.write(part)
+                    yield from outlet.waiting(CHUNK_BYTES)
     yield from outlet.waiting()
 
 

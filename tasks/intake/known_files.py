@@ -11,6 +11,7 @@ from tasks.intake.order import ImportOrder
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import FileGroup
 from tasks.sample_readers.source_files import SourceFile
+from tasks.sample_readers.texts import RESULT_ENDING
 
 GROUPS_PER_QUERY = 500
 NAMES_PER_TRANSACTION = 1000
@@ -41,7 +42,7 @@ def _files_about(order: ImportOrder, group: FileGroup) -> list[SourceFile]:
     """Return the files of a group, and the result file that labels a text file (SPEC 105)."""
     files = list(group.files)
     if order.media is Media.TEXT and stem_and_suffix(group.files[0].name)[1] == ".txt":
-        result = order.source.find(f"{group.stem}_result.txt")
+        result = order.source.find(f"{group.stem}{RESULT_ENDING}.txt")
         files += [result] if result is not None else []
     return files
 

@@ -12,6 +12,7 @@ from schemas.sample import IMAGE_SUFFIXES, SOUND_SUFFIXES, TABLE_SUFFIXES, TEXT_
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import ReadingOptions
 from tasks.sample_readers.source_files import FileSource
+from tasks.sample_readers.texts import RESULT_ENDING
 
 SAMPLE_SUFFIXES = {
     Media.PICTURE: IMAGE_SUFFIXES,
@@ -45,7 +46,9 @@ class ImportOrder:
 
     def is_sample(self, name: str) -> bool:
         """Whether a file of this name holds samples, and not labels of others."""
-        return stem_and_suffix(name)[1] in SAMPLE_SUFFIXES[self.media]
+        stem, suffix = stem_and_suffix(name)
+        names_labels = self.media is Media.TEXT and stem.endswith(RESULT_ENDING)
+        return suffix in SAMPLE_SUFFIXES[self.media] and not names_labels
 
     def options(self) -> ReadingOptions:
         """How readers treat the files; a dataset without any table may get other columns."""
