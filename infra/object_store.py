@@ -176,7 +176,8 @@ class ObjectStore:
                 data = response.read(max_bytes + 1)
         if len(data) > max_bytes:
             raise TooLargeError(
-                f"s3://{bucket}/{key} is larger than the {max_bytes:,} bytes allowed; make it smaller"
+                f"s3://{bucket}/{key} is larger than the {max_bytes:,} bytes allowed; "
+                "make it smaller"
             )
         return data
 
