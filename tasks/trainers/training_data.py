@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from schemas.errors import InvalidInputError
-from schemas.evaluation import Evaluation
+from schemas.evaluation import ModelEvaluation
 from schemas.manifest import Usage
 from schemas.training import TrainingProgress
 
@@ -69,5 +69,5 @@ class TrainingData:
 class TrainingOutcome:
     """How good the model is, and notes for its version."""
 
-    evaluation: Evaluation
+    evaluation: ModelEvaluation
     notes: str

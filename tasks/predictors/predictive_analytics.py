@@ -1,0 +1,105 @@
+"""Predictions of a table model from its model folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from schemas.predictive_analytics import (
+    ExplainedClass,
+    ExplainedNumber,
+    ModelFamily,
+    Predictions,
+    PredictiveAnalyticsAnswer,
+    RecordPrediction,
+    TableModelDescription,
+)
+from tasks.predictors.model_folder import read_model_folder
+from tasks.predictors.table_features import (
+    PreparedRecords,
+    columns_of,
+    read_feature_tables,
+)
+from tasks.predictors.table_forests import Floats
+from tasks.predictors.table_members import contributions, read_catboost, read_member
+from tasks.predictors.table_requests import Record, read_request
+
+
+class TablePredictor:
+    """Answers with one thread; start more processes to answer faster."""
+
+    def __init__(self, folder: Path) -> None:
+        self.description = read_model_folder(folder, TableModelDescription)
+        self._tables = read_feature_tables(folder, self.description.features)
+        self._folder = folder
+        classes = len(self.description.class_names)
+        self._members = [
+            (read_member(one.family, folder / one.file, classes), one.weight)
+            for one in self.description.members
+            if one.weight > 0
+        ]
+        self._explained = [
+            read_catboost(folder / one.file)
+            for one in self.description.members
+            if one.family is ModelFamily.CATBOOST
+        ]
+
+    def predict(self, body: bytes) -> PredictiveAnalyticsAnswer:
+        """Return the class or the number of each record of a request (SPEC 93)."""
+        request = read_request(body)
+        prepared = self.prepare(request.records)
+        outputs = self.outputs(prepared)
+        rows = self._explain(prepared, outputs) if request.explain else self._answers(outputs)
+        return PredictiveAnalyticsAnswer(data=Predictions(resp_data=rows))
+
+    def prepare(self, records: Sequence[Record]) -> PreparedRecords:
+        """Read and convert the columns that the model uses."""
+        return self._tables.prepare(columns_of(records, self.description.features))
+
+    def outputs(self, prepared: PreparedRecords) -> Floats:
+        """Return a row a record: the probability of each class, or one number."""
+        total = sum(weight for _, weight in self._members)
+        return np.asarray(
+            sum(weight / total * member(prepared) for member, weight in self._members)
+        )
+
+    def _answers(self, outputs: Floats) -> list[RecordPrediction]:
+        return [RecordPrediction(predict=self._named(row)) for row in outputs]
+
+    def _named(self, row: Floats) -> str | float:
+        names = self.description.class_names
+        return names[int(row.argmax())] if names else float(row[0])
+
+    def _explain(
+        self, prepared: PreparedRecords, outputs: Floats
+    ) -> list[ExplainedClass | ExplainedNumber]:
+        names = self.description.class_names
+        found = np.mean(
+            [contributions(model, prepared, len(names)) for model in self._explained], axis=0
+        )
+        if not names:
+            return [
+                ExplainedNumber(predict=float(row[0]), contributions=self._by_column(one[0]))
+                for row, one in zip(outputs, found, strict=True)
+            ]
+        return [self._explained_class(row, one) for row, one in zip(outputs, found, strict=True)]
+
+    def _explained_class(self, row: Floats, found: Floats) -> ExplainedClass:
+        names, best = self.description.class_names, int(row.argmax())
+        if len(names) == 2:
+            found = np.vstack([-found[0], found[0]])
+        return ExplainedClass(
+            predict=names[best],
+            score=min(1.0, float(row[best])),
+            scores=dict(zip(names, np.clip(row, 0.0, 1.0).tolist(), strict=True)),
+            contributions=self._by_column(found[best]),
+        )
+
+    def _by_column(self, values: Floats) -> dict[str, float]:
+        names = [feature.name for feature in self.description.features]
+        return dict(zip(names, values.tolist(), strict=True))
+
+
+def load(folder: Path) -> TablePredictor:
+    """Return the predictor for the model in `folder`."""
+    return TablePredictor(folder)

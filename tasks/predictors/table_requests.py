@@ -1,0 +1,142 @@
+"""From the body of a request to records, refusing with the record and the column at fault."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.errors import InvalidInputError
+from schemas.predictive_analytics import NUMBER_MAX, RECORDS_MAX, FeatureKind, TableFeature
+from tasks.sample_readers.column_types import is_number
+
+EXAMPLE = '{"data": {"req_data": [{"COLUMN": "VALUE"}]}}'
+SHOWN = 40
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TableRequest:
+    """The records of one request, and whether their answers are to be explained."""
+
+    records: Sequence[Record]
+    explain: bool = False
+
+
+def read_request(body: bytes) -> TableRequest:
+    """Return the records of a body like `{"data": {"req_data": [{...}]}}` (SPEC 93)."""
+    data = _member(_json(body), "the body", "data", {"data"})
+    wanted = _member(data, "data", "req_data", {"req_data", "explain"})
+    explain = data.get("explain", False)
+    if not isinstance(explain, bool):
+        raise InvalidInputError(f"explain is {_shown(explain)}; send true or false")
+    if not isinstance(wanted, list) or not wanted:
+        raise InvalidInputError(f"req_data is no list of records; send {EXAMPLE}")
+    if len(wanted) > RECORDS_MAX:
+        raise InvalidInputError(
+            f"req_data has {len(wanted):,} records; send at most {RECORDS_MAX:,} a request"
+        )
+    for number, record in enumerate(wanted, start=1):
+        if not isinstance(record, dict):
+            raise InvalidInputError(
+                f"record {number} is {_shown(record)}; send an object with a value a column"
+            )
+    return TableRequest(wanted, explain)
+
+
+def number_in(record: Record, feature: TableFeature, number: int) -> float:
+    """Return the number in a column of record `number`; a missing one is NaN."""
+    value = _present(record, feature, number)
+    if isinstance(value, str):
+        value = value.strip()
+        if value and not is_number(value):
+            raise _refusal(number, feature, value, "is not a number")
+        value = float(value) if value else None
+    if value is None:
+        return math.nan
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _refusal(number, feature, value, "is not a number")
+    if math.isnan(value):
+        raise _refusal(number, feature, value, "is not a number")
+    if abs(value) > NUMBER_MAX:
+        raise _refusal(number, feature, value, f"is beyond {NUMBER_MAX:g}")
+    return float(value)
+
+
+def text_in(record: Record, feature: TableFeature, number: int) -> str:
+    """Return the text in a column of record `number`; a missing one is empty."""
+    value = _present(record, feature, number)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise _refusal(number, feature, value, "is neither text nor a number")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise _refusal(number, feature, value, "is neither text nor a finite number")
+        return str(int(value)) if value.is_integer() and abs(value) < NUMBER_MAX else repr(value)
+    return value.lstrip(" ") if isinstance(value, str) else _whole(value, feature, number)
+
+
+def _whole(value: int, feature: TableFeature, number: int) -> str:
+    if abs(value) > NUMBER_MAX:
+        raise _refusal(number, feature, value, f"is beyond {NUMBER_MAX:g}")
+    return str(value)
+
+
+def _present(record: Record, feature: TableFeature, number: int) -> Any:
+    if feature.name not in record:
+        raise InvalidInputError(
+            f"record {number} has no column {feature.name!r}; send a {_wanted(feature)}, "
+            "or null when it is not known"
+        )
+    return record[feature.name]
+
+
+def _wanted(feature: TableFeature) -> str:
+    return "number" if feature.kind is FeatureKind.NUMBER else "text"
+
+
+def _refusal(number: int, feature: TableFeature, value: object, why: str) -> InvalidInputError:
+    return InvalidInputError(
+        f"record {number}, column {feature.name!r}: {_shown(value)} {why}; "
+        f"send a {_wanted(feature)}, or null when it is not known"
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > NUMBER_MAX:
+        return "a number"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_without_repetition)
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"the body is not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise InvalidInputError(f"the body is nested too deeply; send {EXAMPLE}") from error
+    except ValueError as error:
+        raise InvalidInputError(f"the body is not JSON ({error}); send {EXAMPLE}") from error
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise InvalidInputError(f"the body gives {_shown(repeated)} twice; send it once")
+    return found
+
+
+def _member(holder: Any, what: str, name: str, known: set[str]) -> Any:
+    if not isinstance(holder, dict) or name not in holder:
+        raise InvalidInputError(f"{what} is no object with {name!r} in it; send {EXAMPLE}")
+    unknown = sorted(holder.keys() - known)
+    if unknown:
+        raise InvalidInputError(
+            f"{what} has the unknown field {_shown(unknown[0])}; send {EXAMPLE}"
+        )
+    return holder[name]

@@ -1,0 +1,103 @@
+"""One training as all families see it: prepared records, the target, folds, time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.predictive_analytics import ModelFamily
+from tasks.predictors.table_features import PreparedRecords
+from tasks.trainers.deadline import Deadline
+from tasks.trainers.metrics import SMALLEST_PROBABILITY
+from tasks.trainers.splits import grouped_folds
+
+FOLDS = 5
+ALWAYS_TRAINS = -1
+NUMBERS_OF_A_CLASS = 10
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TableProblem:
+    """Records to learn from; `classes` is 0 when the target is a number."""
+
+    prepared: PreparedRecords
+    target: Floats
+    contents: Sequence[str]  # equal records have equal contents
+    classes: int
+    seed: int
+    threads: int
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers a model answers for each record."""
+        return self.classes or 1
+
+    @property
+    def all_rows(self) -> Rows:
+        """The positions of all records."""
+        return np.arange(len(self.target))
+
+    def folds(self, rows: Rows, count: int = FOLDS) -> Rows:
+        """Return the fold of each row; -1 for records that no fold may do without."""
+        contents = [self.contents[row] for row in rows]
+        strata = self._strata(self.target[rows])
+        seen: dict[str, set[str]] = {}
+        for content, stratum in zip(contents, strata, strict=True):
+            seen.setdefault(stratum, set()).add(content)
+        folds = grouped_folds(contents, strata, count, self.seed)
+        single = np.array([len(seen[stratum]) < 2 for stratum in strata])
+        return np.where(single & bool(self.classes), ALWAYS_TRAINS, folds)
+
+    def loss(self, outputs: Floats, rows: Rows) -> float:
+        """Return the log-loss, or the mean squared error."""
+        target = self.target[rows]
+        if not self.classes:
+            return float(np.mean((outputs[:, 0] - target) ** 2))
+        likely = outputs[np.arange(len(rows)), target.astype(int)]
+        return float(-np.log(np.clip(likely, SMALLEST_PROBABILITY, 1)).mean())
+
+    def _strata(self, target: Floats) -> list[str]:
+        if self.classes:
+            return [str(int(value)) for value in target]
+        edges = np.quantile(target, np.linspace(0, 1, NUMBERS_OF_A_CLASS + 1)[1:-1])
+        return [str(part) for part in np.searchsorted(edges, target)]
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """A model that can answer as its library does, and write itself to a file."""
+
+    family: ModelFamily
+    suffix: str
+    answer: Callable[[PreparedRecords], Floats]
+    save: Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class FittedFamily:
+    """The models of one family, and what others of it said about records they had not seen."""
+
+    family: ModelFamily
+    models: Sequence[FittedModel]
+    out_of_fold: Floats  # NaN where nothing was predicted
+
+
+def part_of(deadline: Deadline, parts: int) -> Deadline:
+    """Return the deadline of the next of `parts` equal parts of the time that is left."""
+    seconds = deadline.elapsed + deadline.left / max(1, parts)
+    return Deadline(seconds, deadline.clock, deadline.started)
+
+
+def best_size(losses: Sequence[Sequence[float]]) -> int:
+    """Return the count of trees with the lowest mean loss, given a loss a tree for each model.
+
+    One number for all models is hardly chosen to fit the records that measured it.
+    """
+    longest = max(map(len, losses))
+    even = [[*loss, *[loss[-1]] * (longest - len(loss))] for loss in losses]
+    return int(np.mean(even, axis=0).argmin()) + 1

@@ -1,0 +1,137 @@
+"""The records of a dataset version as a trainer needs them: typed columns, usage, the label."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from schemas.dataset import ColumnType, TableSchema
+from schemas.errors import InvalidInputError
+from schemas.manifest import LABEL_VALUES_MAX, Usage
+from schemas.predictive_analytics import NUMBER_MAX, LabelType
+from tasks.sample_readers.table_rows import frame_of
+
+WHOLE_VALUES_THAT_ARE_CLASSES = 20
+VALUES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class TableTrainingData:
+    """All records of a version with the types of their columns and what each is used for."""
+
+    frame: pd.DataFrame
+    table: TableSchema
+    label_column: str
+    usage: Sequence[Usage]
+
+    def __post_init__(self) -> None:
+        if self.label_column not in self.frame:
+            raise InvalidInputError(
+                f"the table has no column {self.label_column!r}; choose one of "
+                f"{', '.join(self.frame.columns)}"
+            )
+        if len(self.usage) != len(self.frame):
+            raise InvalidInputError(
+                f"the usage of {len(self.usage)} records is given, the table has "
+                f"{len(self.frame)}; publish the version again"
+            )
+
+    def type_of(self, column: str) -> ColumnType:
+        """Return the type of a column."""
+        return next(one.type for one in self.table.columns if one.name == column)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be predicted for the records with a label: positions of classes, or numbers."""
+
+    kind: LabelType
+    class_names: tuple[str, ...]
+    values: NDArray[np.float64]
+    rows: NDArray[np.int64]  # positions of the records with a label in the whole table
+    notes: tuple[str, ...]
+
+    @property
+    def is_discrete(self) -> bool:
+        """Whether the values are positions of classes."""
+        return self.kind is LabelType.DISCRETE
+
+
+def read_table_data(
+    table_csv: Path, usage_txt: Path, table: TableSchema, label_column: str | None
+) -> TableTrainingData:
+    """Read `table.csv` and `usage.txt` of a version; `label_column` None is the last column."""
+    names = [column.name for column in table.columns]
+    label = names[-1] if label_column is None else label_column
+    if label not in names:
+        raise InvalidInputError(
+            f"the table has no column {label!r}; choose one of {', '.join(names)}"
+        )
+    columns = {column.name: column for column in table.columns}
+    written = [*(name for name in names if name != label), label]  # the label is last (C10)
+    stored = TableSchema(has_header=True, columns=[columns[name] for name in written])
+    usage = [Usage(line) for line in usage_txt.read_text("ascii").split()]
+    return TableTrainingData(frame_of([table_csv.read_bytes()], stored), stored, label, usage)
+
+
+def target_of(data: TableTrainingData, wanted: LabelType | None) -> Target:
+    """Return the target; without a wanted type it is guessed from the values."""
+    column = data.frame[data.label_column]
+    present = column.notna().to_numpy()
+    rows = np.flatnonzero(present)
+    labels = column[present]
+    kind = wanted or guessed_type(labels)
+    notes = []
+    if wanted is None:
+        notes.append(f"The label column {data.label_column!r} was taken as {kind}.")
+    if len(rows) < len(column):
+        notes.append(f"{len(column) - len(rows)} records without a label were left out.")
+    if labels.nunique() < 2:
+        raise InvalidInputError(
+            f"the label column {data.label_column!r} has {labels.nunique()} different values; "
+            "add records with at least 2"
+        )
+    if kind is LabelType.CONTINUOUS:
+        return Target(kind, (), _numbers(labels, data.label_column), rows, tuple(notes))
+    names, values = _classes(labels, data.label_column)
+    return Target(kind, names, values, rows, tuple(notes))
+
+
+def guessed_type(labels: "pd.Series[Any]") -> LabelType:
+    """Return discrete for texts and for at most 20 different whole numbers."""
+    if not pd.api.types.is_numeric_dtype(labels):
+        return LabelType.DISCRETE
+    values = labels.drop_duplicates().astype("float64")
+    is_few = len(values) <= WHOLE_VALUES_THAT_ARE_CLASSES
+    return LabelType.DISCRETE if is_few and (values % 1 == 0).all() else LabelType.CONTINUOUS
+
+
+def _classes(labels: "pd.Series[Any]", name: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    values, codes = np.unique(labels.to_numpy(), return_inverse=True)
+    if len(values) > LABEL_VALUES_MAX:
+        raise InvalidInputError(
+            f"the label column {name!r} has {len(values):,} different values; choose a column with "
+            f"at most {LABEL_VALUES_MAX}, or train with the label type continuous"
+        )
+    return tuple(_named(value) for value in values.tolist()), codes.astype(np.float64)
+
+
+def _named(value: object) -> str:
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < NUMBER_MAX
+    return str(int(value)) if is_whole else str(value)  # type: ignore[call-overload]
+
+
+def _numbers(labels: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
+    values = pd.to_numeric(labels, errors="coerce").astype("float64")
+    unfit = labels[values.isna() | ~(values.abs() <= NUMBER_MAX)]
+    if len(unfit):
+        shown = ", ".join(repr(value) for value in unfit.unique()[:VALUES_SHOWN])
+        raise InvalidInputError(
+            f"the label column {name!r} has values that are no numbers up to {NUMBER_MAX:g} "
+            f"({shown}); train with the label type discrete, or correct them"
+        )
+    return np.asarray(values, dtype=np.float64)
