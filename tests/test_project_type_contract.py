@@ -119,8 +119,3 @@ def test_the_readme_names_the_type_and_its_training_phase(project_type: ProjectT
     readme = (REPOSITORY / "README.md").read_text()
     assert project_type.display_name.lower() in readme.lower()
     assert PhaseKey.TRAIN_MODEL.display_name(project_type) in readme
-
-
-@pytest.mark.parametrize("project_type", ProjectType)
-def test_the_readme_names_every_type_of_data(project_type: ProjectType) -> None:
-    assert project_type.display_name.lower() in (REPOSITORY / "README.md").read_text().lower()

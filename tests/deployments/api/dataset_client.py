@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi.testclient import TestClient
-from httpx import Response
 
 ANY_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -19,7 +18,7 @@ class DatasetClient:
         self.made = self.json("POST", "/datasets", json=body)
         self.id = self.made["id"]
 
-    def call(self, method: str, path: str, **sent: Any) -> Response:
+    def call(self, method: str, path: str, **sent: Any) -> Any:
         """`path` may begin with `…` for the dataset itself."""
         whole = path.replace("…", f"/datasets/{self.id}") if hasattr(self, "id") else path
         answer = self.api.request(method, f"/api/v1{whole}", **sent)

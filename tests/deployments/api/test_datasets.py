@@ -183,9 +183,10 @@ def test_half_a_character_is_refused_wherever_it_stands(pictures: DatasetClient)
 
 
 def test_a_body_of_another_kind_is_refused(pictures: DatasetClient) -> None:
+    bodies: list[object] = ["text", 7, None, [[]], {"extra": 1}]
     for method, path, body in ROUTES_OF_A_DATASET:
         if body is not None:
-            for wrong in ("text", 7, None, [[]], {"extra": 1}):
+            for wrong in bodies:
                 pictures.refusal(422, method, path.replace("{id}", pictures.id), json=wrong)
 
 

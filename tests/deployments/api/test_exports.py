@@ -76,14 +76,15 @@ def test_a_version_is_exported_as_it_was(pictures: DatasetClient) -> None:
 
 def test_a_version_or_format_that_is_not_there_is_refused(pictures: DatasetClient) -> None:
     for version in (0, 1, -1):
-        params = {"export_format": "csv", "version": version}
-        assert pictures.call("GET", "…/export", params=params).status_code in (404, 422)
-    for params in (
+        asked = {"export_format": "csv", "version": version}
+        assert pictures.call("GET", "…/export", params=asked).status_code in (404, 422)
+    wrong: list[dict[str, object]] = [
         {},
         {"export_format": "xml"},
         {"export_format": "csv", "version": "V001"},
         {"export_format": "csv", "version": 2**70},
-    ):
+    ]
+    for params in wrong:
         pictures.refusal(422, "GET", "…/export", params=params)
 
 

@@ -1,6 +1,7 @@
 """A dataset and the folder of an object store that it is kept in step with."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 
 import psutil
@@ -243,6 +244,10 @@ def test_a_synchronization_that_was_cut_off_and_repeated_ends_as_one_that_was_no
     assert len(facts[0]) == 210
 
 
+def read(data: bytes, _: int) -> bytes:
+    return data
+
+
 class ManyFiles:
     """A source of many files with little in each."""
 
@@ -252,7 +257,7 @@ class ManyFiles:
     def files(self) -> Iterator[SourceFile]:
         for number in range(self.count):
             data = png(number)
-            yield SourceFile(f"{number:06}.png", len(data), f"tag{number}", lambda _, d=data: d)
+            yield SourceFile(f"{number:06}.png", len(data), f"tag{number}", partial(read, data))
 
     def find(self, _: str) -> SourceFile | None:
         return None
