@@ -18,7 +18,7 @@ def preview(dataset: Dataset, records: int) -> TablePreview:
             f"dataset {dataset.name!r} is of type {dataset.project_type.display_name.lower()}; "
             "only tables have a preview of records"
         )
-    files = samples.page(dataset.id, SampleTab.ALL, limit=500).items
+    files = samples.page(dataset.id, SampleTab.ALL, limit=1).items
     if dataset.table is None or not files:
         raise ConflictError(f"dataset {dataset.name!r} has no table yet; add a CSV file")
     first = files[0]
@@ -27,5 +27,5 @@ def preview(dataset: Dataset, records: int) -> TablePreview:
     return TablePreview(
         table=dataset.table,
         records=list(islice(records_of(data, dataset.table), records)),
-        total=sum(file.rows or 0 for file in files),
+        total=samples.records(dataset.id),
     )

@@ -12,7 +12,7 @@ from infra.catalog.tables import DatasetRow, DatasetVersionRow, ProjectRow, Samp
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TableSchema
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.object_path import split_input_path
+from schemas.object_path import RESERVED_FOLDER, split_input_path
 from schemas.sample import SampleTab
 
 
@@ -135,11 +135,18 @@ def refuse_old_versions(session: Session, path: str, dataset_id: UUID | None = N
 
 
 def _refuse_input_path(output_path: str, input_path: str | None) -> None:
-    """Apply SPEC 27; only the other direction is harmless: input below output is not read back."""
+    """Apply SPEC 27, and keep people's source files apart from what ExeML stores."""
     if input_path is None:
         return
     bucket, prefix = split_input_path(input_path)
-    if bucket == settings().s3_bucket and overlap(output_path, prefix.rstrip("/")):
+    if bucket != settings().s3_bucket:
+        return
+    if prefix.split("/")[0] == RESERVED_FOLDER:
+        raise InvalidInputError(
+            f"input path {input_path!r} lies in '{RESERVED_FOLDER}/', where ExeML stores all "
+            "samples; choose another folder or bucket"
+        )
+    if overlap(output_path, prefix.rstrip("/")):
         raise InvalidInputError(
             f"output path {output_path!r} and input path {input_path!r} lie in one another; "
             "choose another folder for one of them"

@@ -72,6 +72,15 @@ def named(dataset_id: UUID, names: Sequence[str]) -> dict[str, list[Sample]]:
         return found
 
 
+def records(dataset_id: UUID) -> int:
+    """Return how many records the tables of a dataset hold."""
+    with reading() as session:
+        counted = select(func.sum(SampleRow.rows)).where(
+            SampleRow.dataset_id == dataset_id, SampleRow.tab != SampleTab.TRASH
+        )
+        return session.scalar(counted) or 0
+
+
 def sources(dataset_id: UUID) -> list[str]:
     """Return the files that the samples outside of the trash came from, each once."""
     with reading() as session:
