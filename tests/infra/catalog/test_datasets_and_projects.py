@@ -235,7 +235,10 @@ def test_a_project_that_is_done_shows_its_last_phase(project: Project, run: Work
 
 
 def test_a_project_keeps_its_settings(project: Project) -> None:
-    assert projects.settings_of(project.id) == ImageClassificationSettings()
+    assert (
+        projects.settings_of(project.id, ImageClassificationSettings)
+        == ImageClassificationSettings()
+    )
 
 
 def test_a_project_with_an_unfinished_round_is_not_deleted(
