@@ -1,0 +1,55 @@
+"""How good a model is, printed for people."""
+
+from typing import Any
+
+from deployments.cli.output import console, print_rows
+from schemas.evaluation import MODEL_EVALUATION, Estimate, Evaluation, ModelEvaluation
+
+
+def print_evaluation(report: dict[str, Any]) -> None:
+    """Print an evaluation: the main numbers, a row per class, the columns of a table."""
+    evaluation = MODEL_EVALUATION.validate_python(report)
+    console.print(f"{evaluation.headline}: {evaluation.method.sentence}", highlight=False)
+    if isinstance(evaluation, Evaluation):
+        _print_classes(evaluation)
+    _print_features(evaluation)
+
+
+def _print_classes(evaluation: Evaluation) -> None:
+    console.print(
+        f"means of the classes: precision {evaluation.precision:.3f}, recall "
+        f"{evaluation.recall:.3f}, F1 {evaluation.f1:.3f}; log-loss {evaluation.log_loss:.3f}",
+        highlight=False,
+    )
+    rows = [
+        {
+            "label": one.label,
+            "samples": one.samples,
+            "precision": _share(one.precision),
+            "recall": _share(one.recall),
+            "f1": f"{one.f1:.3f}",
+        }
+        for one in evaluation.classes
+    ]
+    print_rows(rows, ("label", "samples", "precision", "recall", "f1"), as_json=False)
+
+
+def _print_features(evaluation: ModelEvaluation) -> None:
+    rows = [
+        {
+            "column": one.name,
+            "kind": one.kind,
+            "importance": "" if one.importance is None else f"{one.importance:.1f} %",
+            "missing": f"{one.missing:.1%}",
+            "values": one.distinct,
+            "why": one.reason,
+        }
+        for one in sorted(evaluation.features, key=lambda one: -(one.importance or 0))
+    ]
+    if rows:
+        head = ("column", "kind", "importance", "missing", "values", "why")
+        print_rows(rows, head, as_json=False)
+
+
+def _share(estimate: Estimate) -> str:
+    return f"{estimate.value:.3f} ({estimate.low:.2f} to {estimate.high:.2f})"
