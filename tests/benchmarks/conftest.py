@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
+import psutil
 import pytest
 from rich.console import Console
 from rich.table import Table
@@ -59,6 +60,7 @@ class LabelingApi:
     url: str
     token: str
     dataset_id: UUID
+    process: psutil.Process
 
     def client(self) -> httpx.Client:
         """Return a client with a connection of its own."""
@@ -88,7 +90,9 @@ def labeling_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabelingA
             cwd=ROOT,
         )
     forget_cached()
-    api = LabelingApi(f"http://127.0.0.1:{port}/api/v1", token, dataset_id)
+    api = LabelingApi(
+        f"http://127.0.0.1:{port}/api/v1", token, dataset_id, psutil.Process(process.pid)
+    )
     _wait(api)
     yield api
     process.terminate()

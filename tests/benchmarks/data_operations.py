@@ -44,6 +44,11 @@ class Measured:
     seconds: float
     peak_mb: float
 
+    @property
+    def in_words(self) -> str:
+        rate = self.count / self.seconds
+        return f"{self.seconds:,.2f} s, {rate:,.0f} a second, {self.peak_mb:,.0f} MB"
+
 
 def file_name(number: int) -> str:
     """Return the name of a picture, in the folder of its class."""

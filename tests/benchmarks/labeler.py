@@ -46,11 +46,16 @@ class Labeler:
 
     def work(self) -> None:
         end = time.monotonic() + self.assignment.seconds
+        self.pause()
         while time.monotonic() < end:
             for sample in self.page():
                 self.label(sample)
                 if time.monotonic() > end:
                     return
+
+    def pause(self) -> None:
+        """Wait about as long as assigned: people do not work in step."""
+        time.sleep(self.random.uniform(0.5, 1.5) * self.assignment.pause_seconds)
 
     def page(self) -> list[dict]:
         offset = self.random.randrange(0, self.assignment.pool, PAGE_SIZE)
@@ -62,7 +67,7 @@ class Labeler:
     def label(self, sample: dict) -> None:
         label = next(one for one in self.labels if [one] != sample["labels"])
         while True:
-            time.sleep(self.assignment.pause_seconds)
+            self.pause()
             change = {"sample_id": sample["id"], "labels": [label], "revision": sample["revision"]}
             answer = self.call("label", "PUT", "/samples/labels", json=[change])
             if answer.status_code != 409:

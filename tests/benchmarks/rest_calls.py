@@ -37,6 +37,7 @@ def test_calls(record: Record, labeling_api: LabelingApi) -> None:
         record("label one sample", timed(labeling_of(client, ids[:1])))
         record(f"label {BATCH:,} samples", timed(labeling_of(client, ids), BATCHES))
         record(f"add a label to {BATCH:,} samples", timed(adding_to(client, folder, ids), BATCHES))
+    record("memory of the API", {"MB": labeling_api.process.memory_info().rss / 2**20})
 
 
 def first_samples(client: httpx.Client, folder: str, wanted: int) -> list[dict[str, str]]:
