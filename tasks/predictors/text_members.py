@@ -1,0 +1,172 @@
+"""The models that have a say in the class of a text, and how their answers are joined."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from schemas.errors import ModelFolderError
+from schemas.model_folder import WEIGHTS_FILE
+from schemas.text_classification import VOCABULARY_FILE, Member, TextModelDescription
+from tasks.predictors.text_encoder import Encoder, WheelEncoder, load_encoder
+from tasks.predictors.text_ngrams import Vocabulary, read_names
+
+Floats = NDArray[np.float32]
+Tensors = dict[str, Floats]
+
+# No member may be so sure that the others cannot overrule it.
+LOWEST_LOG_PROBABILITY = -9.0
+TUNED_PREFIX = "tuned.encoder."
+
+
+@dataclass(frozen=True)
+class LinearScores:
+    """Scores of the classes as a linear function of a row of features."""
+
+    weight: Floats
+    bias: Floats
+
+    def of(self, features: Floats) -> Floats:
+        """Return a row of scores for each row of features."""
+        scores: Floats = features @ self.weight + self.bias
+        return scores
+
+
+@dataclass(frozen=True)
+class TextMembers:
+    """All members of one model over one encoder."""
+
+    encoder: Encoder
+    scores: dict[Member, Callable[[Sequence[str], Floats], Floats]]
+    pool_weight: Floats
+    pool_bias: Floats
+    encoded_characters: int
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Return a row of probabilities for each text."""
+        encoded = self.encoder.encode([text[: self.encoded_characters] for text in texts])
+        answers = [log_softmax(scores(texts, encoded)) for scores in self.scores.values()]
+        return pooled(np.stack(answers), self.pool_weight, self.pool_bias)
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Return log-probabilities, none of them below the lowest that a member may say."""
+    shifted = scores - scores.max(1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+    return np.asarray(np.maximum(logs, LOWEST_LOG_PROBABILITY), dtype=np.float32)
+
+
+def pooled(log_probabilities: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Return the softmax of the weighted sum of the members' log-probabilities."""
+    scores = np.tensordot(weight, log_probabilities, axes=1) + bias
+    likely = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(likely / likely.sum(1, keepdims=True), dtype=np.float32)
+
+
+def kernel_features(encoded: Floats, landmarks: Floats, gamma: float) -> Floats:
+    """Return how near each row is to each landmark, 1 being the same."""
+    squares = np.square(encoded).sum(1)[:, None] + np.square(landmarks).sum(1)
+    distances = np.maximum(squares - 2 * encoded @ landmarks.T, 0.0)
+    return np.asarray(np.exp(-gamma * distances), dtype=np.float32)
+
+
+def load_members(folder: Path, description: TextModelDescription) -> TextMembers:
+    """Return the members that a model folder describes; refuse weights that do not fit."""
+    tensors = _read_tensors(folder / WEIGHTS_FILE)
+    names = read_names(folder / VOCABULARY_FILE)
+    classes = len(description.class_names)
+    encoder = load_encoder(description.encoder, folder)
+    width = encoder.encode(["."]).shape[1]
+    makers = {
+        Member.NGRAMS: lambda: _ngrams_member(tensors, names, classes),
+        Member.LINEAR: lambda: _linear_member(tensors, width, classes),
+        Member.KERNEL: lambda: _kernel_member(tensors, width, classes, description.gamma),
+        Member.TUNED: lambda: _tuned_member(tensors, encoder, classes, description),
+    }
+    return TextMembers(
+        encoder=encoder,
+        scores={member: makers[member]() for member in description.members},
+        pool_weight=_tensor(tensors, "pool.weight", len(description.members)),
+        pool_bias=_tensor(tensors, "pool.bias", classes),
+        encoded_characters=description.encoded_characters,
+    )
+
+
+def _ngrams_member(
+    tensors: Tensors, names: list[str], classes: int
+) -> Callable[[Sequence[str], Floats], Floats]:
+    vocabulary = Vocabulary(names, _tensor(tensors, "ngrams.rarity", len(names)))
+    linear = _linear(tensors, "ngrams", len(names), classes)
+
+    def scores(texts: Sequence[str], _: Floats) -> Floats:
+        rows = [vocabulary.row(text) for text in texts]
+        return np.stack([values @ linear.weight[found] + linear.bias for found, values in rows])
+
+    return scores
+
+
+def _linear_member(
+    tensors: Tensors, width: int, classes: int
+) -> Callable[[Sequence[str], Floats], Floats]:
+    linear = _linear(tensors, "linear", width, classes)
+    return lambda _, encoded: linear.of(encoded)
+
+
+def _kernel_member(
+    tensors: Tensors, width: int, classes: int, gamma: float
+) -> Callable[[Sequence[str], Floats], Floats]:
+    landmarks = _tensor(tensors, "kernel.landmarks", -1, width)
+    linear = _linear(tensors, "kernel", len(landmarks), classes)
+    return lambda _, encoded: linear.of(kernel_features(encoded, landmarks, gamma))
+
+
+def _tuned_member(
+    tensors: Tensors, encoder: Encoder, classes: int, description: TextModelDescription
+) -> Callable[[Sequence[str], Floats], Floats]:
+    if not isinstance(encoder, WheelEncoder):
+        raise ModelFolderError(f"encoder {description.encoder.name} cannot be tuned; train again")
+    own = {
+        name.removeprefix(TUNED_PREFIX): tensor
+        for name, tensor in tensors.items()
+        if name.startswith(TUNED_PREFIX)
+    }
+    tuned = encoder.with_weights(own)
+    linear = _linear(tensors, "tuned", tuned.encode(["."]).shape[1], classes)
+    cut = description.encoded_characters
+    return lambda texts, _: linear.of(tuned.encode([text[:cut] for text in texts]))
+
+
+def _linear(tensors: Tensors, member: str, width: int, classes: int) -> LinearScores:
+    return LinearScores(
+        _tensor(tensors, f"{member}.weight", width, classes),
+        _tensor(tensors, f"{member}.bias", classes),
+    )
+
+
+def _tensor(tensors: Tensors, name: str, *shape: int) -> Floats:
+    """Return a tensor as 32-bit numbers; -1 in `shape` allows any number of rows."""
+    found = tensors.get(name)
+    wanted = tuple(-1 if size == -1 else size for size in shape)
+    if (
+        found is None
+        or found.dtype not in (np.float16, np.float32)
+        or found.ndim != len(wanted)
+        or any(size not in (-1, has) for size, has in zip(wanted, found.shape, strict=True))
+        or not np.isfinite(found).all()
+    ):
+        has = "nothing" if found is None else f"{found.dtype} {found.shape}"
+        raise ModelFolderError(
+            f"{WEIGHTS_FILE} has {has} for {name}, finite numbers {wanted} are needed; train again"
+        )
+    return found.astype(np.float32)
+
+
+def _read_tensors(path: Path) -> Tensors:
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError, KeyError) as error:
+        raise ModelFolderError(f"{path} is not a safetensors file: {error}") from error

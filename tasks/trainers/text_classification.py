@@ -1,0 +1,151 @@
+"""Train a text classifier: n-grams and an encoder, joined by what each says of unseen texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from schemas.evaluation import Evaluation
+from schemas.text_classification import TextClassificationSettings
+from tasks.trainers.deadline import Deadline
+from tasks.trainers.feature_cache import FeatureCache
+from tasks.trainers.progress import Progress
+from tasks.trainers.text_choice import choose_stack
+from tasks.trainers.text_encoders import OpenedEncoder, open_encoder
+from tasks.trainers.text_evaluation import evaluate_texts
+from tasks.trainers.text_export import proved, write_model
+from tasks.trainers.text_features import embed
+from tasks.trainers.text_members import positions
+from tasks.trainers.text_presets import PRESETS
+from tasks.trainers.text_stack import Texts
+from tasks.trainers.text_training_data import TextSample, TextTrainingData
+from tasks.trainers.threads import training_threads
+from tasks.trainers.training_data import ProgressListener, TrainingOutcome
+
+SECONDS_TO_FINISH = 10.0
+SECONDS_TO_EVALUATE_A_TEXT = 0.03
+LARGEST_SHARE_TO_FINISH = 0.25
+SHARE_OF_TIME_FOR_READING = 0.5
+
+
+@dataclass(frozen=True)
+class Training:
+    """What the steps of one training share; `work` ends early enough to export and evaluate."""
+
+    data: TextTrainingData
+    settings: TextClassificationSettings
+    opened: OpenedEncoder
+    training: Sequence[TextSample]
+    validation: Sequence[TextSample]
+    deadline: Deadline
+    work: Deadline
+    progress: Progress
+
+
+def train_text_classifier(
+    data: TextTrainingData,
+    settings: TextClassificationSettings,
+    model_dir: Path,
+    report: ProgressListener,
+    deadline: Deadline | None = None,
+) -> TrainingOutcome:
+    """Train on `data`, leave the best model in `model_dir`, and tell how good it is.
+
+    `deadline` replaces the one that `settings.max_minutes` gives.
+    """
+    deadline = deadline or Deadline(settings.max_minutes * 60)
+    with training_threads() as threads, threadpool_limits(threads):
+        training = _prepare(data, settings, model_dir, deadline, report)
+        progress = training.progress
+        progress.stage("Reading texts", until=0.35)
+        texts = _embedded(training)
+        choice = choose_stack(texts, PRESETS[settings.preference], training.work, progress)
+        progress.stage("Writing the model", until=0.93)
+        write_model(choice.stack, texts, data.class_names, training.opened, model_dir)
+        predictor = proved(choice.stack, texts, model_dir)
+        progress.stage("Evaluating", until=1.0)
+        evaluation = evaluate_texts(
+            predictor, choice.stack, texts, training.validation, deadline, progress
+        )
+        progress.stage("Done", until=1.0)
+    notes = [
+        f"Languages: {texts.languages}.",
+        *_notes_on_time(training, texts),
+        *choice.notes,
+        *_notes_on_evaluation(training, evaluation),
+        f"Encoder: {training.opened.description.name}.",
+    ]
+    return TrainingOutcome(evaluation, " ".join(notes))
+
+
+def _prepare(
+    data: TextTrainingData,
+    settings: TextClassificationSettings,
+    model_dir: Path,
+    deadline: Deadline,
+    report: ProgressListener,
+) -> Training:
+    progress = Progress(report, deadline)
+    progress.stage("Opening the encoder", until=0.02)
+    validation = _shuffled(data.validation, settings.seed)
+    finishing = SECONDS_TO_FINISH + SECONDS_TO_EVALUATE_A_TEXT * len(validation)
+    return Training(
+        data=data,
+        settings=settings,
+        opened=open_encoder(settings.encoder, model_dir),
+        training=_shuffled(data.training, settings.seed),
+        validation=validation,
+        deadline=deadline,
+        work=deadline.earlier(min(finishing, LARGEST_SHARE_TO_FINISH * deadline.seconds)),
+        progress=progress,
+    )
+
+
+def _shuffled(samples: Sequence[TextSample], seed: int) -> list[TextSample]:
+    """Return the samples in an order in which any first part shows all classes alike."""
+    order = np.random.default_rng(seed).permutation(len(samples))
+    return [samples[position] for position in order]
+
+
+def _embedded(training: Training) -> Texts:
+    encoded = embed(
+        training.training,
+        training.opened.encoder,
+        FeatureCache(training.opened.key),
+        training.work.share(SHARE_OF_TIME_FOR_READING),
+        training.progress,
+    )
+    samples = training.training[: len(encoded)]
+    return Texts(
+        samples=samples,
+        classes=positions([sample.label for sample in samples], training.data.class_names),
+        count=len(training.data.class_names),
+        encoded=encoded,
+        encoder=training.opened.encoder,
+        seed=training.settings.seed,
+    )
+
+
+def _notes_on_time(training: Training, texts: Texts) -> list[str]:
+    notes = []
+    if len(texts.samples) < len(training.training):
+        notes.append(
+            f"The time limit allowed {len(texts.samples)} of {len(training.training)} texts to be "
+            "learned from."
+        )
+    cut_short = training.work.passed
+    notes.append(
+        "Training was cut short by the time limit." if cut_short else "Training ended as planned."
+    )
+    return notes
+
+
+def _notes_on_evaluation(training: Training, evaluation: Evaluation) -> list[str]:
+    notes = [f"Evaluated on {evaluation.samples} {evaluation.method.sentence}."]
+    if evaluation.samples < len(training.validation):
+        notes.append(
+            f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."
+        )
+    return notes

@@ -1,0 +1,61 @@
+"""What a text trainer is given; the texts are in memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from schemas.errors import InvalidInputError
+from schemas.manifest import Usage
+
+
+@dataclass(frozen=True)
+class TextSample:
+    """One labeled text."""
+
+    id: UUID
+    text: str
+    sha256: str
+    label: str
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class TextTrainingData:
+    """The texts of a dataset version; the order of the classes is the order of all scores."""
+
+    class_names: tuple[str, ...]
+    samples: tuple[TextSample, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.class_names) < 2:
+            raise InvalidInputError(
+                f"training needs at least 2 labels, found {list(self.class_names)}; add labels"
+            )
+        for sample in self.samples:
+            if sample.label not in self.class_names:
+                raise InvalidInputError(
+                    f"text {sample.id} has the label {sample.label!r}, which is none of the "
+                    f"dataset's {list(self.class_names)}"
+                )
+            if not sample.text.strip():
+                raise InvalidInputError(f"text {sample.id} is empty; delete it")
+        if not self.training:
+            raise InvalidInputError("no text is meant for training; raise the training ratio")
+
+    @property
+    def training(self) -> tuple[TextSample, ...]:
+        """Texts to learn from, each content once."""
+        return _each_once(s for s in self.samples if s.usage is Usage.TRAINING)
+
+    @property
+    def validation(self) -> tuple[TextSample, ...]:
+        """Texts to evaluate with; their content never occurs in training."""
+        learned = {s.sha256 for s in self.samples if s.usage is Usage.TRAINING}
+        return _each_once(
+            s for s in self.samples if s.usage is Usage.VALIDATION and s.sha256 not in learned
+        )
+
+
+def _each_once(samples: Iterable[TextSample]) -> tuple[TextSample, ...]:
+    """Keep one of texts that repeat with the same label: copies would only weigh more."""
+    return tuple({(sample.sha256, sample.label): sample for sample in samples}.values())
