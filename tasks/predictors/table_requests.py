@@ -57,10 +57,10 @@ def number_in(record: Record, feature: TableFeature, number: int) -> float:
         return math.nan
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _refusal(number, feature, value, "is not a number")
-    if math.isnan(value):
-        raise _refusal(number, feature, value, "is not a number")
     if abs(value) > NUMBER_MAX:
         raise _refusal(number, feature, value, f"is beyond {NUMBER_MAX:g}")
+    if math.isnan(value):
+        raise _refusal(number, feature, value, "is not a number")
     return float(value)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.errors import InvalidInputError
-from schemas.evaluation import EvaluationMethod, FeatureFact, ModelEvaluation
+from schemas.evaluation import EvaluationMethod, FeatureFact
 from schemas.manifest import Usage
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from tasks.predictors.predictive_analytics import TablePredictor
@@ -22,7 +22,7 @@ from tasks.trainers.table_ensemble import Ensemble, trained_ensemble
 from tasks.trainers.table_evaluation import Answered, evaluate_table
 from tasks.trainers.table_export import prove_model, write_model
 from tasks.trainers.table_preparation import columns_of_frame, feature_tables
-from tasks.trainers.table_problem import Rows, TableProblem
+from tasks.trainers.table_problem import ALWAYS_TRAINS, Rows, TableProblem
 from tasks.trainers.table_training_data import TableTrainingData, Target, target_of
 from tasks.trainers.threads import training_threads
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
@@ -72,13 +72,13 @@ def train_table_model(
             seed=settings.seed,
             threads=threads,
         )
+        if not len(division.validation):
+            _expect_repeated_labels(problem)
+        work = _time_to_train(deadline, len(division.validation))
         ensemble = trained_ensemble(
-            problem,
-            settings.preference,
-            _time_to_train(deadline, len(division.validation)),
-            progress,
-            checks=not len(division.validation),
+            problem, settings.preference, work, progress, checks=not len(division.validation)
         )
+        ended = "was cut short by the time limit" if work.passed else "ended as planned"
     progress.stage("Writing the model", until=0.95)
     write_model(ensemble, tables, target, data.label_column, model_dir)
     spread = 1.0 if problem.classes else float(problem.target.std())
@@ -88,7 +88,11 @@ def train_table_model(
     features = _features(facts, problem, model_dir)
     evaluation = evaluate_table(target, answered, features, settings.seed)
     progress.stage("Done", until=1.0)
-    notes = [*target.notes, *division.notes, *ensemble.notes, *_notes(ensemble, evaluation)]
+    notes = [*target.notes, *division.notes, f"Training {ended}.", *ensemble.notes]
+    notes += [
+        f"Model: {ensemble.recipe}.",
+        f"Evaluated on {evaluation.samples} {evaluation.method.sentence}.",
+    ]
     return TrainingOutcome(evaluation, " ".join(notes))
 
 
@@ -109,6 +113,13 @@ def divided(data: TableTrainingData, target: Target) -> Division:
     if usage.all():
         raise InvalidInputError("no record is meant for training; raise the training ratio")
     return Division(everything[~usage], everything[usage], notes)
+
+
+def _expect_repeated_labels(problem: TableProblem) -> None:
+    if (problem.folds(problem.all_rows) == ALWAYS_TRAINS).all():
+        raise InvalidInputError(
+            "no label is in 2 different records, so nothing can be evaluated; add records"
+        )
 
 
 def _contents(frame: pd.DataFrame) -> list[str]:
@@ -133,10 +144,6 @@ def _answered(
         outputs = _served(TablePredictor(folder), tables, columns)
         return Answered(division.validation, outputs, EvaluationMethod.VALIDATION)
     known = np.flatnonzero(~np.isnan(ensemble.out_of_fold[:, 0]))
-    if not len(known):
-        raise InvalidInputError(
-            "no label is in 2 different records, so nothing can be evaluated; add records"
-        )
     outputs = ensemble.out_of_fold[known]
     return Answered(division.training[known], outputs, EvaluationMethod.CROSS_VALIDATION)
 
@@ -156,10 +163,3 @@ def _features(
     first = TablePredictor(folder).description.members[0]
     found = iter(importances(read_catboost(folder / first.file), problem).tolist())
     return [fact.report(next(found) if fact.kind else None) for fact in facts]
-
-
-def _notes(ensemble: Ensemble, evaluation: ModelEvaluation) -> list[str]:
-    return [
-        f"Model: {ensemble.recipe}.",
-        f"Evaluated on {evaluation.samples} {evaluation.method.sentence}.",
-    ]

@@ -1,7 +1,7 @@
 """CatBoost under a deadline: one early-stopped model, or a bag of five and one of all records."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,8 @@ from tasks.trainers.table_problem import (
 )
 
 TREES_MAX = 1_000
-TREES_WITHOUT_A_CHECK = 200
+TREES_MIN = 200
+TREES_OF_ALL_CLASSES = 10_000  # each tree costs time for every class
 LEARNING_RATE = 0.05
 ROUNDS_WITHOUT_GAIN = 50
 PARTS_TO_STOP_WITH = 7
@@ -56,14 +57,15 @@ def single_model(
     problem: TableProblem, rows: Rows, deadline: Deadline, listener: Listener
 ) -> CatBoost:
     """Return a model of some records: classes with a seventh of them to stop, numbers of all."""
+    growth = _growth(problem)
     if not problem.classes:
-        return _grown(problem, rows, None, Growth(TREES_MAX, None), (deadline, listener))
+        return _grown(problem, rows, None, growth, (deadline, listener))
     part = problem.folds(rows, PARTS_TO_STOP_WITH)
     held_out = rows[part == 0]
     if not len(held_out):
-        growth = Growth(TREES_WITHOUT_A_CHECK, LEARNING_RATE)
-        return _grown(problem, rows, None, growth, (deadline, listener))
-    growth = Growth(TREES_MAX, LEARNING_RATE, keeps_best=True)
+        few = replace(growth, trees=TREES_MIN)
+        return _grown(problem, rows, None, few, (deadline, listener))
+    growth = replace(growth, keeps_best=True)
     return _grown(problem, rows[part != 0], held_out, growth, (deadline, listener))
 
 
@@ -87,7 +89,7 @@ def bagged_family(problem: TableProblem, deadline: Deadline, listener: Listener)
     """Return models that each lack a fifth of the records, and before them one of all."""
     folds = problem.folds(problem.all_rows)
     outputs = np.full((len(problem.target), problem.outputs), np.nan)
-    growth = Growth(TREES_MAX, LEARNING_RATE if problem.classes else None)
+    growth = _growth(problem)
     bag: list[tuple[CatBoost, Rows]] = []
     for fold in range(FOLDS):
         learned, seen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
@@ -99,7 +101,7 @@ def bagged_family(problem: TableProblem, deadline: Deadline, listener: Listener)
     for model, seen in bag:
         model.shrink(min(trees, model.tree_count_))
         outputs[seen] = _answers(problem, model, seen)
-    whole = Growth(_size_for_all(trees), growth.learning_rate)
+    whole = replace(growth, trees=_size_for_all(trees))
     timing = (deadline, _shifted(listener, FOLDS))
     model = _grown(problem, problem.all_rows, None, whole, timing)
     models = [fitted(problem, one) for one in (model, *(one for one, _ in bag))]
@@ -127,6 +129,14 @@ def importances(model: CatBoost, problem: TableProblem) -> Floats:
 
 def _answers(problem: TableProblem, model: CatBoost, rows: Rows) -> Floats:
     return catboost_member(model, problem.classes)(problem.prepared.rows(rows))
+
+
+def _growth(problem: TableProblem) -> Growth:
+    """Return fewer and larger steps when there are many classes, CatBoost's own for numbers."""
+    if not problem.classes:
+        return Growth(TREES_MAX, None)
+    trees = int(np.clip(TREES_OF_ALL_CLASSES // problem.classes, TREES_MIN, TREES_MAX))
+    return Growth(trees, LEARNING_RATE * (TREES_MAX / trees) ** 0.5)
 
 
 def _shifted(listener: Listener, done: int) -> Listener:
