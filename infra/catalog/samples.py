@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.label import Annotation, ChangeAction, LabeledBox, Mark
+from schemas.project_type import Media
 from schemas.sample import Sample, SamplePage, SampleTab
 
 STREAM_PORTION = 1000
@@ -37,9 +38,9 @@ def page(
     limit: int = 60,
 ) -> SamplePage:
     """Return the samples `offset` … `offset + limit` of a tab, in the order they were added."""
-    chosen = _chosen(dataset_id, tab, label, search)
     with reading() as session:
-        row(session, DatasetRow, dataset_id, "dataset")
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
+        chosen = _chosen(dataset, tab, label, search)
         numbers, total = _numbers(session, chosen, slice(offset, offset + limit), search)
         stored = load(session, numbers)
         return SamplePage(items=[stored[number] for number in numbers], total=total)
@@ -221,11 +222,12 @@ def _numbers(
 
 
 def _chosen(
-    dataset_id: UUID, tab: SampleTab, label: str | None, search: str | None
+    dataset: DatasetRow, tab: SampleTab, label: str | None, search: str | None
 ) -> Select[tuple[int]]:
+    """Choose samples; people search names, and texts for words too."""
     chosen = (
         select(SampleRow.number)
-        .where(SampleRow.dataset_id == dataset_id)
+        .where(SampleRow.dataset_id == dataset.id)
         .order_by(SampleRow.number)
     )
     if tab is SampleTab.ALL:
@@ -233,18 +235,15 @@ def _chosen(
     else:
         chosen = chosen.where(SampleRow.tab == tab)
     if search:
-        chosen = chosen.where(
-            or_(
-                SampleRow.name.icontains(search, autoescape=True),
-                SampleRow.original_name.icontains(search, autoescape=True),
-                SampleRow.text.icontains(search, autoescape=True),
-            )
-        )
+        found = SampleRow.original_name.icontains(search, autoescape=True)
+        if dataset.project_type.media is Media.TEXT:
+            found |= SampleRow.text.icontains(search, autoescape=True)
+        chosen = chosen.where(found)
     if label is None:
         return chosen
     label_id = (
         select(LabelRow.id)
-        .where(LabelRow.dataset_id == dataset_id, LabelRow.name == label)
+        .where(LabelRow.dataset_id == dataset.id, LabelRow.name == label)
         .where(LabelRow.deleted_at.is_(None))
         .scalar_subquery()
     )
