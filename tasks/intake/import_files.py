@@ -70,7 +70,8 @@ def _import_whole_files(order: ImportOrder, groups: Iterable[FileGroup]) -> Iter
     for stored in in_parallel(work, _awaited(order, groups)):
         yield from stored.refused
         waiting.append(stored)
-        if sum(len(one.samples) for one in waiting) >= SAMPLES_PER_TRANSACTION:
+        # groups without samples count too, or thousands of them would be summed up for each
+        if sum(max(1, len(one.samples)) for one in waiting) >= SAMPLES_PER_TRANSACTION:
             yield from stored_samples.add(order, waiting)
             waiting = []
     yield from stored_samples.add(order, waiting)

@@ -58,6 +58,15 @@ def test_a_picture_and_its_label_file_become_a_labeled_sample(
     assert {mark.by for mark in annotations} == {"anna"}
 
 
+def test_refused_files_do_not_hold_back_what_was_taken_in_before_them(
+    dataset: FilledDataset,
+) -> None:
+    bad = {f"{number:03}.png": b"" for number in range(1, 2 * SAMPLES_PER_TRANSACTION)}
+    reports = list(dataset.upload({"000.png": png(), **bad}))
+    assert len(reports) == 2 * SAMPLES_PER_TRANSACTION
+    assert reports.index("000.png") < reports.index("399.png")
+
+
 def test_a_picture_sent_again_without_label_file_keeps_its_labels(dataset: FilledDataset) -> None:
     dataset.upload({"a.png": png(), "a.txt": b"rose"})
     (file,) = dataset.upload({"a.png": png()}).values()
