@@ -13,7 +13,6 @@ from pydantic import (
     Field,
     WithJsonSchema,
     computed_field,
-    field_validator,
     model_validator,
 )
 
@@ -111,13 +110,6 @@ class DatasetCreate(BaseModel):
     table_header: TableHeader = Field(
         TableHeader.AUTO, description="Tables: whether the first row holds the column names"
     )
-
-    @field_validator("labels", mode="before")
-    @classmethod
-    def name_alone_is_a_label(cls, labels: object) -> object:
-        if not isinstance(labels, list):
-            return labels
-        return [{"name": one} if isinstance(one, str) else one for one in labels]
 
     @model_validator(mode="after")
     def only_what_the_type_has(self) -> "DatasetCreate":

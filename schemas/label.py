@@ -19,6 +19,7 @@ from pydantic import (
 
 LABEL_NAME_MAX_LENGTH = 32
 MAX_BOXES = 1000  # marks on one sample
+LABELS_MAX = 5_000  # labels of one dataset
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
 
 
@@ -70,13 +71,18 @@ Shortcut = Annotated[
 
 
 class LabelCreate(BaseModel):
-    """A label to add; colour and key are chosen when they are not given."""
+    """A label to add, may be sent as its name; colour and key are chosen when not given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: LabelName
     colour: Colour | None = None
     shortcut: Shortcut | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def name_alone_is_enough(cls, sent: object) -> object:
+        return {"name": sent} if isinstance(sent, str) else sent
 
 
 class LabelUpdate(BaseModel):

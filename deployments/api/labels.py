@@ -50,11 +50,10 @@ def list_labels(dataset_id: UUID) -> list[Label]:
 
 @router.post("/datasets/{dataset_id}/labels", status_code=201)
 def add_labels(
-    dataset_id: UUID, wanted: Annotated[list[LabelName | LabelCreate], Field(min_length=1)]
+    dataset_id: UUID, wanted: Annotated[list[LabelCreate], Field(min_length=1)]
 ) -> list[Label]:
     """Add labels, by name or with colour and key; those it has already stay as they are."""
-    new = [LabelCreate(name=one) if isinstance(one, str) else one for one in wanted]
-    return labels.add(dataset_id, new)
+    return labels.add(dataset_id, wanted)
 
 
 @router.patch("/labels/{label_id}")

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from infra.catalog.tables import LabelRow
-from schemas.errors import ConflictError
-from schemas.label import LabelCreate
+from schemas.errors import ConflictError, InvalidInputError
+from schemas.label import LABELS_MAX, LabelCreate
 
 KEPT_COLUMNS = ("name", "colour", "shortcut", "position")
 PALETTE = (
@@ -53,6 +53,7 @@ def ids_by_name(session: Session, dataset_id: UUID, names: Iterable[str]) -> dic
 
 def create(session: Session, dataset_id: UUID, wanted: Sequence[LabelCreate]) -> dict[str, UUID]:
     """Add labels that the dataset does not have, and return their ids by name."""
+    _refuse_too_many(session, dataset_id, len(wanted))
     last = session.scalar(
         select(func.max(LabelRow.position)).where(LabelRow.dataset_id == dataset_id)
     )
@@ -72,8 +73,20 @@ def create(session: Session, dataset_id: UUID, wanted: Sequence[LabelCreate]) ->
         if label.shortcut is not None:
             refuse_taken_shortcut(session, dataset_id, label.shortcut)
         session.add(label)
-        session.flush()
+    session.flush()
     return {row.name: row.id for row in rows}
+
+
+def _refuse_too_many(session: Session, dataset_id: UUID, new: int) -> None:
+    present = session.scalar(
+        select(func.count()).where(LabelRow.dataset_id == dataset_id, LabelRow.deleted_at.is_(None))
+    )
+    count = (present or 0) + new
+    if count > LABELS_MAX:
+        raise InvalidInputError(
+            f"the dataset would have {count:,} labels; at most {LABELS_MAX:,} are allowed, merge "
+            "or delete some"
+        )
 
 
 def snapshot(label: LabelRow) -> dict[str, Any]:

@@ -83,6 +83,7 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> Label:
 def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Label:
     """Make all samples with one of these labels carry `into` instead; the merged ones are gone."""
     with writing() as session:
+        dataset = row(session, DatasetRow, dataset_id, "dataset")
         target = label_rows.named(session, dataset_id, into)
         others = [name for name in dict.fromkeys(names) if name != into]
         merged = [label_rows.named(session, dataset_id, name) for name in others]
@@ -91,7 +92,8 @@ def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Label:
             known = [label.name for label in label_rows.alive(session, dataset_id)]
             missing = [name for name in (*names, into) if name not in known]
             raise NotFoundError(
-                f"the dataset has no label {missing[0]!r}; it has {', '.join(known) or 'none'}"
+                f"dataset {dataset.name!r} has no label {missing[0]!r}; it has "
+                f"{', '.join(known) or 'none'}"
             )
         _merge(session, found, target, by)
         return _label(session, target)

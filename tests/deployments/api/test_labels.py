@@ -44,6 +44,16 @@ def test_a_stale_write_is_refused_and_nothing_of_it_is_kept(three: DatasetClient
     del second
 
 
+def test_a_refused_label_name_is_said_in_one_sentence(pictures: DatasetClient) -> None:
+    path = f"/datasets/{pictures.id}/labels"
+    assert pictures.refusal(422, "POST", path, json=["cat", "a b"]) == (
+        "1.name: label 'a b' holds other characters than Chinese characters, letters, digits, "
+        "'-' and '_'; rename it"
+    )
+    added = pictures.json("POST", path, json=["cat", {"name": "dog", "shortcut": "d"}])
+    assert [(one["name"], one["shortcut"]) for one in added] == [("cat", None), ("dog", "d")]
+
+
 def test_labels_that_break_a_rule_are_refused(three: DatasetClient) -> None:
     sample_id = three.samples()["0.png"]["id"]
     box = {"label": "cat", "xmin": 0, "ymin": 0, "xmax": 5, "ymax": 5}

@@ -10,6 +10,7 @@ from infra.catalog.sample_intake import NewSample
 from schemas.dataset import Dataset
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import (
+    LABELS_MAX,
     ChangeAction,
     Label,
     LabelCreate,
@@ -52,6 +53,13 @@ def test_labels_get_different_colours(create_dataset: Callable[..., Dataset]) ->
     assert added == labels.all(made.id)
     assert labels.get(added[3].id) == added[3]
     assert labels.dataset_of(added[3].id) == made.id
+
+
+def test_a_dataset_has_at_most_5000_labels(dataset: Dataset) -> None:
+    wanted = [LabelCreate(name=f"l{number}") for number in range(LABELS_MAX)]
+    assert len(labels.add(dataset.id, wanted)) == LABELS_MAX
+    with pytest.raises(InvalidInputError, match="would have 5,001 labels; at most 5,000 are"):
+        labels.add(dataset.id, [LabelCreate(name="cat")])
 
 
 def test_tables_have_no_label_set(create_dataset: Callable[..., Dataset]) -> None:
@@ -133,7 +141,7 @@ def test_labels_are_merged_and_boxes_stay(
 def test_a_merge_with_a_missing_label_is_refused(add_samples: AddSamples, dataset: Dataset) -> None:
     add_samples(("cat", "dog"))
     for merged, into in ((["cat", "bird"], "dog"), (["cat"], "bird")):
-        with pytest.raises(NotFoundError, match="the dataset has no label 'bird'; it has cat, dog"):
+        with pytest.raises(NotFoundError, match="'digits' has no label 'bird'; it has cat, dog"):
             labels.merge(dataset.id, merged, into, by="me")
     with pytest.raises(ConflictError, match="label 'cat' cannot be merged with itself"):
         labels.merge(dataset.id, ["cat"], "cat", by="me")
