@@ -153,6 +153,15 @@ class TableModelDescription(ModelDescription):
         return self
 
     @model_validator(mode="after")
+    def the_first_member_can_explain(self) -> "TableModelDescription":
+        if self.members[0].family is not ModelFamily.CATBOOST:
+            raise ValueError(
+                f"the first member is of the family {self.members[0].family}; only "
+                f"{ModelFamily.CATBOOST} can explain"
+            )
+        return self
+
+    @model_validator(mode="after")
     def every_file_has_a_sha256(self) -> "TableModelDescription":
         files = [member.file for member in self.members]
         if any(feature.kind is FeatureKind.TEXT for feature in self.features):

@@ -8,7 +8,6 @@ import numpy as np
 from schemas.predictive_analytics import (
     ExplainedClass,
     ExplainedNumber,
-    ModelFamily,
     Predictions,
     PredictiveAnalyticsAnswer,
     RecordPrediction,
@@ -31,18 +30,14 @@ class TablePredictor:
     def __init__(self, folder: Path) -> None:
         self.description = read_model_folder(folder, TableModelDescription)
         self._tables = read_feature_tables(folder, self.description.features)
-        self._folder = folder
         classes = len(self.description.class_names)
         self._members = [
             (read_member(one.family, folder / one.file, classes), one.weight)
             for one in self.description.members
             if one.weight > 0
         ]
-        self._explained = [
-            read_catboost(folder / one.file)
-            for one in self.description.members
-            if one.family is ModelFamily.CATBOOST
-        ]
+        # The first member is a CatBoost model of all records; it explains for the others, too.
+        self._explaining = read_catboost(folder / self.description.members[0].file)
 
     def predict(self, body: bytes) -> PredictiveAnalyticsAnswer:
         """Return the class or the number of each record of a request (SPEC 93)."""
@@ -74,9 +69,7 @@ class TablePredictor:
         self, prepared: PreparedRecords, outputs: Floats
     ) -> list[ExplainedClass | ExplainedNumber]:
         names = self.description.class_names
-        found = np.mean(
-            [contributions(model, prepared, len(names)) for model in self._explained], axis=0
-        )
+        found = contributions(self._explaining, prepared, len(names))
         if not names:
             return [
                 ExplainedNumber(predict=float(row[0]), contributions=self._by_column(one[0]))

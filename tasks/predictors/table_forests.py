@@ -52,10 +52,12 @@ class Forest:
     def _leaves_of(self, matrix: Floats) -> NDArray[np.int32]:
         rows = np.arange(len(matrix))[:, None]
         node = np.broadcast_to(self.roots, (len(matrix), len(self.roots)))
+        has_missing = bool(np.isnan(matrix).any())
         for _ in range(int(self.depth[0])):
             value = matrix[rows, self.feature[node]]
-            missing = np.isnan(value) & self.missing_goes_left[node]
-            goes_left = (value <= self.threshold[node]) | missing
+            goes_left = value <= self.threshold[node]
+            if has_missing:
+                goes_left |= np.isnan(value) & self.missing_goes_left[node]
             node = np.where(goes_left, self.left[node], self.right[node])
         return node
 

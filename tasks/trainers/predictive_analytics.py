@@ -72,8 +72,7 @@ def train_table_model(
             seed=settings.seed,
             threads=threads,
         )
-        if not len(division.validation):
-            _expect_repeated_labels(problem)
+        _expect_repeated_labels(problem)
         work = _time_to_train(deadline, len(division.validation))
         ensemble = trained_ensemble(
             problem, settings.preference, work, progress, checks=not len(division.validation)
@@ -118,7 +117,7 @@ def divided(data: TableTrainingData, target: Target) -> Division:
 def _expect_repeated_labels(problem: TableProblem) -> None:
     if (problem.folds(problem.all_rows) == ALWAYS_TRAINS).all():
         raise InvalidInputError(
-            "no label is in 2 different records, so nothing can be evaluated; add records"
+            "no label is in 2 different records that train, so none can be checked; add records"
         )
 
 

@@ -1,4 +1,4 @@
-"""CatBoost under a deadline: one early-stopped model, or a bag of five and one of all records."""
+"""CatBoost under a deadline: one model, or a bag of five and one of all records."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -53,36 +53,16 @@ class StopAtDeadline:
         return not self.deadline.passed
 
 
-def single_model(
-    problem: TableProblem, rows: Rows, deadline: Deadline, listener: Listener
-) -> CatBoost:
-    """Return a model of some records: classes with a seventh of them to stop, numbers of all."""
-    growth = _growth(problem)
-    if not problem.classes:
-        return _grown(problem, rows, None, growth, (deadline, listener))
-    part = problem.folds(rows, PARTS_TO_STOP_WITH)
-    held_out = rows[part == 0]
-    if not len(held_out):
-        few = replace(growth, trees=TREES_MIN)
-        return _grown(problem, rows, None, few, (deadline, listener))
-    growth = replace(growth, keeps_best=True)
-    return _grown(problem, rows[part != 0], held_out, growth, (deadline, listener))
-
-
-def single_family(
-    problem: TableProblem, deadline: Deadline, listener: Listener, *, checks: bool
-) -> FittedFamily:
-    """Return one model of all records; `checks` asks for others that predict each fold."""
-    outputs = np.full((len(problem.target), problem.outputs), np.nan)
-    left = FOLDS + 1 if checks else 1
-    model = single_model(problem, problem.all_rows, part_of(deadline, left), _shifted(listener, 0))
-    folds = problem.folds(problem.all_rows)
-    for fold in range(FOLDS) if checks else ():
-        learned, seen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        if len(seen) and not (fold and deadline.passed):
-            timing = part_of(deadline, FOLDS - fold), _shifted(listener, fold + 1)
-            outputs[seen] = _answers(problem, single_model(problem, learned, *timing), seen)
-    return FittedFamily(ModelFamily.CATBOOST, [fitted(problem, model)], outputs)
+def single_family(problem: TableProblem, deadline: Deadline, listener: Listener) -> FittedFamily:
+    """Return one model: classes with a seventh of the records to stop by, numbers of all."""
+    growth, rows, held_out = _growth(problem), problem.all_rows, None
+    if problem.classes:
+        is_held_out = problem.folds(rows, PARTS_TO_STOP_WITH) == 0
+        growth = replace(growth, keeps_best=True)
+        rows, held_out = rows[~is_held_out], rows[is_held_out]
+    model = _grown(problem, rows, held_out, growth, (deadline, listener))
+    nothing = np.full((len(problem.target), problem.outputs), np.nan)
+    return FittedFamily(ModelFamily.CATBOOST, [fitted(problem, model)], nothing)
 
 
 def bagged_family(problem: TableProblem, deadline: Deadline, listener: Listener) -> FittedFamily:
@@ -101,7 +81,9 @@ def bagged_family(problem: TableProblem, deadline: Deadline, listener: Listener)
     for model, seen in bag:
         model.shrink(min(trees, model.tree_count_))
         outputs[seen] = _answers(problem, model, seen)
-    whole = replace(growth, trees=_size_for_all(trees))
+    # CatBoost would choose another rate for another count of trees.
+    rate = bag[0][0].get_all_params()["learning_rate"]
+    whole = Growth(_size_for_all(trees), rate)
     timing = (deadline, _shifted(listener, FOLDS))
     model = _grown(problem, problem.all_rows, None, whole, timing)
     models = [fitted(problem, one) for one in (model, *(one for one, _ in bag))]
@@ -170,6 +152,7 @@ def _grown(
         thread_count=problem.threads,
         allow_writing_files=False,
         logging_level="Silent",
+        allow_const_label=True,  # a fold may lack the only other number
         od_type="Iter",
         od_wait=ROUNDS_WITHOUT_GAIN,
     )

@@ -26,6 +26,7 @@ WORDS_OF_A_TEXT = 3
 FIRST_IDEOGRAPH = "\u3400"
 RECORDS_TO_SEARCH_LEAKS = 2_000
 RECORDS_THAT_PROVE_A_LEAK = 50
+RECORDS_OF_A_CLASS = 5
 LEAK_SCORE = 0.99
 LEAK_DEPTH = 3
 
@@ -163,7 +164,9 @@ def _warning_of_a_leak(values: "pd.Series[Any]", kind: FeatureKind, labels: Labe
     """Tell when a small tree predicts the label by this column alone."""
     step = max(1, len(values) // RECORDS_TO_SEARCH_LEAKS)
     truth = labels.values[::step]
-    if len(truth) < RECORDS_THAT_PROVE_A_LEAK or len(np.unique(truth)) < 2:
+    different = len(np.unique(truth))
+    most_classes = len(truth) // RECORDS_OF_A_CLASS if labels.is_discrete else len(truth)
+    if len(truth) < RECORDS_THAT_PROVE_A_LEAK or not 2 <= different <= most_classes:
         return ""
     tree = DecisionTreeClassifier if labels.is_discrete else DecisionTreeRegressor
     score = float(

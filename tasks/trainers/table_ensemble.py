@@ -1,7 +1,7 @@
 """Combine families of models: who is trained for which preference, and how much each counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from tasks.trainers.table_problem import (
 )
 
 PICKS = 25
+DRAWS = 20
+RECORDS_TO_WEIGH_BY = 3_000
+WEIGHT_OF_A_BAG = 0.1
 CELLS_OF_A_LINEAR_MODEL = 20_000_000
 FAMILY_NAMES = {
     ModelFamily.CATBOOST: "CatBoost",
@@ -63,8 +66,9 @@ def trained_ensemble(
     """Train what the preference asks for; `checks` asks for predictions of unseen records."""
     if preference is TrainingPreference.PERFORMANCE_FIRST:
         progress.stage("Growing trees", until=0.9)
-        family = table_catboost.single_family(problem, deadline, progress.at, checks=checks)
-        return _combined(problem, [family], [])
+        grow = table_catboost.bagged_family if checks else table_catboost.single_family
+        family = grow(problem, deadline, progress.at)
+        return _combined(problem, [replace(family, models=family.models[:1])], [])
     share = 1.0 if preference is TrainingPreference.BALANCE else 0.5
     progress.stage("Growing trees with CatBoost", until=0.9 * share)
     families = [table_catboost.bagged_family(problem, deadline.share(share), progress.at)]
@@ -75,19 +79,28 @@ def trained_ensemble(
     return _combined(problem, families, notes)
 
 
+def steady_weights(problem: TableProblem, outputs: Sequence[Floats], rows: Rows) -> Floats:
+    """Return the mean of greedy weights on records drawn again: few records weigh by chance."""
+    generator = np.random.default_rng(problem.seed)
+    size = min(len(rows), RECORDS_TO_WEIGH_BY)
+    drawn = [generator.choice(rows, size) for _ in range(DRAWS)]
+    return np.asarray(np.mean([greedy_weights(problem, outputs, one) for one in drawn], axis=0))
+
+
 def greedy_weights(problem: TableProblem, outputs: Sequence[Floats], rows: Rows) -> Floats:
     """Return the weights of outputs with the lowest loss on `rows`, picked one after another.
 
     The first output is picked first: it always has a weight.
     """
-    picks = np.zeros(len(outputs))
-    picks[0], total = 1, outputs[0][rows].copy()
+    held = [one[rows] for one in outputs]
+    picks = np.zeros(len(held))
+    picks[0], total = 1, held[0].copy()
     best, best_loss = picks.copy(), problem.loss(total, rows)
     for count in range(1, PICKS):
-        losses = [problem.loss((total + one[rows]) / (count + 1), rows) for one in outputs]
+        losses = [problem.loss((total + one) / (count + 1), rows) for one in held]
         chosen = int(np.argmin(losses))
         picks[chosen] += 1
-        total += outputs[chosen][rows]
+        total += held[chosen]
         if losses[chosen] < best_loss:
             best, best_loss = picks.copy(), losses[chosen]
     return np.asarray(best / best.sum())
@@ -123,24 +136,28 @@ def _combined(
     known = np.all([~np.isnan(one[:, 0]) for one in outputs], axis=0)
     weights = np.ones(1)
     if len(families) > 1:
-        weights = greedy_weights(problem, outputs, np.flatnonzero(known))
-    models = [
-        (model, float(weight / len(family.models)))
-        for family, weight in zip(families, weights, strict=True)
-        for model in family.models
-    ]
-    parts = [
-        f"{FAMILY_NAMES[family.family]} {weight:.0%} ({len(family.models)} "
-        f"{'model' if len(family.models) == 1 else 'models'})"
+        weights = steady_weights(problem, outputs, np.flatnonzero(known))
+    kept = [
+        (family.family, _worth_serving(family, weight), float(weight))
         for family, weight in zip(families, weights, strict=True)
         if weight > 0
     ]
+    parts = [
+        f"{FAMILY_NAMES[family]} {weight:.0%} ({len(models)} "
+        f"{'model' if len(models) == 1 else 'models'})"
+        for family, models, weight in kept
+    ]
     return Ensemble(
-        models=[one for one in models if one[1] > 0],
+        models=[(model, weight / len(models)) for _, models, weight in kept for model in models],
         out_of_fold=_cross_weighted(problem, outputs, known),
         recipe=", ".join(parts),
         notes=notes,
     )
+
+
+def _worth_serving(family: FittedFamily, weight: float) -> Sequence[FittedModel]:
+    """Return one model of a family that hardly counts: a bag of it would only cost time."""
+    return family.models if weight >= WEIGHT_OF_A_BAG else family.models[:1]
 
 
 def _cross_weighted(problem: TableProblem, outputs: Sequence[Floats], known: Rows) -> Floats:
@@ -153,7 +170,7 @@ def _cross_weighted(problem: TableProblem, outputs: Sequence[Floats], known: Row
         seen = np.flatnonzero(known & (folds == fold))
         others = np.flatnonzero(known & (folds != fold))
         if len(seen) and len(others):
-            weights = greedy_weights(problem, outputs, others)
+            weights = steady_weights(problem, outputs, others)
             parts = [weight * one[seen] for weight, one in zip(weights, outputs, strict=True)]
             combined[seen] = sum(parts)
     return combined

@@ -158,7 +158,7 @@ def test_a_label_only_of_validation_records_trains(tmp_path: Path) -> None:
     [
         (["yes"] * 140, {}, "the label column 'label' has 1 different values"),
         ([None] * 140, {}, "the label column 'label' has 0 different values"),
-        ([f"name {n}" for n in range(140)], {}, "no label is in 2 different records"),
+        ([f"name {n}" for n in range(140)], {}, "no label is in 2 different records that train"),
         (["low", "3"] * 70, {"label_type": "continuous"}, "no numbers up to 1e\\+30 \\('low'\\)"),
         ([1e300, 1.0] * 70, {"label_type": "continuous"}, "no numbers up to 1e\\+30"),
     ],
@@ -240,6 +240,15 @@ def test_emoji_are_categories_labels_and_names(tmp_path: Path) -> None:
     assert isinstance(outcome.evaluation, Evaluation)
     assert [one.label for one in outcome.evaluation.classes] == ["😀", "😡"]
     assert answers(tmp_path, [{"🎨": "🟥", "收入": 120}]) == ["😀"]
+
+
+def test_a_number_that_differs_in_one_record_is_learned(tmp_path: Path) -> None:
+    columns = prices() | {"price": [1.5] * 139 + [2.5]}
+
+    outcome = train(table(columns, "price"), tmp_path, TrainingPreference.ACCURACY_FIRST)
+
+    assert outcome.evaluation.samples == 140
+    assert answers(tmp_path, [record_of(columns, 0)]) == [pytest.approx(1.5, abs=0.1)]
 
 
 def test_repeated_records_never_check_themselves(tmp_path: Path) -> None:
