@@ -63,6 +63,6 @@ def train_on_pictures(
 ) -> "TrainingOutcome":
     """The trainer of image classification; torch is imported only here."""
     from tasks.trainers.image_classification import train_image_classifier
-    from tasks.trainers.picture_training_data import picture_training_data
+    from tasks.trainers.version_data import pictures_of
 
-    return train_image_classifier(picture_training_data(version), settings, model_dir, report)
+    return train_image_classifier(pictures_of(version), settings, model_dir, report)

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 
 from schemas.image_classification import ImageClassificationSettings
+from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project_type import ProjectType
+from schemas.text_classification import TextClassificationSettings
 from schemas.training import TrainingSettings
 
 SETTINGS_TYPES: Mapping[ProjectType, type[TrainingSettings]] = {
     ProjectType.IMAGE_CLASSIFICATION: ImageClassificationSettings,
+    ProjectType.PREDICTIVE_ANALYTICS: PredictiveAnalyticsSettings,
+    ProjectType.TEXT_CLASSIFICATION: TextClassificationSettings,
 }

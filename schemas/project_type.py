@@ -53,4 +53,10 @@ class ProjectType(StrEnum):
 
 
 # Types that have a trainer; data of the others can be labeled, checked, versioned and exported.
-TRAINABLE_TYPES = frozenset({ProjectType.IMAGE_CLASSIFICATION})
+TRAINABLE_TYPES = frozenset(
+    {
+        ProjectType.IMAGE_CLASSIFICATION,
+        ProjectType.PREDICTIVE_ANALYTICS,
+        ProjectType.TEXT_CLASSIFICATION,
+    }
+)

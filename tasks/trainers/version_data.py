@@ -1,0 +1,70 @@
+"""What trainers learn from: the samples of a dataset version, brought to this machine."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infra.object_store import object_store
+from schemas.dataset import DatasetVersion
+from schemas.errors import CorruptFileError
+from tasks.dataset_versions.manifests import (
+    TABLE,
+    USAGE,
+    folder_of,
+    read_manifest,
+    read_summary,
+    work_folder,
+)
+from tasks.local_copies import local_copies
+from tasks.trainers.table_training_data import TableTrainingData, read_table_data
+from tasks.trainers.text_training_data import TextSample, TextTrainingData
+from tasks.trainers.training_data import TrainingData, TrainingSample
+
+
+def pictures_of(version: DatasetVersion) -> TrainingData:
+    """Return the pictures of a version with their labels and usage."""
+    lines = list(read_manifest(version))
+    paths = local_copies(lines)
+    samples = []
+    for line in lines:
+        assert line.usage is not None, "only the lines of a table have no usage"
+        samples.append(
+            TrainingSample(
+                id=line.id,
+                path=paths[line.sha256],
+                sha256=line.sha256,
+                labels=tuple(line.labels),
+                usage=line.usage,
+            )
+        )
+    class_names = sorted({label for sample in samples for label in sample.labels})
+    return TrainingData(class_names=tuple(class_names), samples=tuple(samples))
+
+
+def texts_of(version: DatasetVersion) -> TextTrainingData:
+    """Return the texts of a version with their label and usage."""
+    samples = []
+    for line in read_manifest(version):
+        assert line.usage is not None, "only the lines of a table have no usage"
+        samples.append(
+            TextSample(
+                id=line.id,
+                text=line.text or "",
+                sha256=line.sha256,
+                label=line.labels[0],
+                usage=line.usage,
+            )
+        )
+    class_names = sorted({sample.label for sample in samples})
+    return TextTrainingData(class_names=tuple(class_names), samples=tuple(samples))
+
+
+def table_of(version: DatasetVersion) -> TableTrainingData:
+    """Return the records of a version with the usage of each, verified by their sha256."""
+    summary = read_summary(version)
+    if summary.table is None:
+        raise CorruptFileError(f"version {version.name} does not say which columns its table has")
+    with TemporaryDirectory(prefix="exeml-table-", dir=work_folder()) as folder:
+        table, usage = Path(folder) / TABLE, Path(folder) / USAGE
+        object_store().get_file(f"{folder_of(version)}/{TABLE}", table, summary.table_sha256)
+        object_store().get_file(f"{folder_of(version)}/{USAGE}", usage, summary.usage_sha256)
+        return read_table_data(table, usage, summary.table, summary.label_column)
