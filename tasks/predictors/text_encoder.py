@@ -78,7 +78,9 @@ class RowsOnDisk:
     def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return the wanted rows."""
         found = np.empty((len(rows), self._width), dtype=np.uint8)
-        for place, row in zip(found, rows.tolist(), strict=True):
+        places = found.reshape(-1).data
+        for number, row in enumerate(rows.tolist()):
+            place = places[number * self._width : (number + 1) * self._width]
             os.preadv(self._file.fileno(), [place], row * self._width)
         return found
 

@@ -28,15 +28,17 @@ FEWEST_SECONDS_TO_TUNE = 30.0
 WORTHWHILE_SHARE = 0.99
 DONE_BEFORE_TUNING = 0.55
 DONE_AFTER_TUNING = 0.9
-SHARE_OF_TIME_FOR_SEARCHES = 0.5
+SHARE_OF_TIME_FOR_SEARCHES = 0.85
+SHARE_BEFORE_TUNING = 0.5
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The stack that was chosen, and how it came about in sentences."""
+    """The stack that was chosen, how it came about in sentences, and whether time sufficed."""
 
     stack: Stack
     notes: list[str]
+    is_complete: bool
 
 
 @dataclass(frozen=True)
@@ -59,29 +61,31 @@ def choose_stack(
 ) -> Choice:
     """Fit the members that time allows; the tuned one is kept only if it lowers the log-loss."""
     progress.stage("Fitting the linear models", until=DONE_BEFORE_TUNING)
-    search = _search(texts, members, deadline.share(SHARE_OF_TIME_FOR_SEARCHES), progress)
+    share = SHARE_BEFORE_TUNING if Member.TUNED in members else SHARE_OF_TIME_FOR_SEARCHES
+    search = _search(texts, members, deadline.share(share), progress)
     plain = _stack(search, None, None, deadline)
-    notes = (
-        []
-        if set(search.kept) == set(search.searched)
-        else ["The time limit allowed only some members to be judged."]
-    )
+    if set(search.kept) != set(search.searched):
+        few = "The time limit allowed only some members to be judged."
+        return Choice(plain, [few, _quality(plain)], is_complete=False)
     if Member.TUNED not in members:
-        return Choice(plain, [*notes, _quality(plain)])
+        return Choice(plain, [_quality(plain)], is_complete=True)
     if not isinstance(texts.encoder, WheelEncoder):
-        return Choice(plain, [*notes, "Only the encoder of the wheel is tuned.", _quality(plain)])
+        untuned = "Only the encoder of the wheel can be tuned."
+        return Choice(plain, [untuned, _quality(plain)], is_complete=True)
     tuned = _tune(search, texts.encoder, deadline, progress)
     if tuned is None:
         stopped = "The time limit came before the encoder could be tuned."
-        return Choice(plain, [*notes, stopped, _quality(plain)])
-    with_tuned = _stack(search, *tuned, deadline)
-    is_better = with_tuned.log_loss < WORTHWHILE_SHARE * plain.log_loss
-    best = with_tuned if is_better else plain
+        return Choice(plain, [stopped, _quality(plain)], is_complete=False)
+    return _better(plain, _stack(search, *tuned, deadline))
+
+
+def _better(plain: Stack, with_tuned: Stack) -> Choice:
+    best = with_tuned if with_tuned.log_loss < WORTHWHILE_SHARE * plain.log_loss else plain
     compared = (
-        f"With the tuned encoder the log-loss on left-out texts is {with_tuned.log_loss:.3f}, "
-        f"without {plain.log_loss:.3f}."
+        "With the tuned encoder the log-loss on left-out texts is "
+        f"{with_tuned.log_loss:.3f}, without {plain.log_loss:.3f}."
     )
-    return Choice(best, [*notes, compared, _quality(best)])
+    return Choice(best, [compared, _quality(best)], is_complete=True)
 
 
 def _quality(stack: Stack) -> str:

@@ -16,7 +16,7 @@ from tasks.trainers.text_choice import choose_stack
 from tasks.trainers.text_encoders import OpenedEncoder, open_encoder
 from tasks.trainers.text_evaluation import evaluate_texts
 from tasks.trainers.text_export import proved, write_model
-from tasks.trainers.text_features import embed
+from tasks.trainers.text_features import countable, embed
 from tasks.trainers.text_members import positions
 from tasks.trainers.text_presets import PRESETS
 from tasks.trainers.text_stack import Texts
@@ -27,7 +27,8 @@ from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 SECONDS_TO_FINISH = 10.0
 SECONDS_TO_EVALUATE_A_TEXT = 0.03
 LARGEST_SHARE_TO_FINISH = 0.25
-SHARE_OF_TIME_FOR_READING = 0.5
+SHARE_OF_TIME_FOR_READING = 0.4
+SHARE_OF_TIME_FOR_NGRAMS = 0.3
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def train_text_classifier(
         progress.stage("Done", until=1.0)
     notes = [
         f"Languages: {texts.languages}.",
-        *_notes_on_time(training, texts),
+        *_notes_on_time(training, texts, is_complete=choice.is_complete),
         *choice.notes,
         *_notes_on_evaluation(training, evaluation),
         f"Encoder: {training.opened.description.name}.",
@@ -117,27 +118,30 @@ def _embedded(training: Training) -> Texts:
         training.work.share(SHARE_OF_TIME_FOR_READING),
         training.progress,
     )
-    samples = training.training[: len(encoded)]
+    counted = countable(
+        [sample.text for sample in training.training], SHARE_OF_TIME_FOR_NGRAMS * training.work.left
+    )
+    samples = training.training[: min(len(encoded), counted)]
     return Texts(
         samples=samples,
         classes=positions([sample.label for sample in samples], training.data.class_names),
         count=len(training.data.class_names),
-        encoded=encoded,
+        encoded=encoded[: len(samples)],
         encoder=training.opened.encoder,
         seed=training.settings.seed,
     )
 
 
-def _notes_on_time(training: Training, texts: Texts) -> list[str]:
+def _notes_on_time(training: Training, texts: Texts, *, is_complete: bool) -> list[str]:
     notes = []
     if len(texts.samples) < len(training.training):
         notes.append(
             f"The time limit allowed {len(texts.samples)} of {len(training.training)} texts to be "
             "learned from."
         )
-    cut_short = training.work.passed
+    ended = is_complete and not training.work.passed
     notes.append(
-        "Training was cut short by the time limit." if cut_short else "Training ended as planned."
+        "Training ended as planned." if ended else "Training was cut short by the time limit."
     )
     return notes
 

@@ -1,5 +1,6 @@
 """From texts to rows of features: vectors of the encoder, n-grams, nearness to landmarks."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +26,11 @@ VIEW = f"first-{ENCODED_CHARACTERS}"
 MOST_NGRAMS = 100_000
 MOST_NGRAM_WEIGHTS = 4_000_000
 NGRAMS_COUNTED_AT_ONCE = 2_000_000
+# Counted for the vocabulary and for the rows, which are also sorted and put together.
+TIMES_COUNTED = 3
 TEXTS_WHERE_RARE_NGRAMS_TELL = 500
 MOST_LANDMARKS = 1500
+MOST_KERNEL_NUMBERS = 40_000_000
 SMALLEST_EIGENVALUE = 1e-4
 GAMMA = 1.0
 
@@ -62,6 +66,15 @@ def _embed_batch(
             cache.put(sample.sha256, VIEW, {"encoded": torch.from_numpy(row.copy())})
         rows.append(row)
     return rows
+
+
+def countable(texts: Sequence[str], seconds: float) -> int:
+    """Return the n-grams of how many texts can be counted in so many seconds, at least a batch."""
+    started = time.perf_counter()
+    for text in texts[:BATCH]:
+        ngrams(text)
+    each = (time.perf_counter() - started) * TIMES_COUNTED / min(BATCH, len(texts))
+    return max(BATCH, int(seconds / each))
 
 
 def learn_vocabulary(texts: Sequence[str], classes: int) -> tuple[list[str], Floats]:
@@ -108,7 +121,8 @@ class Landmarks:
 
 def choose_landmarks(encoded: Floats, seed: int) -> Landmarks:
     """Choose texts to compare with, at random."""
-    order = np.random.default_rng(seed).permutation(len(encoded))[:MOST_LANDMARKS]
+    most = min(MOST_LANDMARKS, MOST_KERNEL_NUMBERS // len(encoded))
+    order = np.random.default_rng(seed).permutation(len(encoded))[:most]
     # Landmarks are served with 16 bits, so training sees them rounded too.
     chosen = encoded[np.sort(order)].astype(np.float16).astype(np.float32)
     nearness = kernel_features(chosen, chosen, GAMMA).astype(np.float64)

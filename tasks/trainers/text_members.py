@@ -26,8 +26,11 @@ STRENGTHS = {
     Member.KERNEL: (2.0, 8.0, 32.0),
 }
 STRENGTH_WITHOUT_SEARCH = {Member.NGRAMS: 16.0, Member.LINEAR: 4.0, Member.KERNEL: 8.0}
+ITERATIONS = 300
 ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK = 50
-LOOKS_AT_THE_CLOCK = 6
+# So many numbers take about a second to go through once.
+MANY_NUMBERS = 50_000_000
+ITERATIONS_WITH_MANY_NUMBERS = 10
 WORTHWHILE_SHARE = 0.995
 # Scores of a class that no text of the fold has: nearly, but not wholly impossible.
 SCORE_OF_AN_UNSEEN_CLASS = -8.0
@@ -108,14 +111,15 @@ def fit(
 def _fitted(
     rows: Rows, classes: Classes, strength: float, deadline: Deadline
 ) -> LogisticRegression:
-    model = LogisticRegression(
-        C=strength, warm_start=True, max_iter=ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK
-    )
+    numbers = rows.size if isinstance(rows, np.ndarray) else rows.nnz
+    is_slow = numbers * (int(classes.max()) + 1) > MANY_NUMBERS
+    at_once = ITERATIONS_WITH_MANY_NUMBERS if is_slow else ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK
+    model = LogisticRegression(C=strength, warm_start=True, max_iter=at_once)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        for _ in range(LOOKS_AT_THE_CLOCK):
+        for _ in range(ITERATIONS // at_once):
             model.fit(rows, classes)
-            if deadline.passed or max(model.n_iter_) < ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK:
+            if deadline.passed or max(model.n_iter_) < at_once:
                 break
     return model
 

@@ -92,7 +92,7 @@ def compare(record: Record, name: str, known: Labeled, new: Labeled, folder: Pat
     training, validation = known[:rows], known[rows:]
     record(f"{name}: TF-IDF + linear", peer(TfIdf(), training, new))
     record(f"{name}: frozen encoder + linear", peer(Frozen(WheelEncoder().encode), training, new))
-    if find_spec(MINILM) is not None:
+    if name.startswith("English") and find_spec(MINILM) is not None:
         record(f"{name}: frozen MiniLM + linear", peer(Frozen(minilm()), training, new))
     for preference in TrainingPreference:
         if preference is TrainingPreference.ACCURACY_FIRST and rows > SIZES[1]:
