@@ -152,7 +152,6 @@ def _grown(
         thread_count=problem.threads,
         allow_writing_files=False,
         logging_level="Silent",
-        allow_const_label=True,  # a fold may lack the only other number
         od_type="Iter",
         od_wait=ROUNDS_WITHOUT_GAIN,
     )

@@ -44,14 +44,18 @@ class TableProblem:
 
     def folds(self, rows: Rows, count: int = FOLDS) -> Rows:
         """Return the fold of each row; -1 for records that no fold may do without."""
+        target = self.target[rows]
         contents = [self.contents[row] for row in rows]
-        strata = self._strata(self.target[rows])
+        strata = self._strata(target)
         seen: dict[str, set[str]] = {}
         for content, stratum in zip(contents, strata, strict=True):
             seen.setdefault(stratum, set()).add(content)
         folds = grouped_folds(contents, strata, count, self.seed)
-        single = np.array([len(seen[stratum]) < 2 for stratum in strata])
-        return np.where(single & bool(self.classes), ALWAYS_TRAINS, folds)
+        if self.classes:
+            single = np.array([len(seen[stratum]) < 2 for stratum in strata])
+            return np.where(single, ALWAYS_TRAINS, folds)
+        needed = [one for one in range(count) if len(np.unique(target[folds != one])) < 2]
+        return np.where(np.isin(folds, needed), ALWAYS_TRAINS, folds)
 
     def loss(self, outputs: Floats, rows: Rows) -> float:
         """Return the log-loss, or the mean squared error."""

@@ -247,7 +247,7 @@ def test_a_number_that_differs_in_one_record_is_learned(tmp_path: Path) -> None:
 
     outcome = train(table(columns, "price"), tmp_path, TrainingPreference.ACCURACY_FIRST)
 
-    assert outcome.evaluation.samples == 140
+    assert outcome.evaluation.samples == 112, "the fold with the other number always trains"
     assert answers(tmp_path, [record_of(columns, 0)]) == [pytest.approx(1.5, abs=0.1)]
 
 
