@@ -13,6 +13,7 @@ from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.sample_readers.file_groups import stream_groups
 from tasks.sample_readers.pictures_with_labels import read_pictures
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample
+from tasks.sample_readers.sample_names import storable
 from tasks.sample_readers.source_files import SourceFile
 
 LABELS = ReadingOptions(max_bytes=100_000, max_pixels=100_000)
@@ -285,7 +286,7 @@ def test_a_label_file_in_a_folder_that_is_a_label_is_refused() -> None:
 def test_no_picture_is_refused_for_its_name(name: str) -> None:
     label_file = name.removesuffix(".png") + ".txt"
     marks, _ = read_all({name: png(), label_file: b"cat"})
-    assert marks == {name: labeled("cat")}
+    assert marks == {storable(name): labeled("cat")}
 
 
 def test_names_of_half_characters_still_pair() -> None:
