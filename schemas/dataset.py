@@ -24,6 +24,7 @@ from schemas.project_type import ProjectType
 from schemas.training import TRAINING_RATIO_DEFAULT, TrainingRatio
 
 NAME_MAX_LENGTH = 64
+COLUMN_NAME_MAX_LENGTH = 255
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
 
 
@@ -70,7 +71,7 @@ class TableColumn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(min_length=1, max_length=255)
+    name: str = Field(min_length=1, max_length=COLUMN_NAME_MAX_LENGTH)
     type: ColumnType
 
 

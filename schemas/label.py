@@ -17,8 +17,11 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.paging import BATCH_MAX
+
 LABEL_NAME_MAX_LENGTH = 32
 MAX_BOXES = 1000  # marks on one sample
+CORNERS = ("xmin", "ymin", "xmax", "ymax")
 LABELS_MAX = 5_000  # labels of one dataset
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
 
@@ -209,7 +212,7 @@ class LabelChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sample_ids: list[UUID] = Field(min_length=1, max_length=10_000)
+    sample_ids: list[UUID] = Field(min_length=1, max_length=BATCH_MAX)
     add: list[LabelName] = []
     remove: list[LabelName] = []
 

@@ -15,11 +15,10 @@ from schemas.data_job import DataJob, DataJobKind
 from schemas.dataset import DatasetImport, Synchronization
 from schemas.errors import ConflictError, NotFoundError
 from schemas.import_layout import check_layout
+from schemas.paging import FILE_REPORTS_MAX
 from schemas.sample import FileOutcome, FileReport
 
 router = APIRouter(tags=["data jobs"])
-
-PAGE_MAX = 1000
 
 
 @router.post("/datasets/{dataset_id}/imports", status_code=202)
@@ -94,7 +93,7 @@ def job_files(
     job_id: UUID,
     outcome: FileOutcome | None = None,
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
+    limit: Annotated[int, Query(ge=1, le=FILE_REPORTS_MAX)] = 100,
 ) -> list[FileReport]:
     """What became of each file of an import; unchanged files without a remark are left out."""
     job = data_jobs.get(job_id)

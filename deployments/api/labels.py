@@ -17,14 +17,12 @@ from schemas.label import (
     LabelUpdate,
     SampleLabels,
 )
+from schemas.paging import BATCH_MAX, PAGE_MAX
 from schemas.sample import Sample
 from tasks.change_undo import undo as undo_change
 from tasks.label_deletion import delete_label as delete_with_files
 
 router = APIRouter(tags=["labels"])
-
-BATCH_MAX = 10_000
-PAGE_MAX = 500
 
 
 class LabelMerge(BaseModel):

@@ -13,6 +13,7 @@ from infra.object_store import object_store
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.import_layout import ImportLayout
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
+from schemas.paging import BATCH_MAX, PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.plain_text import PlainText
 from schemas.project_type import Media
 from schemas.sample import (
@@ -28,8 +29,6 @@ from tasks.intake.uploads import import_upload, missing_files
 
 router = APIRouter(tags=["samples"])
 
-PAGE_MAX = 500
-BATCH_MAX = 10_000
 MEDIA_TYPES = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",
@@ -90,7 +89,7 @@ def list_samples(
     dataset_id: UUID,
     tab: SampleTab = SampleTab.ALL,
     label: PlainText | None = None,
-    search: Annotated[PlainText | None, Query(max_length=200)] = None,
+    search: Annotated[PlainText | None, Query(max_length=SEARCH_MAX_LENGTH)] = None,
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
 ) -> SamplePage:

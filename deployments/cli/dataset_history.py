@@ -10,9 +10,9 @@ from deployments.cli.output import AsJson, print_json, print_rows
 from schemas.dataset import Dataset
 from schemas.errors import NotFoundError
 from schemas.label import ChangeAction
+from schemas.paging import PAGE_MAX
 
 COLUMNS = ("at", "action", "samples", "by", "id")
-CHANGES_LOOKED_AT = 500
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def undo(
 
 
 def _latest(api: ApiClient, dataset: Dataset) -> str:
-    for change in api.get(f"/datasets/{dataset.id}/changes", limit=CHANGES_LOOKED_AT):
+    for change in api.get(f"/datasets/{dataset.id}/changes", limit=PAGE_MAX):
         if not change["undone"] and change["action"] != ChangeAction.UNDO:
             return str(change["id"])
     raise NotFoundError(f"there is nothing to undo in dataset {dataset.name!r}")

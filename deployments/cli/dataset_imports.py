@@ -13,6 +13,7 @@ from deployments.cli.output import AsJson, console, errors, print_json, print_ro
 from schemas.data_job import DataJob
 from schemas.dataset import Dataset
 from schemas.import_layout import ImportLayout, check_layout
+from schemas.paging import FILE_REPORTS_MAX
 from schemas.sample import FileOutcome, FileReport
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 REFUSED_SHOWN = 50
 OTHERS_SHOWN = 10
-FILES_PER_PAGE = 1000
 S3_MARK = "s3://"
 
 Layout = Annotated[
@@ -111,7 +111,7 @@ def _remarks(api: ApiClient, job: DataJob) -> list[FileReport]:
     reports = [
         FileReport.model_validate(report)
         for outcome in job.counts
-        for report in api.get(f"/data-jobs/{job.id}/files", outcome=outcome, limit=FILES_PER_PAGE)
+        for report in api.get(f"/data-jobs/{job.id}/files", outcome=outcome, limit=FILE_REPORTS_MAX)
     ]
     return [report for report in reports if report.message]
 

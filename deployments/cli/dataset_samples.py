@@ -13,7 +13,7 @@ from deployments.cli.named_dataset import (
     sample_ids,
 )
 from deployments.cli.output import AsJson, console, counted, print_json, print_rows
-from schemas.label import Change
+from schemas.label import CORNERS, Change
 from schemas.project_type import Media, ProjectType
 from schemas.sample import SampleTab
 
@@ -78,7 +78,7 @@ def _shown(sample: dict[str, Any], project_type: ProjectType) -> dict[str, Any]:
 
 
 def _box(box: dict[str, Any]) -> str:
-    corners = ",".join(f"{box[side]:g}" for side in ("xmin", "ymin", "xmax", "ymax"))
+    corners = ",".join(f"{box[side]:g}" for side in CORNERS)
     return f"{box['label']} {corners}"
 
 

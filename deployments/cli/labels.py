@@ -15,12 +15,11 @@ from deployments.cli.named_dataset import (
 from deployments.cli.output import AsJson, console, counted, print_json, print_rows
 from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError
-from schemas.label import Change, Label, LabelDeletion
+from schemas.label import CORNERS, Change, Label, LabelDeletion
 
 app = typer.Typer(help="Labels of a dataset and of its samples.", no_args_is_help=True)
 
 COLUMNS = ("name", "colour", "shortcut", "samples", "annotations")
-CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 LabelName = Annotated[str, typer.Argument(help="Name of the label.", metavar="LABEL")]
 Colour = Annotated[str | None, typer.Option("--colour", "--color", help="#rrggbb")]

@@ -10,6 +10,7 @@ import typer
 from deployments.api_client import ApiClient
 from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError
+from schemas.paging import BATCH_MAX, PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.sample import SampleTab
 
 DatasetName = Annotated[str, typer.Argument(help="Name of the dataset.", metavar="DATASET")]
@@ -21,10 +22,6 @@ SampleNames = Annotated[
         metavar="SAMPLE…",
     ),
 ]
-
-SAMPLES_PER_CALL = 10_000
-SAMPLES_PER_PAGE = 500
-SEARCH_MAX_LENGTH = 200
 
 
 def find_dataset(api: ApiClient, name: str) -> Dataset:
@@ -41,8 +38,8 @@ def sample_ids(
 
 def portions_of(ids: Sequence[str]) -> Iterator[list[str]]:
     """Cut a list of ids into parts that one call takes."""
-    for start in range(0, len(ids), SAMPLES_PER_CALL):
-        yield list(ids[start : start + SAMPLES_PER_CALL])
+    for start in range(0, len(ids), BATCH_MAX):
+        yield list(ids[start : start + BATCH_MAX])
 
 
 def _listed(named: Sequence[str]) -> Iterator[str]:
@@ -92,9 +89,9 @@ def _found(
     path = f"/datasets/{dataset.id}/samples"
     offset = 0
     while True:
-        page = api.get(path, tab=tab, search=search, offset=offset, limit=SAMPLES_PER_PAGE)
+        page = api.get(path, tab=tab, search=search, offset=offset, limit=PAGE_MAX)
         yield from page["items"]
-        offset += SAMPLES_PER_PAGE
+        offset += PAGE_MAX
         if offset >= page["total"]:
             return
 

@@ -15,6 +15,7 @@ from infra.settings import settings
 from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, PlatformError
 from schemas.import_layout import ImportLayout
+from schemas.paging import BATCH_MAX
 from schemas.project_type import Media
 from schemas.sample import FileOutcome, FileReport, UploadFile
 from tasks.data_sources.listed_files import ListedFiles
@@ -25,7 +26,6 @@ from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import REFUSALS, SourceFile
 
-FILES_PER_PLAN = 10_000
 ANNOTATION_FILES_PER_UPLOAD = 900  # each request looks through all samples of the dataset
 
 
@@ -102,7 +102,7 @@ class Upload:
         portion: list[FileSet] = []
         count = 0
         for files in sets:
-            if count + len(files) > FILES_PER_PLAN:
+            if count + len(files) > BATCH_MAX:
                 yield self._missing(portion)
                 portion, count = [], 0
             portion.append(files)

@@ -18,10 +18,9 @@ from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.label import Annotation, ChangeAction, LabeledBox, Mark
 from schemas.project_type import Media
-from schemas.sample import Sample, SamplePage, SampleTab
+from schemas.sample import TRASH_DAYS, Sample, SamplePage, SampleTab
 
 STREAM_PORTION = 1000
-TRASH_DAYS = 30
 FACT_NAMES = [name for name in Sample.model_fields if name not in ("labels", "boxes")]
 FACTS = [getattr(SampleRow, name) for name in FACT_NAMES]
 STORED_NAMES = [name for name in FACT_NAMES if name not in ("revision", "created_at", "trashed_at")]

@@ -8,12 +8,12 @@ from pandas import DataFrame
 from infra.expectations import FactSheet, Rule
 from schemas.data_check import RepairAction, Severity
 from schemas.manifest import ManifestLine
+from schemas.sample import SIXTEEN_BIT
 from tasks.data_checks.class_rules import each
 from tasks.data_checks.sample_rules import sample_frame
 from tasks.data_checks.wording import counted, naming
 
 SOUND = "sound"
-ENCODING = "PCM_16"
 
 
 def sound_frame(lines: list[ManifestLine]) -> DataFrame:
@@ -61,9 +61,9 @@ def _recording(line: ManifestLine) -> str:
 def _encodings() -> Rule:
     return Rule(
         code="encodings",
-        sentence="Sounds are 16-bit WAV files (PCM_16).",
+        sentence=f"Sounds are 16-bit WAV files ({SIXTEEN_BIT}).",
         severity=Severity.ERROR,
-        expectation=gxe.ExpectColumnValuesToBeInSet(column="encoding", value_set=[ENCODING]),
+        expectation=gxe.ExpectColumnValuesToBeInSet(column="encoding", value_set=[SIXTEEN_BIT]),
         found=naming(SOUND, "another encoding", "convert or delete"),
         repairs=(RepairAction.CONVERT_TO_16_BIT, RepairAction.TRASH_SAMPLES),
     )

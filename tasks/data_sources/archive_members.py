@@ -4,13 +4,11 @@ from pathlib import PurePosixPath
 from uuid import uuid4
 
 from schemas.errors import InvalidArchiveError
-from schemas.sample import FileReport
+from schemas.sample import ARCHIVE_FILES_MAX, ARCHIVE_UNPACKED_MAX_BYTES, FileReport
 from tasks.data_sources.listed_files import ListedFiles, is_hidden
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import SourceFile
 
-MEMBERS_MAX = 200_000
-UNPACKED_MAX_BYTES = 4 * 1024**3
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
 SYSTEM_FOLDER = "__MACOSX"
 
@@ -32,7 +30,7 @@ class MemberList:
         if isinstance(item, SourceFile):
             self._unpacked_bytes += item.size
         self._items.append(_checked(item))
-        if self._unpacked_bytes > UNPACKED_MAX_BYTES:
+        if self._unpacked_bytes > ARCHIVE_UNPACKED_MAX_BYTES:
             raise too_large_unpacked(self.archive)
 
     def listed(self) -> ListedFiles:
@@ -46,15 +44,15 @@ class MemberList:
 def too_many_members(archive: str) -> InvalidArchiveError:
     """Return the error of an archive with too many members."""
     return InvalidArchiveError(
-        f"{archive} holds over {MEMBERS_MAX:,} files; pack them into several archives"
+        f"{archive} holds over {ARCHIVE_FILES_MAX:,} files; pack them into several archives"
     )
 
 
 def too_large_unpacked(archive: str) -> InvalidArchiveError:
     """Return the error of an archive whose content is too large."""
     return InvalidArchiveError(
-        f"{archive} holds over {UNPACKED_MAX_BYTES // 1024**3} GB when it is unpacked; pack the "
-        "files into several archives"
+        f"{archive} holds over {ARCHIVE_UNPACKED_MAX_BYTES // 1024**3} GB when it is unpacked; "
+        "pack the files into several archives"
     )
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
-from schemas.sample import FileReport
+from schemas.sample import ARCHIVE_FILES_MAX, FileReport
 from tasks.data_sources.archive_members import (
-    MEMBERS_MAX,
     MemberList,
     damaged,
     too_many_members,
@@ -66,7 +65,7 @@ def tar_files(name: str, file: BinaryIO) -> ListedFiles:
     content = MemberBytes(file)
     try:
         for number, member in enumerate(_members(file)):
-            if number == MEMBERS_MAX:
+            if number == ARCHIVE_FILES_MAX:
                 raise too_many_members(name)
             if not member.isdir():
                 members.add(_member(content, member, f"{members.tag}-{number}"))

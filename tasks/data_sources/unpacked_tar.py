@@ -15,7 +15,8 @@ from typing import BinaryIO, NamedTuple
 
 from infra.settings import settings
 from schemas.errors import StorageFullError
-from tasks.data_sources.archive_members import UNPACKED_MAX_BYTES, damaged, too_large_unpacked
+from schemas.sample import ARCHIVE_UNPACKED_MAX_BYTES
+from tasks.data_sources.archive_members import damaged, too_large_unpacked
 
 CHUNK_BYTES = 1024 * 1024
 XZ_MEMORY_BYTES = 128 * 1024 * 1024  # `xz -9` needs 65 MB
@@ -38,7 +39,7 @@ def unpacked(name: str, file: BinaryIO, compression: Compression) -> BinaryIO:
     size = 0
     while chunk := _next(name, chunks):
         size += len(chunk)
-        if size > UNPACKED_MAX_BYTES:
+        if size > ARCHIVE_UNPACKED_MAX_BYTES:
             raise too_large_unpacked(name)
         if shutil.disk_usage(folder).free < settings().min_free_bytes:
             raise StorageFullError(

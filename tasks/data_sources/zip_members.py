@@ -8,9 +8,8 @@ from functools import partial
 from typing import BinaryIO
 
 from schemas.errors import InvalidArchiveError, InvalidInputError
-from schemas.sample import FileReport
+from schemas.sample import ARCHIVE_FILES_MAX, FileReport
 from tasks.data_sources.archive_members import (
-    MEMBERS_MAX,
     MemberList,
     damaged,
     too_many_members,
@@ -69,7 +68,7 @@ def _checked_count(name: str, file: BinaryIO) -> int:
         raise too_many_members(name)
     zip64 = ZIP64_END_BYTES if signature == zipfile.stringEndArchive64 else 0  # type: ignore[attr-defined]
     file.seek(location - size - zip64)
-    if file.read(size).count(ENTRY_MARK) > MEMBERS_MAX:
+    if file.read(size).count(ENTRY_MARK) > ARCHIVE_FILES_MAX:
         raise too_many_members(name)
     return int(count)
 

@@ -10,13 +10,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from schemas.label import CORNERS
 from schemas.manifest import ManifestLine
 from schemas.project_type import Media
 from tasks.exporters.labeled_data import Entry, LabeledData, boxes_of, size_of
 
 FILE_FOLDER = "files"
 LABEL_COLUMNS = ("file", "label", "usage")
-BOX_COLUMNS = ("file", "width", "height", "label", "xmin", "ymin", "xmax", "ymax", "usage")
+BOX_COLUMNS = ("file", "width", "height", "label", *CORNERS, "usage")
 
 Row = Iterable[object]
 

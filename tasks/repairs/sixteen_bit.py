@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import soundfile
 
+from schemas.sample import SIXTEEN_BIT
 from tasks.repairs.repair_plan import BrokenRule, RepairPlan
 
 FULL_SCALE = 2**15
@@ -29,5 +30,5 @@ def sixteen_bit_wav(sound: bytes) -> bytes:
     audible = np.clip(np.nan_to_num(values), -1.0, 1.0)
     rounded = np.minimum(np.rint(audible * FULL_SCALE), FULL_SCALE - 1).astype(np.int16)
     buffer = io.BytesIO()
-    soundfile.write(buffer, rounded, sample_rate, subtype="PCM_16", format="WAV")
+    soundfile.write(buffer, rounded, sample_rate, subtype=SIXTEEN_BIT, format="WAV")
     return buffer.getvalue()

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from schemas.errors import InvalidInputError
+from schemas.sample import TABLE_VALUE_MAX_CHARACTERS
 
-FIELD_MAX_CHARACTERS = 32_768
 LINES_AT_ONCE = 5_000
 BYTE_ORDER_MARK = "\ufeff"
 # Nothing is tried twice, so that no record takes long.
@@ -46,7 +46,7 @@ def record_blocks(
         text = "".join(block)
         if "\0" in text:
             raise error(_holds_nul(name, number, block))
-        if '"' in text or max(map(len, block)) > FIELD_MAX_CHARACTERS:
+        if '"' in text or max(map(len, block)) > TABLE_VALUE_MAX_CHARACTERS:
             records = _QuotedRecords(name, number, chain(block, rest), error)
             yield records.until(number + len(block))
             number = records.next_line
@@ -112,7 +112,7 @@ class _QuotedRecords:
 
     def _check(self, start: int, record: list[str]) -> None:
         longest = max(map(len, record), default=0)
-        if longest > FIELD_MAX_CHARACTERS:
+        if longest > TABLE_VALUE_MAX_CHARACTERS:
             raise self.error(self._sentence(start, f"field larger, {longest:,}"))
         if any('"' in cell for cell in record) and not QUOTED_RECORD.fullmatch(
             "".join(self.current)
@@ -122,7 +122,7 @@ class _QuotedRecords:
     def _sentence(self, start: int, problem: str) -> str:
         if "field larger" in problem:
             return (
-                f"{self.name} line {start}: a value has more than {FIELD_MAX_CHARACTERS:,} "
+                f"{self.name} line {start}: a value has more than {TABLE_VALUE_MAX_CHARACTERS:,} "
                 "characters; shorten it, or close the quotation mark that is left open"
             )
         if "unexpected end" in problem:

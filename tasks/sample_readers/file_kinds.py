@@ -1,6 +1,6 @@
 """What a file that is no accepted picture most likely is, told from its first bytes."""
 
-import re
+from tasks.sample_readers.first_bytes import kind_of, looks_like_text
 
 CONVERT = "save it as JPG, PNG or BMP"
 EXPORT = "its header cannot be read; export it again"
@@ -23,21 +23,9 @@ KINDS = (
     (rb"\x89PNG", f"a damaged PNG picture: {EXPORT}"),
     (rb"BM.{4}\x00{4}", f"a damaged BMP picture: {EXPORT}"),
 )
-BYTES_LOOKED_AT = 4096
 
 
 def why_no_picture(data: bytes) -> str:
     """Finish the sentence `<name> is …` for a file that no accepted format can open."""
-    start = data[:BYTES_LOOKED_AT].removeprefix(b"\xef\xbb\xbf")
-    for pattern, sentence in KINDS:
-        if re.match(pattern, start, re.DOTALL):
-            return sentence
-    kind = "a text file" if _is_text(start) else "no picture"
-    return f"{kind}; choose a JPG, PNG or BMP picture"
-
-
-def _is_text(start: bytes) -> bool:
-    """Tell text in UTF-8, whose last character may be cut, from other content."""
-    text = start.decode(errors="ignore")
-    whole = len(start) - len(text.encode()) <= 3
-    return whole and all(letter.isprintable() or letter in "\t\r\n\f" for letter in text)
+    other = "a text file" if looks_like_text(data) else "no picture"
+    return kind_of(data, KINDS) or f"{other}; choose a JPG, PNG or BMP picture"

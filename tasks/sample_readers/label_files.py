@@ -4,10 +4,10 @@ import re
 
 from schemas.errors import InvalidAnnotationsError, TooLargeError
 from schemas.label import label_name_problem
+from schemas.sample import LABEL_FILE_MAX_BYTES
 from tasks.sample_readers.text_encoding import decoded_text
 
 LABEL_SUFFIX = ".txt"
-LABEL_FILE_MAX_BYTES = 64 * 1024
 ROW_ENDS = re.compile(r"\r\n|\n|\r")
 PROBLEMS_NAMED = 5
 

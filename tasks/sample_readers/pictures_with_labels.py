@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.label import Mark
-from schemas.sample import IMAGE_SUFFIXES, FileReport, SampleFacts
+from schemas.sample import (
+    IMAGE_SUFFIXES,
+    LABEL_FILE_MAX_BYTES,
+    VOC_FILE_MAX_BYTES,
+    FileReport,
+    SampleFacts,
+)
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.label_files import (
-    LABEL_FILE_MAX_BYTES,
     LABEL_SUFFIX,
     folder_label,
     labels_in,
@@ -15,7 +20,7 @@ from tasks.sample_readers.label_files import (
 from tasks.sample_readers.pictures import Picture, read_picture
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
-from tasks.sample_readers.voc_boxes import VOC_FILE_MAX_BYTES, VOC_SUFFIX, boxes_in
+from tasks.sample_readers.voc_boxes import VOC_SUFFIX, boxes_in
 
 
 class Labeling(NamedTuple):

@@ -1,6 +1,6 @@
 """What a file that is no WAV sound most likely is, told from its first bytes."""
 
-import re
+from tasks.sample_readers.first_bytes import kind_of, looks_like_text
 
 CONVERT = "save it as 16-bit WAV"
 KINDS = (
@@ -25,21 +25,9 @@ KINDS = (
     (rb"%PDF", "a PDF document; choose a 16-bit WAV sound"),
     (rb"(RIFF|RIFX|RF64).{0,8}", "a damaged WAV sound: its header cannot be read; export it again"),
 )
-BYTES_LOOKED_AT = 4096
 
 
 def why_no_sound(data: bytes) -> str:
     """Finish the sentence `<name> is …` for a file that is no WAV sound."""
-    start = data[:BYTES_LOOKED_AT]
-    for pattern, sentence in KINDS:
-        if re.match(pattern, start, re.DOTALL):
-            return sentence
-    kind = "a text file" if _is_text(start) else "no WAV sound"
-    return f"{kind}; choose a 16-bit WAV sound"
-
-
-def _is_text(start: bytes) -> bool:
-    """Tell text in UTF-8, whose last character may be cut, from other content."""
-    text = start.decode("utf-8-sig", errors="ignore")
-    whole = len(start) - len(text.encode()) <= 6
-    return whole and all(letter.isprintable() or letter in "\t\r\n\f" for letter in text)
+    other = "a text file" if looks_like_text(data) else "no WAV sound"
+    return kind_of(data, KINDS) or f"{other}; choose a 16-bit WAV sound"

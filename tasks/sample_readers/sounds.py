@@ -8,13 +8,10 @@ import numpy as np
 import soundfile
 
 from schemas.errors import InvalidSoundError, TooLargeError
-from schemas.sample import MEBIBYTE, SampleFacts
+from schemas.sample import CHANNELS_MAX, MEBIBYTE, SAMPLE_RATE_MAX, SAMPLE_RATE_MIN, SampleFacts
 from tasks.sample_readers.sound_kinds import why_no_sound
 from tasks.sample_readers.wav_header import WavHeader, is_wav, read_wav_header
 
-SAMPLE_RATE_MIN = 1_000
-SAMPLE_RATE_MAX = 384_000
-CHANNELS_MAX = 8
 FRAMES_AT_ONCE = 65_536
 
 

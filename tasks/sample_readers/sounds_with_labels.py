@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import Mark
-from schemas.sample import SOUND_SUFFIXES, FileReport
+from schemas.sample import LABEL_FILE_MAX_BYTES, SOUND_SUFFIXES, FileReport
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.label_files import (
-    LABEL_FILE_MAX_BYTES,
     LABEL_SUFFIX,
     folder_label,
     labels_in,

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from schemas.dataset import ColumnType, TableHeader, TableSchema
+from schemas.dataset import COLUMN_NAME_MAX_LENGTH, ColumnType, TableHeader, TableSchema
 from schemas.errors import InvalidTableError
 from tasks.sample_readers.column_types import is_number
 
-COLUMN_NAME_MAX_LENGTH = 255
 LOOKS_LIKE_A_NAME = re.compile(r"[^\W\d][\w .:()/%#&-]{0,63}")
 INVISIBLE_CHARACTER = re.compile(r"[\x00-\x1f\x7f\ufeff]")
 

@@ -1,6 +1,6 @@
 """What a file that is no table of comma separated values is, told from its first bytes."""
 
-import re
+from tasks.sample_readers.first_bytes import kind_of
 
 SAVE_AS_CSV = "open it in a spreadsheet program and save it as CSV with the encoding UTF-8"
 KINDS = (
@@ -19,13 +19,8 @@ KINDS = (
     (rb"\s*<\?xml", f"an XML file; {SAVE_AS_CSV}"),
     (rb'\s*(\{\s*"|\[\s*[\[{])', "a JSON file; save its records as CSV with a header row"),
 )
-BYTES_LOOKED_AT = 4096
 
 
 def why_no_table(data: bytes) -> str | None:
     """Finish the sentence `<name> is …` for a file of another kind."""
-    start = data[:BYTES_LOOKED_AT].removeprefix(b"\xef\xbb\xbf")
-    for pattern, sentence in KINDS:
-        if re.match(pattern, start, re.DOTALL):
-            return sentence
-    return None
+    return kind_of(data, KINDS)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from schemas.dataset import TableColumn, TableHeader, TableSchema
 from schemas.errors import InvalidTableError
+from schemas.sample import TABLE_COLUMNS_MAX
 from tasks.sample_readers.column_types import ColumnTypes, wider
 from tasks.sample_readers.csv_records import RecordBlock, counted_values, is_blank
 from tasks.sample_readers.table_header import (
@@ -15,7 +16,6 @@ from tasks.sample_readers.table_header import (
 )
 
 # What a file may have at all; how many columns training allows is a rule of Check Data.
-COLUMNS_MAX = 2_000
 BAD_LINES_NAMED = 5
 
 
@@ -111,10 +111,10 @@ class TableScan:
             )
 
     def _begin(self, first: list[str]) -> None:
-        if len(first) > COLUMNS_MAX:
+        if len(first) > TABLE_COLUMNS_MAX:
             raise InvalidTableError(
-                f"{self.name} has {len(first):,} columns; at most {COLUMNS_MAX:,} can be read; "
-                "remove columns"
+                f"{self.name} has {len(first):,} columns; at most {TABLE_COLUMNS_MAX:,} can be "
+                "read; remove columns"
             )
         self.first = first
         self.types = ColumnTypes(len(first))

@@ -9,13 +9,12 @@ from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 
 from schemas.errors import InvalidAnnotationsError, TooLargeError
-from schemas.label import MAX_BOXES, Box, Mark, label_name_problem
+from schemas.label import CORNERS, MAX_BOXES, Box, Mark, label_name_problem
+from schemas.sample import VOC_FILE_MAX_BYTES
 from tasks.sample_readers.label_files import first_of
 
 VOC_SUFFIX = ".xml"
-VOC_FILE_MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 16
-CORNERS = ("xmin", "ymin", "xmax", "ymax")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 SHOWN_CHARACTERS = 40
 FIELDS = ("folder", "filename", "size/width", "size/height", "size/depth", "segmented")

@@ -246,7 +246,7 @@ def test_an_archive_of_too_many_members_is_refused(
     pack: Callable[[dict[str, bytes]], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (archive_members, zip_members, tar_members):
-        monkeypatch.setattr(module, "MEMBERS_MAX", 100)
+        monkeypatch.setattr(module, "ARCHIVE_FILES_MAX", 100)
     assert len(list(opened(pack({f"{n}.png": b"" for n in range(100)})).files())) == 100
     assert refusal(pack({f"{number}.png": b"" for number in range(101)})) == (
         "data.zip holds over 100 files; pack them into several archives"
@@ -271,7 +271,7 @@ def test_a_compressed_bomb_is_stopped_at_the_limit(
     kind: str, monkeypatch: pytest.MonkeyPatch, peak_memory: Callable[[], int]
 ) -> None:
     data = COMPRESS[kind](bytes(100 * MIB))
-    monkeypatch.setattr(unpacked_tar, "UNPACKED_MAX_BYTES", 20 * MIB)
+    monkeypatch.setattr(unpacked_tar, "ARCHIVE_UNPACKED_MAX_BYTES", 20 * MIB)
     before = peak_memory()
     assert "when it is unpacked; pack the files into several archives" in refusal(data)
     assert peak_memory() - before < 10 * MIB

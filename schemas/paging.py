@@ -1,0 +1,6 @@
+"""How much one call of the REST API takes and answers."""
+
+BATCH_MAX = 10_000  # samples or files
+PAGE_MAX = 500  # samples or changes
+FILE_REPORTS_MAX = 1000
+SEARCH_MAX_LENGTH = 200
