@@ -1,0 +1,84 @@
+"""Reviews and wines become live predictions, through the commands and the service's address."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from deployments.demo_tables import LABEL_COLUMN, wine_records, write_table
+from deployments.demo_texts import reviews, write_labeled
+from tests.end_to_end.running_platform import RunningPlatform
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def deploy(platform: RunningPlatform, name: str, project_type: str, source: Path) -> str:
+    """Take a dataset to a running service; returns the id of the project."""
+    platform.exeml("dataset", "create", name, "--type", project_type)
+    platform.exeml("dataset", "import", name, str(source))
+    created = platform.get_json_of(
+        "project", "create", name, "--dataset", name, "--project-type", project_type,
+        "--preference", "performance_first",
+    )  # fmt: skip
+    project_id = str(created[0]["id"])
+    if project_type != "predictive_analytics":
+        platform.wait_for(project_id, "label_data", "Awaiting operation")
+        platform.exeml("project", "next", name)
+    platform.wait_for(project_id, "deploy_service", "Awaiting input")
+    platform.exeml("project", "next", name)
+    platform.wait_for(project_id, "deploy_service", "Executed")
+    return project_id
+
+
+def ask(platform: RunningPlatform, name: str, body: object) -> httpx.Response:
+    service = platform.api.get("/services", params={"name": name}).json()[0]
+    key = platform.exeml("service", "key", name).strip()
+    return httpx.post(service["url"], headers={"X-Api-Key": key}, json=body, timeout=60)
+
+
+def test_chinese_reviews_become_a_service_that_tells_praise_from_blame(
+    platform: RunningPlatform, tmp_path: Path
+) -> None:
+    sent, held_out = reviews(sent=300, held_out=60)
+    write_labeled(sent, tmp_path)
+    project_id = deploy(platform, "reviews", "text_classification", tmp_path)
+    assert platform.phases(project_id)["train_model"]["title"] == "Classify Text"
+    texts = [one.text for one in held_out]
+    answers = ask(platform, "reviews", {"texts": texts}).json()["predictions"]
+    right = sum(a["predicted_label"] == r.label for a, r in zip(answers, held_out, strict=True))
+    assert right >= 36
+    key = platform.exeml("service", "key", "reviews").strip()
+    one = json.loads(platform.exeml("predict", "reviews", "--key", key, "--text", texts[0]))
+    assert one == answers[0]
+    assert re.fullmatch(r"[01]\.\d{3}", one["score"])
+    refused = ask(platform, "reviews", {"text": ""})
+    assert refused.status_code == 422
+    assert set(refused.json()) == {"error_code", "error_msg"}
+
+
+def test_a_table_becomes_a_service_without_labeling(
+    platform: RunningPlatform, tmp_path: Path
+) -> None:
+    sent, held_out = wine_records()
+    write_table(sent, tmp_path / "wines.csv")
+    project_id = deploy(platform, "wines", "predictive_analytics", tmp_path / "wines.csv")
+    phases = platform.phases(project_id)
+    assert [phase["title"] for phase in phases.values()][:3] == [
+        "Publish Dataset Version", "Check Data", "Predict",
+    ]  # fmt: skip
+    assert {phase["status"] for phase in phases.values()} == {"Executed"}
+    body: dict[str, Any] = {"data": {"req_data": [record.values for record in held_out]}}
+    answers = ask(platform, "wines", body).json()["data"]["resp_data"]
+    assert all(set(answer) == {"predict"} for answer in answers)
+    right = sum(a["predict"] == r.label for a, r in zip(answers, held_out, strict=True))
+    assert right >= 0.85 * len(held_out)
+    missing = {name: "1" for name in list(held_out[0].values)[1:]}
+    refused = ask(platform, "wines", {"data": {"req_data": [missing]}})
+    assert refused.status_code == 422
+    assert next(iter(held_out[0].values)) in refused.json()["error_msg"]
+    evaluation = platform.api.get(f"/projects/{project_id}/evaluation").json()
+    assert {fact["name"] for fact in evaluation["features"]} == set(held_out[0].values)
+    assert LABEL_COLUMN not in {fact["name"] for fact in evaluation["features"]}
