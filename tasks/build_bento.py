@@ -64,7 +64,7 @@ def copy_loaded_modules(folder: Path) -> None:
 
 
 def pinned_packages() -> list[str]:
-    """Return what a container of the Bento has to install: what this model loaded, as it is here."""
+    """Return what a container of the Bento has to install: what this model has loaded here."""
     loaded = [package for module, package in PACKAGES_BY_MODULE.items() if module in sys.modules]
     return [f"{package}=={metadata.version(package)}" for package in loaded]
 
