@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi import UploadFile as SentFile
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,8 +40,11 @@ MEDIA_TYPES = {
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox",
-    "Cache-Control": "private, max-age=31536000, immutable",
+    # repairs and synchronizing give a sample other bytes, so that browsers must ask again
+    "Cache-Control": "private, no-cache",
 }
+
+IfNoneMatch = Annotated[str | None, Header()]
 
 
 class SampleIds(BaseModel):
@@ -124,26 +127,32 @@ def show_sample(sample_id: UUID) -> Sample:
 
 
 @router.get("/samples/{sample_id}/content", response_class=Response)
-def sample_content(sample_id: UUID) -> Response:
+def sample_content(sample_id: UUID, if_none_match: IfNoneMatch = None) -> Response:
     """Return the picture, sound, text or table itself."""
     sample = samples.get(sample_id)
+    headers = SAFE_HEADERS | {"ETag": f'"{sample.sha256}"'}
+    if if_none_match == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
     if sample.object_key is None:
         data = (sample.text or "").encode()
-        return Response(data, media_type=MEDIA_TYPES["TXT"], headers=SAFE_HEADERS)
+        return Response(data, media_type=MEDIA_TYPES["TXT"], headers=headers)
     data = object_store().get(sample.object_key, sample.sha256)
-    return Response(data, media_type=MEDIA_TYPES[sample.media_format], headers=SAFE_HEADERS)
+    return Response(data, media_type=MEDIA_TYPES[sample.media_format], headers=headers)
 
 
 @router.get("/samples/{sample_id}/thumbnail", response_class=Response)
-def sample_thumbnail(sample_id: UUID) -> Response:
+def sample_thumbnail(sample_id: UUID, if_none_match: IfNoneMatch = None) -> Response:
     """Return a small copy of a picture."""
     sample = samples.get(sample_id)
     if datasets.get(sample.dataset_id).project_type.media is not Media.PICTURE:
         raise NotFoundError(f"sample {sample.name!r} is no picture, so it has no small copy")
     if not needs_thumbnail(sample.size, sample.width or 0, sample.height or 0):
-        return sample_content(sample_id)
+        return sample_content(sample_id, if_none_match)
+    headers = SAFE_HEADERS | {"ETag": f'"{sample.sha256}-small"'}
+    if if_none_match == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
     data = object_store().get(object_keys.thumbnail(sample.dataset_id, sample.sha256))
-    return Response(data, media_type=MEDIA_TYPES["JPEG"], headers=SAFE_HEADERS)
+    return Response(data, media_type=MEDIA_TYPES["JPEG"], headers=headers)
 
 
 @router.get("/samples/{sample_id}/history")

@@ -138,18 +138,22 @@ def _refuse_input_path(output_path: str, input_path: str | None) -> None:
     """Apply SPEC 27, and keep people's source files apart from what ExeML stores."""
     if input_path is None:
         return
+    refuse_reserved_folder(input_path)
     bucket, prefix = split_input_path(input_path)
-    if bucket != settings().s3_bucket:
-        return
-    if prefix.split("/")[0] == RESERVED_FOLDER:
-        raise InvalidInputError(
-            f"input path {input_path!r} lies in '{RESERVED_FOLDER}/', where ExeML stores all "
-            "samples; choose another folder or bucket"
-        )
-    if overlap(output_path, prefix.rstrip("/")):
+    if bucket == settings().s3_bucket and overlap(output_path, prefix.rstrip("/")):
         raise InvalidInputError(
             f"output path {output_path!r} and input path {input_path!r} lie in one another; "
             "choose another folder for one of them"
+        )
+
+
+def refuse_reserved_folder(input_path: str) -> None:
+    """Refuse to read samples from where those of all datasets are stored."""
+    bucket, prefix = split_input_path(input_path)
+    if bucket == settings().s3_bucket and prefix.split("/")[0] == RESERVED_FOLDER:
+        raise InvalidInputError(
+            f"input path {input_path!r} lies in '{RESERVED_FOLDER}/', where ExeML stores all "
+            "samples; choose another folder or bucket"
         )
 
 

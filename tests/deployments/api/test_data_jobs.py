@@ -5,6 +5,7 @@ from uuid import UUID
 
 from deployments.data_job import main
 from infra.object_store import ObjectStore
+from infra.settings import settings
 from tests.deployments.api.dataset_client import DatasetClient
 from tests.tasks.intake.conftest import SourceFolder, folder
 from tests.tasks.intake.sample_files import png
@@ -67,6 +68,8 @@ def test_jobs_that_cannot_work_are_refused_at_once(
         assert "does not suit" in texts.refusal(422, "POST", f"…/{noun}", json=body)
     for source in ("photos/a", "s3://photos", "s3://a..b/c", "s3://Photos/a", "s3://photos/a//b"):
         texts.refusal(422, "POST", "…/imports", json={"source": source})
+    of_others = {"source": f"s3://{settings().s3_bucket}/datasets/x"}
+    assert "where ExeML stores all" in texts.refusal(422, "POST", "…/imports", json=of_others)
     repair = {"check": "duplicates", "action": "explode"}
     texts.refusal(422, "POST", "…/repairs", json=repair)
     assert texts.json("GET", "…/jobs") == []
@@ -83,6 +86,7 @@ def test_a_check_is_shown_as_data_and_as_a_page(pictures: DatasetClient) -> None
     page = pictures.call("GET", "…/check.html")
     assert page.headers["content-type"].startswith("text/html")
     assert "<b>.png" not in page.text
+    assert "style-src 'unsafe-inline'" in page.headers["content-security-policy"]
     assert "has no files" in pictures.refusal(404, "GET", f"/data-jobs/{job['id']}/files")
 
 

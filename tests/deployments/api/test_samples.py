@@ -313,3 +313,19 @@ def test_an_object_that_is_missing_in_the_store_is_told(
     object_store().delete([sample["object_key"]])
     refused = pictures.refusal(404, "GET", f"/samples/{sample['id']}/content")
     assert sample["sha256"] in refused
+
+
+def test_a_browser_asks_again_whether_a_sample_has_other_bytes_by_now(
+    pictures: DatasetClient,
+) -> None:
+    pictures.upload({"big.png": png(1, width=600, height=400), "small.png": png(2)})
+    for sample in pictures.samples().values():
+        for noun in ("content", "thumbnail"):
+            path = f"/samples/{sample['id']}/{noun}"
+            first = pictures.call("GET", path)
+            assert first.headers["cache-control"] == "private, no-cache"
+            known = {"If-None-Match": first.headers["etag"]}
+            again = pictures.call("GET", path, headers=known)
+            assert (again.status_code, again.content) == (304, b"")
+            other = pictures.call("GET", path, headers={"If-None-Match": '"other"'})
+            assert (other.status_code, other.content) == (200, first.content)
