@@ -5,10 +5,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.data_check import DATASET_NOW, DataCheck, DataCheckReport, RepairAction, Severity
+from tasks.data_checks.wording import NAMES_SHOWN
 from tasks.markdown import escaped, table
 
-# Shorter lists stand in the sentence of the finding already.
-NAMES_IN_SENTENCE = 5
 TEMPLATES = Path(__file__).parent / "templates"
 REPAIRS = {
     RepairAction.TRASH_SAMPLES: "put all of them into the trash",
@@ -39,7 +38,7 @@ def data_check_page(report: DataCheckReport) -> str:
         passed=passed,
         subject=subject(report),
         verdict=verdict(report),
-        names_in_sentence=NAMES_IN_SENTENCE,
+        names_in_sentence=NAMES_SHOWN,
         repairs=REPAIRS,
         count=_count,
     )

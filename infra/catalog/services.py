@@ -64,13 +64,6 @@ def get(service_id: UUID) -> Service:
         return _service(row(session, ServiceRow, service_id, "service"))
 
 
-def by_run(run_id: UUID) -> Service | None:
-    """Return the service that a run asked for, if it did."""
-    with reading() as session:
-        found = session.scalar(select(ServiceRow).where(ServiceRow.run_id == run_id))
-        return _service(found) if found else None
-
-
 def all() -> list[Service]:
     """Return all services, newest first."""
     with reading() as session:

@@ -11,6 +11,7 @@ from schemas.errors import ConflictError
 from schemas.label import ChangeAction
 from schemas.phase import PhaseStatus
 from tasks.data_checks.checked_data import CheckedData
+from tasks.data_checks.wording import counted
 from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.data_to_check import data_now
 from tasks.intake.order import ImportOrder
@@ -52,10 +53,10 @@ def _apply(dataset: Dataset, plan: RepairPlan, by: str) -> str:
     done = []
     if plan.trash:
         samples.trash(dataset.id, plan.trash, by, ChangeAction.REPAIR)
-        done.append(f"{len(plan.trash):,} samples are in the trash now")
+        done.append(f"put into the trash: {counted(len(plan.trash), 'sample')}")
     if plan.marks:
         sample_labels.set_marks(dataset.id, plan.marks, by, ChangeAction.REPAIR)
-        done.append(f"the labels of {len(plan.marks):,} samples were changed")
+        done.append(f"labels changed on {counted(len(plan.marks), 'sample')}")
     if plan.merge:
         names, into = plan.merge
         labels.merge(dataset.id, names, into, by)

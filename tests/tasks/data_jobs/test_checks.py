@@ -118,7 +118,7 @@ def test_boxes_that_a_smaller_picture_left_outside_are_cut(
     boxes.synchronize(folder)
     case = Case(ProjectType.OBJECT_DETECTION, {}, RepairAction.CUT_BOXES)
     _, job = repaired(run, boxes, case)
-    assert job.message == "the labels of 1 samples were changed"
+    assert job.message == "labels changed on 1 sample"
     (box,) = boxes.in_tab()["a.png"].boxes
     assert box.corners == (1, 1, 16, 16)
     assert broken_with(checked(run, boxes), RepairAction.CUT_BOXES) == set()
