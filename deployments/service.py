@@ -60,9 +60,7 @@ async def _sent_file(request: Request) -> bytes:
     for part in form.values():
         if isinstance(part, UploadFile):
             return await part.read()
-    raise InvalidInputError(
-        "the multipart body has no file; send one with `curl -F file=@NAME`"
-    )
+    raise InvalidInputError("the multipart body has no file; send one with `curl -F file=@NAME`")
 
 
 @bentoml.service(

@@ -1,8 +1,5 @@
 """Rules about the feature columns of a table; the frame has one row a column."""
 
-import re
-from typing import Any
-
 import great_expectations.expectations as gxe
 from pandas import DataFrame, Series
 
@@ -12,13 +9,9 @@ from schemas.data_policy import PredictiveAnalyticsPolicy
 from schemas.dataset import ColumnType, TableSchema
 from tasks.data_checks.table_records import TableRecords
 from tasks.data_checks.wording import naming, telling
+from tasks.sample_readers.timestamps import holds_timestamps
 
 COLUMN = "column"
-TIMESTAMP_SHARE = 0.9
-MONTH, DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
-DATE = rf"(?:(?:\d{{4}}|\d\d)([-/.]){MONTH}\1{DAY}|{DAY}([-/.]){MONTH}\2(?:\d{{4}}|\d\d))"
-TIME = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?"
-TIMESTAMP = re.compile(rf"{DATE}(?:[T ]+{TIME})?")
 
 
 def column_frame(records: TableRecords, table: TableSchema, max_missing: float) -> DataFrame:
@@ -32,7 +25,7 @@ def column_frame(records: TableRecords, table: TableSchema, max_missing: float) 
             "distinct": [one.nunique() for one in values],
             "missing_share": [float(one.isna().mean()) if len(one) else 0.0 for one in values],
             "timestamp": [
-                int(column.type is ColumnType.STRING and _holds_timestamps(one))
+                int(column.type is ColumnType.STRING and holds_timestamps(one))
                 for column, one in zip(columns, values, strict=True)
             ],
         }
@@ -55,12 +48,6 @@ def column_sheet(frame: DataFrame, policy: PredictiveAnalyticsPolicy) -> FactShe
         frame,
         [_constant(), _missing(policy.max_missing_share), _timestamps(), _identifiers()],
     )
-
-
-def _holds_timestamps(values: "Series[Any]") -> bool:
-    texts = values.dropna().drop_duplicates()
-    found = sum(TIMESTAMP.fullmatch(text.strip()) is not None for text in texts)
-    return 0 < TIMESTAMP_SHARE * len(texts) <= found
 
 
 def _constant() -> Rule:

@@ -1,6 +1,6 @@
 """What each column of a table is used for, or why it is left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from schemas.dataset import ColumnType
 from schemas.errors import InvalidInputError
 from schemas.evaluation import FeatureFact
 from schemas.predictive_analytics import NUMBER_MAX, FeatureKind
-from tasks.data_checks.column_rules import TIMESTAMP, TIMESTAMP_SHARE
+from tasks.sample_readers.timestamps import holds_timestamps
 from tasks.trainers.table_training_data import TableTrainingData, Target
 
 MISSING_MAX = 0.5
@@ -102,7 +102,7 @@ def _reasons_to_drop(
     share = float(values.isna().mean())
     if share > MISSING_MAX:
         yield "missing", f"is missing in {share:.0%} of the records"
-    if column_type is ColumnType.STRING and _holds_timestamps(present):
+    if column_type is ColumnType.STRING and holds_timestamps(present):
         yield "timestamp", "holds dates or times"
     if _is_copy_of_the_label(values, labels.values):
         yield "copy of the label", "says the same as the label, value by value"
@@ -128,12 +128,6 @@ def _reads_like_text(texts: "pd.Series[Any]") -> bool:
         or length >= CHARACTERS_OF_A_TEXT
         or ideographs >= CHARACTERS_OF_A_CHINESE_TEXT
     )
-
-
-def _holds_timestamps(present: "pd.Series[Any]") -> bool:
-    texts: Sequence[str] = [str(text) for text in present.drop_duplicates()]
-    found = sum(TIMESTAMP.fullmatch(text.strip()) is not None for text in texts)
-    return 0 < TIMESTAMP_SHARE * len(texts) <= found
 
 
 def _numbers_the_records(values: "pd.Series[Any]", column_type: ColumnType) -> bool:
