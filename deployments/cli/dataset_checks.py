@@ -50,15 +50,15 @@ def print_check(report: DataCheckReport, name: str) -> None:
     for broken in (*report.errors, *report.warnings):
         colour = COLOURS[broken.severity]
         console.print(
-            Text.assemble((f"{broken.severity}: ", colour), broken.sentence), soft_wrap=True
+            Text.assemble((f"{broken.severity}, broken rule: ", colour), broken.sentence),
+            soft_wrap=True,
         )
         if broken.found:
             console.print(Text(f"  {broken.found}"), soft_wrap=True)
         for action in broken.repairs:
-            console.print(
-                Text(f"  repair: exeml dataset repair {name} {broken.code} {action}", "dim"),
-                soft_wrap=True,
-            )
+            command = f"exeml dataset repair {name} {broken.code} {action}"
+            chosen = " --label … --into …" if action is RepairAction.MERGE_LABELS else ""
+            console.print(Text(f"  repair: {command}{chosen}", "dim"), soft_wrap=True)
     for changed in report.changed_gates:
         console.print(Text(f"changed gate: {changed}"), soft_wrap=True)
     kept = sum(one.passed for one in report.checks)

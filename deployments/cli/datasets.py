@@ -15,7 +15,7 @@ from deployments.cli import (
     dataset_versions,
 )
 from deployments.cli.named_dataset import DatasetName, find_dataset
-from deployments.cli.output import AsJson, console, print_json, print_rows
+from deployments.cli.output import AsJson, console, print_json, print_rows, print_table
 from schemas.dataset import TableHeader, TablePreview
 from schemas.errors import InvalidInputError
 from schemas.project_type import ProjectType
@@ -131,7 +131,7 @@ def table(
         return
     preview = TablePreview.model_validate(answer)
     titles = [f"{column.name} ({column.type})" for column in preview.table.columns]
-    print_rows([dict(zip(titles, one, strict=False)) for one in preview.records], titles, False)
+    print_table(titles, preview.records)
     console.print(f"{len(preview.records):,} of {preview.total:,} records", highlight=False)
 
 

@@ -25,17 +25,22 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
-def print_rows(rows: Sequence[dict[str, Any]], columns: Iterable[str], as_json: bool) -> None:
+def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], as_json: bool) -> None:
     """Print records as a table of some of their columns, or all of them as JSON."""
     if as_json:
         print_json(list(rows))
         return
+    cells = [[_cell(row[column]) for column in columns] for row in rows]
+    print_table([column.replace("_", " ") for column in columns], cells)
+
+
+def print_table(titles: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table whose titles and cells stand as they are given."""
     table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    for position, column in enumerate(columns):
-        whole = position == 0 or column == "id"
-        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=whole)
+    for position, title in enumerate(titles):
+        table.add_column(Text(title), overflow="fold", no_wrap=position == 0 or title == "id")
     for row in rows:
-        table.add_row(*(Text(_cell(row[column])) for column in columns))
+        table.add_row(*map(Text, row))
     console.print(table)
 
 

@@ -173,3 +173,14 @@ def test_a_command_that_cannot_be_done_says_so(
 ) -> None:
     run("dataset", "create", "pets")
     assert sentence in str(invoke(*words.split()).exception)
+
+
+def test_the_columns_of_a_table_are_shown_under_their_own_names(
+    run: Run, invoke: Invoke, folder: Write
+) -> None:
+    rows = "".join(f"{number},{number}.5,a\n" for number in range(5))
+    run("dataset", "create", "sales", "--type", "predictive_analytics")
+    run("dataset", "import", "sales", str(folder({"a.csv": rows.encode()})))
+    shown = invoke("dataset", "table", "sales", "--records", "2").stdout
+    assert "attr_1 (Int)" in shown
+    assert "2 of 5 records" in shown
