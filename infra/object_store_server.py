@@ -5,7 +5,8 @@ import sysconfig
 from pathlib import Path
 
 from infra.object_keys import SENTINEL
-from infra.object_store import NO_RETRIES, ObjectStore, configured_access
+from infra.object_store import NO_RETRIES, ObjectStore
+from infra.object_store_access import configured_access
 from infra.secrets import secrets, write_private
 from infra.settings import settings
 from schemas.errors import (
