@@ -4,7 +4,7 @@ import enum
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorator
 
 
 def utc_now() -> datetime:
@@ -37,4 +37,3 @@ EnumText = Enum(
     enum.Enum, native_enum=False, create_constraint=False, length=64, values_callable=_values
 )
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
-ByteOrderedText = Text().with_variant(Text(collation="C"), "postgresql")

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.catalog.column_types import ByteOrderedText, RowNumber, utc_now
+from infra.catalog.column_types import RowNumber, utc_now
 from infra.catalog.tables.base import Base
 from schemas.data_job import DataJobKind
 from schemas.dataset import TableHeader
@@ -173,7 +173,7 @@ class SourceFileRow(Base):
         ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True
     )
     origin: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(ByteOrderedText, primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
     tag: Mapped[str]
     seen_in: Mapped[UUID | None]
     vanished_at: Mapped[datetime | None]

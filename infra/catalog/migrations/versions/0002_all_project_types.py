@@ -7,7 +7,6 @@ revision = "0002"
 down_revision = "0001"
 
 RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-ByteOrderedText = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 Moment = sa.DateTime(timezone=True)
 NOT_DELETED = sa.text("deleted_at IS NULL")
 
@@ -183,7 +182,7 @@ def _source_files() -> None:
         "source_files",
         sa.Column("dataset_id", sa.Uuid(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("name", ByteOrderedText, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("tag", sa.Text(), nullable=False),
         sa.Column("seen_in", sa.Uuid()),
         sa.Column("vanished_at", Moment),
