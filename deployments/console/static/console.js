@@ -137,19 +137,36 @@ function Phases({ project, phases, progress }) {
   </ol>`;
 }
 
+const range = ({ value, low, high }, written) => `${written(value)} (${written(low)} to ${written(high)})`;
+const number = (value) => value.toPrecision(4);
+
+/** Classes are judged by shares of right answers, numbers by how far answers are off. */
+function metricsOf(evaluation) {
+  if (evaluation.mae) {
+    const { mae, mse, rmse, r2 } = evaluation;
+    return { MAE: range(mae, number), MSE: range(mse, number), RMSE: range(rmse, number), R2: range(r2, number) };
+  }
+  return {
+    Accuracy: range(evaluation.accuracy, percent),
+    Precision: percent(evaluation.precision),
+    Recall: percent(evaluation.recall),
+    "F1 score": percent(evaluation.f1),
+  };
+}
+
 function Evaluation({ evaluation }) {
-  const { accuracy, precision, recall, f1, samples, method } = evaluation;
+  const metrics = Object.entries(metricsOf(evaluation));
   return html`<section class="card">
     <h2>Evaluation</h2>
-    <dl>
-      <dt>Accuracy</dt><dd>${percent(accuracy.value)} (${percent(accuracy.low)} to ${percent(accuracy.high)})</dd>
-      <dt>Precision</dt><dd>${percent(precision)}</dd>
-      <dt>Recall</dt><dd>${percent(recall)}</dd>
-      <dt>F1 score</dt><dd>${percent(f1)}</dd>
-    </dl>
-    <p class="hint">From ${samples} ${METHODS[method]}.</p>
+    <dl>${metrics.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+    <p class="hint">From ${evaluation.samples} ${METHODS[evaluation.method]}.</p>
   </section>`;
 }
+
+const amountOf = (dataset) =>
+  dataset.table
+    ? `${dataset.samples} files with ${dataset.table.columns.length} columns.`
+    : `${dataset.labeled} of ${dataset.samples} samples are labeled.`;
 
 function Project({ project, dataset, labels, phases, progress, evaluation }) {
   return html`<h1>${project.name}</h1>
@@ -159,7 +176,7 @@ function Project({ project, dataset, labels, phases, progress, evaluation }) {
       <div>
         <section class="card">
           <h2>Dataset ${dataset.name}</h2>
-          <p>${dataset.labeled} of ${dataset.samples} samples are labeled.</p>
+          <p>${amountOf(dataset)}</p>
           <ul class="labels">
             ${labels.map(
               (label) => html`<li key=${label.id}>
