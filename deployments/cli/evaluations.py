@@ -9,7 +9,8 @@ from schemas.evaluation import MODEL_EVALUATION, Estimate, Evaluation, ModelEval
 def print_evaluation(report: dict[str, Any]) -> None:
     """Print an evaluation: the main numbers, a row per class, the columns of a table."""
     evaluation = MODEL_EVALUATION.validate_python(report)
-    console.print(f"{evaluation.headline}: {evaluation.method.sentence}", highlight=False)
+    how = evaluation.method.sentence.removeprefix("samples, ")
+    console.print(f"{evaluation.headline}: {how}", highlight=False)
     if isinstance(evaluation, Evaluation):
         _print_classes(evaluation)
     _print_features(evaluation)
