@@ -43,6 +43,14 @@ class DataJobWatcher:
         for job in waiting[: max(0, JOBS_AT_ONCE - under_way)]:
             self._start(job)
 
+    def interrupt(self) -> None:
+        """End the processes of all jobs, because the platform stops; the next start tells of it."""
+        started = [child.identity for child in self._started.values()]
+        noted = [process for _, process in data_jobs.unfinished() if process is not None]
+        for process in (*started, *noted):
+            if child_process.is_alive(process):
+                child_process.stop(process, STOP_SECONDS)
+
     def _runs(self, job: DataJob, process: ProcessIdentity | None) -> bool:
         child = self._started.get(job.id)
         if child is not None and child.exit_code() is None:

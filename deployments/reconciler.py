@@ -38,13 +38,13 @@ def main() -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    services = ServiceReconciler()
+    services, jobs = ServiceReconciler(), DataJobWatcher()
     threads = [
         Thread(target=reconcile_until, args=(stopping, part, tick_seconds), daemon=True)
         for part, tick_seconds in (
             (services.reconcile, SERVICE_TICK_SECONDS),
             (watch_runs, RUN_TICK_SECONDS),
-            (DataJobWatcher().watch, JOB_TICK_SECONDS),
+            (jobs.watch, JOB_TICK_SECONDS),
             (empty_old_trash, TRASH_TICK_SECONDS),
         )
     ]
@@ -54,6 +54,7 @@ def main() -> None:
     for thread in threads:
         thread.join(LAST_TICK_SECONDS)
     services.finish()
+    jobs.interrupt()
 
 
 if __name__ == "__main__":

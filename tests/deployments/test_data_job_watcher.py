@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
+import psutil
 import pytest
 
 from deployments.data_job_watcher import JOBS_AT_ONCE, DataJobWatcher, empty_old_trash, stop_job
@@ -123,6 +124,22 @@ def test_a_killed_job_has_failed_and_another_one_takes_in_the_rest(
     watch_until(watcher, lambda: data_jobs.get(second.id).ended_at is not None)
     assert status(second) is PhaseStatus.EXECUTED
     assert dataset.now.samples == SLOW_FILES
+
+
+def test_jobs_end_with_the_platform_and_the_next_start_tells_of_it(
+    watcher: DataJobWatcher, new_dataset: NewDataset, slow_folder: SourceFolder
+) -> None:
+    dataset = new_dataset(PICTURES)
+    datasets.update(dataset.id, DatasetUpdate(input_path=slow_folder.path))
+    job = data_jobs.create(dataset.id, DataJobKind.SYNCHRONIZE, "{}", by="me")
+    watch_until(watcher, lambda: dataset.now.samples > 0)
+    process = psutil.Process(pid_of(job))
+    watcher.interrupt()
+    assert not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    assert status(job) is PhaseStatus.RUNNING
+    DataJobWatcher().watch()
+    assert status(job) is PhaseStatus.FAILED
+    assert "it was interrupted" in data_jobs.get(job.id).message
 
 
 def test_a_job_whose_process_died_before_it_began_has_failed(
