@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from infra.catalog import annotations, label_rows, sample_states
+from infra.catalog import annotations, label_rows, sample_states, samples
 from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
@@ -36,18 +36,13 @@ def page(dataset_id: UUID, *, offset: int = 0, limit: int = 60) -> list[Change]:
 def get(change_id: UUID) -> Change:
     """Return a change."""
     with reading() as session:
-        found = session.scalar(select(ChangeRow).where(ChangeRow.id == change_id))
-        if found is None:
-            raise NotFoundError(f"there is no change with id {change_id}")
-        return _change(found)
+        return _change(_row(session, change_id))
 
 
 def of_sample(sample_id: UUID) -> list[SampleHistoryEntry]:
     """Return what happened to a sample, newest first."""
     with reading() as session:
-        number = session.scalar(select(SampleRow.number).where(SampleRow.id == sample_id))
-        if number is None:
-            raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+        number = samples.number_of(session, sample_id)
         rows = session.execute(
             select(ChangeRow, ChangedSampleRow.before, ChangedSampleRow.after)
             .join(ChangedSampleRow, ChangedSampleRow.change_number == ChangeRow.number)
@@ -60,9 +55,7 @@ def of_sample(sample_id: UUID) -> list[SampleHistoryEntry]:
 def undo(change_id: UUID, by: str) -> Change:
     """Take a change back; refused when something it changed was changed again since."""
     with writing() as session:
-        found = session.scalar(select(ChangeRow).where(ChangeRow.id == change_id))
-        if found is None:
-            raise NotFoundError(f"there is no change with id {change_id}")
+        found = _row(session, change_id)
         if found.undone_by is not None:
             raise ConflictError("this change was taken back already; undo the undo to repeat it")
         after, before = _states(session, found.number)
@@ -78,6 +71,13 @@ def undo(change_id: UUID, by: str) -> Change:
             raise ConflictError("this change left nothing behind that could be taken back")
         found.undone_by = made.id
         return _change(made)
+
+
+def _row(session: Session, change_id: UUID) -> ChangeRow:
+    found = session.scalar(select(ChangeRow).where(ChangeRow.id == change_id))
+    if found is None:
+        raise NotFoundError(f"there is no change with id {change_id}")
+    return found
 
 
 def _states(

@@ -48,10 +48,16 @@ def page(
 def get(sample_id: UUID) -> Sample:
     """Return a sample with its labels."""
     with reading() as session:
-        number = session.scalar(select(SampleRow.number).where(SampleRow.id == sample_id))
-        if number is None:
-            raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+        number = number_of(session, sample_id)
         return load(session, [number])[number]
+
+
+def number_of(session: Session, sample_id: UUID) -> int:
+    """Return the number of a sample or say that there is none."""
+    number = session.scalar(select(SampleRow.number).where(SampleRow.id == sample_id))
+    if number is None:
+        raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+    return number
 
 
 def named(dataset_id: UUID, names: Sequence[str]) -> dict[str, list[Sample]]:
