@@ -22,12 +22,13 @@ def new_or_changed(
 ) -> Iterator[list[FileGroup] | FileReport]:
     """Give the groups of which a file is new or changed in portions, and report on the others."""
     while portion := list(islice(groups, GROUPS_PER_QUERY)):
-        names = [file.name for group in portion for file in _files_about(order, group)]
+        files = [_files_about(order, group) for group in portion]
+        names = [file.name for about in files for file in about]
         tags = source_files.tags(order.dataset.id, order.origin, names)
         source_files.mark_seen(order.dataset.id, order.origin, list(tags), order.id)
         changed = []
-        for group in portion:
-            if all(tags.get(file.name) == file.tag for file in _files_about(order, group)):
+        for group, about in zip(portion, files, strict=True):
+            if all(tags.get(file.name) == file.tag for file in about):
                 yield from (
                     FileReport(name=file.name, outcome=FileOutcome.UNCHANGED)
                     for file in group.files
