@@ -19,12 +19,12 @@ from prefect.artifacts import (
 from infra import object_keys
 from infra.catalog import models, projects, runs
 from infra.object_store import object_store
+from infra.work_folder import work_folder
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import ModelEvaluation
 from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
-from tasks.dataset_versions.manifests import work_folder
 from tasks.phase_record import once_per_run, recorded_phase
 
 if TYPE_CHECKING:

@@ -7,13 +7,12 @@ from tempfile import TemporaryDirectory
 
 from infra.catalog import data_jobs, datasets
 from infra.object_store import object_store
-from infra.settings import settings
+from infra.work_folder import work_folder
 from schemas.data_job import DataJob
 from schemas.dataset import DatasetImport, Synchronization
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.object_path import split_input_path
 from schemas.phase import PhaseStatus
-from schemas.sample import FileReport
 from tasks.data_jobs.job_report import in_words, keep_reports
 from tasks.data_sources.archive_members import ARCHIVE_SUFFIXES
 from tasks.data_sources.archives import open_archive
@@ -35,7 +34,7 @@ def run_import(job: DataJob) -> None:
             layout=wanted.layout,
             origin=wanted.source,
         )
-        counts, key = keep_reports(job, _reports(order))
+        counts, key = keep_reports(job, import_files(order))
     if not counts:
         raise NotFoundError(f"{wanted.source} holds no files; check the bucket and the folder")
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)
@@ -68,11 +67,6 @@ def run_synchronization(job: DataJob) -> None:
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)
 
 
-def _reports(order: ImportOrder) -> Iterator[FileReport]:
-    yield from getattr(order.source, "refused", ())
-    yield from import_files(order)
-
-
 @contextmanager
 def _source(bucket: str, prefix: str) -> Iterator[FileSource]:
     """Open a folder, or an archive, which is fetched first because it is read in any order."""
@@ -80,9 +74,7 @@ def _source(bucket: str, prefix: str) -> Iterator[FileSource]:
     if not key.lower().endswith(ARCHIVE_SUFFIXES) or object_store().find(bucket, key) is None:
         yield S3Prefix(bucket, prefix)
         return
-    folder = settings().home / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="archive-", dir=folder) as work:
+    with TemporaryDirectory(prefix="archive-", dir=work_folder()) as work:
         path = Path(work) / "archive"
         object_store().fetch_foreign(bucket, key, path)
         with path.open("rb") as file:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from infra import object_keys
 from infra.catalog import data_jobs
 from infra.object_store import object_store
-from infra.settings import settings
+from infra.work_folder import work_folder
 from schemas.data_job import DataJob
 from schemas.sample import FileOutcome, FileReport
 
@@ -23,9 +23,7 @@ def keep_reports(job: DataJob, reports: Iterable[FileReport]) -> tuple[Counter[F
     """
     counts: Counter[FileOutcome] = Counter()
     last = 0.0
-    folder = settings().home / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="job-", dir=folder) as work:
+    with TemporaryDirectory(prefix="job-", dir=work_folder()) as work:
         path = Path(work) / "files.jsonl"
         with path.open("w", encoding="utf-8") as lines:
             for report in reports:

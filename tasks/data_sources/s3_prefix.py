@@ -1,16 +1,20 @@
 """Files below a prefix of any bucket of the object store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import ClassVar
 
 from infra.object_store import StoredObject, object_store
+from schemas.sample import FileReport
 from tasks.sample_readers.source_files import SourceFile
 
 
 @dataclass(frozen=True)
 class S3Prefix:
     """Objects below `prefix`, listed page by page, so that memory does not grow with them."""
+
+    refused: ClassVar[Sequence[FileReport]] = ()  # every object is a file
 
     bucket: str
     prefix: str

@@ -6,11 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+from infra.work_folder import work_folder
 from schemas.dataset import Dataset, VersionPublish
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.manifest import ManifestLine, Usage
 from tasks.dataset_versions.current_lines import labeled_lines
-from tasks.dataset_versions.manifests import MANIFEST, work_folder
+from tasks.dataset_versions.manifests import MANIFEST
 from tasks.dataset_versions.version_content import VersionContent, file_sha256
 from tasks.splits import SplitItem, assign_usage
 

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from infra.object_store import object_store
-from infra.settings import settings
+from infra.work_folder import work_folder
 from schemas.dataset import DatasetVersion
 from schemas.manifest import ManifestLine, VersionSummary
 
@@ -46,10 +46,3 @@ def content_of(line: ManifestLine) -> bytes:
 def folder_of(version: DatasetVersion) -> str:
     """Return the prefix that everything of a version lies below."""
     return version.manifest_key.rpartition("/")[0]
-
-
-def work_folder() -> Path:
-    """Return the folder for files that only a task needs, while it runs."""
-    folder = settings().home / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -11,12 +11,13 @@ from infra import object_keys
 from infra.catalog import datasets, versions
 from infra.catalog.versions import NewVersion, VersionNumberTakenError
 from infra.object_store import object_store
+from infra.work_folder import work_folder
 from schemas.dataset import Dataset, DatasetVersion, VersionPublish
 from schemas.errors import ConflictError
 from schemas.manifest import VersionSummary
 from schemas.project_type import Media
 from tasks.dataset_versions.labeled_samples import write_labeled_samples
-from tasks.dataset_versions.manifests import MANIFEST, SUMMARY, work_folder
+from tasks.dataset_versions.manifests import MANIFEST, SUMMARY
 from tasks.dataset_versions.tables import write_tables
 from tasks.dataset_versions.version_content import VersionContent
 

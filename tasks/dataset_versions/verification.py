@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from pydantic import ValidationError
 
 from infra.object_store import object_store
+from infra.work_folder import work_folder
 from schemas.dataset import DatasetVersion, VersionVerification
 from schemas.errors import CorruptFileError, NotFoundError
 from schemas.manifest import ManifestLine, VersionSummary
@@ -20,7 +21,6 @@ from tasks.dataset_versions.manifests import (
     content_of,
     folder_of,
     read_manifest,
-    work_folder,
 )
 from tasks.dataset_versions.publishing import folder_name
 

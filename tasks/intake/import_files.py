@@ -30,6 +30,7 @@ SAMPLES_PER_TRANSACTION = 200
 
 def import_files(order: ImportOrder) -> Iterator[FileReport]:
     """Take in all files of the source; the import goes on as the reports are asked for."""
+    yield from order.source.refused
     annotation_files: list[SourceFile] = []
     files = _without_annotation_files(order, order.source.files(), annotation_files)
     yield from _import_groups(order, stream_groups(files))

@@ -52,5 +52,4 @@ def missing_files(dataset: Dataset, files: Sequence[UploadFile]) -> list[str]:
 def _imported(
     dataset: Dataset, source: ListedFiles, layout: ImportLayout, by: str
 ) -> Iterator[FileReport]:
-    yield from source.refused
-    yield from import_files(ImportOrder(dataset=dataset, source=source, by=by, layout=layout))
+    return import_files(ImportOrder(dataset=dataset, source=source, by=by, layout=layout))

@@ -1,10 +1,11 @@
 """Files that people send, wherever they lie: their names first, their bytes on demand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from schemas.errors import InvalidInputError, NotFoundError, TooLargeError
+from schemas.sample import FileReport
 
 # What one file may be refused for while the others are taken in.
 REFUSALS = (InvalidInputError, TooLargeError, NotFoundError)
@@ -26,6 +27,11 @@ class SourceFile:
 
 class FileSource(Protocol):
     """A place that files come from: an upload, an archive, a folder, a prefix of an S3 store."""
+
+    @property
+    def refused(self) -> Sequence[FileReport]:
+        """What lies there and cannot be taken for a file, known before the first is read."""
+        ...
 
     def files(self) -> Iterator[SourceFile]:
         """Give all files in the order of the UTF-8 bytes of their names."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra.object_store import object_store
+from infra.work_folder import work_folder
 from schemas.dataset import DatasetVersion
 from schemas.errors import CorruptFileError
 from tasks.dataset_versions.manifests import (
@@ -12,7 +13,6 @@ from tasks.dataset_versions.manifests import (
     folder_of,
     read_manifest,
     read_summary,
-    work_folder,
 )
 from tasks.local_copies import local_copies
 from tasks.trainers.table_training_data import TableTrainingData, read_table_data

@@ -26,6 +26,8 @@ def rows(files: dict[str, bytes]) -> list[list[str]]:
 class OneFile:
     """A source with one file."""
 
+    refused = ()
+
     def __init__(self, data: bytes) -> None:
         self.file = SourceFile("labels.csv", len(data), "tag", lambda _: data)
 

@@ -251,6 +251,8 @@ def read(data: bytes, _: int) -> bytes:
 class ManyFiles:
     """A source of many files with little in each."""
 
+    refused = ()
+
     def __init__(self, count: int) -> None:
         self.count = count
 

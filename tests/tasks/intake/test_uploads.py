@@ -213,6 +213,8 @@ def read(data: bytes, _: int) -> bytes:
 class CountedFiles:
     """Many pictures of which only those that were given and not yet stored are held."""
 
+    refused = ()
+
     def __init__(self, count: int) -> None:
         self.count = count
         self.given = 0

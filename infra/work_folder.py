@@ -1,0 +1,12 @@
+"""The folder for files that are needed only while something is worked on."""
+
+from pathlib import Path
+
+from infra.settings import settings
+
+
+def work_folder() -> Path:
+    """Return the folder, on the disk that holds all data, after making it."""
+    folder = settings().home / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
