@@ -20,6 +20,20 @@ from schemas.project_type import ProjectType
 from schemas.sample import Sample, SampleFacts
 
 POSTGRES_URL = os.environ.get("EXEML_TEST_POSTGRES_URL")
+EVALUATION = Evaluation(
+    method=EvaluationMethod.VALIDATION,
+    samples=10,
+    accuracy=Estimate(value=0.9, low=0.8, high=1.0, samples=10),
+    precision=0.9,
+    recall=0.9,
+    f1=0.9,
+    log_loss=0.1,
+    calibration_error=0.05,
+    calibration=[],
+    classes=[],
+    confusion_matrix=None,
+    worst_mistakes=[],
+)
 
 AddSamples = Callable[..., list[Sample]]
 CreateProject = Callable[..., Project]
@@ -157,17 +171,4 @@ def publish() -> Callable[[Project, WorkflowRun], DatasetVersion]:
 
 @pytest.fixture
 def evaluation() -> Evaluation:
-    return Evaluation(
-        method=EvaluationMethod.VALIDATION,
-        samples=10,
-        accuracy=Estimate(value=0.9, low=0.8, high=1.0, samples=10),
-        precision=0.9,
-        recall=0.9,
-        f1=0.9,
-        log_loss=0.1,
-        calibration_error=0.05,
-        calibration=[],
-        classes=[],
-        confusion_matrix=None,
-        worst_mistakes=[],
-    )
+    return EVALUATION

@@ -26,32 +26,17 @@ from infra.catalog import (
 )
 from infra.catalog.tables import Base
 from infra.settings import settings
-from schemas.evaluation import Estimate, Evaluation, EvaluationMethod
 from schemas.image_classification import ImageClassificationSettings
 from schemas.label import LabelDeletion, SampleLabels
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.sample import SampleTab
 from schemas.service import DeploymentSettings
-from tests.infra.catalog.conftest import POSTGRES_URL
+from tests.infra.catalog.conftest import EVALUATION, POSTGRES_URL
 
 THEN = "2026-01-18 12:30:45.123456"
 DATASET, VERSION, RUN, PROJECT, MODEL, SERVICE = (uuid4() for _ in range(6))
 LABELS = {"cat": uuid4(), "猫": uuid4()}
 SAMPLES = [uuid4() for _ in range(4)]
-EVALUATION = Evaluation(
-    method=EvaluationMethod.VALIDATION,
-    samples=10,
-    accuracy=Estimate(value=0.9, low=0.8, high=1.0, samples=10),
-    precision=0.9,
-    recall=0.9,
-    f1=0.9,
-    log_loss=0.1,
-    calibration_error=0.05,
-    calibration=[],
-    classes=[],
-    confusion_matrix=None,
-    worst_mistakes=[],
-)
 
 
 def sample(number: int, *, labeled: bool) -> dict[str, Any]:
