@@ -1,11 +1,11 @@
 """Texts that an annotation file holds itself, with what it says about them."""
 
-import hashlib
+from dataclasses import replace
 
 from schemas.errors import InvalidTextError
 from schemas.label import Mark
 from tasks.sample_readers.read_samples import ReadSample
-from tasks.sample_readers.texts import text_problem
+from tasks.sample_readers.texts import text_problem, text_sample
 
 
 def annotated_text(name: str, text: str, marks: tuple[Mark, ...]) -> ReadSample:
@@ -14,15 +14,4 @@ def annotated_text(name: str, text: str, marks: tuple[Mark, ...]) -> ReadSample:
     problem = text_problem(text) if stripped else "the text is empty; write one or remove it"
     if problem is not None:
         raise InvalidTextError(f"{name}: {problem}")
-    data = stripped.encode()
-    sha256 = hashlib.sha256(data).hexdigest()
-    return ReadSample(
-        name=f"{name}#{sha256[:12]}",
-        source=name,
-        sha256=sha256,
-        size=len(data),
-        media_format="TXT",
-        suffix="txt",
-        text=stripped,
-        marks=marks,
-    )
+    return replace(text_sample(name, stripped, "TXT"), marks=marks)

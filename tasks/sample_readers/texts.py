@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from schemas.errors import InvalidAnnotationsError, InvalidInputError, InvalidTextError
@@ -106,25 +107,17 @@ class _TextsOfFile:
 
     def _sample(self, row: TextRow, bad_labels: str | None) -> ReadSample:
         text = row.text.strip()
-        data = text.encode()
-        sha256 = hashlib.sha256(data).hexdigest()
-        self.repeats[sha256] += 1
-        repeat = self.repeats[sha256]
+        self.repeats[text] += 1
         remarks = self.remarks
         if bad_labels:
             remarks = (
                 *remarks,
                 f"taken in unlabeled, because of the label in {bad_labels} row {row.number}",
             )
-        return ReadSample(
-            name=f"{self.name}#{sha256[:12]}" + (f"-{repeat}" if repeat > 1 else ""),
-            source=self.name,
-            sha256=sha256,
-            size=len(data),
-            media_format=self.media_format,
-            suffix=self.media_format.lower(),
-            text=text,
-            marks=(Mark(row.label),) if row.label and not bad_labels else None,
+        marks = (Mark(row.label),) if row.label and not bad_labels else None
+        return replace(
+            text_sample(self.name, text, self.media_format, self.repeats[text]),
+            marks=marks,
             remarks=remarks,
         )
 
@@ -138,6 +131,21 @@ class _TextsOfFile:
             if count > BAD_ROWS_NAMED:
                 more = count - BAD_ROWS_NAMED
                 yield refused(name, f"{name} has {more:,} more rows that cannot be used; mend them")
+
+
+def text_sample(source: str, text: str, media_format: str, repeat: int = 1) -> ReadSample:
+    """Make a sample of a text without space around it; `repeat` counts copies in one file."""
+    data = text.encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    return ReadSample(
+        name=f"{source}#{sha256[:12]}" + (f"-{repeat}" if repeat > 1 else ""),
+        source=source,
+        sha256=sha256,
+        size=len(data),
+        media_format=media_format,
+        suffix=media_format.lower(),
+        text=text,
+    )
 
 
 def text_problem(text: str) -> str | None:
