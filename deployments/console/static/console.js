@@ -165,7 +165,7 @@ function Evaluation({ evaluation }) {
 
 const amountOf = (dataset) =>
   dataset.table
-    ? `${dataset.samples} files with ${dataset.table.columns.length} columns.`
+    ? `Files: ${dataset.samples}, columns: ${dataset.table.columns.length}.`
     : `${dataset.labeled} of ${dataset.samples} samples are labeled.`;
 
 function Project({ project, dataset, labels, phases, progress, evaluation }) {
