@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from schemas.label import Box, LabeledBox
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -173,5 +175,72 @@ class Evaluation(BaseModel):
     )
 
 
-ModelEvaluation = Evaluation | RegressionEvaluation
+class FoundBox(BaseModel):
+    """A box that a model has found, in pixels of the upright picture."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    score: Share
+    box: Box
+
+
+class DetectedClassEvaluation(BaseModel):
+    """How well the objects of one class are found, at an overlap (IoU) of at least 0.5."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    objects: int = Field(ge=0)
+    threshold: Share = Field(description="Score from which boxes count: the one with the best F1")
+    precision: Estimate
+    recall: Estimate
+    f1: Share
+    average_precision_50: Share | None = Field(description="None: no object to find")
+    average_precision: Share | None = Field(description="Mean over IoU 0.50 to 0.95")
+    precision_recall_curve: Curve
+
+
+class WorstPicture(BaseModel):
+    """A picture with many objects missed or found wrongly."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sample_id: UUID
+    missed: int = Field(ge=0)
+    wrong: int = Field(ge=0)
+    true_boxes: list[LabeledBox]
+    found_boxes: list[FoundBox]
+
+
+class DetectionEvaluation(BaseModel):
+    """Evaluation of an object detector; precision, recall and F1 are macro averages at IoU 0.5."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def headline(self) -> str:
+        """The most important numbers in one line."""
+        return (
+            f"mAP@50 {self.map_50.value:.3f} ({self.map_50.low:.3f} to {self.map_50.high:.3f}), "
+            f"mAP@50:95 {self.map_50_95.value:.3f}, F1 {self.f1:.3f} on {self.samples} pictures"
+        )
+
+    method: EvaluationMethod
+    samples: int = Field(ge=1)
+    objects: int = Field(ge=1)
+    accuracy: Estimate = Field(
+        description="Objects found right, over these plus the missed and the wrong ones"
+    )
+    precision: Share
+    recall: Share
+    f1: Share
+    map_50: Range
+    map_50_95: Range
+    threshold: Share = Field(description="Score from which a service answers with a box")
+    classes: list[DetectedClassEvaluation]
+    worst_pictures: list[WorstPicture]
+
+
+ModelEvaluation = Evaluation | RegressionEvaluation | DetectionEvaluation
 MODEL_EVALUATION: TypeAdapter[ModelEvaluation] = TypeAdapter(ModelEvaluation)
