@@ -6,46 +6,34 @@ from uuid import UUID
 
 from prefect import flow
 
-from flows.human_input import wait_for_deployment_settings, wait_for_labeling
-from flows.open_run import open_run
-from infra.catalog import projects
+from flows.workflow import TypeOfWork, run_workflow
 from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.image_classification import ImageClassificationSettings
 from schemas.project_type import ProjectType
-from tasks.check_data import check_data
-from tasks.deploy_service import deploy_service
-from tasks.label_data import label_data
-from tasks.publish_dataset_version import publish_dataset_version
-from tasks.register_model import register_model
-from tasks.train_model import train_model
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
     from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
-classify_images = train_model.with_options(name=ProjectType.IMAGE_CLASSIFICATION.training_phase)
-
 
 @flow(name="image-classification", persist_result=True)
 def image_classification(project: str, settings: ImageClassificationSettings | None = None) -> UUID:
-    """Label Data, Publish Dataset Version, Check Data, Classify Images, Register, Deploy Service.
+    """From labeled pictures to a running service that classifies pictures.
 
-    Returns the id of the service. Code outside the phases runs again at every resume.
+    Returns the id of the service.
 
     Args:
         project: Name of an existing image classification project.
         settings: How to train; empty: as the project was created.
     """
-    run = open_run(project)
-    settings = settings or projects.settings_of(run.project_id, ImageClassificationSettings)
-    wait_for_labeling(run)
-    label_data(run)
-    version = publish_dataset_version(run, settings)
-    check_data(run, version, check_pictures)
-    trained = classify_images(run, version, settings, train_on_pictures)
-    register_model(run, version, trained)
-    return deploy_service(run, wait_for_deployment_settings(run))
+    work = TypeOfWork(
+        ProjectType.IMAGE_CLASSIFICATION,
+        ImageClassificationSettings,
+        check_pictures,
+        train_on_pictures,
+    )
+    return run_workflow(project, settings, work)
 
 
 def check_pictures(data: "CheckedData") -> DataCheckReport:
