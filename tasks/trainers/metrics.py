@@ -132,6 +132,12 @@ def worst_mistakes(predictions: Predictions, right: Marks) -> list[Mistake]:
     ]
 
 
+def thinned(x: Floats, y: Floats) -> Curve:
+    """Return a curve of at most 200 of the points."""
+    kept = np.unique(np.linspace(0, len(x) - 1, CURVE_POINTS).round().astype(int))
+    return Curve(x=x[kept].tolist(), y=y[kept].tolist())
+
+
 def _evaluate_class(predictions: Predictions, position: int) -> ClassEvaluation:
     truth = predictions.truth[:, position]
     predicted = predictions.predicted[:, position]
@@ -152,19 +158,14 @@ def _precision_recall(truth: Marks, probability: Floats) -> Curve:
     if not truth.any():
         return Curve(x=[], y=[])
     precision, recall, _ = precision_recall_curve(truth, probability)
-    return _thinned(recall[::-1], precision[::-1])
+    return thinned(recall[::-1], precision[::-1])
 
 
 def _roc(truth: Marks, probability: Floats) -> Curve:
     if truth.all() or not truth.any():
         return Curve(x=[], y=[])
     false_share, true_share, _ = roc_curve(truth, probability)
-    return _thinned(false_share, true_share)
-
-
-def _thinned(x: Floats, y: Floats) -> Curve:
-    kept = np.unique(np.linspace(0, len(x) - 1, CURVE_POINTS).round().astype(int))
-    return Curve(x=x[kept].tolist(), y=y[kept].tolist())
+    return thinned(false_share, true_share)
 
 
 def _confidences(predictions: Predictions, right: Marks) -> tuple[Floats, Marks]:

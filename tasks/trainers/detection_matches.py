@@ -1,0 +1,117 @@
+"""Which found boxes are right: COCOeval gives each to an object, the best score first."""
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+
+from schemas.evaluation import FoundBox
+from schemas.label import MAX_BOXES, LabeledBox
+
+WIDEST_AREA = 1e10
+RECALLS = np.linspace(0, 1, 101)  # where COCO reads the precision
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+Marks = NDArray[np.bool_]
+TrueBoxes = Sequence[Sequence[LabeledBox]]
+FoundBoxes = Sequence[Sequence[FoundBox]]
+
+
+@dataclass(frozen=True)
+class ClassMatches:
+    """The found boxes of one class, the best score first; a row of `right` an overlap of COCO."""
+
+    pictures: Numbers
+    scores: Floats
+    right: Marks
+    objects: Numbers  # of this class, a number a picture
+
+    @property
+    def right_at_half(self) -> Marks:
+        """Which boxes overlap an object of their own by at least a half (IoU 0.5)."""
+        return cast("Marks", self.right[0])
+
+    def average_precisions(self, copies: Numbers) -> Floats | None:
+        """Return COCO's average precision for each overlap, with `copies` of each picture."""
+        objects = int(copies @ self.objects)
+        if objects == 0:
+            return None
+        boxes = copies[self.pictures]
+        right = (self.right * boxes).cumsum(1)
+        precision = right / np.maximum(boxes.cumsum(), 1)
+        best_from_here = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
+        return np.array(
+            [
+                np.append(best, 0.0)[np.searchsorted(recall, RECALLS)].mean()
+                for best, recall in zip(best_from_here, right / objects, strict=True)
+            ]
+        )
+
+
+def match_boxes(
+    truths: TrueBoxes, found: FoundBoxes, class_names: Sequence[str]
+) -> list[ClassMatches]:
+    """Match the boxes of all pictures, each class by itself."""
+    with contextlib.redirect_stdout(None):
+        evaluation = COCOeval(_coco(truths, class_names), _coco(found, class_names), "bbox")
+        evaluation.params.areaRng = [[0, WIDEST_AREA]]
+        evaluation.params.maxDets = [MAX_BOXES]
+        evaluation.evaluate()
+    pictures = len(truths)
+    return [
+        _class_matches(evaluation.evalImgs[position * pictures : (position + 1) * pictures])
+        for position in range(len(class_names))
+    ]
+
+
+def _coco(boxes: Sequence[Sequence[LabeledBox | FoundBox]], class_names: Sequence[str]) -> COCO:
+    """Return boxes as COCO holds them; every id begins at 1, since a match with 0 is none."""
+    numbers = {name: number for number, name in enumerate(class_names, 1)}
+    owned = [(picture, box) for picture, own in enumerate(boxes, 1) for box in own]
+    coco = COCO()
+    coco.dataset = {
+        "images": [{"id": picture} for picture in range(1, len(boxes) + 1)],
+        "categories": [{"id": number} for number in numbers.values()],
+        "annotations": [
+            {"id": number, "image_id": picture, "category_id": numbers[box.label], **_drawn(box)}
+            for number, (picture, box) in enumerate(owned, 1)
+        ],
+    }
+    coco.createIndex()
+    return coco
+
+
+def _drawn(box: LabeledBox | FoundBox) -> dict[str, Any]:
+    corners = box.box if isinstance(box, FoundBox) else box
+    width, height = corners.xmax - corners.xmin, corners.ymax - corners.ymin
+    return {
+        "bbox": [corners.xmin, corners.ymin, width, height],
+        "area": width * height,
+        "iscrowd": 0,
+        "score": box.score if isinstance(box, FoundBox) else 1.0,
+    }
+
+
+def _class_matches(pictures: Sequence[dict[str, Any] | None]) -> ClassMatches:
+    """Join what COCOeval says of one class, a record a picture; None: nothing true or found."""
+    scores = np.array(list(_of_each(pictures, "dtScores")), dtype=np.float64)
+    order = np.argsort(-scores, kind="stable")
+    matches = [record["dtMatches"] for record in pictures if record is not None]
+    right = np.concatenate(matches, axis=1) > 0 if matches else np.zeros((10, 0), dtype=bool)
+    found = [len(record["dtScores"]) if record else 0 for record in pictures]
+    return ClassMatches(
+        pictures=np.repeat(np.arange(len(pictures)), found)[order],
+        scores=scores[order],
+        right=right[:, order],
+        objects=np.array([len(record["gtIds"]) if record else 0 for record in pictures]),
+    )
+
+
+def _of_each(pictures: Iterable[dict[str, Any] | None], field: str) -> Iterable[Any]:
+    return (value for record in pictures if record is not None for value in record[field])
