@@ -1,10 +1,5 @@
-"""Starting, answering, retrying and reading runs of the workflow engine, by Prefect's REST API.
+"""Starting, answering, retrying and reading runs of the workflow engine."""
 
-The API and the reconciler call this; importing Prefect's client would cost each of them two
-seconds of CPU time and 50 MB of memory at every start.
-"""
-
-import functools
 import uuid
 from collections.abc import Collection
 from datetime import datetime
@@ -14,20 +9,13 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, TypeAdapter
 from tenacity import retry as again
-from tenacity import retry_if_result, stop_after_delay, wait_exponential, wait_fixed
+from tenacity import retry_if_result, stop_after_delay, wait_fixed
 
-from infra.settings import settings
-from schemas.errors import (
-    ConflictError,
-    InvalidInputError,
-    NotFoundError,
-    WorkflowEngineUnavailableError,
-)
+from infra.prefect_api import ask, decoded
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import WorkflowRun
 
 RUN_KEY_PREFIX = "exeml-run-"
-TIMEOUT_SECONDS = 20
-BUSY_SECONDS = 15
 ENDING_SECONDS = 10
 
 
@@ -83,22 +71,22 @@ def deployment_name(flow: str, flavor: str) -> str:
 
 def deployed_version(deployment: str) -> str | None:
     """Return the version under which a flow is deployed, or None when it is not."""
-    found = _ask("GET", f"/deployments/name/{deployment}")
+    found = ask("GET", f"/deployments/name/{deployment}")
     if found.status_code == httpx.codes.NOT_FOUND:
         return None
-    known: str | None = _json(found)["version"]
+    known: str | None = decoded(found)["version"]
     return known
 
 
 def start(deployment: str, name: str, run: WorkflowRun, parameters: dict[str, Any]) -> uuid.UUID:
     """Start a flow run for `run`; called twice for one run, it starts one flow run."""
-    found = _ask("GET", f"/deployments/name/{deployment}")
+    found = ask("GET", f"/deployments/name/{deployment}")
     if found.status_code == httpx.codes.NOT_FOUND:
         flavor = deployment.rpartition("/")[2]
         raise NotFoundError(f"there is no training flavor {flavor!r} on this platform; use 'cpu'")
-    started = _ask(
+    started = ask(
         "POST",
-        f"/deployments/{_json(found)['id']}/create_flow_run",
+        f"/deployments/{decoded(found)['id']}/create_flow_run",
         {
             "name": name,
             "parameters": parameters,
@@ -107,19 +95,24 @@ def start(deployment: str, name: str, run: WorkflowRun, parameters: dict[str, An
             "state": {"type": EngineState.SCHEDULED},
         },
     )
-    return uuid.UUID(_json(started)["id"])
+    return uuid.UUID(decoded(started)["id"])
 
 
 def read(flow_run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, FlowRun]:
     """Return at most 200 flow runs in one request; one the engine has lost is left out."""
     chosen = {"flow_runs": {"id": {"any_": [str(one) for one in flow_run_ids]}}}
-    found = _flow_runs.validate_python(_json(_ask("POST", "/flow_runs/filter", chosen)))
+    found = _flow_runs.validate_python(decoded(ask("POST", "/flow_runs/filter", chosen)))
     return {flow_run.id: flow_run for flow_run in found}
+
+
+def describe(flow_run_id: uuid.UUID, name: str, tags: Collection[str]) -> None:
+    """Give a flow run that was started in the engine the name and tags of one started here."""
+    decoded(ask("PATCH", f"/flow_runs/{flow_run_id}", {"name": name, "tags": sorted(tags)}))
 
 
 def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
     """Answer the form that a suspended run waits with; the engine refuses wrong values."""
-    result = _json(_ask("POST", f"/flow_runs/{flow_run_id}/resume", {"run_input": answer}))
+    result = decoded(ask("POST", f"/flow_runs/{flow_run_id}/resume", {"run_input": answer}))
     reason = result["details"].get("reason") or "no reason given"
     if result["status"] == "REJECT":
         raise InvalidInputError(f"the answer was refused: {reason}")
@@ -162,45 +155,7 @@ def declare_crashed(flow_run_id: uuid.UUID, reason: str) -> None:
 
 def _set_state(flow_run_id: uuid.UUID, new: EngineState, message: str, *, force: bool) -> None:
     body = {"state": {"type": new, "message": message}, "force": force}
-    result = _json(_ask("POST", f"/flow_runs/{flow_run_id}/set_state", body))
+    result = decoded(ask("POST", f"/flow_runs/{flow_run_id}/set_state", body))
     if result["status"] != "ACCEPT":
         reason = result["details"].get("reason") or "no reason given"
         raise ConflictError(f"the run cannot become {new.lower()} now: {reason}")
-
-
-@functools.cache
-def _client() -> httpx.Client:
-    return httpx.Client(
-        base_url=settings().effective_prefect_api_url, timeout=TIMEOUT_SECONDS, trust_env=False
-    )
-
-
-@again(
-    retry=retry_if_result(lambda answer: answer.status_code == httpx.codes.SERVICE_UNAVAILABLE),
-    stop=stop_after_delay(BUSY_SECONDS),
-    wait=wait_exponential(multiplier=0.2, max=2),
-    retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-)
-def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
-    """Send a request; the server answers 503, and has stored nothing, while SQLite is busy."""
-    try:
-        return _client().request(method, path, json=body)
-    except httpx.TransportError as error:
-        raise _unavailable(type(error).__name__) from error
-
-
-def _json(answer: httpx.Response) -> Any:
-    if answer.is_server_error:
-        raise _unavailable(f"status {answer.status_code}")
-    if answer.status_code == httpx.codes.NOT_FOUND:
-        raise NotFoundError("the workflow engine does not know this run; start another round")
-    if answer.is_client_error:
-        raise ConflictError(f"the workflow engine refused this: {answer.text[:300]}")
-    return answer.json()
-
-
-def _unavailable(reason: str) -> WorkflowEngineUnavailableError:
-    return WorkflowEngineUnavailableError(
-        f"the Prefect server at {settings().effective_prefect_api_url} does not answer ({reason}); "
-        "start the platform with `exeml up` or check EXEML_PREFECT_API_URL, then try again"
-    )
