@@ -10,12 +10,15 @@ from matplotlib.ticker import PercentFormatter
 from schemas.evaluation import (
     ClassEvaluation,
     Curve,
+    DetectionEvaluation,
     Evaluation,
     ModelEvaluation,
     RegressionEvaluation,
 )
+from tasks.class_curves import ClassCurve, draw_class_curves
+from tasks.detection_figures import detection_figures
 from tasks.figure_labels import FigureLabels, figure_labels
-from tasks.figure_style import COLOURS, QUIET, png
+from tasks.figure_style import COLOURS, QUIET, labeled_png
 from tasks.regression_figures import regression_figures
 
 MATRIX_CLASSES = 40
@@ -28,22 +31,15 @@ def evaluation_figures(evaluation: ModelEvaluation) -> dict[str, bytes]:
     """Return the figures by file name; only single labels have a confusion matrix."""
     if isinstance(evaluation, RegressionEvaluation):
         return regression_figures(evaluation)
+    if isinstance(evaluation, DetectionEvaluation):
+        return detection_figures(evaluation)
     drawings: dict[str, Draw] = {"curves.png": _draw_curves}
     if evaluation.calibration:
         drawings["calibration.png"] = _draw_calibration
     if evaluation.confusion_matrix is not None:
         drawings["confusion-matrix.png"] = _draw_confusion_matrix
     labels = figure_labels([one.label for one in evaluation.classes])
-    return {name: _png(draw, evaluation, labels) for name, draw in drawings.items()}
-
-
-def _png(draw: Draw, evaluation: Evaluation, labels: FigureLabels) -> bytes:
-    def draw_with_note(figure: Figure) -> None:
-        draw(figure, evaluation, labels)
-        if labels.note:
-            figure.supxlabel(labels.note, fontsize=8.5, color="#5b6675", wrap=True)
-
-    return png(draw_with_note, labels.families)
+    return {name: labeled_png(draw, evaluation, labels) for name, draw in drawings.items()}
 
 
 def _draw_confusion_matrix(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -> None:
@@ -88,10 +84,10 @@ def _write_counts(axes: Axes, counts: np.ndarray, shares: np.ndarray) -> None:
 def _draw_curves(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -> None:
     figure.set_size_inches(12.5, 5.2)
     left, right = figure.subplots(1, 2)
-    _draw_per_class(left, evaluation, labels, lambda one: one.precision_recall_curve)
+    draw_class_curves(left, _curves(evaluation, labels, lambda one: one.precision_recall_curve))
     left.set(xlabel="Recall: share of the samples found", ylabel="Precision: share that is right")
     left.set_title("Precision and recall: nearer to the top right is better")
-    _draw_per_class(right, evaluation, labels, lambda one: one.roc_curve)
+    draw_class_curves(right, _curves(evaluation, labels, lambda one: one.roc_curve))
     right.plot([0, 1], [0, 1], color=QUIET, linestyle="--", zorder=0)
     right.set(xlabel="Share of the others wrongly taken in", ylabel="Share of the samples found")
     right.set_title("ROC: nearer to the top left is better, dashed is chance")
@@ -99,25 +95,11 @@ def _draw_curves(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -
     figure.legend(handles, texts, loc="outside right center", title="Label and its F1 score")
 
 
-def _draw_per_class(
-    axes: Axes,
-    evaluation: Evaluation,
-    labels: FigureLabels,
-    curve_of: Callable[[ClassEvaluation], Curve],
-) -> None:
-    """Draw the weakest classes in colour, since those are looked for, and the others pale."""
-    weakest = sorted(zip(evaluation.classes, labels.names, strict=True), key=lambda one: one[0].f1)
-    for (one, name), colour in zip(weakest, COLOURS, strict=False):
-        curve = curve_of(one)
-        axes.plot(curve.x, curve.y, color=colour, linewidth=2, label=f"{name}  {one.f1:.2f}")
-    others = weakest[len(COLOURS) :]
-    for index, (one, _) in enumerate(others):
-        label = f"{len(others)} better labels" if index == 0 else None
-        curve = curve_of(one)
-        axes.plot(curve.x, curve.y, color=QUIET, linewidth=1, zorder=1, label=label)
-    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+def _curves(
+    evaluation: Evaluation, labels: FigureLabels, curve_of: Callable[[ClassEvaluation], Curve]
+) -> list[ClassCurve]:
+    named = zip(evaluation.classes, labels.names, strict=True)
+    return [ClassCurve(name, one.f1, curve_of(one)) for one, name in named]
 
 
 def _draw_calibration(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -> None:  # noqa: ARG001

@@ -2,6 +2,8 @@
 
 from schemas.evaluation import (
     ClassEvaluation,
+    DetectedClassEvaluation,
+    DetectionEvaluation,
     Estimate,
     Evaluation,
     FeatureFact,
@@ -12,21 +14,30 @@ from schemas.evaluation import (
 from tasks.markdown import escaped, table
 
 CLASSES_SHOWN = 100
+METRICS_HEAD = ("Metric", "Value (95 % interval)")
+DETECTED_CLASSES_HEAD = (
+    *("Label", "Objects", "Precision", "Recall", "F1 score"),
+    *("Score from", "AP@50", "AP@50:95"),
+)
 
 
 def evaluation_markdown(evaluation: ModelEvaluation) -> str:
     """Return the metrics with their intervals, and what explains them."""
-    if isinstance(evaluation, RegressionEvaluation):
-        parts = _regression_parts(evaluation)
+    if isinstance(evaluation, DetectionEvaluation):
+        parts = _detection_parts(evaluation)
+    elif isinstance(evaluation, RegressionEvaluation):
+        parts = _regression_parts(evaluation) + _feature_parts(evaluation.features)
     else:
-        parts = _classification_parts(evaluation)
-    return "\n\n".join([*parts, *_feature_parts(evaluation.features)]) + "\n"
+        parts = _classification_parts(evaluation) + _feature_parts(evaluation.features)
+    return "\n\n".join(parts) + "\n"
 
 
 def metrics_table(evaluation: ModelEvaluation) -> str:
     """Return the metrics with their intervals as a Markdown table."""
     if isinstance(evaluation, RegressionEvaluation):
         return _regression_metrics(evaluation)
+    if isinstance(evaluation, DetectionEvaluation):
+        return _detection_metrics(evaluation)
     return _metrics(evaluation)
 
 
@@ -62,7 +73,66 @@ def _regression_metrics(evaluation: RegressionEvaluation) -> str:
         ("RMSE, root of the mean squared error", _range(evaluation.rmse)),
         ("R2, share explained", _range(evaluation.r2)),
     ]
-    return table(("Metric", "Value (95 % interval)"), rows)
+    return table(METRICS_HEAD, rows)
+
+
+def _detection_parts(evaluation: DetectionEvaluation) -> list[str]:
+    return [
+        f"## {_percent(evaluation.recall)} of the objects are found, as a mean of the labels",
+        f"Measured on {evaluation.samples:,} {evaluation.method.sentence}, "
+        f"with {evaluation.objects:,} objects to find. An object is found when a box with its "
+        "label overlaps it by at least a half (IoU 0.5).",
+        _detection_metrics(evaluation),
+        "### Labels, the weakest first",
+        _detected_classes(evaluation.classes),
+        "Precision: how many of the boxes with this label are right. Recall: how many of the "
+        "objects with this label are found. Both hold from the score threshold on that makes F1, "
+        f"their harmonic mean, best for the label. A service answers with boxes of a score of "
+        f"{evaluation.threshold:.2f} or more, the best for all labels together, unless a request "
+        "names another threshold. mAP is the precision averaged over all recalls and labels: "
+        "at an overlap of a half (mAP@50), and as the mean of overlaps from a half to 95 % "
+        "(mAP@50:95), which asks for boxes that fit closely.",
+    ]
+
+
+def _detection_metrics(evaluation: DetectionEvaluation) -> str:
+    rows = [
+        ("mAP@50", _shares(evaluation.map_50)),
+        ("mAP@50:95", _shares(evaluation.map_50_95)),
+        ("Accuracy: right of all true and all found boxes", _estimate(evaluation.accuracy)),
+        ("Precision, mean of the classes", _percent(evaluation.precision)),
+        ("Recall, mean of the classes", _percent(evaluation.recall)),
+        ("F1 score, mean of the classes", _percent(evaluation.f1)),
+    ]
+    return table(METRICS_HEAD, rows)
+
+
+def _detected_classes(classes: list[DetectedClassEvaluation]) -> str:
+    weakest = sorted(classes, key=lambda one: one.f1)
+    rows = [
+        (
+            escaped(one.label),
+            f"{one.objects:,}",
+            _estimate(one.precision),
+            _estimate(one.recall),
+            _percent(one.f1),
+            f"{one.threshold:.2f}",
+            _share_of_some(one.average_precision_50),
+            _share_of_some(one.average_precision),
+        )
+        for one in weakest[:CLASSES_SHOWN]
+    ]
+    head = (
+        "Label",
+        "Objects",
+        "Precision",
+        "Recall",
+        "F1 score",
+        "Score from",
+        "AP@50",
+        "AP@50:95",
+    )
+    return table(head, rows) + _others(len(classes))
 
 
 def _feature_parts(features: list[FeatureFact]) -> list[str]:
@@ -86,6 +156,14 @@ def _range(found: Range) -> str:
     return f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g})"
 
 
+def _shares(found: Range) -> str:
+    return f"{_percent(found.value)} ({_percent(found.low)} to {_percent(found.high)})"
+
+
+def _share_of_some(share: float | None) -> str:
+    return "no objects" if share is None else _percent(share)
+
+
 def _metrics(evaluation: Evaluation) -> str:
     rows = [
         ("Accuracy", _estimate(evaluation.accuracy)),
@@ -98,7 +176,7 @@ def _metrics(evaluation: Evaluation) -> str:
         ),
         ("Log loss", f"{evaluation.log_loss:.3f}"),
     ]
-    return table(("Metric", "Value (95 % interval)"), rows)
+    return table(METRICS_HEAD, rows)
 
 
 def _classes(classes: list[ClassEvaluation]) -> str:
@@ -114,8 +192,12 @@ def _classes(classes: list[ClassEvaluation]) -> str:
         for one in weakest[:CLASSES_SHOWN]
     ]
     shown = table(("Label", "Samples", "Precision", "Recall", "F1 score"), rows)
-    more = len(classes) - CLASSES_SHOWN
-    return shown + (f"\n\nand {more:,} better classes" if more > 0 else "")
+    return shown + _others(len(classes))
+
+
+def _others(classes: int) -> str:
+    more = classes - CLASSES_SHOWN
+    return f"\n\nand {more:,} better classes" if more > 0 else ""
 
 
 def _estimate(estimate: Estimate) -> str:

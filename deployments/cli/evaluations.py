@@ -3,7 +3,13 @@
 from typing import Any
 
 from deployments.cli.output import console, print_rows
-from schemas.evaluation import MODEL_EVALUATION, Estimate, Evaluation, ModelEvaluation
+from schemas.evaluation import (
+    MODEL_EVALUATION,
+    DetectionEvaluation,
+    Estimate,
+    Evaluation,
+    FeatureFact,
+)
 
 
 def print_evaluation(report: dict[str, Any]) -> None:
@@ -11,9 +17,12 @@ def print_evaluation(report: dict[str, Any]) -> None:
     evaluation = MODEL_EVALUATION.validate_python(report)
     how = evaluation.method.sentence.removeprefix("samples, ")
     console.print(f"{evaluation.headline}: {how}", highlight=False)
+    if isinstance(evaluation, DetectionEvaluation):
+        _print_detected_classes(evaluation)
+        return
     if isinstance(evaluation, Evaluation):
         _print_classes(evaluation)
-    _print_features(evaluation)
+    _print_features(evaluation.features)
 
 
 def _print_classes(evaluation: Evaluation) -> None:
@@ -35,7 +44,31 @@ def _print_classes(evaluation: Evaluation) -> None:
     print_rows(rows, ("label", "samples", "precision", "recall", "f1"), as_json=False)
 
 
-def _print_features(evaluation: ModelEvaluation) -> None:
+def _print_detected_classes(evaluation: DetectionEvaluation) -> None:
+    console.print(
+        f"means of the classes: precision {evaluation.precision:.3f}, recall "
+        f"{evaluation.recall:.3f}; accuracy {_share(evaluation.accuracy)}; services answer with "
+        f"boxes of a score of {evaluation.threshold:.3f} or more",
+        highlight=False,
+    )
+    rows = [
+        {
+            "label": one.label,
+            "objects": one.objects,
+            "precision": _share(one.precision),
+            "recall": _share(one.recall),
+            "f1": f"{one.f1:.3f}",
+            "threshold": f"{one.threshold:.3f}",
+            "AP50": _of_some(one.average_precision_50),
+            "AP": _of_some(one.average_precision),
+        }
+        for one in evaluation.classes
+    ]
+    head = ("label", "objects", "precision", "recall", "f1", "threshold", "AP50", "AP")
+    print_rows(rows, head, as_json=False)
+
+
+def _print_features(features: list[FeatureFact]) -> None:
     rows = [
         {
             "column": one.name,
@@ -45,7 +78,7 @@ def _print_features(evaluation: ModelEvaluation) -> None:
             "values": one.distinct,
             "why": one.reason,
         }
-        for one in sorted(evaluation.features, key=lambda one: -(one.importance or 0))
+        for one in sorted(features, key=lambda one: -(one.importance or 0))
     ]
     if rows:
         head = ("column", "kind", "importance", "missing", "values", "why")
@@ -54,3 +87,7 @@ def _print_features(evaluation: ModelEvaluation) -> None:
 
 def _share(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def _of_some(share: float | None) -> str:
+    return "" if share is None else f"{share:.3f}"

@@ -1,7 +1,7 @@
 """Which found boxes are right: COCOeval gives each to an object, the best score first."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from schemas.label import MAX_BOXES, LabeledBox
 
 WIDEST_AREA = 1e10
 RECALLS = np.linspace(0, 1, 101)  # where COCO reads the precision
+NO_BOX = np.zeros((10, 0))  # matches at each of COCO's overlaps
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -58,16 +59,39 @@ def match_boxes(
     truths: TrueBoxes, found: FoundBoxes, class_names: Sequence[str]
 ) -> list[ClassMatches]:
     """Match the boxes of all pictures, each class by itself."""
+    records, pictures = _matched(truths, found, class_names), len(truths)
+    return [
+        _class_matches(records[position * pictures : (position + 1) * pictures])
+        for position in range(len(class_names))
+    ]
+
+
+def mistakes(
+    true_boxes: Sequence[LabeledBox], found_boxes: Sequence[FoundBox]
+) -> tuple[list[LabeledBox], list[FoundBox]]:
+    """Return the objects of one picture that are missed, and the boxes that are wrong."""
+    class_names = sorted({box.label for box in (*true_boxes, *found_boxes)})
+    missed, wrong = [], []
+    for record in filter(None, _matched([true_boxes], [found_boxes], class_names)):
+        missed += [true_boxes[record["gtIds"][at] - 1] for at in _unmatched(record["gtMatches"])]
+        wrong += [found_boxes[record["dtIds"][at] - 1] for at in _unmatched(record["dtMatches"])]
+    return missed, wrong
+
+
+def _matched(
+    truths: TrueBoxes, found: FoundBoxes, class_names: Sequence[str]
+) -> list[dict[str, Any] | None]:
+    """Return COCOeval's record of each picture, all of the first class first; None: no box."""
     with contextlib.redirect_stdout(None):
         evaluation = COCOeval(_coco(truths, class_names), _coco(found, class_names), "bbox")
         evaluation.params.areaRng = [[0, WIDEST_AREA]]
         evaluation.params.maxDets = [MAX_BOXES]
         evaluation.evaluate()
-    pictures = len(truths)
-    return [
-        _class_matches(evaluation.evalImgs[position * pictures : (position + 1) * pictures])
-        for position in range(len(class_names))
-    ]
+    return list(evaluation.evalImgs)
+
+
+def _unmatched(matches: Floats) -> Numbers:
+    return np.flatnonzero(matches[0] == 0)
 
 
 def _coco(boxes: Sequence[Sequence[LabeledBox | FoundBox]], class_names: Sequence[str]) -> COCO:
@@ -98,20 +122,16 @@ def _drawn(box: LabeledBox | FoundBox) -> dict[str, Any]:
     }
 
 
-def _class_matches(pictures: Sequence[dict[str, Any] | None]) -> ClassMatches:
-    """Join what COCOeval says of one class, a record a picture; None: nothing true or found."""
-    scores = np.array(list(_of_each(pictures, "dtScores")), dtype=np.float64)
+def _class_matches(records: Sequence[dict[str, Any] | None]) -> ClassMatches:
+    """Join what COCOeval says of one class, a record a picture."""
+    known = [record for record in records if record is not None]
+    scores = np.array([score for record in known for score in record["dtScores"]], dtype=float)
+    right = np.concatenate([NO_BOX, *(record["dtMatches"] for record in known)], axis=1) > 0
+    found = [len(record["dtScores"]) if record else 0 for record in records]
     order = np.argsort(-scores, kind="stable")
-    matches = [record["dtMatches"] for record in pictures if record is not None]
-    right = np.concatenate(matches, axis=1) > 0 if matches else np.zeros((10, 0), dtype=bool)
-    found = [len(record["dtScores"]) if record else 0 for record in pictures]
     return ClassMatches(
-        pictures=np.repeat(np.arange(len(pictures)), found)[order],
+        pictures=np.repeat(np.arange(len(records)), found)[order],
         scores=scores[order],
         right=right[:, order],
-        objects=np.array([len(record["gtIds"]) if record else 0 for record in pictures]),
+        objects=np.array([len(record["gtIds"]) if record else 0 for record in records]),
     )
-
-
-def _of_each(pictures: Iterable[dict[str, Any] | None], field: str) -> Iterable[Any]:
-    return (value for record in pictures if record is not None for value in record[field])

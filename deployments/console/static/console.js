@@ -140,13 +140,18 @@ function Phases({ project, phases, progress }) {
 const range = ({ value, low, high }, written) => `${written(value)} (${written(low)} to ${written(high)})`;
 const number = (value) => value.toPrecision(4);
 
-/** Classes are judged by shares of right answers, numbers by how far answers are off. */
+/** Classes are judged by shares of right answers, numbers by how far answers are off, boxes by both. */
 function metricsOf(evaluation) {
   if (evaluation.mae) {
     const { mae, mse, rmse, r2 } = evaluation;
     return { MAE: range(mae, number), MSE: range(mse, number), RMSE: range(rmse, number), R2: range(r2, number) };
   }
+  const boxes = evaluation.map_50 && {
+    "mAP@50": range(evaluation.map_50, percent),
+    "mAP@50:95": range(evaluation.map_50_95, percent),
+  };
   return {
+    ...boxes,
     Accuracy: range(evaluation.accuracy, percent),
     Precision: percent(evaluation.precision),
     Recall: percent(evaluation.recall),
