@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from schemas.image_classification import TOP_SCORES, ImagePrediction
@@ -12,6 +11,7 @@ from schemas.model_folder import GRAPH_FILE, ImageModelDescription
 from schemas.sample import IMAGE_MAX_PIXELS
 from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.pixels import read_pixels
+from tasks.predictors.sessions import one_thread_session
 
 Probabilities = NDArray[np.float32]
 
@@ -22,7 +22,7 @@ class ImagePredictor:
     def __init__(self, folder: Path, max_pixels: int = IMAGE_MAX_PIXELS) -> None:
         self.description = read_model_folder(folder, ImageModelDescription)
         self.max_pixels = max_pixels
-        self._session = _session(folder / GRAPH_FILE)
+        self._session = one_thread_session(folder / GRAPH_FILE)
 
     def predict(self, body: bytes) -> ImagePrediction:
         """Return the best label and the best scores for one picture."""
@@ -45,11 +45,3 @@ class ImagePredictor:
 def load(folder: Path) -> ImagePredictor:
     """Return the predictor for the model in `folder`."""
     return ImagePredictor(folder)
-
-
-def _session(graph: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -1,11 +1,14 @@
 """From the bytes of a picture to the pixels a model sees, the same in training and serving."""
 
 import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from schemas.errors import InvalidPictureError
 from schemas.sample import IMAGE_FORMATS, IMAGE_MAX_PIXELS
@@ -14,20 +17,72 @@ from tasks.picture_damage import DAMAGE, slow_jpeg_problem
 Pixels = NDArray[np.uint8]
 
 DECODE_ERRORS = (*DAMAGE, Image.DecompressionBombError)
+TURNED_ORIENTATIONS = range(5, 9)  # EXIF: what is stored as a row is a column of the picture
+
+
+@dataclass(frozen=True)
+class FittedPicture:
+    """An upright picture that fits into a square, and its size before it was made to fit."""
+
+    pixels: Pixels
+    width: int
+    height: int
 
 
 def read_pixels(body: bytes, image_size: int, max_pixels: int = IMAGE_MAX_PIXELS) -> Pixels:
     """Return 3 x `image_size` x `image_size` values: upright, on white, stretched to a square."""
     picture = _open(body, max_pixels)
-    picture.draft("RGB", (2 * image_size, 2 * image_size))
-    try:
+    squeezed = _upright(picture, (image_size, image_size))
+    return np.ascontiguousarray(np.asarray(squeezed).transpose(2, 0, 1))
+
+
+def read_fitted(
+    body: bytes, side: int, max_pixels: int = IMAGE_MAX_PIXELS, *, enlarge: bool = True
+) -> FittedPicture:
+    """Return a picture whose longer side is `side`: upright, on white, height x width x 3."""
+    picture = _open(body, max_pixels)
+    width, height = _upright_size(picture)
+    longest = side if enlarge else min(side, max(width, height))
+    fitted = _upright(picture, _fitting_size(width, height, longest))
+    return FittedPicture(np.asarray(fitted), width, height)
+
+
+def on_square(pixels: Pixels, side: int, colour: Sequence[float]) -> NDArray[np.float32]:
+    """Return 3 x `side` x `side` values: the picture in the upper left corner of a coloured one."""
+    height, width, _ = pixels.shape
+    square = np.empty((side, side, 3), dtype=np.float32)
+    square[:] = colour
+    square[:height, :width] = pixels
+    return np.ascontiguousarray(square.transpose(2, 0, 1))
+
+
+def _fitting_size(width: int, height: int, side: int) -> tuple[int, int]:
+    scale = side / max(width, height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _upright_size(picture: Image.Image) -> tuple[int, int]:
+    width, height = picture.size
+    with _damage_told():
+        orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    return (height, width) if orientation in TURNED_ORIENTATIONS else (width, height)
+
+
+def _upright(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    picture.draft("RGB", (2 * max(size), 2 * max(size)))
+    with _damage_told():
         ImageOps.exif_transpose(picture, in_place=True)
-        squeezed = _flattened(picture).resize((image_size, image_size), Image.Resampling.BILINEAR)
+        return _flattened(picture).resize(size, Image.Resampling.BILINEAR)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
     except DECODE_ERRORS as error:
         raise InvalidPictureError(
             f"the picture is damaged and cannot be read ({error}); save it again and send it"
         ) from error
-    return np.ascontiguousarray(np.asarray(squeezed).transpose(2, 0, 1))
 
 
 def _open(body: bytes, max_pixels: int) -> Image.Image:

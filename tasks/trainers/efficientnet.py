@@ -49,17 +49,23 @@ class Upper(nn.Module):
 
 
 def load_halves(weights: PretrainedWeights, image_size: int) -> tuple[Lower, Upper]:
-    """Return both halves in evaluation mode, batch normalisation folded into the convolutions."""
-    if image_size % SIZE_STEP:
-        raise ValueError(f"image size {image_size} is not a multiple of {SIZE_STEP}")
-    network = EfficientNet.from_name(weights.name, image_size=image_size)
-    network.load_state_dict(read_weights(weights))
-    _fold_batch_normalisation(network.eval())
+    """Return both halves in evaluation mode."""
+    network = load_network(weights, image_size)
     lower, upper = Lower(network), Upper(network, image_size)
     return (
         lower.eval().to(memory_format=torch.channels_last),
         upper.eval().to(memory_format=torch.channels_last),
     )
+
+
+def load_network(weights: PretrainedWeights, image_size: int) -> EfficientNet:
+    """Return the whole network, batch normalisation folded into the convolutions."""
+    if image_size % SIZE_STEP:
+        raise ValueError(f"image size {image_size} is not a multiple of {SIZE_STEP}")
+    network = EfficientNet.from_name(weights.name, image_size=image_size)
+    network.load_state_dict(read_weights(weights))
+    _fold_batch_normalisation(network.eval())
+    return network
 
 
 def _fold_batch_normalisation(network: EfficientNet) -> None:

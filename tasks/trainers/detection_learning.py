@@ -1,0 +1,93 @@
+"""Let a detector learn from pictures, from its start or from where it was interrupted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+
+from tasks.trainers.detection_checkpoints import Best, Checkpoint, CheckpointFile
+from tasks.trainers.detection_data import DetectionSample
+from tasks.trainers.detection_hooks import Averaging, Choosing, GradientClipping, Saving
+from tasks.trainers.detection_loop import Course, Ending, Loop, Pace
+from tasks.trainers.detection_model import Detector
+from tasks.trainers.detection_pictures import PictureSource, ViewsOfSamples, batches
+from tasks.trainers.detection_precision import ValidationPictures
+from tasks.trainers.detection_views import LARGEST_SCALE, Views
+from tasks.trainers.progress import Progress
+
+BODY = "backbone.bottom_up."
+BODY_PART = 0.25  # of the learning rate of the layers that begin from scratch
+WEIGHT_DECAY = 0.02
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a detector learns from, what it is chosen with, and how it is shown."""
+
+    samples: Sequence[DetectionSample]
+    validation: ValidationPictures
+    batch_size: int
+    evaluations: int
+    mirror: bool
+    checkpoints: CheckpointFile | None
+    resumed: Checkpoint | None
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The best state of a training and how the training ended."""
+
+    best: Best
+    ending: Ending
+    steps: int
+
+
+def learn(detector: Detector, lesson: Lesson, course: Course, progress: Progress) -> Learned:
+    """Train until the course ends or nothing improves; the network is left in its best state."""
+    network = detector.network.train()
+    averaging, pace = Averaging(network), Pace(course)
+    choosing = Choosing(averaging, pace, lesson.evaluations, lesson.validation.precision, progress)
+    optimizer = _optimizer(network, course.rate)
+    resumed, first_step = lesson.resumed, 0
+    if resumed is not None:
+        network.load_state_dict(resumed.network)
+        averaging.network.load_state_dict(resumed.averaged)
+        optimizer.load_state_dict(resumed.optimizer)
+        choosing.best, first_step = resumed.best, resumed.step
+    loop = Loop(network, _loader(detector, lesson, first_step, course.seed), optimizer)
+    saving = [] if lesson.checkpoints is None else [Saving(lesson.checkpoints, choosing)]
+    loop.register_hooks([GradientClipping(), averaging, pace, choosing, *saving])
+    loop.train(first_step, course.steps)
+    assert choosing.best is not None, "the last step is always evaluated"
+    assert loop.ending is not None, "a loop only ends with a reason"
+    network.load_state_dict(choosing.best.state)
+    network.eval()
+    return Learned(choosing.best, loop.ending, loop.iter)
+
+
+def _optimizer(network: nn.Module, rate: float) -> torch.optim.AdamW:
+    changed = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for name, p in changed if not name.startswith(BODY)], "part": 1.0},
+        {"params": [p for name, p in changed if name.startswith(BODY)], "part": BODY_PART},
+    ]
+    return torch.optim.AdamW(groups, lr=rate, weight_decay=WEIGHT_DECAY)
+
+
+def _loader(
+    detector: Detector, lesson: Lesson, first_step: int, seed: int
+) -> DataLoader[dict[str, object]]:
+    size = lesson.validation.image_size
+    views = ViewsOfSamples(
+        samples=lesson.samples,
+        source=PictureSource(lesson.validation.class_names, round(LARGEST_SCALE * size)),
+        views=Views(size, detector.pixel_mean, lesson.mirror),
+        seed=seed,
+    )
+    return DataLoader(
+        views,
+        batch_sampler=batches(len(lesson.samples), lesson.batch_size, first_step, seed),
+        collate_fn=list,
+    )

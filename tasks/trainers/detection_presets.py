@@ -1,0 +1,52 @@
+"""What each training preference means for object detection, on a CPU and on a GPU."""
+
+import math
+from dataclasses import dataclass, replace
+
+from schemas.object_detection import DetectorBackbone
+from schemas.training import TrainingPreference
+
+MOST_EPOCHS = 60
+COCO_IMAGE_SIZE = 640
+COCO_RATE = 4e-4
+
+
+@dataclass(frozen=True)
+class DetectionPreset:
+    """Size of the pictures, and how long is trained: in epochs, but small sets in steps."""
+
+    image_size: int
+    frozen_blocks: int
+    epochs: int
+    fewest_steps: int
+    evaluations: int
+    batch_size: int = 8
+    channels: int = 96
+    rate: float = 2e-3
+
+    def steps(self, pictures: int) -> int:
+        """Return how many steps are planned for so many training pictures."""
+        of_an_epoch = math.ceil(pictures / self.batch_size)
+        wanted = max(self.fewest_steps, self.epochs * of_an_epoch)
+        return min(wanted, MOST_EPOCHS * of_an_epoch)
+
+
+def preset_for(preference: TrainingPreference, backbone: DetectorBackbone) -> DetectionPreset:
+    """Return what a preference means; a network that knows objects already is changed less."""
+    preset = PRESETS[preference]
+    if backbone is DetectorBackbone.R50_FPN:
+        return replace(preset, image_size=COCO_IMAGE_SIZE, rate=COCO_RATE)
+    return preset
+
+
+PRESETS = {
+    TrainingPreference.PERFORMANCE_FIRST: DetectionPreset(
+        image_size=320, frozen_blocks=6, epochs=4, fewest_steps=180, evaluations=4
+    ),
+    TrainingPreference.BALANCE: DetectionPreset(
+        image_size=320, frozen_blocks=6, epochs=12, fewest_steps=600, evaluations=8
+    ),
+    TrainingPreference.ACCURACY_FIRST: DetectionPreset(
+        image_size=416, frozen_blocks=3, epochs=24, fewest_steps=1200, evaluations=10
+    ),
+}

@@ -1,0 +1,24 @@
+"""detectron2 without its noise: what it logs and warns of is not meant for who trains."""
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+LOGGERS = ("detectron2", "fvcore", "torch.fx._symbolic_trace")
+
+
+@contextmanager
+def quiet_detectron2() -> Iterator[None]:
+    """Keep logs and warnings of detectron2 back for a while; errors are raised all the same."""
+    levels = {name: logging.getLogger(name).level for name in LOGGERS}
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"torch\.meshgrid")
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        try:
+            yield
+        finally:
+            for name, level in levels.items():
+                logging.getLogger(name).setLevel(level)
