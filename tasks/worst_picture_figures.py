@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from matplotlib.axes import Axes
@@ -28,7 +29,7 @@ class Outline:
 
     meaning: str
     colour: str
-    style: str = "-"
+    style: Literal["-", "--"] = "-"
 
 
 TRUE = Outline("true box", "#0072b2", "--")
@@ -64,7 +65,7 @@ def worst_picture_figures(
     worst = evaluation.worst_pictures[:SHOWN_PICTURES]
     if not worst:
         return {}
-    names = sorted({box.label for one in worst for box in (*one.true_boxes, *one.found_boxes)})
+    names = sorted(set().union(*map(_labels, worst)))
     labels = figure_labels(names)
     written = dict(zip(names, labels.names, strict=True))
     pictures = [
@@ -76,6 +77,11 @@ def worst_picture_figures(
         for one in worst
     ]
     return {"worst-pictures.png": labeled_png(_draw, pictures, labels)}
+
+
+def _labels(picture: WorstPicture) -> set[str]:
+    true = {box.label for box in picture.true_boxes}
+    return true | {box.label for box in picture.found_boxes}
 
 
 def _boxes(picture: WorstPicture, written: Mapping[str, str]) -> Iterator[DrawnBox]:

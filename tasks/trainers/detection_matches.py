@@ -70,7 +70,7 @@ def mistakes(
     true_boxes: Sequence[LabeledBox], found_boxes: Sequence[FoundBox]
 ) -> tuple[list[LabeledBox], list[FoundBox]]:
     """Return the objects of one picture that are missed, and the boxes that are wrong."""
-    class_names = sorted({box.label for box in (*true_boxes, *found_boxes)})
+    class_names = sorted({box.label for box in true_boxes} | {box.label for box in found_boxes})
     missed, wrong = [], []
     for record in filter(None, _matched([true_boxes], [found_boxes], class_names)):
         missed += [true_boxes[record["gtIds"][at] - 1] for at in _unmatched(record["gtMatches"])]
