@@ -1,20 +1,55 @@
 """Rounds of a project: starting one, answering its waits, retrying and stopping it."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
+from pydantic import JsonValue, ValidationError
+
 from infra import flow_runs
-from infra.catalog import models, projects, runs
-from schemas.errors import ConflictError
+from infra.catalog import models, projects, runs, versions
+from schemas.dataset import version_name, version_number
+from schemas.errors import ConflictError, InvalidInputError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun
+from schemas.problem_sentences import sentences
 from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.service import DeploymentSettings
+from schemas.training import TrainingSettings
 
 
-def start_round(project: Project) -> WorkflowRun:
-    """Record a new round; the run watcher starts it if the workflow engine is down just now."""
-    return runs.create(project.id, uuid.uuid4())
+def start_round(project: Project, changes: Mapping[str, JsonValue] | None = None) -> WorkflowRun:
+    """Record a new round, with these changes of the project's training settings.
+
+    The run watcher starts it if the workflow engine is down just now.
+    """
+    return runs.create(project.id, uuid.uuid4(), _changed_settings(project, changes or {}))
+
+
+def _changed_settings(project: Project, changes: Mapping[str, JsonValue]) -> TrainingSettings:
+    """Return the settings of a round; InvalidInputError for values that cannot be meant."""
+    settings_type = SETTINGS_TYPES[project.project_type]
+    kept = projects.settings_of(project.id, settings_type).model_dump(mode="json")
+    try:
+        wanted = settings_type.model_validate({**kept, **changes})
+    except ValidationError as error:
+        raise InvalidInputError(sentences(error.errors())) from error
+    if wanted.dataset_version is not None:
+        _refuse_unusable_version(project, wanted.dataset_version)
+    if wanted.incremental_version is not None:
+        models.refuse_unsuccessful(models.find(project.name, wanted.incremental_version))
+    return wanted
+
+
+def _refuse_unusable_version(project: Project, name: str) -> None:
+    """A version is an earlier one, or the one to publish with a number above them all."""
+    known = versions.all(project.dataset_id)
+    last = max((version.number for version in known), default=0)
+    if version_number(name) <= last and all(version.name != name for version in known):
+        raise InvalidInputError(
+            f"dataset version {name} does not exist; choose one that does, or publish a new one "
+            f"from {version_name(last + 1)} on"
+        )
 
 
 def start_flow(run: WorkflowRun) -> None:
@@ -26,9 +61,7 @@ def start_flow(run: WorkflowRun) -> None:
         run=run,
         parameters={
             "project": project.name,
-            "settings": projects.settings_of(
-                project.id, SETTINGS_TYPES[project.project_type]
-            ).model_dump(mode="json"),
+            "settings": runs.settings_of(run.id).model_dump(mode="json"),
         },
     )
     runs.attach_flow_run(run.id, flow_run_id)

@@ -21,7 +21,7 @@ from schemas.label import LabelCreate
 from schemas.object_path import InputPath, OutputPath
 from schemas.plain_text import PlainText
 from schemas.project_type import ProjectType
-from schemas.training import TRAINING_RATIO_DEFAULT, TrainingRatio
+from schemas.training import TRAINING_RATIO_DEFAULT, DatasetVersionName, TrainingRatio
 
 NAME_MAX_LENGTH = 64
 COLUMN_NAME_MAX_LENGTH = 255
@@ -179,11 +179,24 @@ class Synchronization(BaseModel):
     )
 
 
+def version_name(number: int) -> str:
+    """Name of a dataset version by its number: V001, V002 … (SPEC C24)."""
+    return f"V{number:03d}"
+
+
+def version_number(name: str) -> int:
+    """Number of a dataset version by its name."""
+    return int(name.removeprefix("V"))
+
+
 class VersionPublish(BaseModel):
     """What is sent to publish a dataset version."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    version: DatasetVersionName | None = Field(
+        None, description="Name of the version, above those that exist; empty: the next one"
+    )
     training_ratio: TrainingRatio = TRAINING_RATIO_DEFAULT
     seed: int = Field(0, ge=0, le=2**31 - 1)
     label_column: PlainText | None = Field(
@@ -211,7 +224,7 @@ class DatasetVersion(BaseModel):
     @property
     def name(self) -> str:
         """V001, V002 … (SPEC C24)."""
-        return f"V{self.number:03d}"
+        return version_name(self.number)
 
 
 class ChangedSample(BaseModel):

@@ -3,13 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.evaluation import Share
 from schemas.manifest import LABEL_VALUES_MAX
 from schemas.model_folder import FileName, ModelDescription
 from schemas.project_type import ProjectType
-from schemas.training import TrainingSettings
+from schemas.training import TrainingSettings, train_afresh
 
 RECORDS_MAX = 1_000
 NUMBER_MAX = 1e30
@@ -27,6 +27,8 @@ class LabelType(StrEnum):
 
 class PredictiveAnalyticsSettings(TrainingSettings):
     """Training settings of one run of predictive analytics."""
+
+    _trains_afresh = field_validator("incremental_version")(train_afresh)
 
     label_column: str | None = Field(None, description="Column to predict; empty: the last one")
     label_type: LabelType | None = Field(

@@ -76,7 +76,11 @@ class ProjectCreate(BaseModel):
         settings_type = SETTINGS_TYPES[project_type] if project_type else TrainingSettings
         if isinstance(sent, TrainingSettings):
             sent = sent.model_dump()
-        return settings_type.model_validate(sent)
+        settings = settings_type.model_validate(sent)
+        for name in TrainingSettings.of_one_round:
+            if getattr(settings, name) is not None:
+                raise ValueError(f"{name} is chosen when a round is started, not for a project")
+        return settings
 
     @model_validator(mode="after")
     def gates_exist(self) -> "ProjectCreate":

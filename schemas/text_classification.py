@@ -10,7 +10,7 @@ from schemas.label import LabelName
 from schemas.model_folder import WEIGHTS_FILE, ModelDescription, Sha256
 from schemas.project_type import ProjectType
 from schemas.sample import TEXT_MAX_CHARACTERS
-from schemas.training import TrainingSettings
+from schemas.training import TrainingSettings, train_afresh
 
 TEXTS_OF_A_REQUEST = 100
 # Each word that is left out is one more text to classify.
@@ -27,6 +27,8 @@ Weight = Annotated[str, Field(pattern=r"^[+-][01]\.\d{3}$")]
 
 class TextClassificationSettings(TrainingSettings):
     """Training settings of one run of text classification."""
+
+    _trains_afresh = field_validator("incremental_version")(train_afresh)
 
     encoder: str | None = Field(
         None,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -27,6 +27,15 @@ TrainingRatio = Annotated[
 ]
 
 
+DatasetVersionName = Annotated[
+    str, Field(pattern=r"^V\d{3,6}$", description="Name of a dataset version, as V001")
+]
+ModelVersionName = Annotated[
+    str,
+    Field(pattern=r"^0\.0\.[1-9]\d{0,5}$", description="Version of a model, as 0.0.1"),
+]
+
+
 class TrainingPreference(StrEnum):
     """Short training and a small model, or long training and a better one (SPEC 11)."""
 
@@ -36,9 +45,23 @@ class TrainingPreference(StrEnum):
 
 
 class TrainingSettings(BaseModel):
-    """Training settings that every project type has."""
+    """The training configuration of one round (SPEC 11), as far as every project type has it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # What is chosen anew for each round, so a project keeps no default for it.
+    of_one_round: ClassVar[tuple[str, ...]] = ("dataset_version", "incremental_version")
+
+    dataset_version: DatasetVersionName | None = Field(
+        None,
+        description="Dataset version to train on: one that exists, or the name of the one to be "
+        "published; empty: the next one is published",
+    )
+    incremental_version: ModelVersionName | None = Field(
+        None,
+        description="Version of the AI application whose weights training goes on from; "
+        "empty: train afresh",
+    )
 
     training_ratio: TrainingRatio = TRAINING_RATIO_DEFAULT
     max_minutes: int = Field(
@@ -48,6 +71,16 @@ class TrainingSettings(BaseModel):
         TrainingPreference.BALANCE, description="Short training or the best accuracy"
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Same seed, same model on a CPU")
+
+
+def train_afresh(incremental_version: str | None) -> str | None:
+    """Refuse to go on from earlier weights, for types that train afresh within seconds (C21)."""
+    if incremental_version is not None:
+        raise ValueError(
+            "texts and tables are trained afresh each time, from what is cached of earlier "
+            "rounds; leave incremental_version empty"
+        )
+    return None
 
 
 class TrainingProgress(BaseModel):

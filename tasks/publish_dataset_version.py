@@ -12,16 +12,30 @@ from tasks.phase_record import once_per_run, recorded_phase
 
 @task(name="Publish Dataset Version", persist_result=True, cache_key_fn=once_per_run)
 def publish_dataset_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion:
-    """Publish a version of the project's dataset, once for each run."""
+    """Publish a version of the project's dataset, once for each run, or take the chosen one."""
     with recorded_phase(run, PhaseKey.PUBLISH_DATASET_VERSION) as note:
-        version = versions.for_run(run.id) or _publish(run, settings)
+        chosen = chosen_version(run, settings)
+        if chosen is not None:
+            versions.use(run.id, chosen.id)
+        version = chosen or versions.for_run(run.id) or _publish(run, settings)
         note.text = (
-            f"{version.name}: {version.training_samples} samples to train, "
-            f"{version.validation_samples} to validate"
+            f"{version.name}{' again' if chosen else ''}: {version.training_samples} samples to "
+            f"train, {version.validation_samples} to validate"
         )
     return version
 
 
+def chosen_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion | None:
+    """Return the version that the settings name, if it existed before the run."""
+    dataset_id = projects.get(run.project_id).dataset_id
+    known = {version.name: version for version in versions.all(dataset_id)}
+    chosen = known.get(settings.dataset_version or "")
+    return None if chosen is None or chosen.run_id == run.id else chosen
+
+
 def _publish(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion:
-    wanted = VersionPublish(**settings.model_dump(include=set(VersionPublish.model_fields)))
+    wanted = VersionPublish(
+        version=settings.dataset_version,
+        **settings.model_dump(include=set(VersionPublish.model_fields)),
+    )
     return publish(projects.get(run.project_id).dataset_id, wanted, run.id)

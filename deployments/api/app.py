@@ -29,6 +29,7 @@ from deployments.api.body_limit import BodyLimit
 from deployments.api.console import add_console
 from infra.settings import settings
 from schemas.errors import ErrorBody, ExemlError
+from schemas.problem_sentences import sentences
 
 logger = logging.getLogger(__name__)
 
@@ -81,19 +82,7 @@ def _product_error(_: Request, error: Exception) -> JSONResponse:
 
 def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    sentences = [_sentence(problem) for problem in error.errors()]
-    return _answer(422, "INVALID_INPUT", "; ".join(sentences))
-
-
-def _sentence(problem: dict[str, object]) -> str:
-    """Turn one pydantic error into words: where, what, and the value that was sent."""
-    location = problem["loc"]
-    assert isinstance(location, tuple)
-    where = ".".join(str(part) for part in location if part != "body") or "body"
-    what = str(problem["msg"]).removeprefix("Value error, ")
-    if problem["type"] == "value_error":
-        return f"{where}: {what}"
-    return f"{where}: {what}, got {problem.get('input')!r:.100}"
+    return _answer(422, "INVALID_INPUT", sentences(error.errors()))
 
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:

@@ -14,7 +14,7 @@ from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import NotFoundError, WorkflowEngineUnavailableError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
-from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
+from schemas.phase import PhaseKey, RoundStart, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate, ProjectUpdate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
@@ -66,9 +66,9 @@ def list_runs(project_id: UUID) -> list[WorkflowRun]:
 
 
 @router.post("/{project_id}/runs", status_code=201)
-def start_round(project_id: UUID) -> WorkflowRun:
-    """Start another round from Label Data."""
-    run = project_runs.start_round(projects.get(project_id))
+def start_round(project_id: UUID, start: RoundStart | None = None) -> WorkflowRun:
+    """Start another round: from Label Data, or from training on a dataset version that exists."""
+    run = project_runs.start_round(projects.get(project_id), start.settings if start else {})
     _start(run)
     return runs.get(run.id)
 

@@ -11,6 +11,7 @@ from deployments.api_client import ApiClient, QueryValue
 from deployments.cli.dataset_versions import find_version
 from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, console, errors, print_json
+from schemas.dataset import version_name
 from schemas.errors import InvalidInputError
 from schemas.export import ExportFormat, check_format
 
@@ -44,7 +45,7 @@ def export(
     dataset = find_dataset(api, name)
     check_format(dataset.project_type, export_format)
     number = find_version(api, dataset, version).number if version else None
-    state = f"V{number:03d}" if number else "now"
+    state = version_name(number) if number else "now"
     target = _target(output, f"{dataset.name}-{state}-{export_format}.zip", force=force)
     query: dict[str, QueryValue] = {
         "export_format": export_format, "version": number, "with_files": with_files,

@@ -215,10 +215,21 @@ def stop(name: Name, as_json: AsJson = False) -> None:
 
 
 @app.command("round")
-def round_(name: Name, as_json: AsJson = False) -> None:
-    """Start another round from Label Data."""
+def round_(
+    name: Name,
+    setting: Annotated[
+        list[str],
+        typer.Option(
+            help="Training setting of this round, as dataset_version=V001 (trains on it again), "
+            "incremental_version=0.0.1 or max_minutes=30; repeat for several."
+        ),
+    ] = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> None:
+    """Start another round: from Label Data, or from training on a version that exists."""
     api = ApiClient()
-    run = api.post(f"/projects/{api.named('project', name)['id']}/runs")
+    path = f"/projects/{api.named('project', name)['id']}/runs"
+    run = api.post(path, {"settings": dict(map(_setting, setting))})
     print_rows([run], ("round_number", "created_at"), as_json)
 
 

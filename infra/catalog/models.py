@@ -102,12 +102,17 @@ def deployable(run: WorkflowRun, version: str | None) -> ModelVersion:
     if own is None:
         raise InvalidInputError("the run has not registered a model yet; wait for Register Model")
     model = own if version is None else find(own.application, version)
+    refuse_unsuccessful(model)
+    return model
+
+
+def refuse_unsuccessful(model: ModelVersion) -> None:
+    """Raise InvalidInputError for a version that is not successful."""
     if model.status is not ModelVersionStatus.SUCCESSFUL:
         raise InvalidInputError(
             f"version {model.version} of {model.application} is {model.status}; only a "
-            f"{ModelVersionStatus.SUCCESSFUL} version can be deployed"
+            f"{ModelVersionStatus.SUCCESSFUL} version can be used"
         )
-    return model
 
 
 def all(application: str | None = None) -> list[ModelVersion]:

@@ -25,8 +25,10 @@ from schemas.phase import (
     WorkflowRun,
     phases_of,
 )
+from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
-from schemas.training import TrainingProgress
+from schemas.retraining import Promotion
+from schemas.training import TrainingProgress, TrainingSettings
 
 ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
 STARTED = (PhaseStatus.RUNNING, PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
@@ -41,8 +43,17 @@ class RunProcess:
     create_time: float
 
 
-def create(project_id: UUID, run_id: UUID) -> WorkflowRun:
-    """Record the next round of a project with its phases; a known run is returned as it is."""
+def create(
+    project_id: UUID,
+    run_id: UUID,
+    training: TrainingSettings | None = None,
+    promotion: Promotion | None = None,
+) -> WorkflowRun:
+    """Record the next round of a project with its phases; a known run is returned as it is.
+
+    Without settings for its training, it is trained with those of the project. A round with a
+    `promotion` asks no person.
+    """
     with writing() as session:
         known = session.get(RunRow, run_id)
         if known is not None:
@@ -56,7 +67,11 @@ def create(project_id: UUID, run_id: UUID) -> WorkflowRun:
             )
         rounds = select(func.max(RunRow.round_number)).where(RunRow.project_id == project_id)
         made = RunRow(
-            id=run_id, project_id=project_id, round_number=(session.scalar(rounds) or 0) + 1
+            id=run_id,
+            project_id=project_id,
+            round_number=(session.scalar(rounds) or 0) + 1,
+            settings=training.model_dump_json() if training else project.settings,
+            promotion=promotion.model_dump_json() if promotion else None,
         )
         session.add(made)
         session.flush()
@@ -71,6 +86,14 @@ def get(run_id: UUID) -> WorkflowRun:
     """Return a run."""
     with reading() as session:
         return _run(row(session, RunRow, run_id, "run"))
+
+
+def settings_of(run_id: UUID) -> TrainingSettings:
+    """Return the training settings of a run, which are of the class of its project type."""
+    with reading() as session:
+        run = row(session, RunRow, run_id, "run")
+        project = row(session, ProjectRow, run.project_id, "project")
+        return SETTINGS_TYPES[project.project_type].model_validate_json(run.settings)
 
 
 def latest(project_id: UUID) -> WorkflowRun | None:
@@ -141,15 +164,18 @@ def process_of(run_id: UUID) -> RunProcess | None:
 def phases(run_id: UUID) -> RunPhases:
     """Return a run with all of its phases, in order."""
     with reading() as session:
-        run = row(session, RunRow, run_id, "run")
-        project = row(session, ProjectRow, run.project_id, "project")
-        project_type = project.project_type
-        rows = session.scalars(select(PhaseRow).where(PhaseRow.run_id == run_id))
-        by_key = {phase.key: phase for phase in rows}
-        return RunPhases(
-            run=_run(run),
-            phases=[_phase(by_key[key], project_type) for key in phases_of(project_type)],
-        )
+        return phases_in(session, row(session, RunRow, run_id, "run"))
+
+
+def phases_in(session: Session, run: RunRow) -> RunPhases:
+    """Return a run with all of its phases, as a session sees them."""
+    project_type = row(session, ProjectRow, run.project_id, "project").project_type
+    rows = session.scalars(select(PhaseRow).where(PhaseRow.run_id == run.id))
+    by_key = {phase.key: phase for phase in rows}
+    return RunPhases(
+        run=_run(run),
+        phases=[_phase(by_key[key], project_type) for key in phases_of(project_type)],
+    )
 
 
 def set_phase(run_id: UUID, key: PhaseKey, status: PhaseStatus, message: str = "") -> None:
@@ -206,6 +232,7 @@ def _run(stored: RunRow) -> WorkflowRun:
         id=stored.id,
         project_id=stored.project_id,
         round_number=stored.round_number,
+        promotion=Promotion.model_validate_json(stored.promotion) if stored.promotion else None,
         flow_run_id=stored.flow_run_id,
         created_at=stored.created_at,
     )

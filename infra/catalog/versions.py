@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from infra.catalog import sample_labels
@@ -12,8 +12,8 @@ from infra.catalog.database import reading, row, writing
 from infra.catalog.portions import portions
 from infra.catalog.sample_labels import Target
 from infra.catalog.sample_states import ChangeNote
-from infra.catalog.tables import ChangeRow, DatasetRow, DatasetVersionRow, SampleRow
-from schemas.dataset import DatasetVersion, LabelsRestored
+from infra.catalog.tables import ChangeRow, DatasetRow, DatasetVersionRow, RunRow, SampleRow
+from schemas.dataset import DatasetVersion, LabelsRestored, version_name
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import ChangeAction, Mark
 from schemas.sample import SampleTab
@@ -25,7 +25,7 @@ class VersionNumberTakenError(ConflictError):
 
 @dataclass(frozen=True)
 class NewVersion:
-    """A version whose manifest is stored already; `number` comes from `next_number`."""
+    """A version whose manifest is stored already; its number is above `last_number`."""
 
     dataset_id: UUID
     run_id: UUID | None
@@ -38,34 +38,53 @@ class NewVersion:
     id: UUID = field(default_factory=uuid4)
 
 
-def publish(version: NewVersion) -> DatasetVersion:
-    """Record a version; a run that published one already gets that one."""
+def publish(version: NewVersion, last_number: int) -> DatasetVersion:
+    """Record a version; a run that published one already gets that one.
+
+    `last_number` is what the number was chosen after; VersionNumberTakenError if it is no longer
+    the last one.
+    """
     with writing() as session:
         known = _of_run(session, version.run_id) if version.run_id else None
         if known is not None:
             return _version(known)
         dataset = row(session, DatasetRow, version.dataset_id, "dataset")
-        if version.number != _next_number(session, version.dataset_id):
+        if _last_number(session, version.dataset_id) != last_number:
             raise VersionNumberTakenError(
-                f"version {version.number} of dataset {dataset.name!r} is taken by now; "
+                f"another version of dataset {dataset.name!r} was published meanwhile; "
                 "publish again"
             )
         made = DatasetVersionRow(**asdict(version))
         session.add(made)
         session.flush()
+        _use(session, version.run_id, made.id)
         return _version(made)
 
 
-def next_number(dataset_id: UUID) -> int:
-    """Return the number of the version that would be published next."""
+def use(run_id: UUID, version_id: UUID) -> None:
+    """Note that a run trains on a version that exists already."""
+    with writing() as session:
+        _use(session, run_id, version_id)
+
+
+def _use(session: Session, run_id: UUID | None, version_id: UUID) -> None:
+    session.execute(update(RunRow).where(RunRow.id == run_id).values(dataset_version_id=version_id))
+
+
+def last_number(dataset_id: UUID) -> int:
+    """Return the number of the version that was published last, 0 when none was."""
     with reading() as session:
-        return _next_number(session, dataset_id)
+        return _last_number(session, dataset_id)
 
 
 def for_run(run_id: UUID) -> DatasetVersion | None:
-    """Return the version that a run published, if it did."""
+    """Return the version that a run trains on, once it is published or chosen."""
     with reading() as session:
-        known = _of_run(session, run_id)
+        known = session.scalar(
+            select(DatasetVersionRow)
+            .join(RunRow, RunRow.dataset_version_id == DatasetVersionRow.id)
+            .where(RunRow.id == run_id)
+        )
         return _version(known) if known else None
 
 
@@ -86,7 +105,7 @@ def numbered(dataset_id: UUID, number: int) -> DatasetVersion:
         )
         if found is None:
             raise NotFoundError(
-                f"dataset {dataset.name!r} has no version V{number:03d}; list its versions"
+                f"dataset {dataset.name!r} has no version {version_name(number)}; list its versions"
             )
         return _version(found)
 
@@ -158,11 +177,11 @@ def _of_run(session: Session, run_id: UUID) -> DatasetVersionRow | None:
     return session.scalar(select(DatasetVersionRow).where(DatasetVersionRow.run_id == run_id))
 
 
-def _next_number(session: Session, dataset_id: UUID) -> int:
+def _last_number(session: Session, dataset_id: UUID) -> int:
     last = session.scalar(
         select(func.max(DatasetVersionRow.number)).where(DatasetVersionRow.dataset_id == dataset_id)
     )
-    return (last or 0) + 1
+    return last or 0
 
 
 def _version(stored: DatasetVersionRow) -> DatasetVersion:

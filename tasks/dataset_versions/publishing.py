@@ -12,7 +12,13 @@ from infra.catalog import datasets, versions
 from infra.catalog.versions import NewVersion, VersionNumberTakenError
 from infra.object_store import object_store
 from infra.work_folder import work_folder
-from schemas.dataset import Dataset, DatasetVersion, VersionPublish
+from schemas.dataset import (
+    Dataset,
+    DatasetVersion,
+    VersionPublish,
+    version_name,
+    version_number,
+)
 from schemas.errors import ConflictError
 from schemas.manifest import VersionSummary
 from schemas.project_type import Media
@@ -67,21 +73,22 @@ def _attempt(publication: Publication) -> DatasetVersion | None:
     The folder is this attempt's own, as a new id is part of what names it: two publishers never
     write the same key, and what the later one has written is removed.
     """
-    summary = _summary(publication, versions.next_number(publication.dataset.id))
+    last_number = versions.last_number(publication.dataset.id)
+    summary = _summary(publication, last_number)
     written = summary.model_dump_json(indent=2).encode()
     version_folder = object_keys.version_folder(publication.dataset.output_path, summary.version)
     prefix = f"{version_folder}/{folder_name(written)}"
     files = object_store().upload_folder(publication.folder, prefix)
     object_store().put(f"{prefix}/{SUMMARY}", written)
-    published = _recorded(_row(publication, summary, f"{prefix}/{MANIFEST}"))
+    published = _recorded(_row(publication, summary, f"{prefix}/{MANIFEST}"), last_number)
     if published is None or published.id != summary.id:
         object_store().delete([f"{prefix}/{name}" for name in (SUMMARY, *(f.name for f in files))])
     return published
 
 
-def _recorded(version: NewVersion) -> DatasetVersion | None:
+def _recorded(version: NewVersion, last_number: int) -> DatasetVersion | None:
     try:
-        return versions.publish(version)
+        return versions.publish(version, last_number)
     except VersionNumberTakenError:
         return None
 
@@ -91,7 +98,7 @@ def _row(publication: Publication, summary: VersionSummary, manifest_key: str) -
     return NewVersion(
         dataset_id=publication.dataset.id,
         run_id=publication.run_id,
-        number=int(summary.version.removeprefix("V")),
+        number=version_number(summary.version),
         manifest_key=manifest_key,
         manifest_sha256=summary.manifest_sha256,
         samples_per_label=summary.samples_per_label,
@@ -101,13 +108,19 @@ def _row(publication: Publication, summary: VersionSummary, manifest_key: str) -
     )
 
 
-def _summary(publication: Publication, number: int) -> VersionSummary:
+def _summary(publication: Publication, last_number: int) -> VersionSummary:
     content = publication.content
+    name = publication.wanted.version or version_name(last_number + 1)
+    if version_number(name) <= last_number:
+        raise ConflictError(
+            f"version {name} of dataset {publication.dataset.name!r} cannot be published any more; "
+            f"choose {version_name(last_number + 1)} or a higher number"
+        )
     return VersionSummary(
         id=uuid4(),
         dataset=publication.dataset.name,
-        version=f"V{number:03d}",
-        parent=f"V{number - 1:03d}" if number > 1 else None,
+        version=name,
+        parent=version_name(last_number) if last_number else None,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         samples=content.training_samples + content.validation_samples,
         training_ratio=publication.wanted.training_ratio,

@@ -69,7 +69,7 @@ def register(folder: Path) -> ModelVersion:
     )
     run = runs.create(project.id, uuid4())
     version = versions.publish(
-        versions.NewVersion(dataset.id, run.id, 1, "manifest", "0" * 64, {"cat": 8}, 8, 2)
+        versions.NewVersion(dataset.id, run.id, 1, "manifest", "0" * 64, {"cat": 8}, 8, 2), 0
     )
     prefix = f"models/{run.id}"
     return models.register(

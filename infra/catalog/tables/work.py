@@ -32,7 +32,11 @@ class ProjectRow(Base):
 
 
 class RunRow(Base):
-    """A workflow run, with the process that carries it while there is one."""
+    """A workflow run, with the process that carries it while there is one.
+
+    `settings` is the JSON of the training settings of this round, `dataset_version_id` what it
+    trains on, once that is known; `promotion` the JSON of how a run without people decides.
+    """
 
     __tablename__ = "runs"
     __table_args__ = (UniqueConstraint("project_id", "round_number"),)
@@ -40,6 +44,9 @@ class RunRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     round_number: Mapped[int]
+    settings: Mapped[str]
+    dataset_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_versions.id"))
+    promotion: Mapped[str | None]
     flow_run_id: Mapped[UUID | None]
     process_host: Mapped[str | None]
     process_pid: Mapped[int | None]

@@ -152,18 +152,19 @@ def run(project: Project) -> WorkflowRun:
 @pytest.fixture
 def publish() -> Callable[[Project, WorkflowRun], DatasetVersion]:
     def publish(project: Project, run: WorkflowRun) -> DatasetVersion:
-        number = versions.next_number(project.dataset_id)
+        last = versions.last_number(project.dataset_id)
         return versions.publish(
             versions.NewVersion(
                 dataset_id=project.dataset_id,
                 run_id=run.id,
-                number=number,
-                manifest_key=f"{project.output_path}/dataset-versions/V{number:03d}/manifest.jsonl",
+                number=last + 1,
+                manifest_key=f"{project.output_path}/dataset-versions/V00{last + 1}/manifest.jsonl",
                 manifest_sha256="0" * 64,
                 samples_per_label={"猫": 3, "dog": 4},
                 training_samples=5,
                 validation_samples=2,
-            )
+            ),
+            last,
         )
 
     return publish

@@ -191,7 +191,8 @@ def test_a_catalog_of_the_first_release_keeps_every_row() -> None:
     ]
     assert projects.get(PROJECT).status is PhaseStatus.EXECUTED
     assert versions.all(DATASET)[0].samples_per_label == {"猫": 1}
-    assert versions.all(DATASET)[0].run_id == runs.latest(PROJECT).id  # type: ignore[union-attr]
+    assert versions.for_run(RUN) == versions.all(DATASET)[0]
+    assert runs.settings_of(RUN) == ImageClassificationSettings()
     assert models.get(MODEL).dataset_version_id == VERSION
     assert services.get(SERVICE).model_version_id == MODEL
     assert services.key_hashes(SERVICE) == ["k"]

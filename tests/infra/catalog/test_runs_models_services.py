@@ -12,12 +12,13 @@ from infra.catalog import models, runs, services, versions
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
 from schemas.evaluation import Evaluation
+from schemas.image_classification import ImageClassificationSettings
 from schemas.model_version import ModelFile, ModelVersion
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from schemas.training import TrainingProgress
-from tests.infra.catalog.ended_rounds import next_round
+from tests.infra.catalog.ended_rounds import end, next_round
 
 Publish = Callable[[Project, WorkflowRun], DatasetVersion]
 Register = Callable[[WorkflowRun], ModelVersion]
@@ -155,10 +156,29 @@ def test_a_version_is_published_once_per_run(
     assert first.samples_per_label == {"猫": 3, "dog": 4}
 
 
-def test_a_version_number_is_given_once(project: Project, run: WorkflowRun) -> None:
+def test_a_version_is_not_recorded_after_another_one_came_between(
+    project: Project, run: WorkflowRun
+) -> None:
     late = versions.NewVersion(project.dataset_id, run.id, 7, "key", "sha", {}, 1, 1)
-    with pytest.raises(ConflictError, match="version 7 of dataset 'digits-project-data'"):
-        versions.publish(late)
+    with pytest.raises(ConflictError, match="another version of dataset 'digits-project-data'"):
+        versions.publish(late, last_number=6)
+
+
+def test_a_run_trains_on_an_earlier_version_that_it_names(
+    project: Project, run: WorkflowRun, publish: Publish
+) -> None:
+    first = publish(project, run)
+    later = next_round(run)
+    assert versions.for_run(later.id) is None
+    versions.use(later.id, first.id)
+    assert versions.for_run(later.id) == first
+
+
+def test_a_round_keeps_its_own_settings(project: Project, run: WorkflowRun) -> None:
+    assert runs.settings_of(run.id) == ImageClassificationSettings()
+    changed = ImageClassificationSettings(max_minutes=7, dataset_version="V001")
+    end(run)
+    assert runs.settings_of(runs.create(project.id, uuid4(), changed).id) == changed
 
 
 def test_model_versions_count_up_and_are_registered_once_per_run(

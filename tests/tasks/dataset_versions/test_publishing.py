@@ -136,7 +136,7 @@ def test_a_crash_before_the_row_leaves_no_version(
 ) -> None:
     dataset_id, _ = ten_pictures
 
-    def crash(_: versions.NewVersion) -> DatasetVersion:
+    def crash(_: versions.NewVersion, last_number: int) -> DatasetVersion:
         raise MemoryError
 
     with monkeypatch.context() as patched:
