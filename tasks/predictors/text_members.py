@@ -6,17 +6,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file
 
 from schemas.errors import ModelFolderError
 from schemas.model_folder import WEIGHTS_FILE
 from schemas.text_classification import VOCABULARY_FILE, Member, TextModelDescription
+from tasks.predictors.tensors import Tensors, read_tensors, tensor
 from tasks.predictors.text_encoder import Encoder, WheelEncoder, load_encoder
 from tasks.predictors.text_ngrams import Vocabulary, read_names
 
 Floats = NDArray[np.float32]
-Tensors = dict[str, Floats]
 
 # No member may be so sure that the others cannot overrule it.
 LOWEST_LOG_PROBABILITY = -9.0
@@ -76,7 +74,7 @@ def kernel_features(encoded: Floats, landmarks: Floats, gamma: float) -> Floats:
 
 def load_members(folder: Path, description: TextModelDescription) -> TextMembers:
     """Return the members that a model folder describes; refuse weights that do not fit."""
-    tensors = _read_tensors(folder / WEIGHTS_FILE)
+    tensors = read_tensors(folder / WEIGHTS_FILE)
     names = read_names(folder / VOCABULARY_FILE)
     classes = len(description.class_names)
     encoder = load_encoder(description.encoder, folder)
@@ -90,8 +88,8 @@ def load_members(folder: Path, description: TextModelDescription) -> TextMembers
     return TextMembers(
         encoder=encoder,
         scores={member: makers[member]() for member in description.members},
-        pool_weight=_tensor(tensors, "pool.weight", len(description.members)),
-        pool_bias=_tensor(tensors, "pool.bias", classes),
+        pool_weight=tensor(tensors, "pool.weight", len(description.members)),
+        pool_bias=tensor(tensors, "pool.bias", classes),
         encoded_characters=description.encoded_characters,
     )
 
@@ -99,7 +97,7 @@ def load_members(folder: Path, description: TextModelDescription) -> TextMembers
 def _ngrams_member(
     tensors: Tensors, names: list[str], classes: int
 ) -> Callable[[Sequence[str], Floats], Floats]:
-    vocabulary = Vocabulary(names, _tensor(tensors, "ngrams.rarity", len(names)))
+    vocabulary = Vocabulary(names, tensor(tensors, "ngrams.rarity", len(names)))
     linear = _linear(tensors, "ngrams", len(names), classes)
 
     def scores(texts: Sequence[str], _: Floats) -> Floats:
@@ -119,7 +117,7 @@ def _linear_member(
 def _kernel_member(
     tensors: Tensors, width: int, classes: int, gamma: float
 ) -> Callable[[Sequence[str], Floats], Floats]:
-    landmarks = _tensor(tensors, "kernel.landmarks", -1, width)
+    landmarks = tensor(tensors, "kernel.landmarks", -1, width)
     linear = _linear(tensors, "kernel", len(landmarks), classes)
     return lambda _, encoded: linear.of(kernel_features(encoded, landmarks, gamma))
 
@@ -142,31 +140,6 @@ def _tuned_member(
 
 def _linear(tensors: Tensors, member: str, width: int, classes: int) -> LinearScores:
     return LinearScores(
-        _tensor(tensors, f"{member}.weight", width, classes),
-        _tensor(tensors, f"{member}.bias", classes),
+        tensor(tensors, f"{member}.weight", width, classes),
+        tensor(tensors, f"{member}.bias", classes),
     )
-
-
-def _tensor(tensors: Tensors, name: str, *shape: int) -> Floats:
-    """Return a tensor as 32-bit numbers; -1 in `shape` allows any number of rows."""
-    found = tensors.get(name)
-    wanted = tuple(-1 if size == -1 else size for size in shape)
-    if (
-        found is None
-        or found.dtype not in (np.float16, np.float32)
-        or found.ndim != len(wanted)
-        or any(size not in (-1, has) for size, has in zip(wanted, found.shape, strict=True))
-        or not np.isfinite(found).all()
-    ):
-        has = "nothing" if found is None else f"{found.dtype} {found.shape}"
-        raise ModelFolderError(
-            f"{WEIGHTS_FILE} has {has} for {name}, finite numbers {wanted} are needed; train again"
-        )
-    return found.astype(np.float32)
-
-
-def _read_tensors(path: Path) -> Tensors:
-    try:
-        return load_file(path)
-    except (SafetensorError, OSError, KeyError) as error:
-        raise ModelFolderError(f"{path} is not a safetensors file: {error}") from error

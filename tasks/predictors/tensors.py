@@ -1,0 +1,40 @@
+"""Read the tensors of a model folder, and refuse those that do not fit."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from schemas.errors import ModelFolderError
+from schemas.model_folder import WEIGHTS_FILE
+
+Floats = NDArray[np.float32]
+Tensors = dict[str, Floats]
+
+
+def read_tensors(path: Path) -> Tensors:
+    """Return the tensors of a safetensors file by name."""
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError, KeyError) as error:
+        raise ModelFolderError(f"{path} is not a safetensors file: {error}") from error
+
+
+def tensor(tensors: Tensors, name: str, *shape: int) -> Floats:
+    """Return a tensor as 32-bit numbers; -1 in `shape` allows any number of rows."""
+    found = tensors.get(name)
+    wanted = tuple(-1 if size == -1 else size for size in shape)
+    if (
+        found is None
+        or found.dtype not in (np.float16, np.float32)
+        or found.ndim != len(wanted)
+        or any(size not in (-1, has) for size, has in zip(wanted, found.shape, strict=True))
+        or not np.isfinite(found).all()
+    ):
+        has = "nothing" if found is None else f"{found.dtype} {found.shape}"
+        raise ModelFolderError(
+            f"{WEIGHTS_FILE} has {has} for {name}, finite numbers {wanted} are needed; train again"
+        )
+    return found.astype(np.float32)
