@@ -57,11 +57,13 @@ def start_flow(run: WorkflowRun) -> None:
     project = projects.get(run.project_id)
     flow_run_id = flow_runs.start(
         deployment=flow_runs.deployment_name(project.project_type, project.training_flavor),
-        name=f"{project.name}, round {run.round_number}",
+        name=flow_runs.name_of_round(project.name, run),
         run=run,
         parameters={
             "project": project.name,
             "settings": runs.settings_of(run.id).model_dump(mode="json"),
+            "interactive": run.promotion is None,
+            "promotion": run.promotion.model_dump(mode="json") if run.promotion else None,
         },
     )
     runs.attach_flow_run(run.id, flow_run_id)
@@ -73,9 +75,31 @@ def confirm_labeling(run: WorkflowRun) -> None:
 
 
 def deploy(run: WorkflowRun, settings: DeploymentSettings) -> None:
-    """Next at Deploy Service; refuses settings that cannot be deployed."""
+    """Next at Deploy Service; refuses settings that cannot be deployed.
+
+    A round without people asks only whether its model serves.
+    """
+    if run.promotion is not None:
+        _answer_promotion(run, settings)
+        return
     models.deployable(run, settings.version)
     _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True, **settings.model_dump(mode="json")})
+
+
+def keep(run: WorkflowRun) -> None:
+    """No to the question whether the model of a round without people serves."""
+    if run.promotion is None:
+        raise ConflictError("this round asks for the settings of a service; stop it instead")
+    _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": False})
+
+
+def _answer_promotion(run: WorkflowRun, settings: DeploymentSettings) -> None:
+    if settings != DeploymentSettings():
+        raise InvalidInputError(
+            "the service keeps its settings when its model is replaced; leave them at their "
+            "defaults"
+        )
+    _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True})
 
 
 def retry(run: WorkflowRun, key: PhaseKey) -> None:

@@ -7,12 +7,16 @@ from threading import Event, Thread
 
 from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
 from deployments.heartbeat import heartbeat_path
+from deployments.new_sample_watcher import watch_new_samples
 from deployments.run_watcher import watch_runs
+from deployments.schedule_reconciler import keep_schedules
 from deployments.service_reconciler import ServiceReconciler
 
 SERVICE_TICK_SECONDS = 0.5
 RUN_TICK_SECONDS = 2.0
 JOB_TICK_SECONDS = 0.5
+SCHEDULE_TICK_SECONDS = 2.0
+NEW_SAMPLES_TICK_SECONDS = 5.0
 TRASH_TICK_SECONDS = 3600.0
 LAST_TICK_SECONDS = 5
 
@@ -45,6 +49,8 @@ def main() -> None:
             (services.reconcile, SERVICE_TICK_SECONDS),
             (watch_runs, RUN_TICK_SECONDS),
             (jobs.watch, JOB_TICK_SECONDS),
+            (keep_schedules, SCHEDULE_TICK_SECONDS),
+            (watch_new_samples, NEW_SAMPLES_TICK_SECONDS),
             (empty_old_trash, TRASH_TICK_SECONDS),
         )
     ]

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
-from deployments.service_replicas import ServiceReplicas, write_key_file
+from deployments.service_replicas import ServiceReplicas, ready_ports, write_key_file
 from infra import gateway
 from infra.catalog import models, services
 from schemas.errors import ExemlError, ObjectStoreUnavailableError
@@ -84,20 +84,26 @@ def _run(service: Service, replicas: ServiceReplicas) -> None:
     if replicas.has_given_up():
         _fail(service, replicas, replicas.last_end)
         return
-    missing = service.settings.compute_nodes - len(replicas.running)
+    running = replicas.of_model(service.model_version_id)
+    missing = service.settings.compute_nodes - len(running)
     if missing > 0 and replicas.may_start():
         model = models.get(service.model_version_id)
         ensure_bento(model)
         for _ in range(missing):
-            replicas.start(model.bento_tag)
+            replicas.start(model)
     _publish(service, replicas)
 
 
 def _publish(service: Service, replicas: ServiceReplicas) -> None:
-    ports = replicas.ready_ports()
+    """Route to what is ready; a replaced model answers until all of the new replicas can."""
+    replaced = replicas.of_other_models(service.model_version_id)
+    new_ports = ready_ports(replicas.of_model(service.model_version_id))
+    complete = len(new_ports) == service.settings.compute_nodes
+    ports = new_ports if complete else ready_ports(replaced) or new_ports
     if ports:
         gateway.set_replicas(service.id, ports)
-    if len(ports) == service.settings.compute_nodes:
+    if complete:
+        replicas.stop(replaced)
         if service.status is ServiceStatus.RUNNING or gateway.reaches(service.id):
             _note(service, ServiceStatus.RUNNING, "")
     elif not ports:

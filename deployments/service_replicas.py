@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from infra.child_process import Child
 from infra.readiness import answers
 from infra.settings import settings
 from schemas.errors import PlatformError
+from schemas.model_version import ModelVersion
 from schemas.platform import ProcessIdentity
 from schemas.service import ServiceStatus
 from tasks.bento import bento_environment
@@ -88,17 +90,18 @@ class ServiceReplicas:
                 _chosen_ports.add(record.port)
                 self.running.append(RunningReplica(record))
 
-    def start(self, bento_tag: str) -> None:
+    def start(self, model: ModelVersion) -> None:
         """Start one more replica and record it."""
         port = _free_port()
         environment = bento_environment() | {
             "EXEML_API_KEYS_FILE": str(key_file(self.service_id)),
         }
-        command = [sys.executable, "-P", str(REPLICA_PROGRAM), bento_tag, str(port)]
+        command = [sys.executable, "-P", str(REPLICA_PROGRAM), model.bento_tag, str(port)]
         child = child_process.start(command, replica_log(self.service_id, port), environment)
         record = Replica(
             id=uuid4(),
             service_id=self.service_id,
+            model_version_id=model.id,
             host=HOST,
             pid=child.identity.pid,
             create_time=child.identity.create_time,
@@ -119,11 +122,15 @@ class ServiceReplicas:
 
     def has_given_up(self) -> bool:
         """Whether replicas crash again and again and none of them answers."""
-        return self.quick_crashes >= MAX_QUICK_CRASHES and not self.ready_ports()
+        return self.quick_crashes >= MAX_QUICK_CRASHES and not ready_ports(self.running)
 
-    def ready_ports(self) -> list[int]:
-        """Return the ports of the replicas that can predict."""
-        return [replica.record.port for replica in self.running if replica.answers()]
+    def of_model(self, model_version_id: UUID) -> list[RunningReplica]:
+        """Return the replicas that answer with a model."""
+        return [one for one in self.running if one.record.model_version_id == model_version_id]
+
+    def of_other_models(self, model_version_id: UUID) -> list[RunningReplica]:
+        """Return the replicas that still answer with a model that was replaced."""
+        return [one for one in self.running if one.record.model_version_id != model_version_id]
 
     def remove_ended(self) -> None:
         """Forget replicas that have ended or never became ready, and remember why."""
@@ -147,17 +154,27 @@ class ServiceReplicas:
 
     def stop_all(self) -> None:
         """Stop every replica, after the gateway has had time to forget them."""
-        if self.running:
-            time.sleep(DRAIN_SECONDS)
-        with ThreadPoolExecutor() as threads:
-            list(threads.map(self._stop, list(self.running)))
+        self.stop(list(self.running))
         self.quick_crashes, self.next_start = 0, 0.0
+
+    def stop(self, chosen: Sequence[RunningReplica]) -> None:
+        """Stop some replicas, after the gateway has had time to forget them."""
+        if not chosen:
+            return
+        time.sleep(DRAIN_SECONDS)
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(self._stop, chosen))
 
     def _stop(self, replica: RunningReplica) -> None:
         child_process.stop(replica.identity, STOP_GRACE_SECONDS)
         services.remove_replica(replica.record.id)
         _chosen_ports.discard(replica.record.port)
         self.running.remove(replica)
+
+
+def ready_ports(replicas: Sequence[RunningReplica]) -> list[int]:
+    """Return the ports of the replicas that can predict."""
+    return [replica.record.port for replica in replicas if replica.answers()]
 
 
 def key_file(service_id: UUID) -> Path:

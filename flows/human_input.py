@@ -1,4 +1,4 @@
-"""The two waits of a workflow: a run suspends, holds no process, and goes on when answered."""
+"""The waits for a person: a run suspends, holds no process, and goes on when answered."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -45,6 +45,15 @@ class DeploymentForm(ConfirmedForm, DeploymentSettings):
     confirm: bool = Field(description="Deploy the model with these settings")
 
 
+class PromotionForm(ConfirmedForm):
+    """Deploy Service of a round without people: whether the new model serves."""
+
+    confirm: bool = Field(
+        description="On: the new version serves from now on. Off: it is kept, and the service "
+        "stays as it is"
+    )
+
+
 def wait_for_labeling(run: WorkflowRun) -> None:
     """Suspend as `Awaiting operation` until somebody confirms that labeling is finished."""
     _ask(run, PhaseKey.LABEL_DATA, LabelingForm, questions.labeling(run), _refuse_unconfirmed)
@@ -61,6 +70,12 @@ def wait_for_deployment_settings(run: WorkflowRun) -> DeploymentSettings:
         run, PhaseKey.DEPLOY_SERVICE, DeploymentForm, questions.deployment(run), refuse_unusable
     )
     return DeploymentSettings.model_validate(form.model_dump(exclude={"confirm"}))
+
+
+def wait_for_promotion(run: WorkflowRun, reason: str) -> bool:
+    """Suspend as `Awaiting input` until somebody says whether the new model serves."""
+    question = questions.promotion(run, reason)
+    return _ask(run, PhaseKey.DEPLOY_SERVICE, PromotionForm, question, lambda _: None).confirm
 
 
 def _refuse_unconfirmed(form: ConfirmedForm) -> None:

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from prefect import flow
 
-from flows.workflow import TypeOfWork, run_workflow
+from flows.workflow import Outcome, TypeOfWork, deciding, run_workflow
 from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.image_classification import ImageClassificationSettings
 from schemas.project_type import ProjectType
+from schemas.retraining import Promotion
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
@@ -18,14 +18,23 @@ if TYPE_CHECKING:
 
 
 @flow(name="image-classification", persist_result=True)
-def image_classification(project: str, settings: ImageClassificationSettings | None = None) -> UUID:
+def image_classification(
+    project: str,
+    settings: ImageClassificationSettings | None = None,
+    interactive: bool = True,
+    promotion: Promotion | None = None,
+) -> Outcome:
     """From labeled pictures to a running service that classifies pictures.
 
-    Returns the id of the service.
+    Returns the id of the service; none when the new model is kept without serving.
 
     Args:
         project: Name of an existing image classification project.
         settings: How to train; empty: as the project was created.
+        interactive: Ask people when labeling is finished and how to deploy. Off: synchronize
+            the data source, train on what is labeled, and decide by the promotion.
+        promotion: When the new model takes the place of the one that serves, if people are not
+            asked; empty: only if it is better.
     """
     work = TypeOfWork(
         ProjectType.IMAGE_CLASSIFICATION,
@@ -33,7 +42,7 @@ def image_classification(project: str, settings: ImageClassificationSettings | N
         check_pictures,
         train_on_pictures,
     )
-    return run_workflow(project, settings, work)
+    return run_workflow(project, settings, work, deciding(interactive, promotion))
 
 
 def check_pictures(data: "CheckedData") -> DataCheckReport:

@@ -1,4 +1,4 @@
-"""What a person reads above the two forms of a workflow, as markdown."""
+"""What a person reads above the forms of a workflow, as markdown."""
 
 from infra.catalog import datasets, labels, models, projects
 from infra.settings import settings
@@ -29,6 +29,13 @@ def deployment(run: WorkflowRun) -> str:
         f"{metrics_table(model.evaluation)}\n\n"
         f"Evaluated on {model.evaluation.samples} samples. "
         f"[Open the project]({project_link(run)}).\n"
+    )
+
+
+def promotion(run: WorkflowRun, reason: str) -> str:
+    """The new model beside the one that serves, and what the comparison says."""
+    return f"### Does the new version take the place of the one that serves?\n\n{reason}\n\n" + (
+        deployment(run)
     )
 
 

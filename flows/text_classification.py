@@ -2,14 +2,14 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from prefect import flow
 
-from flows.workflow import TypeOfWork, run_workflow
+from flows.workflow import Outcome, TypeOfWork, deciding, run_workflow
 from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.project_type import ProjectType
+from schemas.retraining import Promotion
 from schemas.text_classification import TextClassificationSettings
 
 if TYPE_CHECKING:
@@ -18,19 +18,28 @@ if TYPE_CHECKING:
 
 
 @flow(name="text-classification", persist_result=True)
-def text_classification(project: str, settings: TextClassificationSettings | None = None) -> UUID:
+def text_classification(
+    project: str,
+    settings: TextClassificationSettings | None = None,
+    interactive: bool = True,
+    promotion: Promotion | None = None,
+) -> Outcome:
     """From labeled texts to a running service that classifies texts.
 
-    Returns the id of the service.
+    Returns the id of the service; none when the new model is kept without serving.
 
     Args:
         project: Name of an existing text classification project.
         settings: How to train; empty: as the project was created.
+        interactive: Ask people when labeling is finished and how to deploy. Off: synchronize
+            the data source, train on what is labeled, and decide by the promotion.
+        promotion: When the new model takes the place of the one that serves, if people are not
+            asked; empty: only if it is better.
     """
     work = TypeOfWork(
         ProjectType.TEXT_CLASSIFICATION, TextClassificationSettings, check_texts, train_on_texts
     )
-    return run_workflow(project, settings, work)
+    return run_workflow(project, settings, work, deciding(interactive, promotion))
 
 
 def check_texts(data: "CheckedData") -> DataCheckReport:

@@ -1,22 +1,38 @@
-"""The workflow that all project types share: the order of its phases and its two waits."""
+"""The workflow that all project types share: the order of its phases, and where people decide."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from flows.human_input import wait_for_deployment_settings, wait_for_labeling
+from prefect import State
+from prefect.states import Cancelled
+
+from flows.human_input import (
+    wait_for_deployment_settings,
+    wait_for_labeling,
+    wait_for_promotion,
+)
 from flows.open_run import open_run
-from infra.catalog import projects
+from infra.catalog import projects, runs
+from schemas.errors import ConflictError, InvalidInputError
+from schemas.phase import WorkflowRun
 from schemas.project_type import ProjectType
+from schemas.retraining import Promotion
 from schemas.training import TrainingSettings
 from tasks.check_data import DataChecks, check_data
 from tasks.deploy_service import deploy_service
 from tasks.label_data import label_data
+from tasks.promote_model import keep_model, replace_model, weigh_promotion
 from tasks.publish_dataset_version import publish_dataset_version
 from tasks.register_model import register_model
+from tasks.synchronize_source import synchronize_source
 from tasks.train_model import Trainer, train_model
 
+SKIPPED = "Skipped"
+
 Settings = TypeVar("Settings", bound=TrainingSettings)
+# A service that serves the model; none when it is kept; a state when there was no round.
+Outcome = UUID | State[None] | None
 
 
 @dataclass(frozen=True)
@@ -29,20 +45,67 @@ class TypeOfWork(Generic[Settings]):
     trainer: Trainer[Settings]
 
 
-def run_workflow(project: str, settings: Settings | None, work: TypeOfWork[Settings]) -> UUID:
-    """Take a project through its phases and return the id of its service.
+def deciding(interactive: bool, promotion: Promotion | None) -> Promotion | None:
+    """Return how a round without people decides about its model; None: people decide."""
+    return None if interactive else promotion or Promotion()
 
-    Code outside of the phases runs again whenever the run resumes. A type whose labels are a
-    column begins at Publish Dataset Version (SPEC 8).
+
+def run_workflow(
+    project: str,
+    settings: Settings | None,
+    work: TypeOfWork[Settings],
+    promotion: Promotion | None,
+) -> Outcome:
+    """Take a project through its phases; a scheduled round that cannot begin is skipped."""
+    _refuse_other_type(project, work.project_type)
+    try:
+        run = open_run(project, settings, promotion)
+    except ConflictError as reason:
+        if promotion is None:
+            raise
+        return Cancelled(name=SKIPPED, message=str(reason))
+    return _run_phases(run, work)
+
+
+def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> UUID | None:
+    """Go through the phases; what stands outside of them runs again whenever the run resumes.
+
+    A type whose labels are a column begins at Publish Dataset Version (SPEC 8).
     """
-    run = open_run(project)
-    settings = settings or projects.settings_of(run.project_id, work.settings_type)
+    settings = runs.settings_of(run.id)
+    assert isinstance(settings, work.settings_type), "each type has its class of settings"
+    if run.promotion is not None:
+        synchronize_source(run)
     if work.project_type.has_labels:
-        wait_for_labeling(run)
+        if run.promotion is None:
+            wait_for_labeling(run)
         label_data(run)
     version = publish_dataset_version(run, settings)
     check_data(run, version, work.checks)
     train = train_model.with_options(name=work.project_type.training_phase)
     trained = train(run, version, settings, work.trainer)
     register_model(run, version, trained)
-    return deploy_service(run, wait_for_deployment_settings(run))
+    if run.promotion is None:
+        return deploy_service(run, wait_for_deployment_settings(run))
+    return _promote(run, run.promotion)
+
+
+def _promote(run: WorkflowRun, promotion: Promotion) -> UUID | None:
+    """Replace the model of the project's service if the rule says so, or the person it asks."""
+    decision = weigh_promotion(run, promotion)
+    promoted = decision.promote
+    if decision.ask:
+        promoted = wait_for_promotion(run, decision.reason)
+    if promoted:
+        return replace_model(run, decision.reason)
+    keep_model(run, decision.reason)
+    return None
+
+
+def _refuse_other_type(project: str, project_type: ProjectType) -> None:
+    found = projects.by_name(project)
+    if found.project_type is not project_type:
+        raise InvalidInputError(
+            f"project {found.name!r} is of type {found.project_type.display_name.lower()}; start "
+            f"the flow {found.project_type.replace('_', '-')!r} for it"
+        )

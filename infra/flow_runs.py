@@ -69,6 +69,16 @@ def deployment_name(flow: str, flavor: str) -> str:
     return f"{flow.replace('_', '-')}/{flavor}"
 
 
+def name_of_round(project: str, run: WorkflowRun) -> str:
+    """Name of the flow run of a round."""
+    return f"{project}, round {run.round_number}"
+
+
+def tag_of(project: str) -> str:
+    """Tag of the flow runs of a project."""
+    return f"project:{project}"
+
+
 def deployed_version(deployment: str) -> str | None:
     """Return the version under which a flow is deployed, or None when it is not."""
     found = ask("GET", f"/deployments/name/{deployment}")
@@ -90,7 +100,7 @@ def start(deployment: str, name: str, run: WorkflowRun, parameters: dict[str, An
         {
             "name": name,
             "parameters": parameters,
-            "tags": [f"project:{parameters['project']}"],
+            "tags": [tag_of(parameters["project"])],
             "idempotency_key": f"{RUN_KEY_PREFIX}{run.id}",
             "state": {"type": EngineState.SCHEDULED},
         },

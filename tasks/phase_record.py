@@ -22,13 +22,20 @@ class PhaseNote:
 def recorded_phase(run: WorkflowRun, key: PhaseKey) -> Iterator[PhaseNote]:
     """Record a phase as running, then as executed with its note or as failed with the reason."""
     note = PhaseNote()
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
-    try:
+    with begun_phase(run, key):
         yield note
+    runs.set_phase(run.id, key, PhaseStatus.EXECUTED, note.text)
+
+
+@contextmanager
+def begun_phase(run: WorkflowRun, key: PhaseKey, message: str = "") -> Iterator[None]:
+    """Record a phase as running; with the reason as failed, if what is done for it fails."""
+    runs.set_phase(run.id, key, PhaseStatus.RUNNING, message)
+    try:
+        yield
     except Exception as error:
         runs.set_phase(run.id, key, PhaseStatus.FAILED, str(error) or type(error).__name__)
         raise
-    runs.set_phase(run.id, key, PhaseStatus.EXECUTED, note.text)
 
 
 def once_per_run(context: TaskRunContext, parameters: dict[str, Any]) -> str:

@@ -21,7 +21,9 @@ from deployments.api import (
     models,
     projects,
     samples,
+    schedules,
     services,
+    training,
     versions,
 )
 from deployments.api.access import require_token
@@ -39,6 +41,7 @@ PREFIX = "/api/v1"
 COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
+    training, schedules,
 )  # fmt: skip
 
 

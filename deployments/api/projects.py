@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from deployments import project_runs
-from infra import object_keys
+from infra import object_keys, training_flavors
 from infra.catalog import datasets, projects, runs, versions
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 @router.post("", status_code=201)
 def create_project(wanted: ProjectCreate) -> Project:
     """Create a project and start its workflow at once."""
+    training_flavors.require(wanted.training_flavor)
     dataset = datasets.by_name(wanted.dataset)
     project = projects.create(wanted, dataset.id)
     _start(project_runs.start_round(project))
@@ -100,6 +101,14 @@ def deploy(project_id: UUID, settings: DeploymentSettings) -> RunPhases:
     """Next at Deploy Service: deploy with these settings."""
     run = _latest(project_id)
     project_runs.deploy(run, settings)
+    return runs.phases(run.id)
+
+
+@router.post("/{project_id}/phases/deploy_service/keep")
+def keep_model(project_id: UUID) -> RunPhases:
+    """No at Deploy Service of a round without people: the new model is kept, but does not serve."""
+    run = _latest(project_id)
+    project_runs.keep(run)
     return runs.phases(run.id)
 
 

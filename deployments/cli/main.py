@@ -8,7 +8,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.text import Text
 
-from deployments.cli import buckets, datasets, labels, models, platform, projects, services
+from deployments.cli import (
+    buckets,
+    datasets,
+    labels,
+    models,
+    platform,
+    projects,
+    schedules,
+    services,
+)
 from deployments.cli.output import errors
 from schemas.errors import ExemlError
 
@@ -23,6 +32,7 @@ app.add_typer(datasets.app, name="dataset")
 app.add_typer(labels.app, name="label")
 app.add_typer(buckets.app, name="bucket")
 app.add_typer(projects.app, name="project")
+app.add_typer(schedules.app, name="schedule")
 app.add_typer(models.app, name="model")
 app.add_typer(services.app, name="service")
 app.command("predict")(services.predict)

@@ -14,10 +14,10 @@ from deployments.cli.evaluations import print_evaluation
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.errors import InvalidInputError
 from schemas.phase import PhaseKey, PhaseStatus, RunPhases
-from schemas.project import TrainingFlavor
 from schemas.project_type import ProjectType
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingPreference
+from schemas.training_flavor import CPU
 
 app = typer.Typer(help="Projects and their workflow.", no_args_is_help=True)
 
@@ -38,7 +38,9 @@ def create(
     project_type: ProjectType = ProjectType.IMAGE_CLASSIFICATION,
     description: str = "",
     output_path: Annotated[str | None, typer.Option(help="Folder in the object store.")] = None,
-    training_flavor: TrainingFlavor = TrainingFlavor.CPU,
+    training_flavor: Annotated[
+        str, typer.Option(help="Hardware to train on; `exeml project flavors` lists them.")
+    ] = CPU,
     preference: TrainingPreference = TrainingPreference.BALANCE,
     training_ratio: float = 0.8,
     max_minutes: int = 60,
@@ -112,6 +114,13 @@ def change(
 def list_(as_json: AsJson = False) -> None:
     """List projects with their current phase."""
     print_rows(ApiClient().get("/projects"), COLUMNS, as_json)
+
+
+@app.command("flavors")
+def flavors(as_json: AsJson = False) -> None:
+    """List the hardware that projects can be trained on."""
+    rows = ApiClient().get("/training-flavors")
+    print_rows(rows, ("name", "usable", "at_once", "description", "reason"), as_json)
 
 
 @app.command("phases")
@@ -195,6 +204,14 @@ def next_(
     else:
         answer = api.post(f"{path}/label_data/next")
     print_phases(answer["phases"], as_json)
+
+
+@app.command("keep")
+def keep(name: Name, as_json: AsJson = False) -> None:
+    """Keep the model of a retraining that asks, and leave the service as it is."""
+    api = ApiClient()
+    path = f"/projects/{api.named('project', name)['id']}/phases/deploy_service/keep"
+    print_phases(api.post(path)["phases"], as_json)
 
 
 @app.command("retry")

@@ -119,8 +119,14 @@ def unfinished() -> list[WorkflowRun]:
         return [_run(run) for run in rows]
 
 
-def unfinished_round(session: Session, project_id: UUID) -> int | None:
+def unfinished_of(project_id: UUID) -> int | None:
     """Return the number of the round of a project that is not finished, if there is one."""
+    with reading() as session:
+        return unfinished_round(session, project_id)
+
+
+def unfinished_round(session: Session, project_id: UUID) -> int | None:
+    """Do the same in a session that goes on to write."""
     return session.scalar(
         select(RunRow.round_number).where(RunRow.project_id == project_id).where(~_ended())
     )

@@ -23,6 +23,7 @@ class Replica:
 
     id: UUID
     service_id: UUID
+    model_version_id: UUID
     host: str
     pid: int
     create_time: float
@@ -69,6 +70,19 @@ def all() -> list[Service]:
     with reading() as session:
         rows = session.scalars(select(ServiceRow).order_by(ServiceRow.created_at.desc()))
         return [_service(service) for service in rows]
+
+
+def of_project(project_id: UUID) -> Service | None:
+    """Return the service of a project: the latest one that is wanted, or else the latest one."""
+    own = [service for service in all() if service.project_id == project_id]
+    return next((service for service in own if service.wanted), own[0] if own else None)
+
+
+def replace_model(service_id: UUID, model_version_id: UUID) -> None:
+    """Let a service answer with another model; a running one answers with its own meanwhile."""
+    with writing() as session:
+        row(session, ModelVersionRow, model_version_id, "model version")
+        row(session, ServiceRow, service_id, "service").model_version_id = model_version_id
 
 
 def set_status(service_id: UUID, status: ServiceStatus, message: str = "") -> None:
@@ -139,6 +153,7 @@ def replicas(service_id: UUID | None = None) -> list[Replica]:
             Replica(
                 id=stored.id,
                 service_id=stored.service_id,
+                model_version_id=stored.model_version_id,
                 host=stored.host,
                 pid=stored.pid,
                 create_time=stored.create_time,

@@ -12,6 +12,7 @@ from infra.catalog.tables.data import (
     SampleRow,
     SourceFileRow,
 )
+from infra.catalog.tables.retraining import RetrainingScheduleRow
 from infra.catalog.tables.serving import ApiKeyRow, ReplicaRow, ServiceRow
 from infra.catalog.tables.work import (
     ModelVersionRow,
@@ -36,6 +37,7 @@ __all__ = [
     "PhaseRow",
     "ProjectRow",
     "ReplicaRow",
+    "RetrainingScheduleRow",
     "RunReportRow",
     "RunRow",
     "SampleRow",

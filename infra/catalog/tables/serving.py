@@ -53,6 +53,7 @@ class ReplicaRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), index=True)
+    model_version_id: Mapped[UUID]
     host: Mapped[str]
     pid: Mapped[int]
     create_time: Mapped[float] = mapped_column(Float(53))

@@ -258,7 +258,9 @@ def test_a_project_with_a_wanted_service_is_not_deleted(
     with pytest.raises(ConflictError, match=r"service 'digits-project' .* is Deploying; stop it"):
         projects.delete(project.id)
     services.want(service.id, wanted=False)
-    replica = services.Replica(uuid4(), service.id, "here", 1, 0.5, 9100, utc_now())
+    replica = services.Replica(
+        uuid4(), service.id, service.model_version_id, "here", 1, 0.5, 9100, utc_now()
+    )
     services.add_replica(replica)
     with pytest.raises(ConflictError, match="is Stopping; wait until it has stopped"):
         projects.delete(project.id)

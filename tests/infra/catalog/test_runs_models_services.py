@@ -240,7 +240,14 @@ def test_an_api_key_is_kept_as_a_hash_and_can_be_revoked(service: Service) -> No
 
 def test_replicas_are_recorded_until_they_are_removed(service: Service) -> None:
     replica = services.Replica(
-        uuid4(), service.id, "host", 42, 1763820000.123456, 9100, datetime.now(UTC)
+        uuid4(),
+        service.id,
+        service.model_version_id,
+        "host",
+        42,
+        1763820000.123456,
+        9100,
+        datetime.now(UTC),
     )
     services.add_replica(replica)
     assert services.replicas(service.id) == services.replicas() == [replica]

@@ -1,0 +1,52 @@
+"""Retraining schedules: when a project is trained again without people."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from infra.catalog import projects, schedules
+from schemas.retraining import RetrainingSchedule, ScheduleCreate
+
+router = APIRouter(tags=["schedules"])
+
+
+@router.post("/projects/{project_id}/schedules", status_code=201)
+def add_schedule(project_id: UUID, wanted: ScheduleCreate) -> RetrainingSchedule:
+    """Train a project again by a cron line, at an interval, or when new samples are there."""
+    return schedules.add(project_id, wanted)
+
+
+@router.get("/projects/{project_id}/schedules")
+def list_schedules_of_project(project_id: UUID) -> list[RetrainingSchedule]:
+    """List the schedules of a project, with what came of each last."""
+    return schedules.all(projects.get(project_id).id)
+
+
+@router.get("/schedules")
+def list_schedules() -> list[RetrainingSchedule]:
+    """List the schedules of all projects."""
+    return schedules.all()
+
+
+@router.get("/schedules/{schedule_id}")
+def show_schedule(schedule_id: UUID) -> RetrainingSchedule:
+    """Show one schedule."""
+    return schedules.get(schedule_id)
+
+
+@router.post("/schedules/{schedule_id}/pause")
+def pause_schedule(schedule_id: UUID) -> RetrainingSchedule:
+    """Let a schedule rest."""
+    return schedules.pause(schedule_id, paused=True)
+
+
+@router.post("/schedules/{schedule_id}/resume")
+def resume_schedule(schedule_id: UUID) -> RetrainingSchedule:
+    """Let a paused schedule go on."""
+    return schedules.pause(schedule_id, paused=False)
+
+
+@router.delete("/schedules/{schedule_id}", status_code=204)
+def remove_schedule(schedule_id: UUID) -> None:
+    """Remove a schedule; a round that it started goes on."""
+    schedules.remove(schedule_id)

@@ -1,0 +1,105 @@
+"""Deploy Service without people: the new model takes the place of the one that serves, or not."""
+
+import time
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from prefect import get_run_logger, task
+
+from infra import gateway
+from infra.catalog import models, services
+from infra.settings import settings as platform_settings
+from schemas.errors import PlatformError
+from schemas.model_version import ModelVersion
+from schemas.phase import PhaseKey, WorkflowRun
+from schemas.retraining import Promotion
+from schemas.service import Service, ServiceStatus
+from tasks.phase_record import once_per_run, recorded_phase
+
+if TYPE_CHECKING:
+    from tasks.promotion import PromotionDecision
+
+POLL_SECONDS = 0.3
+LIVE = (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
+
+
+@task(name="Compare Models", persist_result=True, cache_key_fn=once_per_run)
+def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> "PromotionDecision":
+    """Decide by the rule whether the model of a run replaces the one of the project's service."""
+    from tasks.model_comparison import compare_models
+    from tasks.promotion import PromotionDecision, decide
+
+    service = services.of_project(run.project_id)
+    if service is None:
+        return PromotionDecision(
+            promote=False,
+            ask=False,
+            reason="the project has no service yet; deploy a version by another round once",
+        )
+    comparison = compare_models(
+        models.get(service.model_version_id), _model_of(run), promotion.metric
+    )
+    decision = decide(promotion.rule, comparison)
+    get_run_logger().info("%s", decision.reason)
+    return decision
+
+
+@task(name="Deploy Service", persist_result=True, cache_key_fn=once_per_run)
+def replace_model(run: WorkflowRun, reason: str) -> UUID:
+    """Let the project's service answer with the model of a run; return the service's id.
+
+    A service that runs goes on answering with its old model until the new one can. One that was
+    stopped stays so, and serves the new model from its next start on.
+    """
+    with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
+        service, model = _service_of(run), _model_of(run)
+        services.replace_model(service.id, model.id)
+        if service.wanted and service.status in LIVE:
+            _wait_until_served(service, model)
+            note.text = f"{model.version} serves at {gateway.prediction_url(service.id)}: {reason}"
+        else:
+            note.text = f"{model.version} serves when the service is started again: {reason}"
+    return service.id
+
+
+@task(name="Keep Model", persist_result=True, cache_key_fn=once_per_run)
+def keep_model(run: WorkflowRun, reason: str) -> None:
+    """End a round whose model is kept as a version without serving, and say why."""
+    with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
+        note.text = f"{_model_of(run).version} is kept and does not serve: {reason}"
+
+
+def _wait_until_served(service: Service, model: ModelVersion) -> None:
+    """Wait for the new replicas; if they do not come, the service keeps its model."""
+    deadline = time.monotonic() + platform_settings().start_timeout_seconds
+    while time.monotonic() < deadline:
+        now = services.get(service.id)
+        if now.status is ServiceStatus.RUNNING and _is_served(now, model):
+            return
+        if not now.wanted or now.status not in LIVE:
+            break
+        time.sleep(POLL_SECONDS)
+    services.replace_model(service.id, service.model_version_id)
+    raise PlatformError(
+        f"version {model.version} could not take the place of the model of service "
+        f"{service.name!r}, which keeps it; see logs/reconciler.log, then retry the phase"
+    )
+
+
+def _is_served(service: Service, model: ModelVersion) -> bool:
+    """Whether all replicas answer with a model, and none with another one."""
+    serving = [replica.model_version_id for replica in services.replicas(service.id)]
+    return serving == [model.id] * service.settings.compute_nodes
+
+
+def _service_of(run: WorkflowRun) -> Service:
+    service = services.of_project(run.project_id)
+    if service is None:
+        raise PlatformError("the project's service was deleted meanwhile; start another round")
+    return service
+
+
+def _model_of(run: WorkflowRun) -> ModelVersion:
+    model = models.for_run(run.id)
+    assert model is not None, "the run registers its model before it decides about it"
+    return model

@@ -1,0 +1,61 @@
+"""Synchronize Data Source before a round without people: take in what is new at the input path."""
+
+import time
+
+from prefect import get_run_logger, task
+
+from infra.catalog import data_jobs, datasets, projects
+from schemas.data_job import DataJob, DataJobKind
+from schemas.dataset import Dataset, Synchronization
+from schemas.errors import ConflictError
+from schemas.phase import PhaseStatus, WorkflowRun, phases_of
+from tasks.phase_record import begun_phase, once_per_run
+
+POLL_SECONDS = 0.5
+AUTHOR = "retraining"
+
+
+@task(name="Synchronize Data Source", persist_result=True, cache_key_fn=once_per_run)
+def synchronize_source(run: WorkflowRun) -> None:
+    """Do a data job as a person would start it and wait for its end; nothing without a source."""
+    project = projects.get(run.project_id)
+    dataset = datasets.get(project.dataset_id)
+    if dataset.input_path is None:
+        return
+    message = f"synchronizing with {dataset.input_path}"
+    with begun_phase(run, phases_of(project.project_type)[0], message):
+        _wait_while_busy(dataset)
+        job = data_jobs.create(
+            dataset.id, DataJobKind.SYNCHRONIZE, _as_last_time(dataset), by=AUTHOR
+        )
+        ended = _wait_for_end(job)
+        if ended.status is not PhaseStatus.EXECUTED:
+            raise ConflictError(
+                f"dataset {dataset.name!r} could not be synchronized with {dataset.input_path}: "
+                f"{ended.message}"
+            )
+    get_run_logger().info("synchronized with %s: %s", dataset.input_path, ended.message)
+
+
+def _as_last_time(dataset: Dataset) -> str:
+    """Return the request of the last synchronization, because a person chose its layout."""
+    earlier = (
+        job.request
+        for job in data_jobs.of_dataset(dataset.id)
+        if job.kind is DataJobKind.SYNCHRONIZE
+    )
+    return next(earlier, Synchronization().model_dump_json())
+
+
+def _wait_while_busy(dataset: Dataset) -> None:
+    """Wait for the job that works on the dataset now, for there is one at a time."""
+    for job, _ in data_jobs.unfinished():
+        if job.dataset_id == dataset.id:
+            _wait_for_end(job)
+
+
+def _wait_for_end(job: DataJob) -> DataJob:
+    while job.ended_at is None:
+        time.sleep(POLL_SECONDS)
+        job = data_jobs.get(job.id)
+    return job
