@@ -16,6 +16,7 @@ FileName = Annotated[
 ]
 GRAPH_FILE = "model.onnx"
 WEIGHTS_FILE = "weights.safetensors"
+LEARNED_FILE = "learned.txt"
 Threshold = Annotated[float, Field(gt=0, lt=1)]
 
 

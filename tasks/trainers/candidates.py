@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -23,9 +23,11 @@ from tasks.trainers.linear_head import (
 from tasks.trainers.progress import Progress
 from tasks.trainers.torch_loop import Schedule, Tuning, Validation, tune
 
-VALIDATION_BATCH = 64
+BATCH = 64
 LABEL_SMOOTHING = 0.1
 SMALLEST_PROBABILITY = 1e-7
+# Blocks that were tuned before need fewer rounds than pretrained ones.
+CONTINUED = Schedule(rounds=2)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,17 @@ class LabeledViews:
             self.views.plain,
             self.multi_label,
         )
+
+    @torch.no_grad()
+    def seen_by(self, upper: Upper, deadline: Deadline) -> LabeledFeatures:
+        """Return what a linear head above `upper` is fit on: the rows done by the deadline."""
+        features: list[Tensor] = []
+        for batch in self.views.activations.split(BATCH):
+            if features and deadline.passed:
+                break
+            features.append(upper(batch.float()))
+        seen = torch.cat(features)
+        return replace(self.labeled_features.rows(torch.arange(len(seen))), features=seen)
 
 
 @dataclass(frozen=True)
@@ -91,16 +104,42 @@ def linear_candidate(
     )
 
 
+@dataclass(frozen=True)
+class TuningStart:
+    """The branch that is to be tuned, for how long, and what to call the result."""
+
+    branch: Branch
+    schedule: Schedule
+    recipe: str
+
+
+def start_afresh(linear: LinearCandidate) -> TuningStart:
+    """Tune from the pretrained blocks and the linear model on."""
+    branch = copy.deepcopy(linear.branches[0])
+    return TuningStart(branch, Schedule(), "last five blocks and head tuned")
+
+
+def start_from_earlier(
+    upper: Upper, linear: LinearCandidate, training: LabeledViews, deadline: Deadline
+) -> TuningStart:
+    """Tune on from blocks that were tuned before, with a linear head fit on what they see now."""
+    learned = training.seen_by(upper, deadline)
+    branch = Branch(upper, fit_linear(learned, linear.strength, deadline)).eval()
+    return TuningStart(
+        branch, CONTINUED, "last five blocks of the earlier version and head tuned further"
+    )
+
+
 def tuned_candidate(
-    linear: LinearCandidate,
+    start: TuningStart,
     training: LabeledViews,
     validation: LabeledViews,
     deadline: Deadline,
     progress: Progress,
     seed: int,
 ) -> tuple[Candidate | None, bool]:
-    """Tune the last blocks from the linear model on; also tell whether the plan was finished."""
-    branch = copy.deepcopy(linear.branches[0])
+    """Tune the last blocks and the head; also tell whether the plan was finished."""
+    branch = start.branch
     tuning = Tuning(
         network=branch,
         head=branch.head,
@@ -109,12 +148,12 @@ def tuned_candidate(
         validate=lambda: _validate(branch, validation),
     )
     branch.temperature.fill_(1.0)
-    tuned = tune(tuning, Schedule(), deadline, progress, seed)
+    tuned = tune(tuning, start.schedule, deadline, progress, seed)
     if tuned is None:
         return None, False
     branch.temperature.fill_(tuned.validation.temperature)
     candidate = Candidate(
-        recipe="last five blocks and head tuned",
+        recipe=start.recipe,
         branches=(branch,),
         thresholds=_thresholds_from_validation((branch,), validation),
         log_loss=tuned.validation.log_loss,
@@ -175,7 +214,7 @@ def _validate(branch: Branch, validation: LabeledViews) -> Validation:
 
 @torch.no_grad()
 def _scores(branch: Branch, data: LabeledViews) -> Tensor:
-    batches = data.views.activations.split(VALIDATION_BATCH)
+    batches = data.views.activations.split(BATCH)
     return torch.cat([branch(batch.float()) for batch in batches])
 
 

@@ -14,27 +14,27 @@ from tasks.trainers.candidates import (
     Candidate,
     LabeledViews,
     LinearCandidate,
+    TuningStart,
     averaged_candidate,
     linear_candidate,
+    start_afresh,
+    start_from_earlier,
     tuned_candidate,
 )
 from tasks.trainers.classifier import Classifier
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.efficientnet import PIXEL_MEAN, PIXEL_STD, load_halves
-from tasks.trainers.feature_cache import FeatureCache
-from tasks.trainers.features import Embedder
+from tasks.trainers.efficientnet import PIXEL_MEAN, PIXEL_STD
 from tasks.trainers.image_evaluation import (
     cross_validate,
     evaluate_served,
     has_small_data,
     sample_folds,
-    shuffled,
     targets,
 )
-from tasks.trainers.mirroring import mirroring_is_safe
+from tasks.trainers.image_training import Training, prepared
+from tasks.trainers.learned_content import write_learned
 from tasks.trainers.model_export import write_description, write_graph_and_weights
-from tasks.trainers.presets import PRESETS, PRETRAINED, Preset
-from tasks.trainers.progress import Progress
+from tasks.trainers.presets import PRETRAINED
 from tasks.trainers.threads import training_threads
 from tasks.trainers.training_data import (
     ProgressListener,
@@ -46,24 +46,6 @@ from tasks.trainers.training_data import (
 FOLDS_OF_THE_SEARCH = 3
 SAMPLES_TO_CHOOSE_WITH = 2000
 PICTURES_TO_PROVE_THE_GRAPH = 8
-SECONDS_TO_FINISH = 10.0
-SECONDS_TO_EVALUATE_A_PICTURE = 0.03
-LARGEST_SHARE_TO_FINISH = 0.25
-
-
-@dataclass(frozen=True)
-class Training:
-    """What the steps of one training share; `work` ends early enough to export and evaluate."""
-
-    data: TrainingData
-    settings: ImageClassificationSettings
-    preset: Preset
-    embedder: Embedder
-    training: Sequence[TrainingSample]
-    validation: Sequence[TrainingSample]
-    deadline: Deadline
-    work: Deadline
-    progress: Progress
 
 
 @dataclass(frozen=True)
@@ -80,60 +62,32 @@ def train_image_classifier(
     model_dir: Path,
     report: ProgressListener,
     deadline: Deadline | None = None,
+    base_model: Path | None = None,
 ) -> TrainingOutcome:
     """Train on `data`, leave the best model in `model_dir`, and tell how good it is.
 
-    `deadline` replaces the one that `settings.max_minutes` gives.
+    `deadline` replaces the one that `settings.max_minutes` gives; `base_model` is the model folder
+    of the earlier version to continue from.
     """
     deadline = deadline or Deadline(settings.max_minutes * 60)
     with training_threads():
         weights = find_weights(PRETRAINED)
-        training = _prepare(data, settings, weights, deadline, report)
+        training = prepared(data, settings, weights, deadline, report, base_model)
         choice = _choose(training)
         training.progress.stage("Writing the model", until=0.92)
         _write_model(training, choice.best, weights, model_dir)
         training.progress.stage("Evaluating", until=1.0)
         evaluation = _evaluate(training, choice.best, model_dir)
         training.progress.stage("Done", until=1.0)
-    notes = [*choice.notes, *_notes_on_evaluation(training, evaluation)]
+    notes = [*_notes_on_earlier(training, choice.best), *choice.notes]
+    notes += _notes_on_evaluation(training, evaluation)
     notes.append(f"Pretrained weights: {weights.description}.")
     return TrainingOutcome(evaluation, " ".join(notes))
 
 
-def _prepare(
-    data: TrainingData,
-    settings: ImageClassificationSettings,
-    weights: PretrainedWeights,
-    deadline: Deadline,
-    report: ProgressListener,
-) -> Training:
-    preset = PRESETS[settings.preference]
-    lower, upper = load_halves(weights, preset.image_size)
-    safe = mirroring_is_safe(data.class_names) if settings.mirror is None else settings.mirror
-    validation = shuffled(data.validation, settings.seed)
-    finishing = SECONDS_TO_FINISH + SECONDS_TO_EVALUATE_A_PICTURE * len(validation)
-    return Training(
-        data=data,
-        settings=settings,
-        preset=preset,
-        embedder=Embedder(
-            lower=lower,
-            upper=upper,
-            cache=FeatureCache(f"{weights.sha256[:16]}-{preset.image_size}"),
-            image_size=preset.image_size,
-            mirror=safe,
-        ),
-        training=shuffled(data.training, settings.seed),
-        validation=validation,
-        deadline=deadline,
-        work=deadline.earlier(min(finishing, LARGEST_SHARE_TO_FINISH * deadline.seconds)),
-        progress=Progress(report, deadline),
-    )
-
-
 def _choose(training: Training) -> Choice:
     """Make the candidates that the preset asks for and time allows; the best one is kept."""
-    tunes = training.preset.tunes_network and bool(training.validation)
+    tunes = bool(training.validation) and (training.preset.tunes_network or training.continues)
     training.progress.stage("Reading pictures", until=0.4 if tunes else 0.8)
     views = training.preset.views_of_each(len(training.training))
     choosing = training.validation[:SAMPLES_TO_CHOOSE_WITH]
@@ -158,8 +112,9 @@ def _tune_and_choose(
     validation: LabeledViews,
     notes: list[str],
 ) -> Choice:
+    start = _tuning_start(training, linear, learned)
     tuned, is_finished = tuned_candidate(
-        linear, learned, validation, training.work, training.progress, training.settings.seed
+        start, learned, validation, training.work, training.progress, training.settings.seed
     )
     if tuned is None:
         stopped = "The time limit came before the network could be tuned."
@@ -171,6 +126,15 @@ def _tune_and_choose(
     losses = ", ".join(f"{c.log_loss:.3f} ({c.recipe})" for c in candidates)
     ended = "Tuning ended as planned." if is_finished else "Tuning was cut short by the time limit."
     return Choice(best, [*notes, ended, f"Model: {best.recipe}; log-loss on validation: {losses}."])
+
+
+def _tuning_start(
+    training: Training, linear: LinearCandidate, learned: LabeledViews
+) -> TuningStart:
+    earlier = training.earlier
+    if earlier is None or earlier.upper is None:
+        return start_afresh(linear)
+    return start_from_earlier(earlier.upper, linear, learned, training.work)
 
 
 def _embed(
@@ -193,6 +157,7 @@ def _write_model(
     shown = training.training[:PICTURES_TO_PROVE_THE_GRAPH]
     examples = torch.stack([training.embedder.pixels(sample) for sample in shown]).float()
     sha256_of_files = write_graph_and_weights(classifier.eval(), examples, model_dir)
+    sha256_of_files |= write_learned(_learned_content(training, best), model_dir)
     description = ImageModelDescription(
         class_names=list(training.data.class_names),
         image_size=training.preset.image_size,
@@ -205,6 +170,14 @@ def _write_model(
         sha256_of_files=sha256_of_files,
     )
     write_description(description, model_dir)
+
+
+def _learned_content(training: Training, best: Candidate) -> frozenset[str]:
+    """Return what the chosen model has learned from, in this training and in earlier ones."""
+    now = frozenset(sample.sha256 for sample in training.training)
+    if training.earlier is None or isinstance(best, LinearCandidate):
+        return now
+    return now | training.earlier.learned
 
 
 def _evaluate(training: Training, best: Candidate, model_dir: Path) -> Evaluation:
@@ -233,6 +206,15 @@ def _cross_validate(training: Training, linear: LinearCandidate) -> Evaluation |
     return cross_validate(
         linear, samples, labeled, training.data.class_names, training.settings.seed, deadline
     )
+
+
+def _notes_on_earlier(training: Training, best: Candidate) -> list[str]:
+    if training.earlier is None:
+        return []
+    notes = [training.earlier.note(training.data)]
+    if training.continues and isinstance(best, LinearCandidate):
+        notes.append("A linear model that was trained afresh is better, so it is kept instead.")
+    return notes
 
 
 def _notes_on_pictures(training: Training, learned: LabeledViews, views: int) -> list[str]:

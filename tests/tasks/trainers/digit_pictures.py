@@ -86,13 +86,27 @@ def digit_data(folder: Path, count: int, classes: int) -> TrainingData:
     return TrainingData(tuple(str(name) for name in range(classes)), tuple(samples))
 
 
+def two_digit_data(folder: Path, count: int) -> TrainingData:
+    """Two digits below 3 side by side: the labels are the digits that occur."""
+    numbers = np.flatnonzero(DIGITS.target < 3)[: 2 * count]
+    samples = []
+    for position, (left, right) in enumerate(zip(numbers[::2], numbers[1::2], strict=True)):
+        both = Image.new("L", (128, 64))
+        both.paste(digit(left), (0, 0))
+        both.paste(digit(right), (64, 0))
+        labels = sorted({str(DIGITS.target[left]), str(DIGITS.target[right])})
+        samples.append(sample(folder, f"{left}.png", png(both), labels, usage_of(position)))
+    return TrainingData(("0", "1", "2"), tuple(samples))
+
+
 def train(
     data: TrainingData,
     folder: Path,
     chosen: ImageClassificationSettings = FAST,
     deadline: Deadline | None = None,
+    base_model: Path | None = None,
 ) -> Trained:
     """Train and keep what was reported."""
     reports: list[TrainingProgress] = []
-    outcome = train_image_classifier(data, chosen, folder, reports.append, deadline)
+    outcome = train_image_classifier(data, chosen, folder, reports.append, deadline, base_model)
     return Trained(data, folder, outcome, reports)

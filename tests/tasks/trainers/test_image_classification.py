@@ -26,7 +26,7 @@ from tests.tasks.trainers.digit_pictures import (
     sample,
     train,
     training_in,
-    usage_of,
+    two_digit_data,
 )
 
 
@@ -191,19 +191,6 @@ def test_a_damaged_picture_is_named_by_its_sample(digits: TrainingData, tmp_path
 
     with pytest.raises(InvalidPictureError, match=str(damaged.id)):
         train(replace(digits, samples=(damaged,)), tmp_path / "model")
-
-
-def two_digit_data(folder: Path, count: int) -> TrainingData:
-    """Two digits below 3 side by side: the labels are the digits that occur."""
-    numbers = np.flatnonzero(DIGITS.target < 3)[: 2 * count]
-    samples = []
-    for position, (left, right) in enumerate(zip(numbers[::2], numbers[1::2], strict=True)):
-        both = Image.new("L", (128, 64))
-        both.paste(digit(left), (0, 0))
-        both.paste(digit(right), (64, 0))
-        labels = sorted({str(DIGITS.target[left]), str(DIGITS.target[right])})
-        samples.append(sample(folder, f"{left}.png", png(both), labels, usage_of(position)))
-    return TrainingData(("0", "1", "2"), tuple(samples))
 
 
 def coloured(hue: int, shift: int) -> bytes:
