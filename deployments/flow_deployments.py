@@ -7,21 +7,22 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from infra import flow_runs
+from infra import flow_runs, training_flavors
 from infra.settings import ROOT
-from schemas.project import TrainingFlavor
 from schemas.project_type import TRAINABLE_TYPES, ProjectType
+from schemas.training_flavor import TrainingFlavor
 
 DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
 
 
 def register_flows() -> None:
     """Deploy the flow of each type that can be trained to each work pool, unless it is there."""
-    for flavor in TrainingFlavor:
-        _register(flavor, _fingerprint())
+    for flavor in training_flavors.all():
+        _register(flavor.name, _fingerprint())
+        _limit_trainings(flavor)
 
 
-def _register(flavor: TrainingFlavor, wanted: str) -> None:
+def _register(flavor: str, wanted: str) -> None:
     missing = [
         project_type
         for project_type in sorted(TRAINABLE_TYPES)
@@ -75,6 +76,16 @@ def _ensure_work_pool(name: str) -> None:
     pool = WorkPoolCreate(name=name, type=ProcessWorker.type, base_job_template=template)
     with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):
         client.create_work_pool(pool)
+
+
+def _limit_trainings(flavor: TrainingFlavor) -> None:
+    """Let the engine count trainings: only they are limited, for labeling must not queue."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        client.upsert_global_concurrency_limit_by_name(
+            training_flavors.limit_name(flavor.name), flavor.at_once
+        )
 
 
 if __name__ == "__main__":

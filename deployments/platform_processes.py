@@ -10,13 +10,11 @@ from datetime import UTC, datetime
 import httpx
 
 from deployments.heartbeat import heartbeat_path
-from infra import gateway, object_store_server
+from infra import gateway, object_store_server, training_flavors
 from infra.readiness import answers, local_client
 from infra.settings import settings
-from schemas.project import TrainingFlavor
 
-WORK_POOL = TrainingFlavor.CPU
-OBJECT_STORE, PREFECT_SERVER, WORKER = "object-store", "prefect-server", "worker"
+OBJECT_STORE, PREFECT_SERVER = "object-store", "prefect-server"
 API, GATEWAY, RECONCILER = "api", "gateway", "reconciler"
 CATALOG, FLOWS = "catalog", "flow-deployments"
 
@@ -70,7 +68,12 @@ class StartStep:
 
 def platform_processes() -> list[PlatformProcess]:
     """Return the processes of this installation; external services are not among them."""
-    processes = [_api(), _gateway(), _worker(), _reconciler()]
+    processes = [
+        _api(),
+        _gateway(),
+        *map(_worker, training_flavors.with_worker_here()),
+        _reconciler(),
+    ]
     if settings().prefect_api_url is None:
         processes.insert(0, _prefect_server())
     if settings().s3_endpoint is None:
@@ -115,15 +118,16 @@ def _prefect_server() -> PlatformProcess:
     )
 
 
-def _worker() -> PlatformProcess:
-    name = f"{WORK_POOL}-{socket.gethostname()}-{os.getpid()}"
+def _worker(pool: str) -> PlatformProcess:
+    name = f"{pool}-{socket.gethostname()}-{os.getpid()}"
     return PlatformProcess(
-        name=WORKER,
+        name=f"worker-{pool}",
         command=lambda: _prefect(
-            "worker", "start", "--pool", WORK_POOL, "--type", "process", "--name", name
+            "worker", "start", "--pool", pool, "--type", "process", "--name", name
         ),
-        is_ready=lambda started: _worker_is_online(name, started),
-        address=f"work pool {WORK_POOL}",
+        is_ready=lambda started: _worker_is_online(pool, name, started),
+        address=f"work pool {pool}",
+        environment=training_flavors.worker_environment(pool),
         needs=(PREFECT_SERVER,),
         uses=(OBJECT_STORE, PREFECT_SERVER),
     )
@@ -175,10 +179,10 @@ def _prefect(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "prefect", *arguments]
 
 
-def _worker_is_online(name: str, started: datetime) -> bool:
+def _worker_is_online(pool: str, name: str, started: datetime) -> bool:
     """Whether the Prefect server had a heartbeat of this worker since it was started."""
     api = settings().effective_prefect_api_url
-    url = f"{api}/work_pools/{WORK_POOL}/workers/filter"
+    url = f"{api}/work_pools/{pool}/workers/filter"
     try:
         answer = local_client().post(url, json={})
     except httpx.TransportError:

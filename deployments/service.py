@@ -30,11 +30,12 @@ arguments = bentoml.use_arguments(ServiceArguments)
 
 
 class PredictionBody(IODescriptor):  # type: ignore[misc]
-    """The file that was sent, as a multipart part of any name or as the whole body."""
+    """The file that was sent, as a multipart part or as the whole body, and the URL's options."""
 
     media_type: ClassVar[str | None] = "multipart/form-data"
 
     body: Any
+    options: Any
     problem: Any
 
     @classmethod
@@ -45,7 +46,8 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
             body = await _sent_file(request)
         except InvalidInputError as error:
             problem = error
-        sent: PredictionBody = cls.model_construct(body=body, problem=problem)
+        options = dict(request.query_params)
+        sent: PredictionBody = cls.model_construct(body=body, options=options, problem=problem)
         return sent
 
 
@@ -77,12 +79,12 @@ class PredictionService:
         self.predictor = load_predictor(Path(bentoml.models.get(arguments.model_tag).path))
 
     @bentoml.api(route=PREDICTION_PATH, input_spec=PredictionBody)  # type: ignore[untyped-decorator]
-    def infer(self, body: bytes, problem: ExemlError | None) -> Any:
+    def infer(self, body: bytes, options: dict[str, str], problem: ExemlError | None) -> Any:
         """Predict; errors are answers too, because BentoML rewrites what is raised."""
         try:
             if problem is not None:
                 raise problem
-            answer = self.predictor.predict(body)
+            answer = self.predictor.predict(body, options)
         except ExemlError as error:
             return _json(ErrorBody(error_code=error.code, error_msg=str(error)), error.status)
         return _json(answer)

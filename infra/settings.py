@@ -16,6 +16,7 @@ from schemas.sample import (
     TEXT_FILE_MAX_BYTES,
     UPLOAD_MAX_BYTES,
 )
+from schemas.training_flavor import DEFAULT_FLAVORS, FlavorName, FlavorSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -75,6 +76,11 @@ class Settings(BaseSettings):
     upload_max_bytes: int = Field(UPLOAD_MAX_BYTES, ge=1, description="Largest upload, bytes")
 
     model_folder: Path | None = Field(None, description="Folder with better pretrained weights")
+    training_flavors: dict[FlavorName, FlavorSettings] = Field(
+        DEFAULT_FLAVORS,
+        min_length=1,
+        description="JSON: hardware to train on, by name; each is a work pool of the engine",
+    )
     threads: int | None = Field(None, ge=1, description="Threads of a training; empty: free cores")
     start_timeout_seconds: int = Field(180, ge=10, description="Longest start of a process")
     min_free_bytes: int = Field(

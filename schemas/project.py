@@ -1,7 +1,6 @@
 """Projects: what is sent to create one, and what is stored."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import (
@@ -22,14 +21,9 @@ from schemas.plain_text import PlainText
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import TRAINABLE_TYPES, ProjectType
 from schemas.training import TrainingSettings
+from schemas.training_flavor import CPU, FlavorName
 
 DESCRIPTION_MAX_LENGTH = 500
-
-
-class TrainingFlavor(StrEnum):
-    """The hardware a project is trained on; each is a work pool of the workflow engine."""
-
-    CPU = "cpu"
 
 
 class ProjectCreate(BaseModel):
@@ -44,9 +38,7 @@ class ProjectCreate(BaseModel):
     output_path: OutputPath | None = Field(
         None, description="Folder in the object store for all the project makes"
     )
-    training_flavor: TrainingFlavor = Field(
-        TrainingFlavor.CPU, description="Work pool that runs the project"
-    )
+    training_flavor: FlavorName = CPU
     settings: SerializeAsAny[TrainingSettings] = Field(
         TrainingSettings(),
         validate_default=True,
@@ -110,7 +102,7 @@ class Project(BaseModel):
     description: str
     dataset_id: UUID
     output_path: str
-    training_flavor: TrainingFlavor
+    training_flavor: str
     policy: dict[str, float] = {}
     created_at: datetime
     current_phase: str | None = None

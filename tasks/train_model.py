@@ -26,6 +26,7 @@ from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
 from tasks.phase_record import once_per_run, recorded_phase
+from tasks.training_place import training_place
 
 if TYPE_CHECKING:
     from tasks.trainers.training_data import ProgressListener, TrainingOutcome
@@ -51,6 +52,7 @@ def train_model(
         return TrainedModel(folder_key=known.folder_key, files=known.files, notes=known.notes)
     with (
         recorded_phase(run, PhaseKey.TRAIN_MODEL) as note,
+        training_place(run),
         TemporaryDirectory(prefix="exeml-train-", dir=work_folder()) as folder,
     ):
         outcome = trainer(version, settings, Path(folder), ProgressReports(run.id))

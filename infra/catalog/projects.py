@@ -21,7 +21,7 @@ from infra.catalog.tables import (
 from schemas.data_policy import policy_for
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import PhaseKey, PhaseStatus
-from schemas.project import Project, ProjectCreate, ProjectUpdate, TrainingFlavor
+from schemas.project import Project, ProjectCreate, ProjectUpdate
 from schemas.training import TrainingSettings
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
@@ -205,7 +205,7 @@ def _project(stored: ProjectRow, statuses: dict[PhaseKey, PhaseStatus]) -> Proje
         description=stored.description,
         dataset_id=stored.dataset_id,
         output_path=stored.output_path,
-        training_flavor=TrainingFlavor(stored.training_flavor),
+        training_flavor=stored.training_flavor,
         policy=json.loads(stored.policy),
         created_at=stored.created_at,
     )

@@ -1,6 +1,6 @@
 """Predictions of an image classifier from its model folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from schemas.model_folder import GRAPH_FILE, ImageModelDescription
 from schemas.sample import IMAGE_MAX_PIXELS
 from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.pixels import read_pixels
+from tasks.predictors.request_options import NoOptions, read_options
 from tasks.predictors.sessions import one_thread_session
 
 Probabilities = NDArray[np.float32]
@@ -24,8 +25,9 @@ class ImagePredictor:
         self.max_pixels = max_pixels
         self._session = one_thread_session(folder / GRAPH_FILE)
 
-    def predict(self, body: bytes) -> ImagePrediction:
+    def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> ImagePrediction:
         """Return the best label and the best scores for one picture."""
+        read_options(options, NoOptions)
         probabilities = self.probabilities([body])[0]
         best_first = np.argsort(-probabilities, kind="stable")[:TOP_SCORES]
         names = self.description.class_names

@@ -1,5 +1,6 @@
 """From a model folder to the predictor of its project type."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -12,8 +13,8 @@ from tasks.predictors.model_folder import project_type_of
 class Predictor(Protocol):
     """Answers requests of a prediction service."""
 
-    def predict(self, body: bytes) -> BaseModel:
-        """Return the answer for the body of one request."""
+    def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> BaseModel:
+        """Return the answer for the body of one request and the options of its URL."""
         ...
 
 

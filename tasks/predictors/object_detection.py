@@ -6,9 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
-from schemas.errors import InvalidInputError
 from schemas.evaluation import FoundBox
 from schemas.label import Box
 from schemas.model_folder import GRAPH_FILE
@@ -22,6 +20,7 @@ from schemas.object_detection import (
 from schemas.sample import IMAGE_MAX_PIXELS
 from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.pixels import FittedPicture, on_square, read_fitted
+from tasks.predictors.request_options import read_options
 from tasks.predictors.sessions import one_thread_session
 
 Corners = NDArray[np.float64]
@@ -37,7 +36,7 @@ class DetectionPredictor:
 
     def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> DetectionPrediction:
         """Return what is found in a picture; `options` may hold a `threshold` for the scores."""
-        threshold = read_options(options or {}).threshold
+        threshold = read_options(options, DetectionOptions).threshold
         if threshold is None:
             threshold = self.description.score_threshold
         return self.detect(body, threshold)
@@ -74,19 +73,6 @@ class DetectionPredictor:
 def load(folder: Path) -> DetectionPredictor:
     """Return the predictor for the model in `folder`."""
     return DetectionPredictor(folder)
-
-
-def read_options(options: Mapping[str, str]) -> DetectionOptions:
-    """Return what was asked along with a picture."""
-    try:
-        return DetectionOptions.model_validate(options)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise InvalidInputError(
-            f"the option {name[:40]!r} is {str(first['input'])[:40]!r}: {first['msg']}; a picture "
-            f"may be sent with `threshold`, a score from {LOWEST_SCORE} to 1"
-        ) from error
 
 
 def _in_picture(corners: Corners, fitted: FittedPicture) -> Corners:

@@ -1,6 +1,6 @@
 """Predictions of a table model from its model folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from schemas.predictive_analytics import (
     TableModelDescription,
 )
 from tasks.predictors.model_folder import read_model_folder
+from tasks.predictors.request_options import NoOptions, read_options
 from tasks.predictors.table_features import (
     PreparedRecords,
     columns_of,
@@ -39,8 +40,11 @@ class TablePredictor:
         # The first member is a CatBoost model of all records; it explains for the others, too.
         self._explaining = read_catboost(folder / self.description.members[0].file)
 
-    def predict(self, body: bytes) -> PredictiveAnalyticsAnswer:
+    def predict(
+        self, body: bytes, options: Mapping[str, str] | None = None
+    ) -> PredictiveAnalyticsAnswer:
         """Return the class or the number of each record of a request (SPEC 93)."""
+        read_options(options, NoOptions)
         request = read_request(body)
         prepared = self.prepare(request.records)
         outputs = self.outputs(prepared)

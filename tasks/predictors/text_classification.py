@@ -1,6 +1,6 @@
 """Predictions of a text classifier from its model folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from schemas.text_classification import (
     TextPredictions,
 )
 from tasks.predictors.model_folder import read_model_folder
+from tasks.predictors.request_options import NoOptions, read_options
 from tasks.predictors.text_explanation import explanation
 from tasks.predictors.text_members import load_members
 from tasks.predictors.text_request import read_request
@@ -28,8 +29,11 @@ class TextPredictor:
         self.description = read_model_folder(folder, TextModelDescription)
         self._members = load_members(folder, self.description)
 
-    def predict(self, body: bytes) -> TextPrediction | TextPredictions:
+    def predict(
+        self, body: bytes, options: Mapping[str, str] | None = None
+    ) -> TextPrediction | TextPredictions:
         """Return the best label and scores for one text, or for each text of a batch."""
+        read_options(options, NoOptions)
         request = read_request(body)
         rows = self.probabilities(request.all_texts)
         answers = [self._answer(row) for row in rows]

@@ -150,4 +150,4 @@ def test_an_external_store_and_engine_are_not_started(
     monkeypatch.setenv("EXEML_PREFECT_API_URL", "http://prefect.example.org/api")
     settings.cache_clear()
     names = {process.name for process in platform_processes()}
-    assert names == {"api", "gateway", "worker", "reconciler"}
+    assert names == {"api", "gateway", "worker-cpu", "reconciler"}

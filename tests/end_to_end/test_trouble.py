@@ -21,7 +21,7 @@ def test_killed_processes_lose_no_answer_and_the_run_goes_on(
     platform.wait_for(project_id, "label_data", "Awaiting operation")
 
     # The worker, the Prefect server and the object store are killed while the run waits.
-    for name in ("worker", "prefect-server", "object-store"):
+    for name in ("worker-cpu", "prefect-server", "object-store"):
         kill(platform.pid_of(name))
     wait_until_running(platform, "prefect-server")
     press_next(platform, "killed")
@@ -34,7 +34,7 @@ def test_killed_processes_lose_no_answer_and_the_run_goes_on(
     # The worker and the flow are killed together: nobody is left who could tell.
     press_next(platform, "killed")
     process = flow_process(platform.home)
-    kill(platform.pid_of("worker"))
+    kill(platform.pid_of("worker-cpu"))
     process.kill()
     platform.wait_for(project_id, "deploy_service", "Executed")
 

@@ -1,0 +1,70 @@
+"""The training flavors of this installation, and which of them this machine can run."""
+
+import os
+from pathlib import Path
+
+from infra.settings import settings
+from schemas.errors import InvalidInputError
+from schemas.training_flavor import FlavorSettings, TrainingFlavor
+
+CORES_OF_A_TRAINING = 2
+GPU_DEVICES = ("nvidia[0-9]*", "dxg", "kfd")  # NVIDIA, Windows' Linux, AMD
+
+
+def all() -> list[TrainingFlavor]:
+    """Return the flavors in the order of the settings, unusable ones with the reason."""
+    return [_flavor(name, chosen) for name, chosen in settings().training_flavors.items()]
+
+
+def require(name: str) -> None:
+    """Refuse a flavor that is not there or cannot be used; InvalidInputError says why."""
+    known = {flavor.name: flavor for flavor in all()}
+    if name not in known:
+        raise InvalidInputError(
+            f"there is no training flavor {name!r} on this platform; use one of "
+            f"{', '.join(known)}, or add it to EXEML_TRAINING_FLAVORS"
+        )
+    if not known[name].usable:
+        raise InvalidInputError(f"training flavor {name!r} cannot be used: {known[name].reason}")
+
+
+def with_worker_here() -> list[str]:
+    """Return the flavors whose worker the platform starts."""
+    offered = settings().training_flavors
+    return [one.name for one in all() if one.usable and offered[one.name].worker_here]
+
+
+def worker_environment(name: str) -> dict[str, str]:
+    """Environment of the worker of a flavor: one without a GPU does not see any."""
+    return {} if settings().training_flavors[name].gpu else {"CUDA_VISIBLE_DEVICES": ""}
+
+
+def limit_name(flavor: str) -> str:
+    """Name of the engine's limit of trainings at once."""
+    return f"exeml-training-{flavor}"
+
+
+def _flavor(name: str, chosen: FlavorSettings) -> TrainingFlavor:
+    reason = _why_unusable(chosen)
+    return TrainingFlavor(
+        name=name,
+        description=chosen.description,
+        usable=not reason,
+        reason=reason,
+        at_once=chosen.at_once or _at_once_here(),
+    )
+
+
+def _why_unusable(chosen: FlavorSettings) -> str:
+    if not chosen.gpu or not chosen.worker_here:
+        return ""
+    if any(True for pattern in GPU_DEVICES for _ in Path("/dev").glob(pattern)):
+        return ""
+    return (
+        "no GPU is found on this machine; install its driver, or start a worker on a machine "
+        "that has one and set worker_here to false in EXEML_TRAINING_FLAVORS"
+    )
+
+
+def _at_once_here() -> int:
+    return max(1, len(os.sched_getaffinity(0)) // CORES_OF_A_TRAINING)

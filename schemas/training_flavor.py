@@ -1,0 +1,44 @@
+"""Training flavors (SPEC 115): the hardware a project may be trained on."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FlavorName = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9-]{0,31}$", description="Training flavor, for example cpu"),
+]
+CPU, GPU = "cpu", "gpu"
+
+
+class FlavorSettings(BaseModel):
+    """How an installation offers a flavor, which is a work pool of the workflow engine."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    description: str = Field("", max_length=200, description="What people read about it")
+    at_once: int | None = Field(
+        None, ge=1, le=1000, description="Trainings at once; empty: one for two cores"
+    )
+    gpu: bool = Field(False, description="Whether its workers need a GPU")
+    worker_here: bool = Field(
+        True, description="Whether the platform starts its worker; else start workers elsewhere"
+    )
+
+
+class TrainingFlavor(BaseModel):
+    """A flavor as people choose it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: FlavorName
+    description: str
+    usable: bool
+    reason: str = Field("", description="Why it cannot be used, and what to do")
+    at_once: int = Field(ge=1, description="Trainings that run at once; more wait in a queue")
+
+
+DEFAULT_FLAVORS = {
+    CPU: FlavorSettings(description="The processor of this machine"),
+    GPU: FlavorSettings(description="The GPU of this machine", at_once=1, gpu=True),
+}
