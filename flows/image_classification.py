@@ -1,20 +1,19 @@
 """The workflow of image classification."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect import flow
 
 from flows.workflow import Outcome, TypeOfWork, deciding, run_workflow
 from schemas.data_check import DataCheckReport
-from schemas.dataset import DatasetVersion
 from schemas.image_classification import ImageClassificationSettings
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
+from tasks.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import ProgressListener, TrainingOutcome
+    from tasks.trainers.training_data import TrainingOutcome
 
 
 @flow(name="image-classification", persist_result=True)
@@ -52,14 +51,15 @@ def check_pictures(data: "CheckedData") -> DataCheckReport:
     return check(data)
 
 
-def train_on_pictures(
-    version: DatasetVersion,
-    settings: ImageClassificationSettings,
-    model_dir: Path,
-    report: "ProgressListener",
-) -> "TrainingOutcome":
+def train_on_pictures(order: TrainingOrder[ImageClassificationSettings]) -> "TrainingOutcome":
     """The trainer of image classification; torch is imported only here."""
     from tasks.trainers.image_classification import train_image_classifier
-    from tasks.trainers.version_data import pictures_of
+    from tasks.trainers.version_data import media_of
 
-    return train_image_classifier(pictures_of(version), settings, model_dir, report)
+    return train_image_classifier(
+        media_of(order.version),
+        order.settings,
+        order.model_dir,
+        order.report,
+        base_model=order.base_model,
+    )

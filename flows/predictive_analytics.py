@@ -1,20 +1,19 @@
 """The workflow of predictive analytics, which has no Label Data: labels are a column."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect import flow
 
 from flows.workflow import Outcome, TypeOfWork, deciding, run_workflow
 from schemas.data_check import DataCheckReport
-from schemas.dataset import DatasetVersion
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
+from tasks.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import ProgressListener, TrainingOutcome
+    from tasks.trainers.training_data import TrainingOutcome
 
 
 @flow(name="predictive-analytics", persist_result=True)
@@ -49,14 +48,14 @@ def check_table(data: "CheckedData") -> DataCheckReport:
     return check(data)
 
 
-def train_on_table(
-    version: DatasetVersion,
-    settings: PredictiveAnalyticsSettings,
-    model_dir: Path,
-    report: "ProgressListener",
-) -> "TrainingOutcome":
+def train_on_table(order: TrainingOrder[PredictiveAnalyticsSettings]) -> "TrainingOutcome":
     """The trainer of predictive analytics; CatBoost is imported only here."""
     from tasks.trainers.predictive_analytics import train_table_model
     from tasks.trainers.version_data import table_of
 
-    return train_table_model(table_of(version), settings, model_dir, report)
+    return train_table_model(
+        table_of(order.version),
+        order.settings,
+        order.model_dir,
+        order.report,
+    )

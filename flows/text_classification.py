@@ -1,20 +1,19 @@
 """The workflow of text classification."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect import flow
 
 from flows.workflow import Outcome, TypeOfWork, deciding, run_workflow
 from schemas.data_check import DataCheckReport
-from schemas.dataset import DatasetVersion
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.text_classification import TextClassificationSettings
+from tasks.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import ProgressListener, TrainingOutcome
+    from tasks.trainers.training_data import TrainingOutcome
 
 
 @flow(name="text-classification", persist_result=True)
@@ -49,14 +48,14 @@ def check_texts(data: "CheckedData") -> DataCheckReport:
     return check(data)
 
 
-def train_on_texts(
-    version: DatasetVersion,
-    settings: TextClassificationSettings,
-    model_dir: Path,
-    report: "ProgressListener",
-) -> "TrainingOutcome":
+def train_on_texts(order: TrainingOrder[TextClassificationSettings]) -> "TrainingOutcome":
     """The trainer of text classification; torch is imported only here."""
     from tasks.trainers.text_classification import train_text_classifier
     from tasks.trainers.version_data import texts_of
 
-    return train_text_classifier(texts_of(version), settings, model_dir, report)
+    return train_text_classifier(
+        texts_of(order.version),
+        order.settings,
+        order.model_dir,
+        order.report,
+    )

@@ -1,7 +1,7 @@
 """The workflow that all project types share: the order of its phases, and where people decide."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic
 from uuid import UUID
 
 from prefect import State
@@ -18,7 +18,6 @@ from schemas.errors import ConflictError, InvalidInputError
 from schemas.phase import WorkflowRun
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
-from schemas.training import TrainingSettings
 from tasks.check_data import DataChecks, check_data
 from tasks.deploy_service import deploy_service
 from tasks.label_data import label_data
@@ -26,11 +25,11 @@ from tasks.promote_model import keep_model, replace_model, weigh_promotion
 from tasks.publish_dataset_version import publish_dataset_version
 from tasks.register_model import register_model
 from tasks.synchronize_source import synchronize_source
-from tasks.train_model import Trainer, train_model
+from tasks.train_model import train_model
+from tasks.training_order import Settings, Trainer
 
 SKIPPED = "Skipped"
 
-Settings = TypeVar("Settings", bound=TrainingSettings)
 # A service that serves the model; none when it is kept; a state when there was no round.
 Outcome = UUID | State[None] | None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schemas.image_classification import ImageClassificationSettings
+from schemas.object_detection import ObjectDetectionSettings
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project_type import ProjectType
 from schemas.text_classification import TextClassificationSettings
@@ -10,6 +11,7 @@ from schemas.training import TrainingSettings
 
 SETTINGS_TYPES: Mapping[ProjectType, type[TrainingSettings]] = {
     ProjectType.IMAGE_CLASSIFICATION: ImageClassificationSettings,
+    ProjectType.OBJECT_DETECTION: ObjectDetectionSettings,
     ProjectType.PREDICTIVE_ANALYTICS: PredictiveAnalyticsSettings,
     ProjectType.TEXT_CLASSIFICATION: TextClassificationSettings,
 }

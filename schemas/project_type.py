@@ -56,6 +56,7 @@ class ProjectType(StrEnum):
 TRAINABLE_TYPES = frozenset(
     {
         ProjectType.IMAGE_CLASSIFICATION,
+        ProjectType.OBJECT_DETECTION,
         ProjectType.PREDICTIVE_ANALYTICS,
         ProjectType.TEXT_CLASSIFICATION,
     }

@@ -1,11 +1,10 @@
 """The training phase: samples in, a stored model folder and its evaluation out."""
 
 import base64
+import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from prefect import get_run_logger, task
@@ -21,21 +20,16 @@ from infra.catalog import models, projects, runs
 from infra.object_store import object_store
 from infra.work_folder import work_folder
 from schemas.dataset import DatasetVersion
-from schemas.evaluation import ModelEvaluation
+from schemas.evaluation import DetectionEvaluation, ModelEvaluation
 from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
+from tasks.dataset_versions.manifests import read_manifest
 from tasks.phase_record import once_per_run, recorded_phase
+from tasks.training_order import Settings, Trainer, TrainingOrder
 from tasks.training_place import training_place
 
-if TYPE_CHECKING:
-    from tasks.trainers.training_data import ProgressListener, TrainingOutcome
-
 SECONDS_BETWEEN_REPORTS = 1.0
-
-Settings = TypeVar("Settings", bound=TrainingSettings)
-# Reads the samples of a version and trains on them; each type has its own.
-Trainer = Callable[[DatasetVersion, Settings, Path, "ProgressListener"], "TrainingOutcome"]
 
 
 @task(persist_result=True, cache_key_fn=once_per_run)
@@ -55,15 +49,42 @@ def train_model(
         training_place(run),
         TemporaryDirectory(prefix="exeml-train-", dir=work_folder()) as folder,
     ):
-        outcome = trainer(version, settings, Path(folder), ProgressReports(run.id))
-        files = object_store().upload_folder(Path(folder), _model_folder(run))
-        _keep(run, outcome.evaluation)
+        model_dir, base_dir = Path(folder) / "model", Path(folder) / "base"
+        model_dir.mkdir()
+        outcome = trainer(
+            TrainingOrder(
+                version=version,
+                settings=settings,
+                model_dir=model_dir,
+                report=ProgressReports(run.id),
+                base_model=_base_model(run, settings, base_dir),
+                checkpoint_dir=_checkpoints(run),
+            )
+        )
+        files = object_store().upload_folder(model_dir, _model_folder(run))
+        _keep(run, version, outcome.evaluation)
+        shutil.rmtree(_checkpoints(run), ignore_errors=True)
         note.text = outcome.evaluation.headline
         get_run_logger().info("%s. %s", note.text, outcome.notes)
     return TrainedModel(folder_key=_model_folder(run), files=files, notes=outcome.notes)
 
 
-def _keep(run: WorkflowRun, evaluation: ModelEvaluation) -> None:
+def _base_model(run: WorkflowRun, settings: TrainingSettings, folder: Path) -> Path | None:
+    """Fetch the version to go on from, if the settings name one."""
+    if settings.incremental_version is None:
+        return None
+    application = projects.get(run.project_id).name
+    model = models.find(application, settings.incremental_version)
+    models.refuse_unsuccessful(model)
+    object_store().download_folder(model.folder_key, model.files, folder)
+    return folder
+
+
+def _checkpoints(run: WorkflowRun) -> Path:
+    return work_folder() / f"checkpoints-{run.id}"
+
+
+def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation) -> None:
     """Store the evaluation and its figures, and show them in the Prefect UI."""
     from tasks.evaluation_figures import evaluation_figures
     from tasks.evaluation_pages import evaluation_markdown
@@ -71,10 +92,28 @@ def _keep(run: WorkflowRun, evaluation: ModelEvaluation) -> None:
     runs.store_report(run.id, RunReport.EVALUATION, evaluation.model_dump_json())
     create_markdown_artifact(evaluation_markdown(evaluation), key="evaluation")
     output_path = projects.get(run.project_id).output_path
-    for name, png in evaluation_figures(evaluation).items():
+    figures = evaluation_figures(evaluation)
+    if isinstance(evaluation, DetectionEvaluation):
+        figures |= _figures_of_pictures(version, evaluation)
+    for name, png in figures.items():
         object_store().put(object_keys.evaluation_figure(output_path, run.id, name), png)
         data_uri = f"data:image/png;base64,{base64.b64encode(png).decode()}"
         create_image_artifact(data_uri, key=name.removesuffix(".png"))
+
+
+def _figures_of_pictures(
+    version: DatasetVersion, evaluation: DetectionEvaluation
+) -> dict[str, bytes]:
+    from tasks.worst_picture_figures import worst_picture_figures
+
+    lines = {line.id: line for line in read_manifest(version)}
+
+    def read(sample_id: UUID) -> bytes:
+        line = lines[sample_id]
+        assert line.source is not None, "the bytes of a picture are an object"
+        return object_store().get(line.source, line.sha256)
+
+    return worst_picture_figures(evaluation, read)
 
 
 class ProgressReports:

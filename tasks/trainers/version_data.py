@@ -7,6 +7,7 @@ from infra.object_store import object_store
 from infra.work_folder import work_folder
 from schemas.dataset import DatasetVersion
 from schemas.errors import CorruptFileError
+from schemas.label import LabeledBox
 from tasks.dataset_versions.manifests import (
     TABLE,
     USAGE,
@@ -15,13 +16,14 @@ from tasks.dataset_versions.manifests import (
     read_summary,
 )
 from tasks.local_copies import local_copies
+from tasks.trainers.detection_data import DetectionData, DetectionSample
 from tasks.trainers.table_training_data import TableTrainingData, read_table_data
 from tasks.trainers.text_training_data import TextSample, TextTrainingData
 from tasks.trainers.training_data import TrainingData, TrainingSample
 
 
-def pictures_of(version: DatasetVersion) -> TrainingData:
-    """Return the pictures of a version with their labels and usage."""
+def media_of(version: DatasetVersion) -> TrainingData:
+    """Return the pictures or sounds of a version with their labels and usage."""
     lines = list(read_manifest(version))
     paths = local_copies(lines)
     samples = []
@@ -38,6 +40,30 @@ def pictures_of(version: DatasetVersion) -> TrainingData:
         )
     class_names = sorted({label for sample in samples for label in sample.labels})
     return TrainingData(class_names=tuple(class_names), samples=tuple(samples))
+
+
+def boxes_of(version: DatasetVersion) -> DetectionData:
+    """Return the pictures of a version with their boxes and usage; none has no object."""
+    lines = list(read_manifest(version))
+    paths = local_copies(lines)
+    samples = []
+    for line in lines:
+        assert line.usage is not None, "only the lines of a table have no usage"
+        samples.append(
+            DetectionSample(
+                id=line.id,
+                path=paths[line.sha256],
+                sha256=line.sha256,
+                boxes=tuple(
+                    LabeledBox(label=one.label, **one.box.model_dump())
+                    for one in line.annotations
+                    if one.box is not None
+                ),
+                usage=line.usage,
+            )
+        )
+    class_names = sorted({box.label for sample in samples for box in sample.boxes})
+    return DetectionData(class_names=tuple(class_names), samples=tuple(samples))
 
 
 def texts_of(version: DatasetVersion) -> TextTrainingData:
