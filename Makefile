@@ -41,8 +41,8 @@ up: setup  ## Start the platform and keep it running
 down:  ## Stop the platform
 	$(BIN)/exeml down
 
-demo: setup  ## From a folder of pictures to live predictions; KEEP=1 leaves it running
-	$(BIN)/exeml demo $(if $(KEEP),--keep)
+demo: setup  ## From a folder of pictures to live predictions; KEEP=1 leaves it running, TYPE=sound_classification …
+	$(BIN)/exeml demo $(if $(KEEP),--keep) $(if $(TYPE),--project-type $(TYPE))
 
 check: setup  ## Style, types and import directions
 	$(BIN)/ruff check .

@@ -1,10 +1,10 @@
-"""The demo: real pictures through all phases to live predictions, by the calls a user makes."""
+"""The demo: real data through all phases to live predictions, by the calls a user makes."""
 
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,29 +19,31 @@ from deployments.cli.evaluations import print_evaluation
 from deployments.cli.output import console, print_rows
 from deployments.cli.projects import COLUMNS, follow_phases, print_phases
 from deployments.cli.services import ask
-from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
+from deployments.demos import Demo, Question, demo_of
 from infra.settings import settings
 from schemas.dataset import Dataset
 from schemas.errors import PlatformError
 from schemas.import_layout import ImportLayout
-from schemas.phase import PhaseKey, PhaseStatus
+from schemas.phase import PhaseKey, PhaseStatus, phases_of
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 
 POLL_SECONDS = 0.5
+# What the demo answers where the workflow waits for a person.
+ANSWERS = {PhaseKey.LABEL_DATA: None, PhaseKey.DEPLOY_SERVICE: {}}
 
 
-def run_demo(keep: bool, preference: TrainingPreference) -> None:
-    """Run the demo on a platform of its own, or on the one that runs already."""
+def run_demo(project_type: ProjectType, keep: bool, preference: TrainingPreference) -> None:
+    """Run the demo of a type on a platform of its own, or on the one that runs already."""
     began = time.monotonic()
+    demo = demo_of(project_type)
     with _platform(keep):
         api = ApiClient()
-        name = f"digits-{datetime.now().astimezone():%m%d-%H%M%S}"
-        to_label, held_out = digit_pictures()
-        _import_pictures(api, name, to_label)
-        path = _run_phases(api, name, preference)
+        name = f"{demo.name}-{datetime.now().astimezone():%m%d-%H%M%S}"
+        _import_data(api, name, project_type, demo)
+        path = _run_phases(api, name, project_type, demo, preference)
         print_evaluation(api.get(f"{path}/evaluation"))
-        _try_service(api, name, held_out)
+        _try_service(api, name, demo.questions)
         _print_times(api.get(f"{path}/phases")["phases"], time.monotonic() - began)
         _print_addresses(keep)
 
@@ -100,33 +102,40 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     console.print("The platform is stopped.")
 
 
-def _import_pictures(api: ApiClient, name: str, pictures: list[DigitPicture]) -> None:
-    console.rule("1  A dataset of labeled pictures")
+def _import_data(api: ApiClient, name: str, project_type: ProjectType, demo: Demo) -> None:
+    console.rule("1  A dataset of labeled data")
     dataset = Dataset.model_validate(
-        api.post("/datasets", {"name": name, "project_type": ProjectType.IMAGE_CLASSIFICATION})
+        api.post("/datasets", {"name": name, "project_type": project_type})
     )
     with tempfile.TemporaryDirectory(prefix="exeml-demo-") as folder:
-        write_labeled(pictures, Path(folder))
+        demo.write(Path(folder))
         import_local(api, dataset, Path(folder), ImportLayout.FILES)
 
 
-def _run_phases(api: ApiClient, name: str, preference: TrainingPreference) -> str:
+def _run_phases(
+    api: ApiClient,
+    name: str,
+    project_type: ProjectType,
+    demo: Demo,
+    preference: TrainingPreference,
+) -> str:
     """Create the project, press Next at each wait, and return the path of the project."""
-    console.rule("2  A project, from Label Data to Deploy Service")
+    console.rule("2  A project, through all phases to Deploy Service")
     wanted = {
         "name": name,
-        "project_type": ProjectType.IMAGE_CLASSIFICATION,
+        "project_type": project_type,
         "dataset": name,
-        "description": "Handwritten digits",
+        "description": demo.description,
         "settings": {"preference": preference},
     }
     project = api.post("/projects", wanted)
     print_rows([project], COLUMNS, as_json=False)
     path = f"/projects/{project['id']}"
-    for key, answer in ((PhaseKey.LABEL_DATA, None), (PhaseKey.DEPLOY_SERVICE, {})):
+    waits = [key for key in phases_of(project_type) if key in ANSWERS]
+    for key in waits:
         _expect_wait(follow_phases(api, path), key)
         console.print(f"{key.value.replace('_', ' ')} waits for a person; the demo presses Next.")
-        api.post(f"{path}/phases/{key}/next", answer)
+        api.post(f"{path}/phases/{key}/next", ANSWERS[key])
     rows = follow_phases(api, path)
     print_phases(rows, as_json=False)
     if rows[-1]["status"] != PhaseStatus.EXECUTED:
@@ -141,20 +150,19 @@ def _expect_wait(rows: list[dict[str, Any]], key: PhaseKey) -> None:
         raise PlatformError(f"{stopped['title']} is {stopped['status']}: {stopped['message']}")
 
 
-def _try_service(api: ApiClient, name: str, pictures: list[DigitPicture]) -> None:
-    console.rule(f"3  {len(pictures)} pictures the model has not seen")
+def _try_service(api: ApiClient, name: str, questions: Sequence[Question]) -> None:
+    console.rule(f"3  {len(questions)} questions about what the model has not seen")
     service = api.named("service", name)
     key = api.post(f"/services/{service['id']}/api-keys")["key"]
     answers = [
-        ask(service["url"], key, picture.name, picture.png)
-        for picture in track(pictures, "asking the service", disable=not console.is_terminal)
+        ask(service["url"], key, question.name, question.body)
+        for question in track(questions, "asking the service", disable=not console.is_terminal)
     ]
     right = sum(
-        answer["predicted_label"] == picture.label
-        for answer, picture in zip(answers, pictures, strict=True)
+        question.is_right(answer) for question, answer in zip(questions, answers, strict=True)
     )
-    console.print(f"{right} of {len(pictures)} are right ({right / len(pictures):.1%}).")
-    console.print(f"For example {pictures[0].name}, a {pictures[0].label}, POST {service['url']}:")
+    console.print(f"{right} of {len(questions)} are right ({right / len(questions):.1%}).")
+    console.print(f"For example {questions[0].name}, {questions[0].truth}, POST {service['url']}:")
     console.print_json(data=answers[0], indent=None)
 
 

@@ -22,7 +22,7 @@ from tasks.check_data import DataChecks, check_data
 from tasks.deploy_service import deploy_service
 from tasks.label_data import label_data
 from tasks.promote_model import keep_model, replace_model, weigh_promotion
-from tasks.publish_dataset_version import publish_dataset_version
+from tasks.publish_dataset_version import chosen_version, publish_dataset_version
 from tasks.register_model import register_model
 from tasks.synchronize_source import synchronize_source
 from tasks.train_model import train_model
@@ -69,14 +69,15 @@ def run_workflow(
 def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> UUID | None:
     """Go through the phases; what stands outside of them runs again whenever the run resumes.
 
-    A type whose labels are a column begins at Publish Dataset Version (SPEC 8).
+    A type whose labels are a column begins at Publish Dataset Version (SPEC 8). Nobody is asked
+    to label for a round that trains on a version that exists.
     """
     settings = runs.settings_of(run.id)
     assert isinstance(settings, work.settings_type), "each type has its class of settings"
     if run.promotion is not None:
         synchronize_source(run)
     if work.project_type.has_labels:
-        if run.promotion is None:
+        if run.promotion is None and chosen_version(run, settings) is None:
             wait_for_labeling(run)
         label_data(run)
     version = publish_dataset_version(run, settings)

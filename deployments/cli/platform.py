@@ -5,6 +5,7 @@ import typer
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from infra.secrets import api_token
 from infra.settings import settings
+from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 
 
@@ -49,10 +50,11 @@ def token(as_json: AsJson = False) -> None:
 
 
 def demo(
+    project_type: ProjectType = ProjectType.IMAGE_CLASSIFICATION,
     keep: bool = typer.Option(False, help="Leave the platform and the service running."),
     preference: TrainingPreference = TrainingPreference.BALANCE,
 ) -> None:
-    """Take a set of real pictures through all phases to live predictions."""
+    """Take a set of real data through all phases to live predictions."""
     from deployments.demo import run_demo
 
-    run_demo(keep=keep, preference=preference)
+    run_demo(project_type, keep=keep, preference=preference)
