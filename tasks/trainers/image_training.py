@@ -7,10 +7,10 @@ from pathlib import Path
 from infra.pretrained_weights import PretrainedWeights
 from schemas.image_classification import ImageClassificationSettings
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.earlier_model import EarlierModel, read_earlier_model
 from tasks.trainers.efficientnet import load_halves
 from tasks.trainers.feature_cache import FeatureCache
 from tasks.trainers.features import Embedder
+from tasks.trainers.image_earlier import EarlierModel, read_earlier_model
 from tasks.trainers.image_evaluation import shuffled
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.presets import PRESETS, Preset

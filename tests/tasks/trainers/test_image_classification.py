@@ -103,6 +103,20 @@ def test_tuning_stops_at_its_limit_and_keeps_the_best_so_far(
     assert "time limit" in stopped.outcome.notes
 
 
+def test_a_budget_that_is_too_short_for_all_views_is_used_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    data = digit_data(tmp_path / "pictures", 400, 10)
+    accurate = ImageClassificationSettings(preference=TrainingPreference.ACCURACY_FIRST)
+    started = time.monotonic()
+    with training_in(tmp_path / "home"):
+        stopped = train(data, tmp_path / "model", accurate, Deadline(20.0))
+    seconds = time.monotonic() - started
+
+    assert 10 < seconds < 20.0 * 1.05 + 10
+    assert "of 2560 views" in stopped.outcome.notes
+    assert stopped.outcome.evaluation.accuracy.value > 0.8
+
+
 @pytest.mark.parametrize(
     ("preference", "pictures"),
     [(TrainingPreference.BALANCE, 25), (TrainingPreference.ACCURACY_FIRST, 10)],
