@@ -20,7 +20,7 @@ from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
 
 PROGRESS_MAX = 10_000
-Figure = Literal["confusion-matrix", "curves", "calibration", "residuals"]
+Figure = Literal["confusion-matrix", "curves", "calibration", "residuals", "worst-pictures"]
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 logger = logging.getLogger(__name__)

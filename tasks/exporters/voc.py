@@ -1,11 +1,11 @@
 """PASCAL VOC: one XML file a picture, and lists of what is used for what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
 from schemas.label import Box
-from schemas.manifest import ManifestLine, Usage
+from schemas.manifest import Usage
 from tasks.exporters.labeled_data import Entry, LabeledData, boxes_of, size_of
 
 PICTURE_FOLDER = "JPEGImages"
@@ -20,23 +20,23 @@ def entries(data: LabeledData) -> Iterator[Entry]:
     for name, line in data.named_lines(one_per_stem=True):
         stem = PurePosixPath(name).stem
         stems[LIST_OF[line.usage]].append(stem)
-        yield f"Annotations/{stem}.xml", [_annotation(name, line)]
+        yield f"Annotations/{stem}.xml", [annotation(name, size_of(line), boxes_of(line))]
         if data.with_files:
             yield f"{PICTURE_FOLDER}/{name}", data.content(line)
     for usage, listed in stems.items():
         yield f"ImageSets/Main/{usage}.txt", (f"{stem}\n".encode() for stem in listed)
 
 
-def _annotation(name: str, line: ManifestLine) -> bytes:
+def annotation(name: str, size: tuple[int, int], boxes: Iterable[tuple[str, Box]]) -> bytes:
+    """Return the XML of one picture of this width and height: a label and a box an object."""
     root = ElementTree.Element("annotation")
     _add(root, "folder", PICTURE_FOLDER)
     _add(root, "filename", name)
-    width, height = size_of(line)
-    size = ElementTree.SubElement(root, "size")
-    for tag, value in (("width", width), ("height", height), ("depth", 3)):
-        _add(size, tag, str(value))
+    written_size = ElementTree.SubElement(root, "size")
+    for tag, value in zip(("width", "height", "depth"), (*size, 3), strict=True):
+        _add(written_size, tag, str(value))
     _add(root, "segmented", "0")
-    for label, box in boxes_of(line):
+    for label, box in boxes:
         _add_object(root, label, box)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode").encode()
