@@ -30,7 +30,7 @@ def main(job_id: UUID) -> None:
             job_id,
             PhaseStatus.FAILED,
             f"a fault of ExeML ({type(error).__name__}); its trace is in "
-            f"{settings().logs / 'data-jobs.log'}. What was taken in stays; start it again",
+            f"{settings().logs / 'data-jobs.log'}; {job.kind.when_cut_short}. Start it again",
         )
         raise
 
@@ -41,6 +41,10 @@ def work_of(kind: DataJobKind) -> Callable[[DataJob], None]:
         from tasks.data_jobs.checks import run_check, run_repair
 
         return run_check if kind is DataJobKind.CHECK else run_repair
+    if kind is DataJobKind.COMPARISON:
+        from tasks.data_jobs.comparisons import run_comparison
+
+        return run_comparison
     from tasks.data_jobs.imports import run_import, run_synchronization
 
     work: Mapping[DataJobKind, Callable[[DataJob], None]] = {

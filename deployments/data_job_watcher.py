@@ -65,7 +65,7 @@ class DataJobWatcher:
         data_jobs.finish(
             job.id,
             PhaseStatus.FAILED,
-            "it was interrupted; what was taken in stays, start it again for the rest",
+            f"it was interrupted; {job.kind.when_cut_short}, start it again",
         )
         return True
 
@@ -77,12 +77,13 @@ class DataJobWatcher:
 
 
 def stop_job(job_id: UUID) -> DataJob:
-    """Stop an unfinished job; what it has taken in stays."""
+    """Stop an unfinished job; what an import has taken in stays."""
     process = next((p for job, p in data_jobs.unfinished() if job.id == job_id), None)
     job = data_jobs.get(job_id)
     if job.ended_at is not None:
         raise ConflictError(f"the job is {job.status} already, so there is nothing to stop")
-    data_jobs.finish(job_id, PhaseStatus.STOPPED, "stopped on request; what was taken in stays")
+    message = f"stopped on request; {job.kind.when_cut_short}"
+    data_jobs.finish(job_id, PhaseStatus.STOPPED, message)
     if process is not None and child_process.is_alive(process):
         child_process.stop(process, STOP_SECONDS)
     return data_jobs.get(job_id)

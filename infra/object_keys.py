@@ -48,3 +48,8 @@ def evaluation_figure(output_path: str, run_id: UUID, name: str) -> str:
 def data_check_page(output_path: str, version: str) -> str:
     """Key of the report of Check Data below a project's output path; `version` is V001 …"""
     return f"{output_path}/dataset-versions/{version}/data-check.html"
+
+
+def model_comparison(output_path: str, older_run_id: UUID, newer_run_id: UUID) -> str:
+    """Key of what was found when the models of two runs were compared."""
+    return f"{output_path}/comparisons/{newer_run_id}/{older_run_id}.json"

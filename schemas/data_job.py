@@ -1,4 +1,4 @@
-"""Jobs on the data of a dataset that take longer than a request: imports, checks, repairs."""
+"""Jobs on a dataset that take longer than a request: imports, checks, comparisons of models."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,14 @@ class DataJobKind(StrEnum):
     SYNCHRONIZE = "synchronize"
     CHECK = "check"
     REPAIR = "repair"
+    COMPARISON = "comparison"
+
+    @property
+    def when_cut_short(self) -> str:
+        """What remains of a job that ends before its time, in words."""
+        if self is DataJobKind.COMPARISON:
+            return "nothing of it is kept"
+        return "what was taken in stays"
 
 
 class DataJob(BaseModel):

@@ -89,7 +89,11 @@ def diff(name: DatasetName, older: Version, newer: Version, as_json: AsJson = Fa
     if as_json:
         print_json(answer)
         return
-    found = VersionDiff.model_validate(answer)
+    print_diff(VersionDiff.model_validate(answer))
+
+
+def print_diff(found: VersionDiff) -> None:
+    """Print how many samples changed in which way, and the first of them."""
     console.print(
         f"{found.older} to {found.newer}: "
         + ", ".join(f"{count:,} {what}" for what, count in found.counts.items()),

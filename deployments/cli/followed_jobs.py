@@ -1,4 +1,4 @@
-"""Following a job on the data of a dataset until it ends."""
+"""Following a job on a dataset until it ends."""
 
 import time
 
@@ -8,7 +8,7 @@ from rich.text import Text
 
 from deployments.api_client import ApiClient
 from deployments.cli.output import errors
-from schemas.data_job import DataJob
+from schemas.data_job import DataJob, DataJobKind
 from schemas.errors import ExemlError
 from schemas.phase import PhaseStatus
 from schemas.sample import FileOutcome
@@ -45,6 +45,7 @@ def _progress(job: DataJob) -> Text:
     if job.started_at is None:
         return Text(f"{job.kind} waits to be started …")
     total = f" of {job.total:,}" if job.total else ""
-    done = f" {job.done:,}{total} files" if job.done else ""
+    counted = "answers" if job.kind is DataJobKind.COMPARISON else "files"
+    done = f" {job.done:,}{total} {counted}" if job.done else ""
     counts = f" ({counts_in_words(job.counts)})" if job.counts else ""
     return Text(f"{job.kind}{done}{counts} …")

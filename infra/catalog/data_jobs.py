@@ -19,12 +19,17 @@ UNFINISHED = (PhaseStatus.NOT_STARTED, PhaseStatus.RUNNING)
 
 
 def create(dataset_id: UUID, kind: DataJobKind, request: str, by: str) -> DataJob:
-    """Store a job to be done; a dataset has one unfinished job at a time."""
+    """Store a job to be done; a dataset has one unfinished job at a time.
+
+    A comparison of models stands beside it: it reads nothing but what is frozen.
+    """
     with writing() as session:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         busy = session.scalar(
             select(DataJobRow).where(
-                DataJobRow.dataset_id == dataset_id, DataJobRow.status.in_(UNFINISHED)
+                DataJobRow.dataset_id == dataset_id,
+                DataJobRow.status.in_(UNFINISHED),
+                (DataJobRow.kind == DataJobKind.COMPARISON) == (kind is DataJobKind.COMPARISON),
             )
         )
         if busy is not None:

@@ -117,7 +117,7 @@ def test_a_killed_job_has_failed_and_another_one_takes_in_the_rest(
     os.kill(pid_of(job), signal.SIGKILL)
     watch_until(watcher, lambda: status(job) is PhaseStatus.FAILED)
     assert data_jobs.get(job.id).message == (
-        "it was interrupted; what was taken in stays, start it again for the rest"
+        "it was interrupted; what was taken in stays, start it again"
     )
     assert 0 < dataset.now.samples < SLOW_FILES
     second = data_jobs.create(dataset.id, DataJobKind.SYNCHRONIZE, "{}", by="me")

@@ -1,0 +1,18 @@
+"""The holdout of sound classifiers."""
+
+from schemas.sound_classification import SoundPrediction
+from tasks.holdouts.holdout import Holdout, Pair
+from tasks.holdouts.labeled_samples import holdout_of_samples, judge_labels
+from tasks.holdouts.outcomes import Labels
+from tasks.predictors.loading import Predictor
+
+
+def holdout(pair: Pair) -> Holdout:
+    """Return the sounds to compare two sound classifiers on."""
+    return holdout_of_samples(pair, _answer, judge_labels)
+
+
+def _answer(predictor: Predictor, sound: bytes) -> Labels:
+    answer = predictor.predict(sound)
+    assert isinstance(answer, SoundPrediction)
+    return frozenset({answer.predicted_label})

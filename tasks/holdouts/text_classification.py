@@ -1,0 +1,19 @@
+"""The holdout of text classifiers."""
+
+from schemas.text_classification import TextPrediction, TextRequest
+from tasks.holdouts.holdout import Holdout, Pair
+from tasks.holdouts.labeled_samples import holdout_of_samples, judge_labels
+from tasks.holdouts.outcomes import Labels
+from tasks.predictors.loading import Predictor
+
+
+def holdout(pair: Pair) -> Holdout:
+    """Return the texts to compare two text classifiers on."""
+    return holdout_of_samples(pair, _answer, judge_labels)
+
+
+def _answer(predictor: Predictor, text: bytes) -> Labels:
+    request = TextRequest(text=text.decode())  # a text alone may look like JSON
+    answer = predictor.predict(request.model_dump_json().encode())
+    assert isinstance(answer, TextPrediction)
+    return frozenset({answer.predicted_label})

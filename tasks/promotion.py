@@ -1,0 +1,46 @@
+"""Whether a new version takes the place of the one that serves."""
+
+from pydantic import BaseModel, ConfigDict
+
+from schemas.errors import InvalidInputError
+from schemas.model_comparison import Metric, ModelComparison, metrics_of
+from schemas.project_type import ProjectType
+from schemas.retraining import Promotion, PromotionRule
+
+
+class PromotionDecision(BaseModel):
+    """What the rule says: promote, keep, or ask a person; with the reason in words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    promote: bool
+    ask: bool
+    reason: str
+
+
+def decide(promotion: Promotion, comparison: ModelComparison) -> PromotionDecision:
+    """Decide whether the newer version of a comparison replaces the older one, which serves."""
+    metric = metric_named(promotion.metric, comparison.project_type)
+    judged = comparison.judged(metric)
+    if promotion.rule is PromotionRule.ASK:
+        return PromotionDecision(promote=False, ask=True, reason=judged)
+    found = comparison.by(metric)
+    is_better = found is not None and found.better == "newer"
+    if is_better or promotion.rule is PromotionRule.ALWAYS:
+        return PromotionDecision(
+            promote=True, ask=False, reason=f"promoted {comparison.newer}: {judged}"
+        )
+    return PromotionDecision(promote=False, ask=False, reason=f"kept {comparison.older}: {judged}")
+
+
+def metric_named(name: str | None, project_type: ProjectType) -> Metric | None:
+    """Return the metric with a name; InvalidInputError for one that its type does not have."""
+    if name is None:
+        return None
+    known = {str(metric): metric for metric in metrics_of(project_type)}
+    if name not in known:
+        raise InvalidInputError(
+            f"models of type {project_type.display_name.lower()} are not compared by {name!r}; "
+            f"choose one of {', '.join(known)}"
+        )
+    return known[name]
