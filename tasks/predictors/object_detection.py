@@ -59,7 +59,7 @@ class DetectionPredictor:
         square = on_square(fitted.pixels, size, self.description.pixel_mean)
         boxes, classes, scores, _ = self._session.run(None, {"pixels": square})
         corners = _in_picture(np.asarray(boxes, dtype=np.float64), fitted)
-        has_area = (corners[:, 2:] > corners[:, :2]).all(1)
+        has_area = np.all(corners[:, 2:] > corners[:, :2], axis=1).tolist()
         names = self.description.class_names
         return [
             FoundBox(
@@ -79,7 +79,8 @@ def _in_picture(corners: Corners, fitted: FittedPicture) -> Corners:
     """Return corners of the square as pixels of the picture, none of them outside of it."""
     height, width, _ = fitted.pixels.shape
     scale = np.array([fitted.width / width, fitted.height / height] * 2)
-    return np.clip(corners * scale, 0, [fitted.width, fitted.height] * 2)
+    inside: Corners = np.clip(corners * scale, 0, [fitted.width, fitted.height] * 2)
+    return inside
 
 
 def _box(corners: Corners) -> Box:

@@ -3,6 +3,25 @@
 from pathlib import Path
 
 import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+    NotImplemented,
+    RuntimeException,
+)
+
+from schemas.errors import ModelFolderError
+
+NOT_A_GRAPH = (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+    NotImplemented,
+    RuntimeException,
+)
 
 
 def one_thread_session(graph: Path) -> onnxruntime.InferenceSession:
@@ -11,4 +30,7 @@ def one_thread_session(graph: Path) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except NOT_A_GRAPH as error:
+        raise ModelFolderError(f"{graph} is no graph that can be run: {error}") from error

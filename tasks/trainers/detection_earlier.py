@@ -1,16 +1,20 @@
 """An earlier model of the same project, from which a new one begins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors.torch import load_file
+import torch
+from detectron2.modeling import GeneralizedRCNN
 from torch import Tensor
 
 from schemas.errors import InvalidInputError
 from schemas.model_folder import WEIGHTS_FILE
 from schemas.object_detection import DetectionModelDescription, DetectorBackbone
 from tasks.predictors.model_folder import read_model_folder
+from tasks.predictors.tensors import Tensors, read_tensors, tensor
+
+CLASS_ROWS = ("roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.cls_score.bias")
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class EarlierModel:
     """The weights of an earlier model and the classes that it tells apart."""
 
     class_names: Sequence[str]
-    weights: Mapping[str, Tensor]
+    weights: Tensors
     sha256: str
 
     @classmethod
@@ -32,9 +36,27 @@ class EarlierModel:
             )
         return cls(
             class_names=description.class_names,
-            weights=load_file(folder / WEIGHTS_FILE),
+            weights=read_tensors(folder / WEIGHTS_FILE),
             sha256=description.sha256_of_files[WEIGHTS_FILE],
         )
+
+    @torch.no_grad()
+    def teach(self, network: GeneralizedRCNN, class_names: Sequence[str]) -> None:
+        """Hand the weights over; classes are known by name."""
+        for name, values in network.state_dict().items():
+            if name in CLASS_ROWS:
+                self._teach_classes(name, values, class_names)
+            else:
+                values.copy_(torch.from_numpy(tensor(self.weights, name, *values.shape)))
+
+    def _teach_classes(self, name: str, rows: Tensor, class_names: Sequence[str]) -> None:
+        """Hand over a row a class, the last of the background; a new class is any known one."""
+        shape = (len(self.class_names) + 1, *rows.shape[1:])
+        earlier = torch.from_numpy(tensor(self.weights, name, *shape))
+        rows[:-1], rows[-1] = earlier[:-1].mean(0), earlier[-1]
+        for position, class_name in enumerate(class_names):
+            if class_name in self.class_names:
+                rows[position] = earlier[self.class_names.index(class_name)]
 
     def note(self, class_names: Sequence[str]) -> str:
         """Say which of its classes are known from it."""

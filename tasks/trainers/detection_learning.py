@@ -90,4 +90,5 @@ def _loader(
         views,
         batch_sampler=batches(len(lesson.samples), lesson.batch_size, first_step, seed),
         collate_fn=list,
+        generator=torch.Generator(),  # else it draws a number of the first step's
     )

@@ -1,6 +1,5 @@
 """Faster R-CNN as detectron2 builds it, and the weights that it begins from."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +23,6 @@ MOST_PROPOSALS = 1000
 COCO_WEIGHTS = "faster-rcnn-r50-fpn"
 COCO_CONFIG = "model_zoo/configs/COCO-Detection/faster_rcnn_R_50_FPN_3x.yaml"
 COCO_FIRST_LAYER = "backbone.bottom_up.stem.conv1.weight"
-CLASS_ROWS = ("roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.cls_score.bias")
 
 
 @dataclass(frozen=True)
@@ -72,31 +70,6 @@ def state_of(network: GeneralizedRCNN) -> State:
         name: tensor.detach().cpu().contiguous().clone()
         for name, tensor in network.state_dict().items()
     }
-
-
-def take_over(
-    network: GeneralizedRCNN,
-    class_names: Sequence[str],
-    earlier: Mapping[str, Tensor],
-    earlier_names: Sequence[str],
-) -> None:
-    """Begin from an earlier detector; classes are known by name, new ones begin from scratch."""
-    state = network.state_dict()
-    for name, tensor in state.items():
-        if name in CLASS_ROWS:
-            _take_over_rows(tensor, class_names, earlier[name], earlier_names)
-        else:
-            tensor.copy_(earlier[name])
-
-
-def _take_over_rows(
-    rows: Tensor, class_names: Sequence[str], earlier: Tensor, earlier_names: Sequence[str]
-) -> None:
-    """Copy a row a class; the last row is that of the background."""
-    rows[-1] = earlier[-1]
-    for position, name in enumerate(class_names):
-        if name in earlier_names:
-            rows[position] = earlier[earlier_names.index(name)]
 
 
 def _build_with_coco(plan: DetectorPlan) -> Detector:

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,13 +43,20 @@ class PictureSource:
     def _fitted(self, sample: DetectionSample) -> FittedPicture:
         if sample.sha256 in self._kept:
             return self._kept[sample.sha256]
-        try:
+        with told_of(sample):
             fitted = read_fitted(sample.path.read_bytes(), self.side, enlarge=False)
-        except InvalidPictureError as error:
-            raise InvalidPictureError(f"sample {sample.id}: {error}") from error
         if len(self._kept) < BYTES_KEPT // (3 * self.side**2):
             self._kept[sample.sha256] = fitted
         return fitted
+
+
+@contextmanager
+def told_of(sample: DetectionSample) -> Iterator[None]:
+    """Name the sample whose picture cannot be read."""
+    try:
+        yield
+    except InvalidPictureError as error:
+        raise InvalidPictureError(f"sample {sample.id}: {error}") from error
 
 
 @dataclass(frozen=True)

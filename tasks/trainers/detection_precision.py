@@ -21,6 +21,7 @@ from schemas.object_detection import Channels
 from tasks.predictors.pixels import on_square, read_fitted
 from tasks.trainers.detection_data import DetectionSample
 from tasks.trainers.detection_hooks import Precision
+from tasks.trainers.detection_pictures import told_of
 
 PICTURES_AT_ONCE = 8
 
@@ -98,7 +99,8 @@ class ValidationPictures:
 
 def read_validation(sample: DetectionSample, image_size: int) -> ValidationPicture:
     """Return a sample as the served model sees it."""
-    fitted = read_fitted(sample.path.read_bytes(), image_size)
+    with told_of(sample):
+        fitted = read_fitted(sample.path.read_bytes(), image_size)
     height, width, _ = fitted.pixels.shape
     scale = np.array([width / fitted.width, height / fitted.height] * 2)
     corners = np.array([box.corners for box in sample.boxes]).reshape(-1, 4) * scale

@@ -15,7 +15,7 @@ from schemas.model_folder import (
     DESCRIPTION_FILE,
     GRAPH_FILE,
     WEIGHTS_FILE,
-    ImageModelDescription,
+    ModelDescription,
 )
 from tasks.trainers.classifier import Classifier
 
@@ -35,9 +35,9 @@ def write_graph_and_weights(
     return {GRAPH_FILE: _sha256(folder / GRAPH_FILE), WEIGHTS_FILE: _sha256(folder / WEIGHTS_FILE)}
 
 
-def write_description(description: ImageModelDescription, folder: Path) -> None:
+def write_description(description: ModelDescription, folder: Path) -> None:
     """Write `model.json`, last of all, so that a folder with one is complete."""
-    (folder / DESCRIPTION_FILE).write_text(description.model_dump_json(indent=2) + "\n")
+    (folder / DESCRIPTION_FILE).write_text(description.model_dump_json(indent=2) + "\n", "utf-8")
 
 
 def _write_graph(classifier: Classifier, example: Tensor, path: Path) -> None:

@@ -25,7 +25,8 @@ from tasks.trainers.detection_evaluation import evaluate_detections
 from tasks.trainers.detection_export import write_detector
 from tasks.trainers.detection_learning import Learned, Lesson, learn
 from tasks.trainers.detection_loop import Course
-from tasks.trainers.detection_model import Detector, DetectorPlan, build_detector, take_over
+from tasks.trainers.detection_model import Detector, DetectorPlan, build_detector
+from tasks.trainers.detection_pictures import told_of
 from tasks.trainers.detection_precision import ValidationPictures, read_validation
 from tasks.trainers.detection_presets import DetectionPreset, preset_for
 from tasks.trainers.detectron import quiet_detectron2
@@ -150,9 +151,8 @@ def _build(training: Training) -> Detector:
     )
     torch.manual_seed(training.settings.seed)
     detector = build_detector(plan)
-    earlier = training.start.earlier
-    if earlier is not None:
-        take_over(detector.network, plan.class_names, earlier.weights, earlier.class_names)
+    if training.start.earlier is not None:
+        training.start.earlier.teach(detector.network, plan.class_names)
     return detector
 
 
@@ -221,8 +221,9 @@ def _evaluate(training: Training, model_dir: Path) -> DetectionEvaluation:
     for sample in training.validation:
         if any(boxes for _, boxes in truths) and training.deadline.passed:
             break
+        with told_of(sample):
+            found.append(tuple(predictor.found_boxes(sample.path.read_bytes())))
         truths.append((sample.id, sample.boxes))
-        found.append(tuple(predictor.found_boxes(sample.path.read_bytes())))
         training.progress.at(len(truths) / len(training.validation))
     return evaluate_detections(truths, found, training.data.class_names)
 
