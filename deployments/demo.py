@@ -17,7 +17,8 @@ from deployments.api_client import ApiClient
 from deployments.cli.dataset_imports import import_local
 from deployments.cli.evaluations import print_evaluation
 from deployments.cli.output import console, print_rows
-from deployments.cli.projects import COLUMNS, follow_phases, print_phases
+from deployments.cli.projects import COLUMNS
+from deployments.cli.rounds import follow_phases, print_phases
 from deployments.cli.services import ask
 from deployments.demos import Demo, Question, demo_of
 from infra.settings import settings

@@ -16,16 +16,22 @@ def all() -> list[TrainingFlavor]:
     return [_flavor(name, chosen) for name, chosen in settings().training_flavors.items()]
 
 
-def require(name: str) -> None:
-    """Refuse a flavor that is not there or cannot be used; InvalidInputError says why."""
+def get(name: str) -> TrainingFlavor:
+    """Return a flavor; InvalidInputError when this platform has none of that name."""
     known = {flavor.name: flavor for flavor in all()}
     if name not in known:
         raise InvalidInputError(
             f"there is no training flavor {name!r} on this platform; use one of "
             f"{', '.join(known)}, or add it to EXEML_TRAINING_FLAVORS"
         )
-    if not known[name].usable:
-        raise InvalidInputError(f"training flavor {name!r} cannot be used: {known[name].reason}")
+    return known[name]
+
+
+def require(name: str) -> None:
+    """Refuse a flavor that is not there or cannot be used; InvalidInputError says why."""
+    flavor = get(name)
+    if not flavor.usable:
+        raise InvalidInputError(f"training flavor {name!r} cannot be used: {flavor.reason}")
 
 
 def with_worker_here() -> list[str]:

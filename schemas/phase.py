@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, computed_field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
@@ -95,16 +95,6 @@ class WorkflowRun(BaseModel):
     )
     flow_run_id: UUID | None = Field(None, description="Run of the workflow engine, once started")
     created_at: datetime
-
-
-class RoundStart(BaseModel):
-    """What is sent to start another round of a project."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    settings: dict[str, JsonValue] = Field(
-        {}, description="Training settings that differ from the project's, by name"
-    )
 
 
 class RunPhases(BaseModel):

@@ -8,16 +8,18 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from deployments import project_runs
+from deployments.next_round import next_round
 from infra import object_keys, training_flavors
 from infra.catalog import datasets, projects, runs, versions
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import NotFoundError, WorkflowEngineUnavailableError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
-from schemas.phase import PhaseKey, RoundStart, RunPhases, RunReport, WorkflowRun
+from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate, ProjectUpdate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
+from schemas.training_round import NextRound, RoundStart
 
 PROGRESS_MAX = 10_000
 Figure = Literal["confusion-matrix", "curves", "calibration", "residuals", "worst-pictures"]
@@ -64,6 +66,12 @@ def delete_project(project_id: UUID) -> None:
 def list_runs(project_id: UUID) -> list[WorkflowRun]:
     """List the rounds of a project."""
     return runs.by_project(projects.get(project_id).id)
+
+
+@router.get("/{project_id}/next-round")
+def suggest_round(project_id: UUID) -> NextRound:
+    """Suggest the training configuration of the next round: versions, settings, minutes."""
+    return next_round(projects.get(project_id))
 
 
 @router.post("/{project_id}/runs", status_code=201)

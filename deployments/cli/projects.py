@@ -1,30 +1,24 @@
 """Commands about projects and their phases."""
 
-import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.live import Live
-from rich.table import Table
-from rich.text import Text
 
 from deployments.api_client import ApiClient
+from deployments.cli import rounds
 from deployments.cli.evaluations import print_evaluation
-from deployments.cli.output import AsJson, console, print_json, print_rows
+from deployments.cli.output import AsJson, print_json, print_rows
+from deployments.cli.rounds import Name, named_setting
 from schemas.errors import InvalidInputError
-from schemas.phase import PhaseKey, PhaseStatus, RunPhases
 from schemas.project_type import ProjectType
-from schemas.service import DeploymentSettings
 from schemas.training import TrainingPreference
 from schemas.training_flavor import CPU
 
 app = typer.Typer(help="Projects and their workflow.", no_args_is_help=True)
+rounds.add_commands(app)
 
-Name = Annotated[str, typer.Argument(help="Name of the project.")]
 COLUMNS = ("name", "project_type", "current_phase", "status", "description", "created_at")
-PHASE_COLUMNS = ("title", "status", "started_at", "duration", "updated_at")
-DEFAULTS = DeploymentSettings()
 
 Gates = Annotated[
     list[str], typer.Option(help="Gate of Check Data, as min_labeled=20; repeat for several.")
@@ -63,20 +57,11 @@ def create(
             "preference": preference,
             "training_ratio": training_ratio,
             "max_minutes": max_minutes,
-            **dict(map(_setting, setting)),
+            **dict(map(named_setting, setting)),
         },
         "policy": dict(map(_gate, gate)),
     }
     print_rows([ApiClient().post("/projects", body)], COLUMNS, as_json)
-
-
-def _setting(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidInputError(
-            f"setting {text!r} is not of the form NAME=VALUE, for example label_column=price"
-        )
-    return name, value
 
 
 def _gate(text: str) -> tuple[str, float]:
@@ -121,133 +106,6 @@ def flavors(as_json: AsJson = False) -> None:
     """List the hardware that projects can be trained on."""
     rows = ApiClient().get("/training-flavors")
     print_rows(rows, ("name", "usable", "at_once", "description", "reason"), as_json)
-
-
-@app.command("phases")
-def phases(
-    name: Name,
-    follow: Annotated[bool, typer.Option(help="Go on until the run waits or ends.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show the phases of the latest round: status, start, duration."""
-    api = ApiClient()
-    path = f"/projects/{api.named('project', name)['id']}"
-    rows = follow_phases(api, path) if follow else api.get(f"{path}/phases")["phases"]
-    print_phases(rows, as_json)
-
-
-def print_phases(rows: list[dict[str, Any]], as_json: bool) -> None:
-    """Print the attributes of phases as a table, and below it what they have to say."""
-    print_rows(rows, PHASE_COLUMNS, as_json)
-    if not as_json:
-        for row in rows:
-            if row["message"]:
-                console.print(Text(f"{row['title']}: {row['message']}"), soft_wrap=True)
-
-
-def follow_phases(api: ApiClient, project_path: str) -> list[dict[str, Any]]:
-    """Show the phases live until the run waits for a person, ends or fails; return them."""
-    with Live(console=console, transient=True) as live:
-        while True:
-            rows: list[dict[str, Any]] = api.get(f"{project_path}/phases")["phases"]
-            progress = api.get(f"{project_path}/progress")
-            live.update(_phase_table(rows, progress[-1] if progress else None))
-            if is_settled(rows):
-                return rows
-            time.sleep(0.5)
-
-
-def is_settled(phase_rows: list[dict[str, Any]]) -> bool:
-    """Whether nothing more happens without a person."""
-    statuses = [PhaseStatus(row["status"]) for row in phase_rows]
-    moving = (PhaseStatus.NOT_STARTED, PhaseStatus.RUNNING)
-    ended = (PhaseStatus.FAILED, PhaseStatus.STOPPED)
-    return any(s.waits_for_a_person or s in ended for s in statuses) or not any(
-        s in moving for s in statuses
-    )
-
-
-def _phase_table(rows: list[dict[str, Any]], progress: dict[str, Any] | None) -> Table:
-    table = Table("phase", "status", "duration", "")
-    for row in rows:
-        detail = row["message"]
-        trains = row["key"] == PhaseKey.TRAIN_MODEL and row["status"] == PhaseStatus.RUNNING
-        if trains and progress is not None:
-            detail = f"{100 * progress['fraction']:.0f} % {progress['stage']}"
-        table.add_row(row["title"], row["status"], row["duration"] or "", Text(detail))
-    return table
-
-
-@app.command("next")
-def next_(
-    name: Name,
-    version: Annotated[str | None, typer.Option(help="Deploy this version.")] = None,
-    traffic_ratio: int = DEFAULTS.traffic_ratio,
-    compute_nodes: int = DEFAULTS.compute_nodes,
-    auto_stop: bool = DEFAULTS.auto_stop,
-    auto_stop_hours: int = DEFAULTS.auto_stop_hours,
-    as_json: AsJson = False,
-) -> None:
-    """Press Next where the workflow waits: labeling is finished, or deploy with these settings."""
-    api = ApiClient()
-    path = f"/projects/{api.named('project', name)['id']}/phases"
-    waiting = {row["key"]: row["status"] for row in api.get(path)["phases"]}
-    if waiting[PhaseKey.DEPLOY_SERVICE] == PhaseStatus.AWAITING_INPUT:
-        settings = {
-            "version": version,
-            "traffic_ratio": traffic_ratio,
-            "compute_nodes": compute_nodes,
-            "auto_stop": auto_stop,
-            "auto_stop_hours": auto_stop_hours,
-        }
-        answer = api.post(f"{path}/deploy_service/next", settings)
-    else:
-        answer = api.post(f"{path}/label_data/next")
-    print_phases(answer["phases"], as_json)
-
-
-@app.command("keep")
-def keep(name: Name, as_json: AsJson = False) -> None:
-    """Keep the model of a retraining that asks, and leave the service as it is."""
-    api = ApiClient()
-    path = f"/projects/{api.named('project', name)['id']}/phases/deploy_service/keep"
-    print_phases(api.post(path)["phases"], as_json)
-
-
-@app.command("retry")
-def retry(name: Name, as_json: AsJson = False) -> None:
-    """Run the failed or stopped phase again."""
-    api = ApiClient()
-    path = f"/projects/{api.named('project', name)['id']}/phases"
-    key = RunPhases.model_validate(api.get(path)).current.key
-    print_phases(api.post(f"{path}/{key}/retry")["phases"], as_json)
-
-
-@app.command("stop")
-def stop(name: Name, as_json: AsJson = False) -> None:
-    """Stop the unfinished round."""
-    api = ApiClient()
-    answer = api.post(f"/projects/{api.named('project', name)['id']}/stop")
-    print_phases(answer["phases"], as_json)
-
-
-@app.command("round")
-def round_(
-    name: Name,
-    setting: Annotated[
-        list[str],
-        typer.Option(
-            help="Training setting of this round, as dataset_version=V001 (trains on it again), "
-            "incremental_version=0.0.1 or max_minutes=30; repeat for several."
-        ),
-    ] = [],  # noqa: B006
-    as_json: AsJson = False,
-) -> None:
-    """Start another round: from Label Data, or from training on a version that exists."""
-    api = ApiClient()
-    path = f"/projects/{api.named('project', name)['id']}/runs"
-    run = api.post(path, {"settings": dict(map(_setting, setting))})
-    print_rows([run], ("round_number", "created_at"), as_json)
 
 
 @app.command("check")

@@ -118,7 +118,8 @@ def test_a_training_flavor_that_is_not_there_is_refused_before_anything_is_made(
     api: TestClient,
 ) -> None:
     make_dataset(api, "cats")
-    assert "training_flavor" in refusal(api, wanted("one", "cats", training_flavor="gpu"), 422)
+    body = wanted("one", "cats", training_flavor="tpu")
+    assert "there is no training flavor 'tpu'" in refusal(api, body, 422)
     assert api.get("/api/v1/projects").json() == []
 
 

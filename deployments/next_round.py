@@ -1,0 +1,92 @@
+"""What is suggested for the next round of a project."""
+
+from statistics import median
+
+from infra import training_flavors
+from infra.catalog import datasets, models, projects, runs, samples, versions
+from schemas.dataset import Dataset, version_name
+from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.phase import PhaseKey
+from schemas.project import Project
+from schemas.project_settings import SETTINGS_TYPES
+from schemas.project_type import Media
+from schemas.sample import Sample, SampleFacts, SampleTab
+from schemas.training import TrainingSettings
+from schemas.training_round import NextRound
+from tasks.training_estimate import PastTraining, TrainingTime, estimate_minutes
+
+SAMPLES_LOOKED_AT = 50
+
+
+def next_round(project: Project) -> NextRound:
+    """Suggest the settings of the project, and list what else can be chosen."""
+    settings = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
+    known = versions.all(project.dataset_id)
+    trained = models.all(project.name)
+    goes_on = project.project_type.media in (Media.PICTURE, Media.SOUND)
+    return NextRound(
+        settings=settings,
+        next_dataset_version=version_name(max((one.number for one in known), default=0) + 1),
+        dataset_versions=[version.name for version in known],
+        incremental_versions=[
+            model.version
+            for model in trained
+            if goes_on and model.status is ModelVersionStatus.SUCCESSFUL
+        ],
+        training_flavor=training_flavors.get(project.training_flavor),
+        training_time=str(_training_time(project, settings, trained)),
+    )
+
+
+def _training_time(
+    project: Project, settings: TrainingSettings, trained: list[ModelVersion]
+) -> TrainingTime:
+    dataset = datasets.get(project.dataset_id)
+    return estimate_minutes(
+        project.project_type,
+        _samples_to_train(dataset),
+        _typical(dataset),
+        settings,
+        _past_training(trained[0]) if trained else None,
+    )
+
+
+def _samples_to_train(dataset: Dataset) -> int:
+    if dataset.project_type.media is Media.TABLE:
+        return samples.records(dataset.id)
+    return dataset.labeled
+
+
+def _typical(dataset: Dataset) -> SampleFacts:
+    """What samples of a dataset are like, from the first ones."""
+    shown = samples.page(dataset.id, SampleTab.ALL, limit=SAMPLES_LOOKED_AT).items
+    return SampleFacts(
+        width=_middle([one.width for one in shown]),
+        height=_middle([one.height for one in shown]),
+        seconds=_middle_of_seconds(shown),
+        columns=_middle([one.columns for one in shown]),
+    )
+
+
+def _middle(values: list[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return round(median(known)) if known else None
+
+
+def _middle_of_seconds(shown: list[Sample]) -> float | None:
+    known = [one.seconds for one in shown if one.seconds is not None]
+    return median(known) if known else None
+
+
+def _past_training(model: ModelVersion) -> PastTraining | None:
+    """How long the training of a version took, if its run still tells."""
+    phases = runs.phases(model.run_id).phases
+    phase = next(one for one in phases if one.key is PhaseKey.TRAIN_MODEL)
+    if phase.started_at is None or phase.ended_at is None:
+        return None
+    version = versions.get(model.dataset_version_id)
+    return PastTraining(
+        samples=version.training_samples + version.validation_samples,
+        preference=runs.settings_of(model.run_id).preference,
+        minutes=(phase.ended_at - phase.started_at).total_seconds() / 60,
+    )
