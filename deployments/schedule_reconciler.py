@@ -6,7 +6,8 @@ Prefect UI all the same: what is paused, resumed, changed, removed or made there
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -62,7 +63,7 @@ def _keep(
             _remove(copy, deployment)
             schedules.forget(kept.schedule.id)
         elif kept.told:
-            _adopt_changes(kept, copy)
+            _adopt_changes(kept, copy, deployment)
             _tell(kept, copy.id, deployment)
         else:
             _change(kept, copy, deployment)
@@ -122,35 +123,42 @@ def _remove(copy: EngineSchedule | EngineAutomation, deployment: EngineDeploymen
         flow_schedules.remove_schedule(deployment, copy.id)
 
 
-def _adopt_changes(kept: KeptSchedule, copy: EngineSchedule | EngineAutomation) -> None:
+def _adopt_changes(
+    kept: KeptSchedule, copy: EngineSchedule | EngineAutomation, deployment: EngineDeployment
+) -> None:
     """Take over what a person changed in the engine; a kind of timing we lack stays there."""
     schedule = kept.schedule
     now = FoundSchedule(schedule.occasion, schedule.promotion, schedule.paused, schedule.begins_at)
     if isinstance(copy, EngineAutomation):
-        found = FoundSchedule(now.occasion, now.promotion, not copy.enabled, now.begins_at)
+        found = replace(now, paused=not copy.enabled)
     else:
-        found = _found(copy) or now
+        found = _found(copy, now) or now
     if found != now:
         logger.info("schedule %s of %s was changed in Prefect", schedule.id, schedule.project)
         schedules.adopt(schedule.id, found)
+    if isinstance(copy, EngineSchedule) and "project" not in copy.parameters:
+        # Prefect forgets the parameters of a schedule when it is paused or resumed in its UI.
+        flow_schedules.change_schedule(deployment, copy.id, schedules.get(schedule.id))
 
 
-def _found(copy: EngineSchedule) -> FoundSchedule | None:
+def _found(copy: EngineSchedule, known: FoundSchedule | None) -> FoundSchedule | None:
     """Return what a schedule of the engine means; None if it means nothing to us."""
     timing = copy.schedule
     if timing.cron is None and timing.interval is None:
         return None
-    every = None if timing.interval is None else round(timing.interval)
+    promotion = copy.parameters.get("promotion")
     try:
         return FoundSchedule(
             occasion=Occasion(
                 cron=timing.cron,
-                every_seconds=every,
+                every_seconds=None if timing.interval is None else round(timing.interval),
                 timezone=(timing.timezone or "UTC") if timing.cron else "UTC",
             ),
-            promotion=Promotion.model_validate(copy.parameters.get("promotion") or {}),
+            promotion=known.promotion
+            if known and promotion is None
+            else Promotion.model_validate(promotion or {}),
             paused=not copy.active,
-            begins_at=timing.anchor_date.astimezone(UTC),
+            begins_at=timing.anchor_date or (known.begins_at if known else datetime.now(UTC)),
         )
     except ValidationError:
         return None
@@ -181,7 +189,7 @@ def _look_at_unknown(
 def _take_over(schedule: EngineSchedule, deployment: EngineDeployment) -> None:
     """Take over a schedule that lets a project be trained again without people."""
     project = _project_of(schedule)
-    found = _found(schedule)
+    found = _found(schedule, known=None)
     if project is None or found is None or schedule.parameters.get("interactive") is not False:
         return
     if f"type:{project.project_type}" in deployment.tags:

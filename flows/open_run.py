@@ -3,6 +3,7 @@
 import os
 import socket
 import uuid
+from dataclasses import dataclass
 
 import psutil
 from prefect.client.schemas.objects import FlowRun
@@ -10,15 +11,26 @@ from prefect.context import FlowRunContext
 
 from infra import flow_runs
 from infra.catalog import projects, runs, schedules
-from schemas.errors import ConflictError
+from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import WorkflowRun
+from schemas.project import Project
+from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.training import TrainingSettings
+from tasks.promotion import metric_named
 
 
-def open_run(
-    project_name: str, settings: TrainingSettings | None, promotion: Promotion | None
-) -> WorkflowRun:
+@dataclass(frozen=True)
+class RoundStart:
+    """What a flow was started with; `promotion` is how a round without people decides."""
+
+    project: str
+    project_type: ProjectType
+    settings: TrainingSettings | None
+    promotion: Promotion | None
+
+
+def open_run(start: RoundStart) -> WorkflowRun:
     """Return the run this flow run carries, made now if the flow was started in the engine.
 
     Also records which process works on it, so that a dead process is noticed.
@@ -28,28 +40,24 @@ def open_run(
     assert context.flow_run is not None, "open_run is called inside a flow"
     flow_run = context.flow_run
     run_id = flow_runs.run_id_of_key(flow_run.idempotency_key)
-    if run_id is None:
-        run = _begin_round(flow_run, project_name, settings, promotion)
-    else:
-        run = runs.get(run_id)
+    run = runs.get(run_id) if run_id else _of_the_engine(flow_run, start)
     runs.attach_flow_run(run.id, flow_run.id)
     process = psutil.Process(os.getpid())
     runs.claim_process(run.id, socket.gethostname(), process.pid, process.create_time())
     return run
 
 
-def _begin_round(
-    flow_run: FlowRun,
-    project_name: str,
-    settings: TrainingSettings | None,
-    promotion: Promotion | None,
-) -> WorkflowRun:
-    """Record the round of a flow run that a person or a schedule started in the engine."""
-    project = projects.by_name(project_name)
+def _of_the_engine(flow_run: FlowRun, start: RoundStart) -> WorkflowRun:
+    """Return the round of a flow run that a person or a schedule started in the engine.
+
+    A schedule is told when no round can begin.
+    """
     schedule_id = _schedule_of(flow_run)
     try:
-        run = runs.create(project.id, uuid.UUID(str(flow_run.id)), settings, promotion)
-    except ConflictError as reason:
+        project = _project_of(start)
+        run_id = uuid.UUID(str(flow_run.id))
+        run = runs.create(project.id, run_id, start.settings, start.promotion)
+    except ExemlError as reason:
         if schedule_id is not None:
             schedules.note(schedule_id, f"could not run: {reason}")
         raise
@@ -59,6 +67,19 @@ def _begin_round(
     if flow_run.name != name:
         flow_runs.describe(flow_run.id, name, [*flow_run.tags, flow_runs.tag_of(project.name)])
     return run
+
+
+def _project_of(start: RoundStart) -> Project:
+    """Return the project; it must be of the type of the flow and have the metric that decides."""
+    project = projects.by_name(start.project)
+    if project.project_type is not start.project_type:
+        raise InvalidInputError(
+            f"project {project.name!r} is of type {project.project_type.display_name.lower()}; "
+            f"start the flow {project.project_type.replace('_', '-')!r} for it"
+        )
+    if start.promotion is not None:
+        metric_named(start.promotion.metric, project.project_type)
+    return project
 
 
 def _schedule_of(flow_run: FlowRun) -> uuid.UUID | None:

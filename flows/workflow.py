@@ -12,9 +12,9 @@ from flows.human_input import (
     wait_for_labeling,
     wait_for_promotion,
 )
-from flows.open_run import open_run
-from infra.catalog import projects, runs
-from schemas.errors import ConflictError, InvalidInputError
+from flows.open_run import RoundStart, open_run
+from infra.catalog import runs
+from schemas.errors import ConflictError
 from schemas.phase import WorkflowRun
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
@@ -56,9 +56,8 @@ def run_workflow(
     promotion: Promotion | None,
 ) -> Outcome:
     """Take a project through its phases; a scheduled round that cannot begin is skipped."""
-    _refuse_other_type(project, work.project_type)
     try:
-        run = open_run(project, settings, promotion)
+        run = open_run(RoundStart(project, work.project_type, settings, promotion))
     except ConflictError as reason:
         if promotion is None:
             raise
@@ -100,12 +99,3 @@ def _promote(run: WorkflowRun, promotion: Promotion) -> UUID | None:
         return replace_model(run, decision.reason)
     keep_model(run, decision.reason)
     return None
-
-
-def _refuse_other_type(project: str, project_type: ProjectType) -> None:
-    found = projects.by_name(project)
-    if found.project_type is not project_type:
-        raise InvalidInputError(
-            f"project {found.name!r} is of type {found.project_type.display_name.lower()}; start "
-            f"the flow {found.project_type.replace('_', '-')!r} for it"
-        )

@@ -19,7 +19,8 @@ BUSY_SECONDS = 15
 
 
 @functools.cache
-def _client() -> httpx.Client:
+def client() -> httpx.Client:
+    """Return the client of this process for the server of `settings()`."""
     return httpx.Client(
         base_url=settings().effective_prefect_api_url, timeout=TIMEOUT_SECONDS, trust_env=False
     )
@@ -34,7 +35,7 @@ def _client() -> httpx.Client:
 def ask(method: str, path: str, body: object = None) -> httpx.Response:
     """Send a request; the server answers 503, and has stored nothing, while SQLite is busy."""
     try:
-        return _client().request(method, path, json=body)
+        return client().request(method, path, json=body)
     except httpx.TransportError as error:
         raise _unavailable(type(error).__name__) from error
 

@@ -1,7 +1,6 @@
 """Deploy Service without people: the new model takes the place of the one that serves, or not."""
 
 import time
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prefect import get_run_logger, task
@@ -10,38 +9,43 @@ from infra import gateway
 from infra.catalog import models, services
 from infra.settings import settings as platform_settings
 from schemas.errors import PlatformError
+from schemas.model_comparison import ModelComparison
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.retraining import Promotion
 from schemas.service import Service, ServiceStatus
-from tasks.phase_record import once_per_run, recorded_phase
-
-if TYPE_CHECKING:
-    from tasks.promotion import PromotionDecision
+from tasks.phase_record import begun_phase, once_per_run, recorded_phase
+from tasks.promotion import PromotionDecision, decide
 
 POLL_SECONDS = 0.3
 LIVE = (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
 
 
 @task(name="Compare Models", persist_result=True, cache_key_fn=once_per_run)
-def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> "PromotionDecision":
+def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision:
     """Decide by the rule whether the model of a run replaces the one of the project's service."""
-    from tasks.model_comparison import compare_models
-    from tasks.promotion import PromotionDecision, decide
-
     service = services.of_project(run.project_id)
     if service is None:
-        return PromotionDecision(
-            promote=False,
-            ask=False,
-            reason="the project has no service yet; deploy a version by another round once",
+        return _no(
+            "The project has no service yet; start a round with people once to deploy a version"
         )
-    comparison = compare_models(
-        models.get(service.model_version_id), _model_of(run), promotion.metric
-    )
-    decision = decide(promotion.rule, comparison)
+    serving, model = models.get(service.model_version_id), _model_of(run)
+    if serving.id == model.id:
+        return PromotionDecision(promote=True, ask=False, reason="It was promoted before")
+    with begun_phase(run, PhaseKey.DEPLOY_SERVICE, f"comparing with {serving.version}"):
+        decision = decide(promotion, _comparison(serving, model))
     get_run_logger().info("%s", decision.reason)
     return decision
+
+
+def _no(reason: str) -> PromotionDecision:
+    return PromotionDecision(promote=False, ask=False, reason=reason)
+
+
+def _comparison(serving: ModelVersion, model: ModelVersion) -> ModelComparison:
+    from tasks.model_comparison import compare_models  # needs the libraries of all predictors
+
+    return compare_models(serving, model)
 
 
 @task(name="Deploy Service", persist_result=True, cache_key_fn=once_per_run)
@@ -56,9 +60,9 @@ def replace_model(run: WorkflowRun, reason: str) -> UUID:
         services.replace_model(service.id, model.id)
         if service.wanted and service.status in LIVE:
             _wait_until_served(service, model)
-            note.text = f"{model.version} serves at {gateway.prediction_url(service.id)}: {reason}"
+            note.text = f"{model.version} serves at {gateway.prediction_url(service.id)}. {reason}"
         else:
-            note.text = f"{model.version} serves when the service is started again: {reason}"
+            note.text = f"{model.version} serves when the service is started again. {reason}"
     return service.id
 
 
@@ -66,7 +70,7 @@ def replace_model(run: WorkflowRun, reason: str) -> UUID:
 def keep_model(run: WorkflowRun, reason: str) -> None:
     """End a round whose model is kept as a version without serving, and say why."""
     with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
-        note.text = f"{_model_of(run).version} is kept and does not serve: {reason}"
+        note.text = f"{_model_of(run).version} is kept and does not serve. {reason}"
 
 
 def _wait_until_served(service: Service, model: ModelVersion) -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from infra.catalog import projects, schedules
 from schemas.retraining import RetrainingSchedule, ScheduleCreate
+from tasks.promotion import metric_named
 
 router = APIRouter(tags=["schedules"])
 
@@ -13,6 +14,7 @@ router = APIRouter(tags=["schedules"])
 @router.post("/projects/{project_id}/schedules", status_code=201)
 def add_schedule(project_id: UUID, wanted: ScheduleCreate) -> RetrainingSchedule:
     """Train a project again by a cron line, at an interval, or when new samples are there."""
+    metric_named(wanted.promotion.metric, projects.get(project_id).project_type)
     return schedules.add(project_id, wanted)
 
 

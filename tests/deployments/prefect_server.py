@@ -1,0 +1,85 @@
+"""A real Prefect server for tests, and what a person does in its UI, by the same calls."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from infra.readiness import answers
+from infra.settings import prefect_environment, settings
+
+START_SECONDS = 120
+
+
+class PrefectUi:
+    """The calls that the Prefect UI makes."""
+
+    def __init__(self) -> None:
+        self.http = httpx.Client(base_url=settings().effective_prefect_api_url, timeout=60)
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        answer = self.http.request(method, path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def register(self, project_type: str, version: str) -> str:
+        """Register a flow of a type as a start of the platform does; returns the deployment."""
+        flow = self.call("POST", "/flows/", {"name": project_type.replace("_", "-")})
+        body = {
+            "name": "cpu",
+            "flow_id": flow["id"],
+            "version": version,
+            "tags": ["exeml", f"type:{project_type}"],
+        }
+        return str(self.call("POST", "/deployments/", body)["id"])
+
+    def schedules(self, deployment: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.call("GET", f"/deployments/{deployment}/schedules")
+        return found
+
+    def automations(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.call("POST", "/automations/filter", {})
+        return found
+
+    def upcoming_runs(self) -> list[dict[str, Any]]:
+        chosen = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+        found: list[dict[str, Any]] = self.call("POST", "/flow_runs/filter", chosen)
+        return found
+
+    def forget_all(self) -> None:
+        """Remove what tests have made."""
+        for automation in self.automations():
+            self.call("DELETE", f"/automations/{automation['id']}")
+        for deployment in self.call("POST", "/deployments/filter", {}):
+            self.call("DELETE", f"/deployments/{deployment['id']}")
+
+
+@contextmanager
+def running_prefect(folder: Path, port: int) -> Iterator[None]:
+    """Run a Prefect server in a folder of its own."""
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
+    url = f"http://127.0.0.1:{port}/api"
+    own = {"PREFECT_HOME": str(folder), "PREFECT_API_URL": url, "EXEML_HOME": str(folder)}
+    log = folder / "server.log"
+    with log.open("ab") as output:
+        server = subprocess.Popen(
+            [*command, "--port", str(port)],
+            env=prefect_environment() | own,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(f"{url}/health"):
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, "the Prefect server does not start"
+            time.sleep(0.2)
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
