@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_fiel
 CRON_FIELDS = 5
 MIN_EVERY_SECONDS = 60
 MAX_EVERY_SECONDS = 366 * 24 * 3600
+UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 MAX_NEW_SAMPLES = 10_000_000
 
 
@@ -67,6 +68,11 @@ TimeZone = Annotated[str, AfterValidator(_checked_time_zone)]
 Cron = Annotated[str, AfterValidator(_checked_cron)]
 
 
+def _interval_in_words(seconds: int) -> str:
+    unit, name = next((unit, name) for unit, name in UNITS if seconds % unit == 0)
+    return f"{seconds // unit} {name}"
+
+
 class Occasion(BaseModel):
     """What makes a project train again: a cron line, an interval, or new samples."""
 
@@ -100,7 +106,7 @@ class Occasion(BaseModel):
         if self.cron is not None:
             return f"cron {self.cron} ({self.timezone})"
         if self.every_seconds is not None:
-            return f"every {timedelta(seconds=self.every_seconds)}"
+            return f"every {_interval_in_words(self.every_seconds)}"
         return f"{self.new_samples:,} new samples"
 
 

@@ -1,12 +1,14 @@
 """Commands about retraining schedules."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from deployments.api_client import ApiClient
-from deployments.cli.output import AsJson, print_rows
+from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.errors import InvalidInputError
 from schemas.retraining import Occasion, PromotionRule
 
@@ -14,7 +16,7 @@ app = typer.Typer(help="Training a project again without people.", no_args_is_he
 
 Project = Annotated[str, typer.Argument(help="Name of the project.")]
 Schedule = Annotated[str, typer.Argument(help="Id of the schedule, or its first characters.")]
-COLUMNS = ("id", "project", "when", "promote", "state", "next_at", "last_at", "last_outcome")
+COLUMNS = ("id", "project", "when", "promote", "state", "next_at")
 SHORT_ID = 8
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -109,7 +111,16 @@ def _id_of(api: ApiClient, start: str) -> str:
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
-    print_rows(rows if as_json else [{**row, **_in_words(row)} for row in rows], COLUMNS, as_json)
+    """Print schedules as a table, and below it what came of each last."""
+    if as_json:
+        print_json(rows)
+        return
+    print_rows([{**row, **_in_words(row)} for row in rows], COLUMNS, as_json)
+    for row in rows:
+        if row["last_outcome"]:
+            due = datetime.fromisoformat(row["last_at"]).astimezone()
+            outcome = f"{row['id'][:SHORT_ID]} {due:%b %d %H:%M}: {row['last_outcome']}"
+            console.print(Text(outcome), soft_wrap=True)
 
 
 def _in_words(row: dict[str, Any]) -> dict[str, str]:

@@ -78,5 +78,5 @@ def test_a_schedule_that_rests_or_waits_for_samples_has_no_next_time() -> None:
 
 def test_an_occasion_is_told_in_words() -> None:
     assert Occasion(cron="0 3 * * 1").sentence == "cron 0 3 * * 1 (UTC)"
-    assert Occasion(every_seconds=21600).sentence == "every 6:00:00"
+    assert Occasion(every_seconds=21600).sentence == "every 6 h"
     assert Occasion(new_samples=2000).sentence == "2,000 new samples"
