@@ -1,5 +1,6 @@
 """Logistic regression on cached features, able to stop at a deadline; its strength by log-loss."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -45,14 +46,19 @@ class StrengthSearch:
     out_of_fold: Tensor | None
 
 
-def search_strength(data: LabeledFeatures, folds: Tensor, deadline: Deadline) -> StrengthSearch:
+def search_strength(
+    data: LabeledFeatures,
+    folds: Tensor,
+    deadline: Deadline,
+    strengths: Sequence[float] = STRENGTHS,
+) -> StrengthSearch:
     """Try stronger and stronger fits until the log-loss on left-out samples falls no more.
 
     `folds` gives the fold of each sample.
     """
     best = StrengthSearch(STRENGTH_WITHOUT_SEARCH, None)
     lowest = float("inf")
-    for strength in STRENGTHS:
+    for strength in strengths:
         scores = out_of_fold_scores(data, folds, strength, deadline)
         if scores is None:
             break
@@ -81,14 +87,31 @@ def out_of_fold_scores(
     return scores
 
 
-def fit_linear(data: LabeledFeatures, strength: float, deadline: Deadline) -> LinearHead:
-    """Fit logistic regression with C = `strength` on standardised features."""
+@dataclass(frozen=True)
+class LinearStart:
+    """Scores as a linear function of features, known from an earlier version."""
+
+    weight: Tensor
+    bias: Tensor
+
+
+def fit_linear(
+    data: LabeledFeatures, strength: float, deadline: Deadline, start: LinearStart | None = None
+) -> LinearHead:
+    """Fit logistic regression with C = `strength` on standardised features.
+
+    Weights are pulled towards zero, or towards those of `start`.
+    """
     head = LinearHead(data.features.shape[1], data.target.shape[1])
     if not len(data.features):
         return head
     deviation = data.features.std(0, correction=0)
     head.mean.copy_(data.features.mean(0))
     head.std.copy_(torch.where(deviation > 0, deviation, 1.0))
+    if start is not None:
+        with torch.no_grad():
+            head.linear.weight.copy_(start.weight * head.std)
+            head.linear.bias.copy_(start.bias + start.weight @ head.mean)
     with torch.enable_grad():
         _minimise(head, data, strength, deadline)
     return head
@@ -98,6 +121,7 @@ def _minimise(head: LinearHead, data: LabeledFeatures, strength: float, deadline
     scaled = (data.features - head.mean) / head.std
     losses_per_row = data.target.shape[1] if data.multi_label else 1
     penalty = 1 / (2 * strength * len(scaled) * losses_per_row)
+    middle = head.linear.weight.detach().clone()
     optimizer = torch.optim.LBFGS(
         head.linear.parameters(),
         max_iter=ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK,
@@ -107,7 +131,7 @@ def _minimise(head: LinearHead, data: LabeledFeatures, strength: float, deadline
     def objective() -> Tensor:
         optimizer.zero_grad()
         loss = loss_of(head.linear(scaled), data.target, multi_label=data.multi_label)
-        total = loss + penalty * head.linear.weight.square().sum()
+        total = loss + penalty * (head.linear.weight - middle).square().sum()
         total.backward()
         return total
 

@@ -22,6 +22,12 @@ class TrainingSample:
     sha256: str
     labels: tuple[str, ...]
     usage: Usage
+    recording: str | None = None
+
+    @property
+    def group(self) -> str:
+        """What must not be divided: its recording, or its content when it is one by itself."""
+        return self.recording or self.sha256
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,86 @@
+"""Predictions of a sound classifier from its model folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from schemas.errors import InvalidInputError
+from schemas.image_classification import TOP_SCORES
+from schemas.sample import SOUND_MAX_BYTES
+from schemas.sound_classification import (
+    ExplainedSoundPrediction,
+    HeardPart,
+    SoundModelDescription,
+    SoundOptions,
+    SoundPrediction,
+)
+from tasks.predictors.model_folder import read_model_folder
+from tasks.predictors.sound_members import Answers, load_members
+from tasks.predictors.sound_spectrogram import log_mel
+from tasks.predictors.sound_waveform import Chunk, chunks, read_waveform
+
+Probabilities = NDArray[np.float32]
+
+
+class SoundPredictor:
+    """Answers with one thread; start more processes to answer faster."""
+
+    def __init__(self, folder: Path, max_bytes: int = SOUND_MAX_BYTES) -> None:
+        self.description = read_model_folder(folder, SoundModelDescription)
+        self.max_bytes = max_bytes
+        self._members = load_members(folder, self.description)
+        self.network = self._members.network
+
+    def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> SoundPrediction:
+        """Return the best label and scores of a sound; `options` may ask to `explain` them."""
+        wanted = read_options(options or {})
+        parts = self._parts(body)
+        answers = self._answers(parts)
+        answer = self._named(answers.of_sound)
+        return self._explained(answer, parts, answers) if wanted.explain else answer
+
+    def probabilities(self, body: bytes) -> Probabilities:
+        """Return the probability of each class, in the order of the class names."""
+        return self._answers(self._parts(body)).of_sound
+
+    def _parts(self, body: bytes) -> list[Chunk]:
+        return list(chunks(read_waveform(body, self.max_bytes)))
+
+    def _answers(self, parts: list[Chunk]) -> Answers:
+        return self._members.answers([log_mel(part.values) for part in parts])
+
+    def _named(self, row: Probabilities) -> SoundPrediction:
+        best_first = np.argsort(-row, kind="stable")[:TOP_SCORES]
+        scores = [(self.description.class_names[i], f"{row[i]:.3f}") for i in best_first]
+        return SoundPrediction(predicted_label=scores[0][0], score=scores[0][1], scores=scores)
+
+    def _explained(
+        self, answer: SoundPrediction, parts: list[Chunk], answers: Answers
+    ) -> ExplainedSoundPrediction:
+        label = self.description.class_names.index(answer.predicted_label)
+        heard = [
+            HeardPart(start=round(part.start, 2), end=round(part.end, 2), score=f"{score:.3f}")
+            for part, score in zip(parts, answers.of_chunks[:, label], strict=True)
+        ]
+        return ExplainedSoundPrediction(**answer.model_dump(), explanation=heard)
+
+
+def load(folder: Path) -> SoundPredictor:
+    """Return the predictor for the model in `folder`."""
+    return SoundPredictor(folder)
+
+
+def read_options(options: Mapping[str, str]) -> SoundOptions:
+    """Return what was asked along with a sound."""
+    try:
+        return SoundOptions.model_validate(options)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise InvalidInputError(
+            f"the option {name[:40]!r} is {str(first['input'])[:40]!r}: {first['msg']}; a sound "
+            "may be sent with `explain`, true or false"
+        ) from error
