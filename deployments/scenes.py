@@ -74,9 +74,9 @@ def compose(
     owners: Owners = np.full((canvas.height, canvas.width), -1)
     placed: list[_Placed] = []
     few, many = variation.objects
-    wanted = 0 if random.random() < EMPTY_SHARE else random.integers(few, many + 1)
+    wanted = 0 if random.random() < EMPTY_SHARE else int(random.integers(few, many + 1))
     for _ in range(wanted):
-        drawing = drawings[random.integers(len(drawings))]
+        drawing = drawings[int(random.integers(len(drawings)))]
         changed = _changed(drawing.picture, min(canvas.size), variation, random)
         at = _place_for(changed, owners, placed, variation.most_hidden, random)
         if at is not None:

@@ -20,6 +20,8 @@ from tasks.trainers.detection_matches import mistakes
 SHOWN_PICTURES = 12
 COLUMNS = 4
 SHOWN_SIDE = 480
+EDGE_SHARE = 0.07  # of the height: words do not fit into less
+WORDS_FIT_UNTIL = 0.65  # of the width
 COLUMN_INCHES, ROW_INCHES, LEGEND_INCHES = 3.6, 3.5, 0.5
 
 
@@ -113,34 +115,37 @@ def _draw(figure: Figure, pictures: Sequence[DrawnPicture], labels: FigureLabels
 def _draw_picture(axes: Axes, picture: DrawnPicture) -> None:
     fitted = picture.fitted
     axes.imshow(fitted.pixels, extent=(0, fitted.width, fitted.height, 0))
+    axes.set_anchor("N")
     axes.set_title(picture.words, fontsize=10.5)
     for one in picture.boxes:
         _draw_box(axes, one)
+        if one.words:
+            _write_words(axes, one, fitted)
 
 
 def _draw_box(axes: Axes, drawn: DrawnBox) -> None:
     box, outline = drawn.box, drawn.outline
     corner, width, height = (box.xmin, box.ymin), box.xmax - box.xmin, box.ymax - box.ymin
-    axes.add_patch(
-        Rectangle(
-            corner,
-            width,
-            height,
-            fill=False,
-            edgecolor=outline.colour,
-            linestyle=outline.style,
-            linewidth=2,
-        )
+    lines = {"edgecolor": outline.colour, "linestyle": outline.style, "linewidth": 2}
+    axes.add_patch(Rectangle(corner, width, height, fill=False, **lines))
+
+
+def _write_words(axes: Axes, drawn: DrawnBox, fitted: FittedPicture) -> None:
+    """Write below a true box and above a found one, but always inside of the picture."""
+    box, margin = drawn.box, EDGE_SHARE * fitted.height
+    if drawn.outline is TRUE:
+        y, vertical = box.ymax, "top" if box.ymax < fitted.height - margin else "bottom"
+    else:
+        y, vertical = box.ymin, "bottom" if box.ymin > margin else "top"
+    is_far_right = box.xmin > WORDS_FIT_UNTIL * fitted.width
+    axes.text(
+        box.xmax if is_far_right else box.xmin,
+        y,
+        drawn.words,
+        fontsize=8,
+        color="white",
+        horizontalalignment="right" if is_far_right else "left",
+        verticalalignment=vertical,
+        bbox={"facecolor": drawn.outline.colour, "edgecolor": "none", "pad": 1.5},
+        clip_on=True,
     )
-    if drawn.words:
-        is_true = outline is TRUE
-        axes.text(
-            box.xmin,
-            box.ymax if is_true else box.ymin,
-            drawn.words,
-            fontsize=8,
-            color="white",
-            verticalalignment="top" if is_true else "bottom",
-            bbox={"facecolor": outline.colour, "edgecolor": "none", "pad": 1.5},
-            clip_on=True,
-        )

@@ -15,7 +15,7 @@ from deployments.demo_scenes import digit_scenes, digits_of_writers
 from deployments.scenes import Drawing, Random, Scene, Variation, compose
 from tests.benchmarks.scene_drawings import SYMBOLS, KeptPhoto, drawings, photos
 
-TRAINING, TEST = 150, 50
+SCENES = {"training": 150, "validation": 38, "test": 100}
 LOOK_ALIKE_SHARE = 0.3
 FAMILIES = 4
 TEST_MOTIF_EVERY = 3
@@ -25,36 +25,36 @@ VARIATION = Variation(objects=(1, 5), sides=(0.1, 0.5), degrees=20, hue=8, mirro
 Choice = TypeVar("Choice")
 
 
-def object_scenes(folder: Path, test: bool) -> list[Scene]:
-    """Return the training or the test scenes of drawings on photos."""
-    objects, look_alikes = _drawings(folder, test)
-    backgrounds = _backgrounds(folder, test)
+def object_scenes(folder: Path, part: str) -> list[Scene]:
+    """Return the scenes of a part: drawings on photos, both read from the folder."""
+    objects, look_alikes = _drawings(folder, part == "test")
+    backgrounds = _backgrounds(folder, part == "test")
+    seed = list(SCENES).index(part)
     return [
-        _object_scene(number, test, objects, look_alikes, backgrounds)
-        for number in range(TEST if test else TRAINING)
+        _object_scene(np.random.default_rng((seed, number)), objects, look_alikes, backgrounds)
+        for number in range(SCENES[part])
     ]
 
 
-def written_scenes(test: bool) -> list[Scene]:
-    """Return the training or the test scenes of the ten handwritten digits, of other writers."""
+def written_scenes(part: str) -> list[Scene]:
+    """Return the scenes of a part: the ten digits, in the test by other writers."""
     known, unseen = digits_of_writers(range(10))
-    return digit_scenes(unseen, TEST, seed=12) if test else digit_scenes(known, TRAINING, seed=11)
+    seed = 10 + list(SCENES).index(part)
+    return digit_scenes(unseen if part == "test" else known, SCENES[part], seed)
 
 
 def _object_scene(
-    number: int,
-    test: bool,
+    random: Random,
     objects: Sequence[Sequence[Drawing]],
     look_alikes: Sequence[Drawing],
     backgrounds: Sequence[Image.Image],
 ) -> Scene:
-    random = np.random.default_rng((int(test), number))
     shown = [_one_of(_one_of(objects, random), random) for _ in range(VARIATION.objects[1])]
     shown = [
         _one_of(look_alikes, random) if random.random() < LOOK_ALIKE_SHARE else one for one in shown
     ]
     background = _cut(_one_of(backgrounds, random), random)
-    return compose(f"scene-{number:04d}.jpg", shown, background, VARIATION, random)
+    return compose("scene.jpg", shown, background, VARIATION, random)
 
 
 def _drawings(folder: Path, test: bool) -> tuple[list[list[Drawing]], list[Drawing]]:
