@@ -31,7 +31,7 @@ from schemas.training import TrainingPreference
 
 POLL_SECONDS = 0.5
 # What the demo answers where the workflow waits for a person.
-ANSWERS = {PhaseKey.LABEL_DATA: None, PhaseKey.DEPLOY_SERVICE: {}}
+ANSWERS: dict[PhaseKey, object] = {PhaseKey.LABEL_DATA: None, PhaseKey.DEPLOY_SERVICE: {}}
 
 
 def run_demo(project_type: ProjectType, keep: bool, preference: TrainingPreference) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from infra import flow_runs, training_flavors
 from infra.settings import ROOT
-from schemas.project_type import TRAINABLE_TYPES, ProjectType
+from schemas.project_type import ProjectType
 from schemas.training_flavor import TrainingFlavor
 
 DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
 
 
 def register_flows() -> None:
-    """Deploy the flow of each type that can be trained to each work pool, unless it is there."""
+    """Deploy the flow of each type to each work pool, unless it is there."""
     for flavor in training_flavors.all():
         _register(flavor.name, _fingerprint())
         _limit_trainings(flavor)
@@ -25,7 +25,7 @@ def register_flows() -> None:
 def _register(flavor: str, wanted: str) -> None:
     missing = [
         project_type
-        for project_type in sorted(TRAINABLE_TYPES)
+        for project_type in ProjectType
         if flow_runs.deployed_version(flow_runs.deployment_name(project_type, flavor)) != wanted
     ]
     if missing:

@@ -123,6 +123,14 @@ def stop(run: WorkflowRun) -> None:
     runs.set_phase(run.id, phases.current.key, PhaseStatus.STOPPED, "stopped on request")
 
 
+def end_training(run: WorkflowRun) -> None:
+    """End the training that runs, soon and with the best model so far."""
+    phase = _phase(run, PhaseKey.TRAIN_MODEL)
+    if phase.status is not PhaseStatus.RUNNING:
+        raise ConflictError(f"{phase.title} is {phase.status}; there is no training to end")
+    runs.end_training_early(run.id)
+
+
 def _answer(run: WorkflowRun, key: PhaseKey, answer: dict[str, Any]) -> None:
     phase = _phase(run, key)
     if not phase.status.waits_for_a_person:

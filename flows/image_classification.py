@@ -61,5 +61,6 @@ def train_on_pictures(order: TrainingOrder[ImageClassificationSettings]) -> "Tra
         order.settings,
         order.model_dir,
         order.report,
+        order.deadline,
         base_model=order.base_model,
     )

@@ -61,6 +61,7 @@ def train_on_boxes(order: TrainingOrder[ObjectDetectionSettings]) -> "TrainingOu
         order.settings,
         order.model_dir,
         order.report,
+        order.deadline,
         base_model=order.base_model,
         checkpoint_dir=order.checkpoint_dir,
     )

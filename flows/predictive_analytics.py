@@ -58,4 +58,5 @@ def train_on_table(order: TrainingOrder[PredictiveAnalyticsSettings]) -> "Traini
         order.settings,
         order.model_dir,
         order.report,
+        order.deadline,
     )

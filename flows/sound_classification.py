@@ -54,7 +54,6 @@ def check_sounds(data: "CheckedData") -> DataCheckReport:
 def train_on_sounds(order: TrainingOrder[SoundClassificationSettings]) -> "TrainingOutcome":
     """The trainer of sound classification; torch is imported only here."""
     from tasks.trainers.sound_classification import train_sound_classifier
-
     from tasks.trainers.version_data import media_of
 
     return train_sound_classifier(
@@ -62,5 +61,6 @@ def train_on_sounds(order: TrainingOrder[SoundClassificationSettings]) -> "Train
         order.settings,
         order.model_dir,
         order.report,
+        order.deadline,
         base_model=order.base_model,
     )

@@ -58,4 +58,5 @@ def train_on_texts(order: TrainingOrder[TextClassificationSettings]) -> "Trainin
         order.settings,
         order.model_dir,
         order.report,
+        order.deadline,
     )

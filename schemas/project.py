@@ -19,7 +19,7 @@ from schemas.object_path import OutputPath
 from schemas.phase import PhaseStatus
 from schemas.plain_text import PlainText
 from schemas.project_settings import SETTINGS_TYPES
-from schemas.project_type import TRAINABLE_TYPES, ProjectType
+from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
 from schemas.training_flavor import CPU, FlavorName
 
@@ -47,17 +47,6 @@ class ProjectCreate(BaseModel):
     policy: dict[str, float] = Field(
         {}, description="Gates of Check Data that differ from the product's, by name"
     )
-
-    @field_validator("project_type")
-    @classmethod
-    def can_be_trained(cls, project_type: ProjectType) -> ProjectType:
-        if project_type not in TRAINABLE_TYPES:
-            known = ", ".join(sorted(one.display_name.lower() for one in TRAINABLE_TYPES))
-            raise ValueError(
-                f"projects of type {project_type.display_name.lower()} cannot be trained yet; "
-                f"so far: {known}. Their datasets can be labeled, checked and exported"
-            )
-        return project_type
 
     @field_validator("settings", mode="wrap")
     @classmethod

@@ -50,14 +50,3 @@ class ProjectType(StrEnum):
     PREDICTIVE_ANALYTICS = "predictive_analytics", "Predict", Media.TABLE
     SOUND_CLASSIFICATION = "sound_classification", "Classify Sounds", Media.SOUND
     TEXT_CLASSIFICATION = "text_classification", "Classify Text", Media.TEXT
-
-
-# Types that have a trainer; data of the others can be labeled, checked, versioned and exported.
-TRAINABLE_TYPES = frozenset(
-    {
-        ProjectType.IMAGE_CLASSIFICATION,
-        ProjectType.OBJECT_DETECTION,
-        ProjectType.PREDICTIVE_ANALYTICS,
-        ProjectType.TEXT_CLASSIFICATION,
-    }
-)

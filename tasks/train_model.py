@@ -28,8 +28,10 @@ from tasks.dataset_versions.manifests import read_manifest
 from tasks.phase_record import once_per_run, recorded_phase
 from tasks.training_order import Settings, Trainer, TrainingOrder
 from tasks.training_place import training_place
+from tasks.training_time import TrainingClock, training_deadline
 
 SECONDS_BETWEEN_REPORTS = 1.0
+ENDED_EARLY = "A person ended the training early, which moved its time limit. "
 
 
 @task(persist_result=True, cache_key_fn=once_per_run)
@@ -51,12 +53,14 @@ def train_model(
     ):
         model_dir, base_dir = Path(folder) / "model", Path(folder) / "base"
         model_dir.mkdir()
+        clock = TrainingClock(run.id, settings.max_minutes * 60)
         outcome = trainer(
             TrainingOrder(
                 version=version,
                 settings=settings,
                 model_dir=model_dir,
                 report=ProgressReports(run.id),
+                deadline=training_deadline(clock),
                 base_model=_base_model(run, settings, base_dir),
                 checkpoint_dir=_checkpoints(run),
             )
@@ -65,8 +69,9 @@ def train_model(
         _keep(run, version, outcome.evaluation)
         shutil.rmtree(_checkpoints(run), ignore_errors=True)
         note.text = outcome.evaluation.headline
-        get_run_logger().info("%s. %s", note.text, outcome.notes)
-    return TrainedModel(folder_key=_model_folder(run), files=files, notes=outcome.notes)
+        notes = f"{ENDED_EARLY if clock.was_brought_forward else ''}{outcome.notes}"
+        get_run_logger().info("%s. %s", note.text, notes)
+    return TrainedModel(folder_key=_model_folder(run), files=files, notes=notes)
 
 
 def _base_model(run: WorkflowRun, settings: TrainingSettings, folder: Path) -> Path | None:

@@ -9,6 +9,7 @@ from schemas.dataset import DatasetVersion
 from schemas.training import TrainingSettings
 
 if TYPE_CHECKING:
+    from tasks.trainers.deadline import Deadline
     from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
@@ -16,7 +17,7 @@ Settings = TypeVar("Settings", bound=TrainingSettings)
 
 @dataclass(frozen=True)
 class TrainingOrder(Generic[Settings]):
-    """Train on `version` and leave the model in `model_dir`.
+    """Train on `version` until `deadline` and leave the model in `model_dir`.
 
     `base_model` is the verified model folder of the version to go on from, `checkpoint_dir` what
     survives when the process is killed.
@@ -26,6 +27,7 @@ class TrainingOrder(Generic[Settings]):
     settings: Settings
     model_dir: Path
     report: "ProgressListener"
+    deadline: "Deadline"
     base_model: Path | None
     checkpoint_dir: Path
 

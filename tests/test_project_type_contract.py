@@ -6,34 +6,28 @@ from pathlib import Path
 
 import pytest
 from prefect import Flow
-from pydantic import ValidationError
 
 from schemas.data_policy import policy_for
 from schemas.export import formats_of
 from schemas.import_layout import ImportLayout, layouts_of
 from schemas.phase import PhaseKey
-from schemas.project import ProjectCreate
-from schemas.project_type import TRAINABLE_TYPES, Media, ProjectType
+from schemas.project_type import Media, ProjectType
 from schemas.training import TrainingSettings
 from tasks.exporters.export_stream import ENTRIES
 from tasks.intake.order import SAMPLE_SUFFIXES
 from tasks.intake.readers import group_reader
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DATA_PLUG_POINTS = ("tasks.data_checks",)
-TRAINING_PLUG_POINTS = ("schemas", "tasks.trainers", "tasks.predictors", "flows")
-TRAINABLE = sorted(TRAINABLE_TYPES)
-OTHERS = sorted(set(ProjectType) - TRAINABLE_TYPES)
-
-
-def missing_modules(project_type: ProjectType, folders: tuple[str, ...]) -> list[str]:
-    wanted = [f"{folder}.{project_type}" for folder in folders]
-    return [module for module in wanted if find_spec(module) is None]
+PLUG_POINTS = (
+    *("schemas", "tasks.data_checks", "tasks.trainers", "tasks.predictors", "tasks.holdouts"),
+    "flows",
+)
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
-def test_a_type_has_a_file_at_every_plug_point_of_data(project_type: ProjectType) -> None:
-    assert missing_modules(project_type, DATA_PLUG_POINTS) == []
+def test_a_type_has_a_file_at_every_plug_point(project_type: ProjectType) -> None:
+    wanted = [f"{folder}.{project_type}" for folder in PLUG_POINTS]
+    assert [module for module in wanted if find_spec(module) is None] == []
     checks = import_module(f"tasks.data_checks.{project_type}")
     assert callable(checks.check)
     assert callable(checks.fact_sheets)
@@ -67,37 +61,18 @@ def test_every_media_has_a_type_and_suffixes() -> None:
     assert {one.media for one in ProjectType} == set(Media) == set(SAMPLE_SUFFIXES)
 
 
-@pytest.mark.parametrize("project_type", TRAINABLE)
-def test_a_trainable_type_has_a_file_at_every_plug_point_of_training(
-    project_type: ProjectType,
-) -> None:
-    assert missing_modules(project_type, TRAINING_PLUG_POINTS) == []
-
-
-@pytest.mark.parametrize("project_type", OTHERS)
-def test_a_project_of_another_type_is_refused_with_what_can_be_done_instead(
-    project_type: ProjectType,
-) -> None:
-    body = {"name": "p", "project_type": project_type, "dataset": "d"}
-    with pytest.raises(ValidationError) as caught:
-        ProjectCreate.model_validate(body)
-    words = project_type.display_name.lower()
-    assert f"projects of type {words} cannot be trained yet" in str(caught.value)
-    assert "can be labeled, checked and exported" in str(caught.value)
-
-
-@pytest.mark.parametrize("project_type", TRAINABLE)
+@pytest.mark.parametrize("project_type", ProjectType)
 def test_the_flow_of_a_type_is_deployable_and_has_a_form(project_type: ProjectType) -> None:
     flow = getattr(import_module(f"flows.{project_type}"), project_type)
     assert isinstance(flow, Flow)
     assert flow.name == project_type.replace("_", "-")
     assert flow.persist_result is True
     parameters = flow.parameters.model_dump()["properties"]
-    assert set(parameters) == {"project", "settings"}
-    assert parameters["project"]["description"]
+    assert set(parameters) == {"project", "settings", "interactive", "promotion"}
+    assert [name for name, one in parameters.items() if not one.get("description")] == []
 
 
-@pytest.mark.parametrize("project_type", TRAINABLE)
+@pytest.mark.parametrize("project_type", ProjectType)
 def test_the_settings_of_a_type_keep_the_common_limits(project_type: ProjectType) -> None:
     module = import_module(f"schemas.{project_type}")
     settings = [
@@ -114,7 +89,7 @@ def test_the_settings_of_a_type_keep_the_common_limits(project_type: ProjectType
     assert [name for name, field in described.items() if not field.get("description")] == []
 
 
-@pytest.mark.parametrize("project_type", TRAINABLE)
+@pytest.mark.parametrize("project_type", ProjectType)
 def test_the_readme_names_the_type_and_its_training_phase(project_type: ProjectType) -> None:
     readme = (REPOSITORY / "README.md").read_text()
     assert project_type.display_name.lower() in readme.lower()

@@ -128,6 +128,14 @@ def retry_phase(project_id: UUID, phase: PhaseKey) -> RunPhases:
     return runs.phases(run.id)
 
 
+@router.post("/{project_id}/end-training")
+def end_training(project_id: UUID) -> RunPhases:
+    """End the training that runs, within a minute and with the best model so far."""
+    run = _latest(project_id)
+    project_runs.end_training(run)
+    return runs.phases(run.id)
+
+
 @router.get("/{project_id}/progress")
 def training_progress(
     project_id: UUID, latest: Annotated[int, Query(ge=1, le=PROGRESS_MAX)] = 1

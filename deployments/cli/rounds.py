@@ -27,6 +27,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("keep")(keep)
     app.command("retry")(retry)
     app.command("stop")(stop)
+    app.command("end-training")(end_training)
     app.command("round")(round_)
     app.command("next-round")(next_round)
 
@@ -137,6 +138,13 @@ def stop(name: Name, as_json: AsJson = False) -> None:
     """Stop the unfinished round."""
     api = ApiClient()
     answer = api.post(f"/projects/{api.named('project', name)['id']}/stop")
+    print_phases(answer["phases"], as_json)
+
+
+def end_training(name: Name, as_json: AsJson = False) -> None:
+    """End the training that runs, within a minute and with the best model so far."""
+    api = ApiClient()
+    answer = api.post(f"/projects/{api.named('project', name)['id']}/end-training")
     print_phases(answer["phases"], as_json)
 
 

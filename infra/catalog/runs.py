@@ -96,6 +96,18 @@ def settings_of(run_id: UUID) -> TrainingSettings:
         return SETTINGS_TYPES[project.project_type].model_validate_json(run.settings)
 
 
+def end_training_early(run_id: UUID) -> None:
+    """Ask the training of a run to end soon, with the best model so far."""
+    with writing() as session:
+        row(session, RunRow, run_id, "run").ends_early = True
+
+
+def ends_early(run_id: UUID) -> bool:
+    """Whether the training of a run is to end with the best model so far."""
+    with reading() as session:
+        return row(session, RunRow, run_id, "run").ends_early
+
+
 def latest(project_id: UUID) -> WorkflowRun | None:
     """Return the latest round of a project, if it has begun one."""
     return next(iter(by_project(project_id)), None)

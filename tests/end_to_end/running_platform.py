@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,13 @@ class RunningPlatform:
         answer = self.api.get(f"/projects/{project_id}/phases")
         assert answer.status_code == 200, answer.text
         return {phase["key"]: phase for phase in answer.json()["phases"]}
+
+    def wait_until(self, happened: Callable[[], bool]) -> None:
+        """Wait until something happened."""
+        deadline = time.monotonic() + PHASE_SECONDS
+        while not happened():
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
 
     def wait_for(self, project_id: str, key: str, status: str) -> dict[str, Any]:
         """Wait until a phase has a status; a failed phase ends the wait with its message."""

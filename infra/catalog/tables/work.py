@@ -35,7 +35,8 @@ class RunRow(Base):
     """A workflow run, with the process that carries it while there is one.
 
     `settings` is the JSON of the training settings of this round, `dataset_version_id` what it
-    trains on, once that is known; `promotion` the JSON of how a run without people decides.
+    trains on, once that is known; `promotion` the JSON of how a run without people decides;
+    `ends_early` whether a person wants the training to end now with the best model so far.
     """
 
     __tablename__ = "runs"
@@ -47,6 +48,7 @@ class RunRow(Base):
     settings: Mapped[str]
     dataset_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_versions.id"))
     promotion: Mapped[str | None]
+    ends_early: Mapped[bool] = mapped_column(default=False)
     flow_run_id: Mapped[UUID | None]
     process_host: Mapped[str | None]
     process_pid: Mapped[int | None]

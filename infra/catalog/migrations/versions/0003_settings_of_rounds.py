@@ -11,6 +11,9 @@ def upgrade() -> None:
     with op.batch_alter_table("runs") as table:
         table.add_column(sa.Column("settings", sa.Text(), nullable=False, server_default="{}"))
         table.add_column(sa.Column("dataset_version_id", sa.Uuid()))
+        table.add_column(
+            sa.Column("ends_early", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         table.create_foreign_key(
             "fk_runs_dataset_version_id", "dataset_versions", ["dataset_version_id"], ["id"]
         )
@@ -26,10 +29,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("runs") as table:
         table.alter_column("settings", existing_type=sa.Text(), server_default=None)
+        table.alter_column("ends_early", existing_type=sa.Boolean(), server_default=None)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("runs") as table:
         table.drop_constraint("fk_runs_dataset_version_id", type_="foreignkey")
+        table.drop_column("ends_early")
         table.drop_column("dataset_version_id")
         table.drop_column("settings")
