@@ -117,16 +117,19 @@ def set_(
     box: Annotated[
         list[str], typer.Option(help="LABEL,XMIN,YMIN,XMAX,YMAX in pixels; repeat for several.")
     ] = [],  # noqa: B006
+    no_object: Annotated[
+        bool, typer.Option("--no-object", help="None of the objects is in the picture.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Replace all labels of samples; without --label or --box they become unlabeled."""
-    if label and box:
-        raise InvalidInputError("--label and --box exclude each other; give one of them")
+    if sum(map(bool, (label, box, no_object))) > 1:
+        raise InvalidInputError("--label, --box and --no-object exclude each other; give one")
     api = ApiClient()
     found = find_dataset(api, dataset)
-    boxes = [_box(text) for text in box]
-    of_boxes = bool(box) or (found.project_type.has_boxes and not label)
-    marks: dict[str, object] = {"boxes": boxes} if of_boxes else {"labels": label}
+    marks: dict[str, object] = {"labels": label}
+    if box or no_object or (found.project_type.has_boxes and not label):
+        marks = {"boxes": [_box(text) for text in box], "empty": no_object}
     changed = [
         sample
         for ids in portions_of(sample_ids(api, found, chosen))

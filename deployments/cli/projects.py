@@ -8,8 +8,9 @@ import typer
 from deployments.api_client import ApiClient
 from deployments.cli import rounds
 from deployments.cli.evaluations import print_evaluation
+from deployments.cli.named_values import named_number, named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
-from deployments.cli.rounds import Name, named_setting
+from deployments.cli.rounds import Name
 from schemas.errors import InvalidInputError
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
@@ -59,19 +60,9 @@ def create(
             "max_minutes": max_minutes,
             **dict(map(named_setting, setting)),
         },
-        "policy": dict(map(_gate, gate)),
+        "policy": dict(map(named_number, gate)),
     }
     print_rows([ApiClient().post("/projects", body)], COLUMNS, as_json)
-
-
-def _gate(text: str) -> tuple[str, float]:
-    name, _, value = text.partition("=")
-    try:
-        return name, float(value)
-    except ValueError:
-        raise InvalidInputError(
-            f"gate {text!r} is not of the form NAME=NUMBER, for example min_labeled=20"
-        ) from None
 
 
 @app.command("change")
@@ -87,7 +78,7 @@ def change(
     """Change the description of a project, or its gates of Check Data (all of them)."""
     body: dict[str, object] = {} if description is None else {"description": description}
     if gate or no_gates:
-        body["policy"] = dict(map(_gate, gate))
+        body["policy"] = dict(map(named_number, gate))
     if not body:
         raise InvalidInputError("nothing is to be changed; give --description or --gate")
     api = ApiClient()

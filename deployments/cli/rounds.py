@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from deployments.api_client import ApiClient
+from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, console, print_json, print_rows
-from schemas.errors import InvalidInputError
 from schemas.phase import PhaseKey, PhaseStatus, RunPhases
 from schemas.service import DeploymentSettings
 
@@ -182,13 +182,3 @@ def next_round(name: Name, as_json: AsJson = False) -> None:
         f"To go on from: {', '.join(suggested['incremental_versions']) or 'none'}.",
         highlight=False,
     )
-
-
-def named_setting(text: str) -> tuple[str, str]:
-    """Read a setting that is given as NAME=VALUE."""
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidInputError(
-            f"setting {text!r} is not of the form NAME=VALUE, for example label_column=price"
-        )
-    return name, value

@@ -9,6 +9,7 @@ import httpx
 import typer
 
 from deployments.api_client import ApiClient, sentence_of
+from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
 from schemas.errors import ExemlError, PlatformError
 
@@ -56,9 +57,14 @@ def predict(
     text: Annotated[
         list[str] | None, typer.Option(help="A text to send; repeat for several.")
     ] = None,
+    option: Annotated[
+        list[str],
+        typer.Option(help="Option of the service, as threshold=0.3 or explain=true; repeat."),
+    ] = [],  # noqa: B006
 ) -> None:
     """Send files or texts to a running service and print its answers as JSON."""
-    url = ApiClient().named("service", name)["url"]
+    options = dict(map(named_setting, option))
+    url = str(httpx.URL(ApiClient().named("service", name)["url"], params=options or None))
     for file in files or []:
         print_json(ask(url, key, file.name, file.read_bytes()))
     for one in text or []:

@@ -163,6 +163,8 @@ def test_an_export_that_breaks_off_leaves_no_file(
         ("dataset diff pets V001 V002", "has no version 'V001'; it has none yet"),
         ("label set pets a --box cat,1,2", "box 'cat,1,2' is not of the form"),
         ("label set pets nothing.png --label cat", "there is no sample named 'nothing.png'"),
+        ("label set pets a --no-object --label cat", "--no-object exclude each other; give one"),
+        ("predict pets a.png --key k --option much", "'much' is not of the form NAME=VALUE"),
         ("label change pets cat", "nothing is to be changed"),
         ("project create p --dataset pets --gate min_labeled", "not of the form NAME=NUMBER"),
         ("project create p --dataset pets --gate bones=2", "gate 'bones' does not exist"),
