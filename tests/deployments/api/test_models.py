@@ -1,0 +1,81 @@
+"""Versions of an AI application through REST, and how two of them compare."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from deployments.data_job import main
+from schemas.model_version import ModelVersion
+from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
+
+ANY_ID = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def two_versions(api: TestClient, tmp_path: Path) -> tuple[ModelVersion, ModelVersion]:
+    """A version that always says red, and one that sees colours."""
+    application = Application(tmp_path)
+    application.add({"red": 20, "green": 20})
+    version = application.publish()
+    return (
+        application.register(version, SAYS_ALWAYS_RED),
+        application.register(version, SEES_RED_AND_GREEN),
+    )
+
+
+def path_of(pair: tuple[ModelVersion, ModelVersion]) -> str:
+    return f"/api/v1/models/{pair[0].id}/comparison/{pair[1].id}"
+
+
+def refusal(api: TestClient, method: str, path: str, status: int) -> str:
+    answer = api.request(method, path)
+    assert answer.status_code == status, answer.text
+    return str(answer.json()["error_msg"])
+
+
+def test_a_comparison_is_a_job_whose_result_stays(
+    api: TestClient, two_versions: tuple[ModelVersion, ModelVersion]
+) -> None:
+    path = path_of(two_versions)
+    assert "were not compared yet; compare them with POST" in refusal(api, "GET", path, 404)
+    job: dict[str, Any] = api.post(path).json()
+    assert (job["kind"], job["status"]) == ("comparison", "Not started")
+    main(UUID(job["id"]))
+    ended = api.get(f"/api/v1/data-jobs/{job['id']}").json()
+    assert (ended["status"], ended["done"], ended["total"]) == ("Executed", 40, 40)
+    found = api.get(path).json()
+    assert ended["message"] == f"{found['verdict']}."
+    assert (found["older"], found["newer"], found["samples"]) == ("0.0.1", "0.0.2", 20)
+    assert [one["better"] for one in found["metrics"]] == ["newer", "newer"]
+    assert found["data"]["counts"]["unchanged"] == 40
+    older, newer = two_versions
+    assert api.get(path_of((newer, older))).json() == found
+
+
+def test_a_comparison_stands_beside_other_jobs_and_can_be_stopped(
+    api: TestClient, two_versions: tuple[ModelVersion, ModelVersion]
+) -> None:
+    path = path_of(two_versions)
+    job = api.post(path).json()
+    check = api.post(f"/api/v1/datasets/{job['dataset_id']}/checks", json={})
+    assert check.status_code == 202, check.text
+    assert "has a job of kind comparison that is not finished" in refusal(api, "POST", path, 409)
+    stopped = api.post(f"/api/v1/data-jobs/{job['id']}/stop").json()
+    assert (stopped["status"], stopped["message"]) == (
+        "Stopped",
+        "stopped on request; nothing of it is kept",
+    )
+    assert api.post(path).status_code == 202
+
+
+def test_a_version_is_not_compared_with_itself_or_with_none(
+    api: TestClient, two_versions: tuple[ModelVersion, ModelVersion]
+) -> None:
+    one = two_versions[0]
+    for method in ("GET", "POST"):
+        assert "is given twice" in refusal(api, method, path_of((one, one)), 422)
+        missing = refusal(api, method, f"/api/v1/models/{one.id}/comparison/{ANY_ID}", 404)
+        assert "there is no model version with id" in missing
