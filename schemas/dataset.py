@@ -202,6 +202,11 @@ class VersionPublish(BaseModel):
     label_column: PlainText | None = Field(
         None, description="Tables: the column to predict; empty: the last one"
     )
+    keep_recordings_together: bool = Field(
+        False,
+        description="Pictures and sounds: files whose names differ only in a number at the end "
+        "train or validate all together, and the ratio is that of such groups",
+    )
 
 
 class DatasetVersion(BaseModel):

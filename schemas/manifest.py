@@ -68,6 +68,9 @@ class VersionSummary(BaseModel):
     id: UUID | None = Field(None, description="Id of the version in the catalog")
     training_ratio: float | None = None
     seed: int | None = None
+    keep_recordings_together: bool = Field(
+        False, description="Whether files of one recording are all used for the same"
+    )
     label_column: str | None = Field(None, description="Tables: the column to predict")
     table_sha256: str | None = Field(None, description="Tables: of table.csv, all records as one")
     usage_sha256: str | None = Field(None, description="Tables: of usage.txt, a line a record")

@@ -1,42 +1,52 @@
 """Deciding which samples train and which validate."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from pathlib import PurePosixPath
 
 from schemas.manifest import Usage
 
 Labels = tuple[str, ...]
 
+NUMBER_AT_THE_END = re.compile(r"[\W_]*\d+[\W_]*$")
+
 
 @dataclass(frozen=True, slots=True)
 class SplitItem:
-    """What the split needs to know of a sample: its content and its labels."""
+    """What the split needs to know of a sample: what it must not be divided from, its labels."""
 
-    sha256: str
+    key: str
     labels: Labels
 
 
-def assign_usage(items: Iterable[SplitItem], training_ratio: float, seed: int) -> dict[str, Usage]:
-    """Return the usage of each content hash, with the same share of every label combination.
+def recording_of(name: str) -> str:
+    """Return what files of one recording share: the name without a number at its end."""
+    path = PurePosixPath(name)
+    return str(path.with_name(NUMBER_AT_THE_END.sub("", path.stem) or path.stem))
 
-    Samples with equal bytes share one entry, so they never fall on both sides. The order is
-    drawn from the hash of seed and content: a sample keeps its side when others are added,
-    as far as the ratio allows. Combinations too rare to be divided are taken together by the
-    rarest label in them; a label seen once is used to train.
+
+def assign_usage(items: Iterable[SplitItem], training_ratio: float, seed: int) -> dict[str, Usage]:
+    """Return the usage of each key, with the same share of every label combination.
+
+    Samples with one key, which is a hash of their bytes or the name of a recording, never fall on
+    both sides. The order is drawn from the hash of seed and key: a sample keeps its side when
+    others are added, as far as the ratio allows. Combinations too rare to be divided are taken
+    together by the rarest label in them; a label seen once is used to train.
     """
     labels_of: dict[str, Labels] = {}
     for item in items:
         labels = tuple(sorted(set(item.labels)))
-        labels_of[item.sha256] = min(labels, labels_of.get(item.sha256, labels))
+        labels_of[item.key] = min(labels, labels_of.get(item.key, labels))
     strata = _strata(labels_of, validation_share(training_ratio))
     counts = validation_counts({one: len(held) for one, held in strata.items()}, training_ratio)
     usage: dict[str, Usage] = {}
-    for labels, contents in strata.items():
-        drawn = sorted(contents, key=lambda sha256: _draw(seed, sha256))
+    for labels, keys in strata.items():
+        drawn = sorted(keys, key=lambda key: _draw(seed, key))
         usage.update(_sides(drawn, counts[labels]))
     return usage
 
@@ -76,13 +86,13 @@ def _strata(labels_of: Mapping[str, Labels], share: Fraction) -> dict[Labels, li
         for labels, size in sizes.items()
     }
     strata: dict[Labels, list[str]] = defaultdict(list)
-    for sha256, labels in labels_of.items():
-        strata[stratum_of[labels]].append(sha256)
+    for key, labels in labels_of.items():
+        strata[stratum_of[labels]].append(key)
     return strata
 
 
-def _draw(seed: int, sha256: str) -> bytes:
-    return hashlib.sha256(f"{seed}:{sha256}".encode()).digest()
+def _draw(seed: int, key: str) -> bytes:
+    return hashlib.sha256(f"{seed}:{key}".encode()).digest()
 
 
 def _clamp(wanted: int, size: int) -> int:
@@ -90,8 +100,8 @@ def _clamp(wanted: int, size: int) -> int:
     return 0 if size < 2 else min(max(wanted, 1), size - 1)
 
 
-def _sides(contents: Sequence[str], validation_count: int) -> dict[str, Usage]:
+def _sides(keys: Sequence[str], validation_count: int) -> dict[str, Usage]:
     return {
-        sha256: Usage.VALIDATION if position < validation_count else Usage.TRAINING
-        for position, sha256 in enumerate(contents)
+        key: Usage.VALIDATION if position < validation_count else Usage.TRAINING
+        for position, key in enumerate(keys)
     }

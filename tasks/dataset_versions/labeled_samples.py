@@ -1,7 +1,7 @@
 """The manifest of pictures, sounds and texts: all labeled samples, each with its usage."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from schemas.manifest import ManifestLine, Usage
 from tasks.dataset_versions.current_lines import labeled_lines
 from tasks.dataset_versions.manifests import MANIFEST
 from tasks.dataset_versions.version_content import VersionContent, file_sha256
-from tasks.splits import SplitItem, assign_usage
+from tasks.splits import SplitItem, assign_usage, recording_of
 
 UNDECIDED = b'"usage":null'
 
@@ -30,14 +30,14 @@ def write_labeled_samples(folder: Path, dataset: Dataset, wanted: VersionPublish
             f"{wanted.label_column!r}; publish without one"
         )
     with TemporaryFile(dir=work_folder()) as waiting:
-        labeled = _Labeled(waiting)
+        labeled = _Labeled(waiting, _key(wanted))
         items = labeled.keep(labeled_lines(dataset.id))
         usage = assign_usage(items, wanted.training_ratio, wanted.seed)
         if not usage:
             raise ConflictError(
                 f"dataset {dataset.name!r} has no labeled samples; label some, then publish again"
             )
-        usages = _write(folder / MANIFEST, waiting, [usage[sha256] for sha256 in labeled.contents])
+        usages = _write(folder / MANIFEST, waiting, [usage[key] for key in labeled.keys])
     return VersionContent(
         manifest_sha256=file_sha256(folder / MANIFEST),
         training_samples=usages[Usage.TRAINING],
@@ -46,21 +46,29 @@ def write_labeled_samples(folder: Path, dataset: Dataset, wanted: VersionPublish
     )
 
 
+def _key(wanted: VersionPublish) -> Callable[[ManifestLine], str]:
+    """Return what tells which samples must be on one side: equal ones, or whole recordings."""
+    if wanted.keep_recordings_together:
+        return lambda line: recording_of(line.name)
+    return lambda line: line.sha256
+
+
 class _Labeled:
     """What must be known of all samples once their lines wait in a file."""
 
-    def __init__(self, waiting: BinaryIO) -> None:
+    def __init__(self, waiting: BinaryIO, key: Callable[[ManifestLine], str]) -> None:
         self.waiting = waiting
-        self.contents: list[str] = []
+        self.key = key
+        self.keys: list[str] = []
         self.samples_per_label: Counter[str] = Counter()
 
     def keep(self, lines: Iterable[ManifestLine]) -> Iterator[SplitItem]:
         """Let the lines wait, and give of each what the split needs."""
         for line in lines:
             self.waiting.write(line.model_dump_json().encode() + b"\n")
-            self.contents.append(line.sha256)
+            self.keys.append(self.key(line))
             self.samples_per_label.update(line.labels)
-            yield SplitItem(line.sha256, tuple(line.labels))
+            yield SplitItem(self.keys[-1], tuple(line.labels))
 
 
 def _write(path: Path, waiting: BinaryIO, usages: Sequence[Usage]) -> Counter[Usage]:

@@ -19,7 +19,7 @@ from schemas.dataset import (
     version_name,
     version_number,
 )
-from schemas.errors import ConflictError
+from schemas.errors import ConflictError, InvalidInputError
 from schemas.manifest import VersionSummary
 from schemas.project_type import Media
 from tasks.dataset_versions.labeled_samples import write_labeled_samples
@@ -28,6 +28,7 @@ from tasks.dataset_versions.tables import write_tables
 from tasks.dataset_versions.version_content import VersionContent
 
 ATTEMPTS = 20
+RECORDED = (Media.PICTURE, Media.SOUND)
 FOLDER_NAME_CHARACTERS = 32
 
 
@@ -48,6 +49,7 @@ def publish(dataset_id: UUID, wanted: VersionPublish, run_id: UUID | None = None
     When somebody else publishes at the same time and is first, the next number is taken.
     """
     dataset = datasets.get(dataset_id)
+    _check_recordings(dataset, wanted)
     write = write_tables if dataset.project_type.media is Media.TABLE else write_labeled_samples
     with TemporaryDirectory(prefix="exeml-version-", dir=work_folder()) as folder:
         content = write(Path(folder), dataset, wanted)
@@ -60,6 +62,14 @@ def publish(dataset_id: UUID, wanted: VersionPublish, run_id: UUID | None = None
         f"{ATTEMPTS} other versions of dataset {dataset.name!r} were published meanwhile; "
         "publish again"
     )
+
+
+def _check_recordings(dataset: Dataset, wanted: VersionPublish) -> None:
+    if wanted.keep_recordings_together and dataset.project_type.media not in RECORDED:
+        raise InvalidInputError(
+            f"dataset {dataset.name!r} holds {dataset.project_type.media} samples, which are not "
+            "recorded; publish it without keep_recordings_together"
+        )
 
 
 def folder_name(summary: bytes) -> str:
@@ -125,5 +135,6 @@ def _summary(publication: Publication, last_number: int) -> VersionSummary:
         samples=content.training_samples + content.validation_samples,
         training_ratio=publication.wanted.training_ratio,
         seed=publication.wanted.seed,
+        keep_recordings_together=publication.wanted.keep_recordings_together,
         **asdict(content),
     )

@@ -16,6 +16,7 @@ from tasks.dataset_versions.manifests import (
     read_summary,
 )
 from tasks.local_copies import local_copies
+from tasks.splits import recording_of
 from tasks.trainers.detection_data import DetectionData, DetectionSample
 from tasks.trainers.table_training_data import TableTrainingData, read_table_data
 from tasks.trainers.text_training_data import TextSample, TextTrainingData
@@ -26,6 +27,7 @@ def media_of(version: DatasetVersion) -> TrainingData:
     """Return the pictures or sounds of a version with their labels and usage."""
     lines = list(read_manifest(version))
     paths = local_copies(lines)
+    together = read_summary(version).keep_recordings_together
     samples = []
     for line in lines:
         assert line.usage is not None, "only the lines of a table have no usage"
@@ -36,6 +38,7 @@ def media_of(version: DatasetVersion) -> TrainingData:
                 sha256=line.sha256,
                 labels=tuple(line.labels),
                 usage=line.usage,
+                recording=recording_of(line.name) if together else None,
             )
         )
     class_names = sorted({label for sample in samples for label in sample.labels})

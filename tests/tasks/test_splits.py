@@ -2,8 +2,10 @@
 
 import hashlib
 
+import pytest
+
 from schemas.manifest import Usage
-from tasks.splits import SplitItem, assign_usage
+from tasks.splits import SplitItem, assign_usage, recording_of
 
 
 def items(count: int, *labels: str, start: int = 0) -> list[SplitItem]:
@@ -14,7 +16,7 @@ def items(count: int, *labels: str, start: int = 0) -> list[SplitItem]:
 
 
 def validating(usage: dict[str, Usage], among: list[SplitItem]) -> int:
-    return sum(usage[item.sha256] is Usage.VALIDATION for item in among)
+    return sum(usage[item.key] is Usage.VALIDATION for item in among)
 
 
 def test_each_class_keeps_the_ratio() -> None:
@@ -39,7 +41,7 @@ def test_two_pictures_of_a_class_are_on_both_sides_and_one_trains() -> None:
     pair, single = items(2, "pair"), items(1, "single")
     usage = assign_usage(pair + single, 0.99999, seed=0)
     assert validating(usage, pair) == 1
-    assert usage[single[0].sha256] is Usage.TRAINING
+    assert usage[single[0].key] is Usage.TRAINING
 
 
 def test_the_same_seed_gives_the_same_split_whatever_the_order() -> None:
@@ -52,7 +54,7 @@ def test_validating_pictures_stay_so_when_others_are_added() -> None:
     cats = items(100, "cat")
     before = assign_usage(cats, 0.8, 0)
     after = assign_usage(cats + items(10, "cat", start=100), 0.8, 0)
-    moved = [item for item in cats if before[item.sha256] is not after[item.sha256]]
+    moved = [item for item in cats if before[item.key] is not after[item.key]]
     assert len(moved) <= 3
 
 
@@ -88,7 +90,36 @@ def test_rare_classes_do_not_take_the_share_of_a_large_one() -> None:
 
 def test_equal_pictures_with_other_labels_are_on_one_side_in_any_order() -> None:
     cats = items(40, "cat")
-    doubted = [SplitItem(cat.sha256, ("dog",)) for cat in cats[:20]]
+    doubted = [SplitItem(cat.key, ("dog",)) for cat in cats[:20]]
     one = assign_usage(cats + doubted, 0.5, seed=0)
     assert one == assign_usage(doubted + cats, 0.5, seed=0)
     assert len(one) == 40
+
+
+@pytest.mark.parametrize(
+    ("name", "recording"),
+    [
+        ("dog_1.wav", "dog"),
+        ("dog_002.wav", "dog"),
+        ("dog (3).wav", "dog"),
+        ("2024-kennel-7.wav", "2024-kennel"),
+        ("kennel/dog-1.wav", "kennel/dog"),
+        ("kennel/12.wav", "kennel/12"),
+        ("dog.wav", "dog"),
+        ("dog", "dog"),
+        ("狗12.wav", "狗"),
+    ],
+)
+def test_files_of_one_recording_differ_in_the_number_at_their_end(
+    name: str, recording: str
+) -> None:
+    assert recording_of(name) == recording
+
+
+def test_all_files_of_a_recording_are_on_one_side() -> None:
+    files = [
+        SplitItem(f"{label}-{n % 10}", (label,)) for label in ("cat", "dog") for n in range(99)
+    ]
+    usage = assign_usage(files, 0.8, seed=0)
+    assert len(usage) == 20
+    assert sum(side is Usage.VALIDATION for side in usage.values()) == 4

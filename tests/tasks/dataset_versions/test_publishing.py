@@ -191,3 +191,29 @@ def test_a_name_that_looks_like_a_field_of_the_manifest_is_left_alone(
     add_picture(dataset, name, "cat")
     line = next(read_manifest(publish(dataset.id, VersionPublish())))
     assert (line.name, line.usage) == (name, Usage.TRAINING)
+
+
+def test_recordings_are_kept_together_when_wanted(
+    create_dataset: Callable[..., Dataset], object_store: ObjectStore
+) -> None:
+    dataset = create_dataset("barks", ProjectType.SOUND_CLASSIFICATION)
+    names = [f"{label}-{n % 5}_{n}.wav" for label in ("cat", "dog") for n in range(30)]
+    new = [
+        NewSample(name, name, name, f"{n:064x}", 5, "WAV", f"objects/{n}", marks=(Mark(name[:3]),))
+        for n, name in enumerate(names)
+    ]
+    sample_intake.add(dataset.id, new, by="test")
+    version = publish(dataset.id, VersionPublish(keep_recordings_together=True))
+
+    sides: dict[str, set[Usage | None]] = {}
+    for line in read_manifest(version):
+        sides.setdefault(line.name.split("_")[0], set()).add(line.usage)
+    assert all(len(usages) == 1 for usages in sides.values())
+    assert sum(usages == {Usage.VALIDATION} for usages in sides.values()) == 2
+    assert summary_of(version, object_store).keep_recordings_together
+
+
+def test_texts_are_no_recordings(create_dataset: Callable[..., Dataset]) -> None:
+    dataset = create_dataset("reviews", ProjectType.TEXT_CLASSIFICATION)
+    with pytest.raises(InvalidInputError, match="without keep_recordings_together"):
+        publish(dataset.id, VersionPublish(keep_recordings_together=True))
