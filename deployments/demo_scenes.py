@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from sklearn.datasets import load_digits
 
@@ -15,8 +16,11 @@ DIGIT_SIDE = 96
 DRAWINGS_OF_A_HALF = 80
 VARIATION = Variation(objects=(1, 6), sides=(0.14, 0.4), degrees=15, most_hidden=0.05)
 LIGHT, DARK = (170, 235), (15, 80)
+DARK_SHARE = 0.3
 INK_DISTANCE = 110
 GRAINS = (3, 9, 40)  # cells along a side of the layers of a texture
+
+Floats = NDArray[np.float64]
 
 
 def demo_scenes() -> tuple[list[Scene], list[Scene]]:
@@ -47,7 +51,7 @@ def digit_scenes(digits: Sequence[Drawing], count: int, seed: int) -> list[Scene
     ]
 
 
-def _drawing(image: np.ndarray, digit: int) -> Drawing:
+def _drawing(image: Floats, digit: int) -> Drawing:
     ink = Image.fromarray((255 * image / image.max()).astype(np.uint8))
     alpha = ink.resize((DIGIT_SIDE, DIGIT_SIDE), Image.Resampling.BICUBIC)
     drawing = Image.new("RGBA", alpha.size)
@@ -56,36 +60,29 @@ def _drawing(image: np.ndarray, digit: int) -> Drawing:
 
 
 def _digit_scene(name: str, digits: Sequence[Drawing], random: Random) -> Scene:
-    is_light = random.random() < 0.7
-    texture = _texture(random.uniform(*(LIGHT if is_light else DARK), 3), random)
-    inks = [digits[number] for number in random.integers(len(digits), size=VARIATION.objects[1])]
-    drawings = [
-        Drawing(one.label, _inked(one.picture, texture, is_light=is_light, random=random))
-        for one in inks
-    ]
-    return compose(name, drawings, texture, VARIATION, random)
+    paper, sign = random.uniform(*LIGHT, 3), -1
+    if random.random() < DARK_SHARE:
+        paper, sign = random.uniform(*DARK, 3), 1
+    drawings = []
+    for number in random.integers(len(digits), size=VARIATION.objects[1]):
+        ink = paper + sign * random.uniform(INK_DISTANCE, 2 * INK_DISTANCE, 3)
+        drawings.append(Drawing(digits[number].label, _inked(digits[number].picture, ink)))
+    return compose(name, drawings, _texture(paper, random), VARIATION, random)
 
 
-def _texture(colour: np.ndarray, random: Random) -> Image.Image:
+def _texture(colour: Floats, random: Random) -> Image.Image:
     """Return coarse to fine noise around a colour, as paper, stone and cloth have it."""
     width, height = (8 * random.integers(40, 64, 2)).tolist()
     levels = np.broadcast_to(colour, (height, width, 3)).copy()
     for grain in GRAINS:
-        cells = random.normal(0, random.uniform(2, 14), (grain, grain, 1)) * random.uniform(
-            0.5, 1, 3
-        )
-        layer = Image.fromarray(np.clip(cells + 128, 0, 255).astype(np.uint8))
+        noise = random.normal(0, random.uniform(2, 14), (grain, grain, 1))
+        cells = 128 + noise * random.uniform(0.5, 1, 3)
+        layer = Image.fromarray(np.clip(cells, 0, 255).astype(np.uint8))
         levels += np.asarray(layer.resize((width, height), Image.Resampling.BICUBIC)) - 128.0
     return Image.fromarray(np.clip(levels, 0, 255).astype(np.uint8))
 
 
-def _inked(
-    drawing: Image.Image, texture: Image.Image, *, is_light: bool, random: Random
-) -> Image.Image:
-    """Return the digit in a colour that is seen on the texture."""
-    mean = np.asarray(texture).mean((0, 1))
-    distance = random.uniform(INK_DISTANCE, 2 * INK_DISTANCE, 3)
-    colour = np.clip(mean - distance if is_light else mean + distance, 0, 255).astype(int)
-    inked = Image.new("RGBA", drawing.size, (*colour.tolist(), 255))
+def _inked(drawing: Image.Image, colour: Floats) -> Image.Image:
+    inked = Image.new("RGBA", drawing.size, tuple(np.clip(colour, 0, 255).astype(int).tolist()))
     inked.putalpha(drawing.getchannel("A"))
     return inked

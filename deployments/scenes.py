@@ -211,8 +211,8 @@ def _photographed(canvas: Image.Image, random: Random) -> bytes:
     picture = ImageEnhance.Brightness(canvas).enhance(random.uniform(0.75, 1.25))
     if random.random() < 0.3:
         picture = picture.filter(ImageFilter.GaussianBlur(random.uniform(0.3, 1.3)))
-    noise = random.normal(0, random.uniform(0, 8), (picture.height, picture.width, 3))
-    noisy = np.clip(np.asarray(picture) + noise, 0, 255).astype(np.uint8)
+    noise = random.standard_normal((picture.height, picture.width, 3), dtype=np.float32)
+    noisy = np.clip(np.asarray(picture) + random.uniform(0, 8) * noise, 0, 255).astype(np.uint8)
     body = io.BytesIO()
     Image.fromarray(noisy).save(body, "JPEG", quality=int(random.integers(*JPEG_QUALITY)))
     return body.getvalue()

@@ -125,9 +125,9 @@ def _draw_picture(axes: Axes, picture: DrawnPicture) -> None:
 
 def _draw_box(axes: Axes, drawn: DrawnBox) -> None:
     box, outline = drawn.box, drawn.outline
-    corner, width, height = (box.xmin, box.ymin), box.xmax - box.xmin, box.ymax - box.ymin
-    lines = {"edgecolor": outline.colour, "linestyle": outline.style, "linewidth": 2}
-    axes.add_patch(Rectangle(corner, width, height, fill=False, **lines))
+    frame = Rectangle((box.xmin, box.ymin), box.xmax - box.xmin, box.ymax - box.ymin, fill=False)
+    frame.set(edgecolor=outline.colour, linestyle=outline.style, linewidth=2)
+    axes.add_patch(frame)
 
 
 def _write_words(axes: Axes, drawn: DrawnBox, fitted: FittedPicture) -> None:
