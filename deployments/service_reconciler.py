@@ -74,7 +74,11 @@ def _reconcile(service: Service, replicas: ServiceReplicas) -> None:
         except ObjectStoreUnavailableError as error:
             _note(service, ServiceStatus.DEPLOYING, str(error))
         except ExemlError as error:
-            _fail(service, replicas, str(error))
+            if replicas.of_other_models(service.model_version_id):
+                logger.exception("service %s keeps its model for now", service.name)
+                replicas.back_off(str(error))
+            else:
+                _fail(service, replicas, str(error))
 
 
 def _run(service: Service, replicas: ServiceReplicas) -> None:

@@ -146,9 +146,15 @@ class ServiceReplicas:
 
     def _note_crash(self, replica: RunningReplica, sentence: str) -> None:
         self._stop(replica)
-        self.last_end = sentence
         quick = _age(replica) < QUICK_CRASH_SECONDS or not replica.ready
-        self.quick_crashes = self.quick_crashes + 1 if quick else 1
+        if not quick:
+            self.quick_crashes = 0
+        self.back_off(sentence)
+
+    def back_off(self, sentence: str) -> None:
+        """Remember why no replica came to be, and wait longer each time until the next start."""
+        self.last_end = sentence
+        self.quick_crashes += 1
         wait = min(MAX_BACKOFF_SECONDS, 2 ** (self.quick_crashes - 1))
         self.next_start = time.monotonic() + wait
 

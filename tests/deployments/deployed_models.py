@@ -22,7 +22,8 @@ from schemas.model_folder import (
     ImageModelDescription,
 )
 from schemas.model_version import ModelVersion
-from schemas.project import ProjectCreate
+from schemas.phase import PhaseKey, PhaseStatus
+from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 
@@ -67,9 +68,24 @@ def register(folder: Path) -> ModelVersion:
         ),
         dataset.id,
     )
+    return _register(folder, project)
+
+
+def register_next(folder: Path, service: Service) -> ModelVersion:
+    """Write a tiny model and register it as the next version of the application of a service."""
+    write_tiny_model(folder)
+    runs.set_phase(service.run_id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
+    return _register(folder, projects.get(service.project_id))
+
+
+def _register(folder: Path, project: Project) -> ModelVersion:
     run = runs.create(project.id, uuid4())
+    last = versions.last_number(project.dataset_id)
     version = versions.publish(
-        versions.NewVersion(dataset.id, run.id, 1, "manifest", "0" * 64, {"cat": 8}, 8, 2), 0
+        versions.NewVersion(
+            project.dataset_id, run.id, last + 1, f"manifest-{last}", "0" * 64, {"cat": 8}, 8, 2
+        ),
+        last,
     )
     prefix = f"models/{run.id}"
     return models.register(

@@ -4,7 +4,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +20,13 @@ from infra.catalog.database import row, writing
 from infra.catalog.tables import ServiceRow
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
-from tasks.bento import bento_home
-from tests.deployments.deployed_models import deploy_tiny_model, wait_for_status, wait_until
+from tasks.bento import bento_home, ensure_bento
+from tests.deployments.deployed_models import (
+    deploy_tiny_model,
+    register_next,
+    wait_for_status,
+    wait_until,
+)
 
 Reconciling = Callable[[], None]
 
@@ -31,6 +37,26 @@ def address(service: Service) -> str:
 
 def pids(service: Service) -> set[int]:
     return {replica.pid for replica in services.replicas(service.id)}
+
+
+@contextmanager
+def asking(url: str, picture: bytes, headers: dict[str, str]) -> Iterator[list[int]]:
+    """Ask a service from four sides; gives the statuses of all answers."""
+    statuses: list[int] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(timeout=30) as client:
+            while not stop.is_set():
+                statuses.append(client.post(url, content=picture, headers=headers).status_code)
+
+    clients = [threading.Thread(target=ask) for _ in range(4)]
+    for client in clients:
+        client.start()
+    yield statuses
+    stop.set()
+    for client in clients:
+        client.join()
 
 
 def error_of(answer: httpx.Response, status: int) -> str:
@@ -119,28 +145,55 @@ def test_killing_a_replica_under_load_fails_no_request(
     url = address(service)
     wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
 
-    statuses: list[int] = []
-    stop = threading.Event()
-
-    def ask() -> None:
-        with httpx.Client() as client:
-            while not stop.is_set():
-                statuses.append(client.post(url, content=picture, headers=headers).status_code)
-
-    clients = [threading.Thread(target=ask) for _ in range(4)]
-    for client in clients:
-        client.start()
-    time.sleep(1)
-    before = pids(service)
-    victim = min(before)
-    os.kill(victim, signal.SIGKILL)
-    wait_until(lambda: len(pids(service) - {victim}) == 2, "replacement of the killed replica")
-    stop.set()
-    for client in clients:
-        client.join()
+    with asking(url, picture, headers) as statuses:
+        time.sleep(1)
+        victim = min(pids(service))
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: len(pids(service) - {victim}) == 2, "replacement of the killed replica")
     assert len(statuses) > 50
     assert set(statuses) == {200}
     assert services.get(service.id).status is ServiceStatus.RUNNING
+
+
+def test_replacing_the_model_under_load_fails_no_request(
+    running: Service, picture: bytes, tmp_path: Path
+) -> None:
+    url, headers = address(running), {"X-Api-Key": services.add_key(running.id).key}
+    wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
+    first = pids(running)
+    model = register_next(tmp_path / "next", running)
+    with asking(url, picture, headers) as statuses:
+        time.sleep(1)
+        services.replace_model(running.id, model.id)
+
+        def is_replaced() -> bool:
+            serving = [one.model_version_id for one in services.replicas(running.id)]
+            return serving == [model.id]
+
+        wait_until(is_replaced, "the new model in place of the old one")
+        time.sleep(1)
+    assert len(statuses) > 50
+    assert set(statuses) == {200}
+    assert not first & pids(running)
+    assert services.of_project(running.project_id) == services.get(running.id)
+    assert services.get(running.id).status is ServiceStatus.RUNNING
+
+
+def test_a_model_that_does_not_start_leaves_the_old_one_serving(
+    running: Service, picture: bytes, tmp_path: Path
+) -> None:
+    url, headers = address(running), {"X-Api-Key": services.add_key(running.id).key}
+    wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
+    first = pids(running)
+    damaged = register_next(tmp_path / "next", running)
+    ensure_bento(damaged)
+    (source,) = bento_home().glob(f"bentos/*/*{damaged.run_id.hex[:12]}*/src")
+    (source / "deployments" / "service.py").write_text("raise SystemExit(3)\n")
+    services.replace_model(running.id, damaged.id)
+    wait_until(lambda: len(pids(running) - first) > 0, "a replica of the damaged model")
+    wait_until(lambda: pids(running) == first, "its end")
+    assert httpx.post(url, content=picture, headers=headers).is_success
+    assert services.get(running.id).status is ServiceStatus.RUNNING
 
 
 def test_services_outlive_the_reconciler_and_end_at_their_hour(
