@@ -36,6 +36,17 @@ def best_temperature(scores: Tensor, target: Tensor, *, multi_label: bool) -> fl
     return float(found.exp()) if bool(is_better) else 1.0
 
 
+def with_doubt(target: Tensor, *, multi_label: bool) -> Tensor:
+    """Return targets as if about one more sample were wrong, as Platt proposed.
+
+    A network that knows each of a few samples would be made as sure as can be without it.
+    """
+    samples, classes = target.shape
+    doubt = 1 / (samples + 2)
+    share = doubt if multi_label else doubt / (classes - 1)
+    return target * (1 - doubt) + (1 - target) * share
+
+
 def best_thresholds(probabilities: NDArray[np.float32], target: NDArray[np.float32]) -> list[float]:
     """Return for each label the threshold with the best F1; 0.5 where too few samples tell."""
     return [

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from tasks.trainers.calibration import best_temperature, best_thresholds
+from tasks.trainers.calibration import best_temperature, best_thresholds, with_doubt
 from tasks.trainers.classifier import Branch, loss_of, probabilities_of
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import Upper
@@ -42,6 +42,11 @@ class LabeledViews:
     def row_target(self) -> Tensor:
         """Target of each row."""
         return self.target[self.views.sample]
+
+    @property
+    def doubted_target(self) -> Tensor:
+        """Target of each row with the doubt that few samples leave: what candidates compete on."""
+        return with_doubt(self.row_target, multi_label=self.multi_label)
 
     @property
     def labeled_features(self) -> LabeledFeatures:
@@ -177,7 +182,8 @@ def _calibrate(branch: Branch, search: StrengthSearch, data: LabeledFeatures) ->
     if search.out_of_fold is None:
         return [0.5] * classes if data.multi_label else None
     target = data.target[data.plain]
-    temperature = best_temperature(search.out_of_fold, target, multi_label=data.multi_label)
+    doubted = with_doubt(target, multi_label=data.multi_label)
+    temperature = best_temperature(search.out_of_fold, doubted, multi_label=data.multi_label)
     branch.temperature.fill_(temperature)
     if not data.multi_label:
         return None
@@ -198,7 +204,7 @@ def _batch_loss(branch: Branch, training: LabeledViews, rows: Tensor) -> Tensor:
 def _validate(branch: Branch, validation: LabeledViews) -> Validation:
     scores = _scores(branch, validation)
     target, multi_label = validation.row_target, validation.multi_label
-    temperature = best_temperature(scores, target, multi_label=multi_label)
+    temperature = best_temperature(scores, validation.doubted_target, multi_label=multi_label)
     found = scores / temperature
     predicted = (
         (found > 0).float()
@@ -206,7 +212,7 @@ def _validate(branch: Branch, validation: LabeledViews) -> Validation:
         else nn.functional.one_hot(found.argmax(1), target.shape[1]).float()
     )
     return Validation(
-        log_loss=loss_of(found, target, multi_label=multi_label).item(),
+        log_loss=loss_of(found, validation.doubted_target, multi_label=multi_label).item(),
         accuracy=(predicted == target).all(1).float().mean().item(),
         temperature=temperature,
     )
@@ -230,8 +236,8 @@ def _log_loss(branches: Sequence[Branch], data: LabeledViews | None) -> float:
         return float("inf")
     likely = _probabilities(branches, data).clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     if data.multi_label:
-        return nn.functional.binary_cross_entropy(likely, data.row_target).item()
-    return -(likely.log() * data.row_target).sum(1).mean().item()
+        return nn.functional.binary_cross_entropy(likely, data.doubted_target).item()
+    return -(likely.log() * data.doubted_target).sum(1).mean().item()
 
 
 def _thresholds_from_validation(

@@ -125,7 +125,8 @@ def _tune_and_choose(
     best = min(candidates, key=lambda candidate: candidate.log_loss)
     losses = ", ".join(f"{c.log_loss:.3f} ({c.recipe})" for c in candidates)
     ended = "Tuning ended as planned." if is_finished else "Tuning was cut short by the time limit."
-    return Choice(best, [*notes, ended, f"Model: {best.recipe}; log-loss on validation: {losses}."])
+    compared = f"log-loss on validation, one more taken as wrong: {losses}"
+    return Choice(best, [*notes, ended, f"Model: {best.recipe}; {compared}."])
 
 
 def _tuning_start(

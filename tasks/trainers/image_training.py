@@ -55,7 +55,8 @@ def prepared(
     preset = PRESETS[settings.preference]
     lower, upper = load_halves(weights, preset.image_size)
     safe = mirroring_is_safe(data.class_names) if settings.mirror is None else settings.mirror
-    earlier, validation = None, data.validation
+    earlier: EarlierModel | None = None
+    validation: Sequence[TrainingSample] = data.validation
     if base_model is not None:
         earlier = read_earlier_model(base_model, settings.preference, lower, upper)
         validation = earlier.new_of(validation)
