@@ -1,6 +1,6 @@
 """The models that have a say in the class of a sound, and how their answers are joined."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -78,14 +78,14 @@ class Answers:
     def of_sound(self) -> Floats:
         """Return the probabilities for the sound: what each member says of it on average."""
         mean = np.log(np.exp(self.log_probabilities).mean(1, keepdims=True))
-        return pooled(mean, self.pool.weight, self.pool.bias)[0]
+        return np.asarray(pooled(mean, self.pool.weight, self.pool.bias)[0])
 
 
 @dataclass(frozen=True)
 class SoundMembers:
     """All members of one model; the network is there when one of them needs it."""
 
-    scores: dict[SoundMember, Scores]
+    scores: Mapping[SoundMember, Scores]
     network: onnxruntime.InferenceSession | None
     pool: Pool
 

@@ -48,7 +48,7 @@ def _sounding(log_mel: Floats) -> Floats:
     above_noise = noise + SHARE_ABOVE_NOISE * (loudest - noise)
     least = max(loudest - AUDIBLE_DECIBELS, min(above_noise, loudest - LEAST_DECIBELS))
     loud = np.flatnonzero(loudness >= least)
-    return log_mel[loud[0] : loud[-1] + 1]
+    return np.asarray(log_mel[loud[0] : loud[-1] + 1])
 
 
 def _movement(rows: Floats) -> Floats:
@@ -74,7 +74,7 @@ def _cosines() -> Floats:
     place = (np.arange(BANDS)[:, None] + 0.5) * np.arange(CEPSTRA)
     cosines = np.sqrt(2 / BANDS) * np.cos(np.pi / BANDS * place)
     cosines[:, 0] /= np.sqrt(2)
-    return cosines.astype(np.float32)
+    return np.asarray(cosines, dtype=np.float32)
 
 
 COSINES = _cosines()

@@ -55,17 +55,18 @@ def write_model(
     folder.mkdir(parents=True, exist_ok=True)
     learned = write_learned((sample.sha256 for sample in samples), folder)
     save_file(_tensors(stack), folder / WEIGHTS_FILE)
-    files = [WEIGHTS_FILE]
+    files, pretrained = [WEIGHTS_FILE], ""
     if network is not None and stack.uses_the_network:
         _write_graph(SoundNetwork(network.lower, _uppers(stack, network)).eval(), folder)
         files.append(GRAPH_FILE)
+        pretrained = network.weights.description
     kernel = stack.scores.get(SoundMember.KERNEL)
     description = SoundModelDescription(
         recipe=stack.recipe,
         class_names=list(class_names),
         members=list(stack.scores),
         gamma=kernel.gamma if isinstance(kernel, KernelScores) else 1.0,
-        pretrained_weights=network.weights.description if GRAPH_FILE in files else "",
+        pretrained_weights=pretrained,
         sha256_of_files=learned | {name: _sha256(folder / name) for name in files},
     )
     (folder / DESCRIPTION_FILE).write_text(description.model_dump_json(indent=2) + "\n", "utf-8")

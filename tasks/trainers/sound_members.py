@@ -11,11 +11,11 @@ from schemas.sound_classification import SoundMember
 from tasks.predictors.sound_members import Scores
 from tasks.predictors.text_members import LinearScores
 from tasks.trainers.calibration import best_temperature
+from tasks.trainers.classifier import LinearHead
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.features import EmbeddedViews
 from tasks.trainers.linear_head import (
     LabeledFeatures,
-    LinearHead,
     LinearStart,
     fit_linear,
     search_strength,

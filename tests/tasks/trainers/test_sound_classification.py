@@ -125,7 +125,7 @@ def test_performance_first_needs_no_network_and_is_small(
 def test_accuracy_first_tunes_the_network_and_tells_whether_that_helped(
     clips: TrainingData, tmp_path: Path
 ) -> None:
-    few = TrainingData(clips.class_names, clips.samples[:30])
+    few = TrainingData(clips.class_names, clips.samples[:15])
     trained = train_sounds(few, tmp_path, ACCURATE)
 
     assert "With the tuned network the log-loss on left-out sounds is" in trained.outcome.notes
@@ -138,7 +138,7 @@ def test_accuracy_first_tunes_the_network_and_tells_whether_that_helped(
 def test_the_same_data_and_settings_give_the_same_model_without_the_cache(
     clips: TrainingData, tmp_path: Path
 ) -> None:
-    few = TrainingData(clips.class_names, clips.samples[:30])
+    few = TrainingData(clips.class_names, clips.samples[:15])
     for name in ("first", "second"):
         with training_in(tmp_path / f"home-{name}"):
             train_sounds(few, tmp_path / name, BALANCE)
