@@ -5,7 +5,7 @@ from typing import Generic
 from uuid import UUID
 
 from prefect import State
-from prefect.states import Cancelled
+from prefect.states import Completed
 
 from flows.human_input import (
     wait_for_deployment_settings,
@@ -61,7 +61,7 @@ def run_workflow(
     except ConflictError as reason:
         if promotion is None:
             raise
-        return Cancelled(name=SKIPPED, message=str(reason))
+        return Completed(name=SKIPPED, message=str(reason))
     return _run_phases(run, work)
 
 

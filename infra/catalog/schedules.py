@@ -167,11 +167,21 @@ def of_copy(engine_id: UUID) -> UUID | None:
 
 
 def note(schedule_id: UUID, outcome: str) -> None:
-    """Say what came of a schedule when no round came of it."""
+    """Say what came of a schedule when no round came of it.
+
+    A round of its own that still goes on says so itself.
+    """
     with writing() as session:
         stored = session.get(RetrainingScheduleRow, schedule_id)
-        if stored is not None and (stored.last_run_id, stored.last_outcome) != (None, outcome):
+        if stored is None or _goes_on(session, stored.last_run_id):
+            return
+        if (stored.last_run_id, stored.last_outcome) != (None, outcome):
             stored.last_run_id, stored.last_at, stored.last_outcome = None, utc_now(), outcome
+
+
+def _goes_on(session: Session, run_id: UUID | None) -> bool:
+    run = session.get(RunRow, run_id) if run_id else None
+    return run is not None and runs.phases_in(session, run).current.status not in runs.ENDS
 
 
 def note_round(schedule_id: UUID, run_id: UUID) -> None:

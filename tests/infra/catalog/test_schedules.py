@@ -88,10 +88,15 @@ def test_the_outcome_follows_the_round_that_came_of_a_schedule(project: Project)
     assert only().last_outcome == "round 1: Publish Dataset Version is Not started"
     runs.set_phase(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.FAILED, "disk full")
     assert only().last_outcome == "round 1: Publish Dataset Version is Failed: disk full"
+    runs.set_phase(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.RUNNING)
+    schedules.note(made.id, "could not run: round 1 is not finished")
+    assert only().last_outcome == "round 1: Publish Dataset Version is Running"
     for key in PhaseKey:
         runs.set_phase(run.id, key, PhaseStatus.EXECUTED, "0.0.1 is kept")
     assert only().last_outcome == "round 1: done: 0.0.1 is kept"
     assert only().last_at is not None
+    schedules.note(made.id, "could not run: round 2 is not finished")
+    assert only().last_outcome == "could not run: round 2 is not finished"
 
 
 def test_samples_labeled_since_the_last_round_published_are_new(
