@@ -1,27 +1,22 @@
 """What a prediction costs on its way through gateway and replica, beside the bare predictor."""
 
 import http.client
-import io
 import statistics
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
+import psutil
 import pytest
-from PIL import Image
 
 from infra.catalog import services
 from infra.settings import settings
-from schemas.image_classification import ImageClassificationSettings
+from schemas.project_type import ProjectType
 from schemas.service import ServiceStatus
-from schemas.training import TrainingPreference
 from tasks.predictors.loading import load_predictor
-from tasks.trainers.image_classification import train_image_classifier
-from tasks.trainers.training_data import TrainingData, TrainingSample, Usage
 from tests.benchmarks.conftest import Figures, Record
+from tests.benchmarks.served_models import Request, train_to_serve
 from tests.deployments.conftest import (  # noqa: F401
     error_pages,
     ports,
@@ -38,71 +33,50 @@ Ask = Callable[[], None]
 Connect = Callable[[], Ask]
 
 
-def photo(seed: int, size: tuple[int, int] = (640, 480)) -> bytes:
-    """Smooth noise compresses like a photo."""
-    noise = np.random.default_rng(seed).integers(0, 255, (12, 16, 3), dtype=np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(noise).resize(size, Image.Resampling.BICUBIC).save(buffer, "JPEG")
-    return buffer.getvalue()
-
-
-@pytest.fixture(scope="session")
-def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real model of the size that is served."""
-    folder = tmp_path_factory.mktemp("pictures")
-    samples = []
-    for number in range(40):
-        path = folder / f"{number}.jpg"
-        path.write_bytes(photo(number, (160, 120)))
-        usage = Usage.VALIDATION if number >= 32 else Usage.TRAINING
-        label = ("cat", "dog")[number % 2]
-        samples.append(TrainingSample(uuid4(), path, f"{number:064d}", (label,), usage))
-    model = tmp_path_factory.mktemp("model")
-    train_image_classifier(
-        TrainingData(("cat", "dog"), tuple(samples)),
-        ImageClassificationSettings(preference=TrainingPreference.PERFORMANCE_FIRST),
-        model,
-        lambda _: None,
-    )
-    return model
-
-
+@pytest.mark.parametrize("project_type", ProjectType)
 def test_serving(
     record: Record,
     running_gateway: str,  # noqa: F811
     object_store: object,
     reconciling: object,  # noqa: F811
-    model_folder: Path,
+    project_type: ProjectType,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
+    folder = tmp_path_factory.mktemp("model")
+    request = train_to_serve(project_type, folder, tmp_path_factory)
     began = time.monotonic()
-    service = deploy(model_folder, nodes=1)
+    service = deploy(folder, nodes=1)
     wait_for_status(service.id, ServiceStatus.RUNNING)
-    record("serving", {"service start with Bento build, s": time.monotonic() - began})
+    name = f"serving, {project_type}"
     key = services.add_key(service.id).key
     (replica,) = services.replicas(service.id)
-    body, predictor = photo(0), load_predictor(model_folder)
+    predictor = load_predictor(folder)
 
     def in_process() -> Ask:
-        return lambda: predictor.predict(body) and None
+        return lambda: predictor.predict(request.body) and None
 
     ways: dict[str, Connect] = {
         "predictor in process": in_process,
-        "replica": lambda: client(replica.port, "/v1/infer", key, body),
+        "replica": lambda: client(replica.port, "/v1/infer", key, request),
         "gateway and replica": lambda: client(
-            settings().gateway_port, f"/v1/infers/{service.id}", key, body
+            settings().gateway_port, f"/v1/infers/{service.id}", key, request
         ),
     }
     wait_until(lambda: answers(ways["gateway and replica"]), "prediction")
+    record(name, {"service start with Bento build, s": time.monotonic() - began})
     for clients in CLIENTS:
-        record(f"serving, {clients} clients", figures(measure_side_by_side(ways, clients)))
+        record(f"{name}, {clients} clients", figures(measure_side_by_side(ways, clients)))
+    memory = psutil.Process(replica.pid).memory_full_info()
+    record(name, {"replica, MB of its own": memory.uss / 1e6, "replica, MB": memory.rss / 1e6})
 
 
-def client(port: int, path: str, key: str, body: bytes) -> Ask:
+def client(port: int, path: str, key: str, request: Request) -> Ask:
     """Return a client with a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def ask() -> None:
-        connection.request("POST", path, body, {"X-Api-Key": key, "Content-Type": "image/jpeg"})
+        headers = {"X-Api-Key": key, "Content-Type": request.media_type}
+        connection.request("POST", path, request.body, headers)
         answer = connection.getresponse()
         text = answer.read()
         assert answer.status == 200, text
@@ -155,7 +129,7 @@ def figures(rounds: dict[str, list[list[float]]]) -> Figures:
         first = first or rate
         found[f"{name}, requests/s"] = rate
         found[f"{name}, share"] = rate / first
-        for percentile in (50, 99):
+        for percentile in (50, 95, 99):
             milliseconds = [1000 * float(np.percentile(one, percentile)) for one in measured]
             found[f"{name}, p{percentile} ms"] = statistics.median(milliseconds)
     return found
