@@ -9,10 +9,10 @@ from tasks.predictors.loading import Predictor
 
 def holdout(pair: Pair) -> Holdout:
     """Return the pictures to compare two image classifiers on."""
-    return holdout_of_samples(pair, _answer, judge_labels)
+    return holdout_of_samples(pair, answer, judge_labels)
 
 
-def _answer(predictor: Predictor, picture: bytes) -> Labels:
+def answer(predictor: Predictor, picture: bytes) -> Labels:
     """Return the best label, or with several labels each one whose threshold is reached."""
     assert isinstance(predictor, ImagePredictor)
     if predictor.description.thresholds is None:

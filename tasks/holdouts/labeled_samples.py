@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from schemas.manifest import ManifestLine, Usage
-from tasks.dataset_versions.manifests import read_manifest
+from tasks.dataset_versions.manifests import read_manifest, read_summary
 from tasks.holdouts.holdout import Holdout, Outcomes, Pair, ancestry, dataset_version
 from tasks.holdouts.outcomes import Labels, label_outcomes
 from tasks.local_copies import local_copies
 from tasks.predictors.loading import Predictor
+from tasks.splits import recording_of
 
 Answer = Callable[[Predictor, bytes], Any]
 Judge = Callable[[Sequence[ManifestLine], Sequence[Any], Sequence[Any]], Outcomes]
@@ -17,16 +18,14 @@ Judge = Callable[[Sequence[ManifestLine], Sequence[Any], Sequence[Any]], Outcome
 def holdout_of_samples(pair: Pair, answer: Answer, judge: Judge) -> Holdout:
     """Return the validation samples of the newer model that neither model has learned from.
 
-    A sample counts as learned with its content and with its id, under which it may have had
-    another content.
+    A sample counts as learned with its content, with its id, under which it may have had another
+    content, and with its recording, where files of one are kept together.
     """
-    learned = _learned(pair)
-    validation = [
-        line
-        for line in read_manifest(dataset_version(pair.newer))
-        if line.usage is Usage.VALIDATION
-    ]
-    kept = [line for line in validation if learned.isdisjoint((line.id, line.sha256))]
+    version = dataset_version(pair.newer)
+    together = read_summary(version).keep_recordings_together
+    learned = _learned(pair, together)
+    validation = [line for line in read_manifest(version) if line.usage is Usage.VALIDATION]
+    kept = [line for line in validation if learned.isdisjoint(_marks_of(line, together))]
     return Holdout(
         samples=len(kept),
         left_out=len(validation) - len(kept),
@@ -42,15 +41,21 @@ def judge_labels(
     return label_outcomes([frozenset(line.labels) for line in lines], older, newer)
 
 
-def _learned(pair: Pair) -> set[object]:
-    """Return the ids and contents of all samples that either model has learned from."""
+def _learned(pair: Pair, together: bool) -> set[object]:
+    """Return what all samples are known by that either model has learned from."""
     models = [*ancestry(pair.older), *ancestry(pair.newer)]
     learned: set[object] = set()
     for version in {one.id: one for one in map(dataset_version, models)}.values():
         for line in read_manifest(version):
             if line.usage is Usage.TRAINING:
-                learned |= {line.id, line.sha256}
+                learned.update(_marks_of(line, together))
     return learned
+
+
+def _marks_of(line: ManifestLine, together: bool) -> set[object]:
+    """Return what a sample is known by."""
+    recording = {recording_of(line.name)} if together else set()
+    return {line.id, line.sha256, *recording}
 
 
 def _bodies(lines: Sequence[ManifestLine]) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ FoundBoxes = Sequence[FoundBox]
 
 def holdout(pair: Pair) -> Holdout:
     """Return the pictures to compare two object detectors on."""
-    return holdout_of_samples(pair, _answer, judge_boxes)
+    return holdout_of_samples(pair, answer, judge_boxes)
 
 
 def judge_boxes(
@@ -40,7 +40,8 @@ def judge_boxes(
     )
 
 
-def _answer(predictor: Predictor, picture: bytes) -> FoundBoxes:
+def answer(predictor: Predictor, picture: bytes) -> FoundBoxes:
+    """Return the boxes that a service answers with."""
     assert isinstance(predictor, DetectionPredictor)
     return predictor.found_boxes(picture, predictor.description.score_threshold)
 

@@ -9,10 +9,11 @@ from tasks.predictors.loading import Predictor
 
 def holdout(pair: Pair) -> Holdout:
     """Return the sounds to compare two sound classifiers on."""
-    return holdout_of_samples(pair, _answer, judge_labels)
+    return holdout_of_samples(pair, answer, judge_labels)
 
 
-def _answer(predictor: Predictor, sound: bytes) -> Labels:
-    answer = predictor.predict(sound)
-    assert isinstance(answer, SoundPrediction)
-    return frozenset({answer.predicted_label})
+def answer(predictor: Predictor, sound: bytes) -> Labels:
+    """Return the label that a service answers with."""
+    found = predictor.predict(sound)
+    assert isinstance(found, SoundPrediction)
+    return frozenset({found.predicted_label})

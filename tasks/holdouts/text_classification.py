@@ -9,11 +9,12 @@ from tasks.predictors.loading import Predictor
 
 def holdout(pair: Pair) -> Holdout:
     """Return the texts to compare two text classifiers on."""
-    return holdout_of_samples(pair, _answer, judge_labels)
+    return holdout_of_samples(pair, answer, judge_labels)
 
 
-def _answer(predictor: Predictor, text: bytes) -> Labels:
+def answer(predictor: Predictor, text: bytes) -> Labels:
+    """Return the label that a service answers with."""
     request = TextRequest(text=text.decode())  # a text alone may look like JSON
-    answer = predictor.predict(request.model_dump_json().encode())
-    assert isinstance(answer, TextPrediction)
-    return frozenset({answer.predicted_label})
+    found = predictor.predict(request.model_dump_json().encode())
+    assert isinstance(found, TextPrediction)
+    return frozenset({found.predicted_label})

@@ -31,7 +31,12 @@ from tasks.dataset_versions.publishing import publish
 
 PICTURES = ProjectType.IMAGE_CLASSIFICATION
 SIDE = 32
-COLOURS = {"red": (200, 0, 0), "green": (0, 200, 0), "blue": (0, 0, 200)}
+COLOURS = {
+    "red": (200, 0, 0),
+    "green": (0, 200, 0),
+    "blue": (0, 0, 200),
+    "red+green": (200, 200, 0),
+}
 SEES_RED_AND_GREEN = ((1, 0), (0, 1), (0, 0))  # a row a colour of pixels, a column a class
 SAYS_ALWAYS_RED = ((1, 1), (1, 1), (1, 1))
 EVALUATION = Evaluation(
@@ -69,8 +74,13 @@ class Application:
         ]
         sample_intake.add(self.dataset.id, new, by="test")
 
-    def publish(self, training_ratio: float = 0.5, seed: int = 0) -> DatasetVersion:
-        return publish(self.dataset.id, VersionPublish(training_ratio=training_ratio, seed=seed))
+    def publish(
+        self, training_ratio: float = 0.5, seed: int = 0, together: bool = False
+    ) -> DatasetVersion:
+        wanted = VersionPublish(
+            training_ratio=training_ratio, seed=seed, keep_recordings_together=together
+        )
+        return publish(self.dataset.id, wanted)
 
     def register(
         self,
@@ -104,7 +114,7 @@ class Application:
         sha256 = hashlib.sha256(body).hexdigest()
         key = object_keys.sample_object(self.dataset.id, sha256, "png")
         object_store().put(key, body)
-        name = f"{label}-{number}.png"
+        name = f"{label}-{number // 4}-{number % 4}.png"  # four pictures of one recording
         facts = SampleFacts(width=SIDE, height=SIDE)
         return NewSample(
             name, name, name, sha256, len(body), "PNG", key, facts=facts, marks=(Mark(label),)
@@ -120,7 +130,12 @@ def colour_png(label: str, number: int) -> bytes:
     return body.getvalue()
 
 
-def write_colour_model(folder: Path, weights: ArrayLike, classes: Sequence[str]) -> None:
+def write_colour_model(
+    folder: Path,
+    weights: ArrayLike,
+    classes: Sequence[str],
+    thresholds: Sequence[float] | None = None,
+) -> None:
     """Write a model folder whose network weighs the mean of each colour."""
     folder.mkdir()
     onnx.save(_network(np.array(weights, np.float32)), folder / GRAPH_FILE)
@@ -130,8 +145,8 @@ def write_colour_model(folder: Path, weights: ArrayLike, classes: Sequence[str])
         image_size=SIDE,
         pixel_mean=0,
         pixel_std=1,
-        multi_label=False,
-        thresholds=None,
+        multi_label=thresholds is not None,
+        thresholds=None if thresholds is None else list(thresholds),
         recipe="none",
         pretrained_weights="none",
         sha256_of_files={

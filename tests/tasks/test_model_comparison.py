@@ -12,6 +12,7 @@ from schemas.model_comparison import SAMPLES_MIN, Metric
 from schemas.model_version import ModelVersionStatus
 from tasks.dataset_versions.manifests import read_manifest
 from tasks.model_comparison import compare_models, kept_comparison, pair_of
+from tasks.splits import recording_of
 from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
 NewApplication = Callable[..., Application]
@@ -106,6 +107,25 @@ def test_what_a_version_knows_from_the_version_it_went_on_from_is_left_out_too(
     continued = application.register(few_learned, SEES_RED_AND_GREEN, went_on_from="0.0.1")
     assert compare_models(*fresh).samples == 32
     assert compare_models(fresh[0], continued).samples < SAMPLES_MIN
+
+
+def test_files_of_a_recording_that_was_learned_are_left_out_where_they_belong_together(
+    application: Application,
+) -> None:
+    loose = application.publish(training_ratio=0.2)
+    together = application.publish(training_ratio=0.5, together=True)
+    heard = {
+        recording_of(line.name)
+        for version in (loose, together)
+        for line in read_manifest(version)
+        if line.usage == "train"
+    }
+    left = [line for line in read_manifest(together) if recording_of(line.name) not in heard]
+    older, newer = (application.register(one, SEES_RED_AND_GREEN) for one in (loose, together))
+    found = compare_models(older, newer)
+    assert found.samples == len(left)
+    assert found.samples + found.left_out == together.validation_samples
+    assert found.left_out > 0
 
 
 def test_too_few_samples_are_no_ground_to_name_a_version(application: Application) -> None:
