@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from catboost import FeaturesData
+from catboost import FeaturesData, Pool
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
@@ -98,6 +99,11 @@ class PreparedRecords:
             self.marks[positions],
             self.texts[positions],
         )
+
+    @cached_property
+    def pool(self) -> Pool:
+        """The records as all CatBoost models read them."""
+        return Pool(self.for_catboost())
 
     def for_catboost(self) -> FeaturesData:
         """Return numbers and texts, then the categories as they are."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from catboost import CatBoost, CatBoostError, Pool
+from catboost import CatBoost, CatBoostError
 
 from schemas.errors import ModelFolderError
 from schemas.predictive_analytics import ModelFamily
@@ -36,8 +36,7 @@ def catboost_member(model: CatBoost, classes: int) -> Member:
     kind = "Probability" if classes else "RawFormulaVal"
 
     def answer(records: PreparedRecords) -> Floats:
-        pool = Pool(records.for_catboost())
-        found = model.predict(pool, prediction_type=kind, thread_count=1)
+        found = model.predict(records.pool, prediction_type=kind, thread_count=1)
         return np.asarray(found, dtype=np.float64).reshape(len(records), -1)
 
     return answer
@@ -45,9 +44,7 @@ def catboost_member(model: CatBoost, classes: int) -> Member:
 
 def contributions(model: CatBoost, records: PreparedRecords, classes: int) -> Floats:
     """Return SHAP values: records x outputs x columns; two classes have the second as output."""
-    found = model.get_feature_importance(
-        Pool(records.for_catboost()), type="ShapValues", thread_count=1
-    )
+    found = model.get_feature_importance(records.pool, type="ShapValues", thread_count=1)
     by_feature = found[..., :-1].reshape(len(records), classes if classes > 2 else 1, -1)
     columns = np.array(records.tables.catboost_columns)
     shares = np.zeros((len(columns), len(records.tables.features)))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,11 +39,15 @@ class TextComponents:
 
     def of(self, texts: Sequence[str]) -> Floats:
         """Return a row a text; equal texts are computed once."""
-        position = {run: number for number, run in enumerate(self.runs)}
-        known = {text: self._row(text, position) for text in set(texts)}
+        known = {text: self._row(text) for text in set(texts)}
         return np.array([known[text] for text in texts]).reshape(len(texts), self.width)
 
-    def _row(self, text: str, position: dict[str, int]) -> Floats:
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {run: number for number, run in enumerate(self.runs)}
+
+    def _row(self, text: str) -> Floats:
+        position = self._positions
         counts = Counter(position[run] for run in runs_of(text) if run in position)
         if not counts:
             return np.zeros(self.width)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from schemas.errors import InvalidInputError
 from schemas.evaluation import EvaluationMethod, FeatureFact
@@ -14,6 +15,7 @@ from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from tasks.predictors.predictive_analytics import TablePredictor
 from tasks.predictors.table_features import FeatureColumns, FeatureTables
 from tasks.predictors.table_members import read_catboost
+from tasks.trainers.cores import training_cores
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.progress import Progress
 from tasks.trainers.table_catboost import importances
@@ -24,7 +26,6 @@ from tasks.trainers.table_export import prove_model, write_model
 from tasks.trainers.table_preparation import columns_of_frame, feature_tables
 from tasks.trainers.table_problem import ALWAYS_TRAINS, Rows, TableProblem
 from tasks.trainers.table_training_data import TableTrainingData, Target, target_of
-from tasks.trainers.threads import training_threads
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
 RECORDS_TO_HOLD_SOME_BACK = 500
@@ -63,7 +64,8 @@ def train_table_model(
     frame = data.frame.iloc[target.rows]
     learned = columns_of_frame(frame.iloc[division.training], facts)
     tables = feature_tables(learned, facts, settings.seed)
-    with training_threads() as threads:
+    threads = training_cores()
+    with threadpool_limits(threads):
         problem = TableProblem(
             prepared=tables.prepare(learned),
             target=target.values[division.training],
@@ -115,7 +117,7 @@ def divided(data: TableTrainingData, target: Target) -> Division:
 
 
 def _expect_repeated_labels(problem: TableProblem) -> None:
-    if (problem.folds(problem.all_rows) == ALWAYS_TRAINS).all():
+    if (problem.folds == ALWAYS_TRAINS).all():
         raise InvalidInputError(
             "no label is in 2 different records that train, so none can be checked; add records"
         )

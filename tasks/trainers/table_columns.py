@@ -99,6 +99,8 @@ def _reasons_to_drop(
     present = values.dropna()
     if present.nunique() < 2:
         yield "constant", "has fewer than 2 different values"
+    if column_type is not ColumnType.STRING and _as_learned(present).nunique() < 2:
+        yield "constant", "has values that differ only after the 7 digits that are learned"
     share = float(values.isna().mean())
     if share > MISSING_MAX:
         yield "missing", f"is missing in {share:.0%} of the records"
@@ -108,6 +110,11 @@ def _reasons_to_drop(
         yield "copy of the label", "says the same as the label, value by value"
     if _numbers_the_records(values, column_type):
         yield "identifier", "has another value in every record, as a number of the record"
+
+
+def _as_learned(numbers: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return numbers with as many digits as CatBoost reads."""
+    return numbers.astype("float64").clip(-NUMBER_MAX, NUMBER_MAX).astype("float32")
 
 
 def _kind(values: "pd.Series[Any]", column_type: ColumnType) -> FeatureKind:

@@ -1,6 +1,6 @@
-"""LightGBM as a bag of five, written as plain arrays."""
+"""LightGBM as a bag of five that add up to one forest, written as plain arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from safetensors.numpy import save_file
 
 from schemas.predictive_analytics import ModelFamily
 from tasks.predictors.table_features import PreparedRecords
+from tasks.predictors.table_forests import softmax
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.table_problem import (
     FOLDS,
@@ -35,7 +36,7 @@ def bagged_family(
     problem: TableProblem, deadline: Deadline, listener: Listener
 ) -> FittedFamily | None:
     """Return a model of each fold; None when time was too short for all of them."""
-    folds = problem.folds(problem.all_rows)
+    folds = problem.folds
     grown: list[tuple[lightgbm.Booster, list[float], Rows]] = []
     for fold in range(FOLDS):
         learned, seen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
@@ -47,12 +48,10 @@ def bagged_family(
         listener((fold + 1) / FOLDS)
     trees = best_size([losses for _, losses, _ in grown])
     outputs = np.full((len(problem.target), problem.outputs), np.nan)
-    models = []
-    for booster, losses, seen in grown:
-        model = _fitted(problem, booster, min(trees, len(losses)))
-        outputs[seen] = model.answer(problem.prepared.rows(seen))
-        models.append(model)
-    return FittedFamily(ModelFamily.LIGHTGBM, models, outputs)
+    for booster, _, seen in grown:
+        outputs[seen] = _answer(problem, [booster], trees, problem.prepared.rows(seen))
+    forest = _fitted(problem, [booster for booster, _, _ in grown], trees)
+    return FittedFamily(ModelFamily.LIGHTGBM, [forest], outputs)
 
 
 def _grown(
@@ -109,27 +108,45 @@ def _stop_at(deadline: Deadline) -> Callable[[Any], None]:
     return stop
 
 
-def _fitted(problem: TableProblem, booster: lightgbm.Booster, trees: int) -> FittedModel:
-    def answer(records: PreparedRecords) -> Floats:
-        found = np.asarray(booster.predict(records.for_lightgbm(), num_iteration=trees))
-        if problem.classes == 2:
-            found = np.column_stack([1 - found, found])
-        return found.reshape(len(records), problem.outputs)
-
+def _fitted(problem: TableProblem, boosters: Sequence[lightgbm.Booster], trees: int) -> FittedModel:
     def save(path: Path) -> None:
-        described = booster.dump_model(num_iteration=trees)["tree_info"]
+        described = [
+            tree
+            for booster in boosters
+            for tree in booster.dump_model(num_iteration=trees)["tree_info"]
+        ]
         position = 1 if problem.classes == 2 else 0
         outputs = [
-            number % problem.classes if problem.classes > 2 else position
-            for number in range(len(described))
+            tree["tree_index"] % problem.classes if problem.classes > 2 else position
+            for tree in described
         ]
-        nodes = [_nodes(tree["tree_structure"]) for tree in described]
+        nodes = [_nodes(tree["tree_structure"], 1 / len(boosters)) for tree in described]
         save_file(forest_arrays(nodes, np.array(outputs, dtype=np.int32)), path)
 
-    return FittedModel(ModelFamily.LIGHTGBM, "safetensors", answer, save)
+    return FittedModel(
+        ModelFamily.LIGHTGBM,
+        "safetensors",
+        lambda records: _answer(problem, boosters, trees, records),
+        save,
+    )
 
 
-def _nodes(root: dict[str, Any]) -> TreeNodes:
+def _answer(
+    problem: TableProblem,
+    boosters: Sequence[lightgbm.Booster],
+    trees: int,
+    records: PreparedRecords,
+) -> Floats:
+    """Return the answers of boosters whose scores are averaged."""
+    matrix = records.for_lightgbm()
+    scores = [one.predict(matrix, num_iteration=trees, raw_score=True) for one in boosters]
+    found = np.mean(scores, axis=0).reshape(len(records), -1)
+    if problem.classes == 2:
+        found = np.hstack([np.zeros_like(found), found])
+    return softmax(found) if problem.classes else found
+
+
+def _nodes(root: dict[str, Any], share: float) -> TreeNodes:
     """Put the nodes of a tree behind each other, a parent before its children."""
     nodes, depth_of, depths = [root], [0], 0
     children: list[tuple[int, int]] = []
@@ -150,7 +167,7 @@ def _nodes(root: dict[str, Any]) -> TreeNodes:
         left=np.array([left for left, _ in children], dtype=np.int32),
         right=np.array([right for _, right in children], dtype=np.int32),
         missing_goes_left=np.array([_missing_goes_left(node) for node in nodes]),
-        values=np.array([[node.get("leaf_value", 0.0)] for node in nodes], dtype=np.float64),
+        values=share * np.array([[node.get("leaf_value", 0.0)] for node in nodes]),
         depth=depths,
     )
 

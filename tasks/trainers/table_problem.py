@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,13 @@ from tasks.trainers.splits import grouped_folds
 FOLDS = 5
 ALWAYS_TRAINS = -1
 NUMBERS_OF_A_CLASS = 10
+
+FAMILY_NAMES = {
+    ModelFamily.CATBOOST: "CatBoost",
+    ModelFamily.LIGHTGBM: "LightGBM",
+    ModelFamily.EXTRA_TREES: "extra trees",
+    ModelFamily.LINEAR: "a linear model",
+}
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -42,19 +51,18 @@ class TableProblem:
         """The positions of all records."""
         return np.arange(len(self.target))
 
-    def folds(self, rows: Rows, count: int = FOLDS) -> Rows:
-        """Return the fold of each row; -1 for records that no fold may do without."""
-        target = self.target[rows]
-        contents = [self.contents[row] for row in rows]
-        strata = self._strata(target)
-        seen: dict[str, set[str]] = {}
-        for content, stratum in zip(contents, strata, strict=True):
-            seen.setdefault(stratum, set()).add(content)
-        folds = grouped_folds(contents, strata, count, self.seed)
+    @cached_property
+    def folds(self) -> Rows:
+        """The fold of each record; -1 for records that no model can do without."""
+        strata = self._strata()
+        folds = grouped_folds(self.contents, strata, FOLDS, self.seed)
         if self.classes:
+            seen: dict[str, set[str]] = {}
+            for content, stratum in zip(self.contents, strata, strict=True):
+                seen.setdefault(stratum, set()).add(content)
             single = np.array([len(seen[stratum]) < 2 for stratum in strata])
-            return np.where(single, ALWAYS_TRAINS, folds)
-        needed = [one for one in range(count) if len(np.unique(target[folds != one])) < 2]
+            folds = np.where(single, ALWAYS_TRAINS, folds)
+        needed = [one for one in range(FOLDS) if not self._teach(np.flatnonzero(folds != one))]
         return np.where(np.isin(folds, needed), ALWAYS_TRAINS, folds)
 
     def loss(self, outputs: Floats, rows: Rows) -> float:
@@ -65,11 +73,15 @@ class TableProblem:
         likely = outputs[np.arange(len(rows)), target.astype(int)]
         return float(-np.log(np.clip(likely, SMALLEST_PROBABILITY, 1)).mean())
 
-    def _strata(self, target: Floats) -> list[str]:
+    def _teach(self, rows: Rows) -> bool:
+        """Whether the labels and the values of any column differ among the records at `rows`."""
+        return len(np.unique(self.target[rows])) > 1 and _values_differ(self.prepared, rows)
+
+    def _strata(self) -> list[str]:
         if self.classes:
-            return [str(int(value)) for value in target]
-        edges = np.quantile(target, np.linspace(0, 1, NUMBERS_OF_A_CLASS + 1)[1:-1])
-        return [str(part) for part in np.searchsorted(edges, target)]
+            return [str(int(value)) for value in self.target]
+        edges = np.quantile(self.target, np.linspace(0, 1, NUMBERS_OF_A_CLASS + 1)[1:-1])
+        return [str(part) for part in np.searchsorted(edges, self.target)]
 
 
 @dataclass(frozen=True)
@@ -105,3 +117,13 @@ def best_size(losses: Sequence[Sequence[float]]) -> int:
     longest = max(map(len, losses))
     even = [[*loss, *[loss[-1]] * (longest - len(loss))] for loss in losses]
     return int(np.mean(even, axis=0).argmin()) + 1
+
+
+def _values_differ(prepared: PreparedRecords, rows: Rows) -> bool:
+    """Whether the values of any column differ as CatBoost reads them, with 7 digits."""
+    for column in chain(prepared.numbers.T, prepared.texts.T):
+        values = column[rows].astype(np.float32)
+        known = values[~np.isnan(values)]
+        if 0 < len(known) < len(values) or (known != known[:1]).any():
+            return True
+    return any(column[row] != column[rows[0]] for column in prepared.categories for row in rows)

@@ -126,7 +126,7 @@ def _out_of_fold(
     fit: Callable[[TableProblem, Rows, Deadline], Model],
     answer: Callable[[Model, PreparedRecords], Floats],
 ) -> Floats | None:
-    folds = problem.folds(problem.all_rows)
+    folds = problem.folds
     outputs = np.full((len(problem.target), problem.outputs), np.nan)
     for fold in range(FOLDS):
         learned, seen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)

@@ -1,5 +1,7 @@
 """Tables to train with: small ones whose columns are of every kind."""
 
+import json
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from schemas.dataset import ColumnType, TableColumn, TableSchema
 from schemas.manifest import Usage
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.training import TrainingPreference
+from tasks.predictors.loading import load_predictor
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.predictive_analytics import train_table_model
 from tasks.trainers.table_training_data import TableTrainingData
@@ -18,6 +21,7 @@ from tasks.trainers.training_data import TrainingOutcome
 
 PANDAS_TYPES = {ColumnType.INT: "Int64", ColumnType.DOUBLE: "float64", ColumnType.STRING: "str"}
 FAST = TrainingPreference.PERFORMANCE_FIRST
+SECONDS = 3.0
 
 
 def table(
@@ -91,11 +95,24 @@ def train(
     deadline: Deadline | None = None,
     **settings: Any,
 ) -> TrainingOutcome:
-    """Train and listen to nothing."""
+    """Train and listen to nothing, for 3 seconds of this process unless told otherwise."""
     wanted = PredictiveAnalyticsSettings(preference=preference, **settings)
+    deadline = deadline or cpu_deadline(SECONDS)
     return train_table_model(data, wanted, folder, lambda _: None, deadline)
+
+
+def cpu_deadline(seconds: float) -> Deadline:
+    """Return a deadline by the seconds of this process, which other work does not shorten."""
+    return Deadline(seconds, time.process_time)
 
 
 def record_of(columns: Mapping[str, Sequence[Any]], row: int) -> dict[str, Any]:
     """Return one record as a request would hold it."""
     return {name: values[row] for name, values in columns.items()}
+
+
+def answers(folder: Path, records: Sequence[dict[str, Any]]) -> list[Any]:
+    """Ask the trained folder as a service would."""
+    body = json.dumps({"data": {"req_data": list(records)}}).encode()
+    answer = load_predictor(folder).predict(body)
+    return [one["predict"] for one in answer.model_dump()["data"]["resp_data"]]

@@ -1,5 +1,6 @@
 """What training on tables is made of: columns, version files, weights, errors, forests."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from schemas.evaluation import EvaluationMethod, FeatureFact, RegressionEvaluati
 from schemas.manifest import Usage
 from schemas.predictive_analytics import LabelType
 from tasks.trainers.table_columns import column_facts
-from tasks.trainers.table_ensemble import greedy_weights
 from tasks.trainers.table_evaluation import Answered, evaluate_table
 from tasks.trainers.table_preparation import columns_of_frame, feature_tables
 from tasks.trainers.table_problem import TableProblem, best_size
 from tasks.trainers.table_training_data import Target, read_table_data, target_of
-from tests.tasks.trainers.table_data import bank, table
+from tasks.trainers.table_weights import PRIOR_OF_THE_FIRST, cross_weighted, fitted_weights
+from tests.tasks.trainers.table_data import bank, prices, table
 
 
 def facts_of(columns: dict[str, list[Any]]) -> dict[str, FeatureFact]:
@@ -62,6 +63,13 @@ def test_each_column_is_used_by_its_kind_or_left_out_with_a_reason() -> None:
 )
 def test_columns_are_told_apart(values: list[Any], kind: str) -> None:
     assert facts_of(bank() | {"column": values} | {})["column"].kind == kind
+
+
+def test_numbers_that_differ_too_little_to_be_learned_are_left_out_with_the_reason() -> None:
+    fact = facts_of(bank() | {"column": [1e9 + row % 7 / 1000 for row in range(140)]})["column"]
+
+    assert fact.kind == "constant"
+    assert fact.reason == "has values that differ only after the 7 digits that are learned"
 
 
 def test_a_copy_of_the_label_is_left_out() -> None:
@@ -136,8 +144,8 @@ def test_usage_of_other_records_is_refused(tmp_path: Path) -> None:
         read_table_data(table_csv, usage, schema, "sign")
 
 
-def problem_of(columns: dict[str, list[Any]]) -> TableProblem:
-    data = table(columns)
+def problem_of(columns: dict[str, list[Any]], label: str = "label") -> TableProblem:
+    data = table(columns, label)
     target = target_of(data, None)
     facts = column_facts(data, target, np.arange(len(target.rows)))
     held = columns_of_frame(data.frame, facts)
@@ -151,16 +159,46 @@ def problem_of(columns: dict[str, list[Any]]) -> TableProblem:
     )
 
 
-def test_the_better_answers_get_the_larger_weight() -> None:
+def test_the_better_answers_get_the_larger_weight_the_more_records_say_so() -> None:
+    weights = []
+    for records in (20, 140):
+        problem = problem_of(bank())
+        right = np.eye(2)[problem.target.astype(int)]
+        good, poor = 0.8 * right + 0.1, np.full_like(right, 0.5)
+        weights.append(fitted_weights(problem, [poor, good, poor], problem.all_rows[:records]))
+
+    few, many = weights
+    assert 0.15 < few[1] < many[1], "a prior speaks for the first"
+    assert many[1] > 0.9
+    assert few.sum() == many.sum() == pytest.approx(1)
+
+
+def test_numbers_are_weighed_in_any_unit_alike() -> None:
+    draw = np.random.default_rng(0)
+    columns = prices()
+    problem = problem_of(columns, "price")
+    good = (problem.target + draw.normal(0, 5, len(problem.target)))[:, None]
+    poor = (problem.target + draw.normal(0, 10, len(problem.target)))[:, None]
+    thousandfold = replace(problem, target=1000 * problem.target)
+
+    weights = fitted_weights(problem, [poor, good], problem.all_rows)
+
+    assert 0.5 < weights[1] < 1
+    alike = fitted_weights(thousandfold, [1000 * poor, 1000 * good], problem.all_rows)
+    assert alike == pytest.approx(weights)
+
+
+def test_no_record_weighs_its_own_answer() -> None:
     problem = problem_of(bank())
     right = np.eye(2)[problem.target.astype(int)]
-    good, poor = 0.8 * right + 0.1, np.full_like(right, 0.5)
+    fold = problem.folds == 0
+    known_once = np.where(fold[:, None], right, 0.5)
+    blind = np.full_like(right, 0.5)
 
-    weights = greedy_weights(problem, [poor, good], problem.all_rows)
+    found = cross_weighted(problem, [blind, known_once], problem.all_rows)
 
-    assert weights[1] > 0.9
-    assert weights[0] > 0, "the first always has a weight"
-    assert weights.sum() == pytest.approx(1)
+    prior = 1 - PRIOR_OF_THE_FIRST
+    assert found[fold] == pytest.approx(prior * right[fold] + (1 - prior) * 0.5, abs=1e-6)
 
 
 def test_every_label_is_in_the_training_part_of_every_fold() -> None:
@@ -169,11 +207,20 @@ def test_every_label_is_in_the_training_part_of_every_fold() -> None:
     columns["label"][1] = columns["label"][2] = "twice"
     problem = problem_of(columns)
 
-    folds = problem.folds(problem.all_rows)
+    folds = problem.folds
 
     assert folds[0] == -1
     for fold in range(5):
         assert set(problem.target[folds != fold]) == {0.0, 1.0, 2.0, 3.0}
+
+
+def test_a_record_without_which_no_column_differs_is_in_the_training_part_of_every_fold() -> None:
+    columns = {"mark": ["x"] * 139 + ["y"], "label": ["yes", "no"] * 70}
+
+    problem = problem_of(columns)
+
+    assert problem.folds[139] == -1
+    assert len(set(problem.folds)) == 5, "four folds are left"
 
 
 def test_the_count_of_trees_is_the_one_best_for_all_together() -> None:
