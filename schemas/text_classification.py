@@ -101,6 +101,7 @@ class Member(StrEnum):
     NGRAMS = "ngrams"
     LINEAR = "linear"
     KERNEL = "kernel"
+    JOINT = "joint"
     TUNED = "tuned"
 
 

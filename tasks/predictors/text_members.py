@@ -83,6 +83,7 @@ def load_members(folder: Path, description: TextModelDescription) -> TextMembers
         Member.NGRAMS: lambda: _ngrams_member(tensors, names, classes),
         Member.LINEAR: lambda: _linear_member(tensors, width, classes),
         Member.KERNEL: lambda: _kernel_member(tensors, width, classes, description.gamma),
+        Member.JOINT: lambda: _joint_member(tensors, names, width, classes, description.gamma),
         Member.TUNED: lambda: _tuned_member(tensors, encoder, classes, description),
     }
     return TextMembers(
@@ -101,8 +102,8 @@ def _ngrams_member(
     linear = _linear(tensors, "ngrams", len(names), classes)
 
     def scores(texts: Sequence[str], _: Floats) -> Floats:
-        rows = [vocabulary.row(text) for text in texts]
-        return np.stack([values @ linear.weight[found] + linear.bias for found, values in rows])
+        counted = np.stack([vocabulary.scores(text, linear.weight) for text in texts])
+        return counted + linear.bias
 
     return scores
 
@@ -120,6 +121,24 @@ def _kernel_member(
     landmarks = tensor(tensors, "kernel.landmarks", -1, width)
     linear = _linear(tensors, "kernel", len(landmarks), classes)
     return lambda _, encoded: linear.of(kernel_features(encoded, landmarks, gamma))
+
+
+def _joint_member(
+    tensors: Tensors, names: list[str], width: int, classes: int, gamma: float
+) -> Callable[[Sequence[str], Floats], Floats]:
+    vocabulary = Vocabulary(names, tensor(tensors, "ngrams.rarity", len(names)))
+    landmarks = tensor(tensors, "kernel.landmarks", -1, width)
+    of_ngrams = tensor(tensors, "joint.ngrams", len(names), classes)
+    of_kernel = LinearScores(
+        tensor(tensors, "joint.kernel", len(landmarks), classes),
+        tensor(tensors, "joint.bias", classes),
+    )
+
+    def scores(texts: Sequence[str], encoded: Floats) -> Floats:
+        near = of_kernel.of(kernel_features(encoded, landmarks, gamma))
+        return near + np.stack([vocabulary.scores(text, of_ngrams) for text in texts])
+
+    return scores
 
 
 def _tuned_member(

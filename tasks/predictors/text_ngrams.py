@@ -63,6 +63,12 @@ class Vocabulary:
         values = (1 + np.log(often)) * self.weights[positions]
         return positions, (values / np.sqrt(np.square(values).sum())).astype(np.float32)
 
+    def scores(self, text: str, weight: Floats) -> Floats:
+        """Return the scores of a text by a row of `weight` for each n-gram."""
+        positions, values = self.row(text)
+        scores: Floats = values @ weight[positions]
+        return scores
+
 
 def read_names(path: Path) -> list[str]:
     """Return the n-grams of a vocabulary file."""

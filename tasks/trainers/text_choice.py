@@ -53,7 +53,8 @@ class Search:
     @property
     def kept(self) -> list[Member]:
         """The members whose quality is known; without any, time was too short to know it."""
-        return [m for m, s in self.searched.items() if s.out_of_fold is not None] or [Member.LINEAR]
+        known = [m for m, s in self.searched.items() if s.out_of_fold is not None]
+        return known or [Member.LINEAR]
 
 
 def choose_stack(
@@ -103,7 +104,7 @@ def _search(
     for done, (member, learner) in enumerate(features.learners.items(), start=1):
         searched[member] = search_strength(learner, texts.classes, texts.count, folds, deadline)
         progress.at(done / len(features.learners))
-    return Search(texts, features, searched, alike=Member.KERNEL not in members)
+    return Search(texts, features, searched, alike=Member.JOINT not in members)
 
 
 def _stack(
@@ -112,7 +113,7 @@ def _stack(
     texts, features = search.texts, search.features
     strengths = {member: search.searched[member].strength for member in search.kept}
     linear = {
-        member: fit(features.learners[member].rows, texts.classes, texts.count, strength, deadline)
+        member: features.learners[member].fit(texts.classes, texts.count, strength, deadline)
         for member, strength in strengths.items()
     }
     known = [search.searched[member].out_of_fold for member in search.kept]

@@ -63,17 +63,22 @@ def proved(stack: Stack, texts: Texts, folder: Path) -> TextPredictor:
 
 
 def _tensors(stack: Stack) -> Tensors:
+    vocabulary, landmarks = stack.features.vocabulary, stack.features.landmarks
     tensors: Tensors = {
-        "ngrams.rarity": stack.features.vocabulary.weights,
+        "ngrams.rarity": vocabulary.weights,
         "pool.weight": stack.pool.weight,
         "pool.bias": stack.pool.bias,
     }
     for member, linear in stack.linear.items():
         tensors |= {f"{member}.weight": linear.weight, f"{member}.bias": linear.bias}
-    if Member.KERNEL in stack.linear:
-        landmarks = stack.features.landmarks
+    if {Member.KERNEL, Member.JOINT} & set(stack.linear):
         tensors["kernel.landmarks"] = landmarks.encoded.astype(np.float16)
+    if Member.KERNEL in stack.linear:
         tensors["kernel.weight"] = landmarks.whitening @ stack.linear[Member.KERNEL].weight
+    if Member.JOINT in stack.linear:
+        weight = tensors.pop("joint.weight")
+        tensors["joint.ngrams"] = weight[: len(vocabulary.position)]
+        tensors["joint.kernel"] = landmarks.whitening @ weight[len(vocabulary.position) :]
     if stack.tuned is not None:
         tensors |= {f"{TUNED_PREFIX}{name}": value for name, value in stack.tuned.weights.items()}
         tensors["tuned.weight"] = stack.tuned.linear.weight

@@ -3,13 +3,10 @@
 from schemas.text_classification import Member
 from schemas.training import TrainingPreference
 
+FAST = (Member.NGRAMS, Member.LINEAR)
+STRONG = (*FAST, Member.KERNEL, Member.JOINT)
 PRESETS = {
-    TrainingPreference.PERFORMANCE_FIRST: (Member.NGRAMS, Member.LINEAR),
-    TrainingPreference.BALANCE: (Member.NGRAMS, Member.LINEAR, Member.KERNEL),
-    TrainingPreference.ACCURACY_FIRST: (
-        Member.NGRAMS,
-        Member.LINEAR,
-        Member.KERNEL,
-        Member.TUNED,
-    ),
+    TrainingPreference.PERFORMANCE_FIRST: FAST,
+    TrainingPreference.BALANCE: STRONG,
+    TrainingPreference.ACCURACY_FIRST: (*STRONG, Member.TUNED),
 }

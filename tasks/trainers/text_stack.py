@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from schemas.text_classification import ENCODED_CHARACTERS, Member
 from tasks.predictors.text_encoder import Encoder
@@ -31,6 +32,7 @@ WORDS = {
     Member.NGRAMS: "n-grams (TF-IDF)",
     Member.LINEAR: "encoder, linear",
     Member.KERNEL: "encoder, kernel",
+    Member.JOINT: "n-grams with encoder",
     Member.TUNED: "tuned encoder",
 }
 
@@ -130,10 +132,14 @@ def features_of(texts: Texts, members: Sequence[Member]) -> Features:
     names, rarity = learn_vocabulary(texts.texts, texts.count)
     vocabulary = Vocabulary(names, rarity)
     landmarks = choose_landmarks(texts.encoded, texts.seed)
+    counted = ngram_rows(vocabulary, texts.texts)
     learners = {
-        Member.NGRAMS: Learner(Member.NGRAMS, ngram_rows(vocabulary, texts.texts)),
+        Member.NGRAMS: Learner(Member.NGRAMS, counted),
         Member.LINEAR: Learner(Member.LINEAR, texts.encoded),
     }
-    if Member.KERNEL in members:
-        learners[Member.KERNEL] = Learner(Member.KERNEL, landmarks.rows(texts.encoded))
+    if Member.JOINT in members:
+        near = landmarks.rows(texts.encoded)
+        joined = sparse.hstack([counted, sparse.csr_matrix(near)], "csr", dtype=np.float32)
+        learners[Member.KERNEL] = Learner(Member.KERNEL, near)
+        learners[Member.JOINT] = Learner(Member.JOINT, joined, weighted=len(names))
     return Features(vocabulary, landmarks, learners)
