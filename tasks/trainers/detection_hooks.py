@@ -4,15 +4,16 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import torch
 from detectron2.engine import HookBase
 from detectron2.modeling import GeneralizedRCNN
+from detectron2.utils import comm
 
 from tasks.trainers.detection_checkpoints import Best, Checkpoint, CheckpointFile
 from tasks.trainers.detection_loop import Ending, Pace
 from tasks.trainers.detection_model import state_of
-from tasks.trainers.progress import Progress
 
 LARGEST_GRADIENT = 5.0
 AVERAGED_DECAY = 0.998
@@ -29,6 +30,16 @@ class Precision:
     at_50: float
 
 
+class StageProgress(Protocol):
+    """Is told which share of the training is done."""
+
+    def at(self, share: float) -> None:
+        """Take a share in."""
+
+    def measured(self, share: float, loss: float, accuracy: float | None) -> None:
+        """Take a share in with what was measured."""
+
+
 class GradientClipping(HookBase):  # type: ignore[misc]
     """Shortens gradients that are too long."""
 
@@ -41,15 +52,16 @@ class GradientClipping(HookBase):  # type: ignore[misc]
 class Averaging(HookBase):  # type: ignore[misc]
     """Keeps a network whose weights are the mean of those of the last steps."""
 
-    def __init__(self, network: GeneralizedRCNN) -> None:
-        self.network = copy.deepcopy(network).eval()
+    def __init__(self, learning: GeneralizedRCNN) -> None:
+        self.learning = learning
+        self.network = copy.deepcopy(learning).eval()
 
     @torch.no_grad()
     def after_step(self) -> None:
         """Move the mean towards the weights of this step."""
         step = self.trainer.iter
         decay = min(AVERAGED_DECAY, (1 + step) / (FIRST_DECAY_STEPS + step))
-        pairs = zip(self.network.parameters(), self.trainer.model.parameters(), strict=True)
+        pairs = zip(self.network.parameters(), self.learning.parameters(), strict=True)
         for mean, latest in pairs:
             if latest.requires_grad:
                 mean.lerp_(latest, 1 - decay)
@@ -64,7 +76,7 @@ class Choosing(HookBase):  # type: ignore[misc]
         pace: Pace,
         evaluations: int,
         evaluate: Callable[[GeneralizedRCNN], Precision],
-        progress: Progress,
+        progress: StageProgress,
     ) -> None:
         self.averaging = averaging
         self.pace = pace
@@ -86,13 +98,14 @@ class Choosing(HookBase):  # type: ignore[misc]
         if due > self.evaluated or self.trainer.ending is not None:
             self.evaluated = due
             self._choose()
-        else:
+        elif comm.is_main_process():
             self.progress.at(self.pace.share)
 
     def _choose(self) -> None:
         precision = self.evaluate(self.averaging.network)
-        loss = self.trainer.storage.history("total_loss").latest()
-        self.progress.measured(self.pace.share, loss, precision.at_50)
+        if comm.is_main_process():
+            loss = self.trainer.storage.history("total_loss").latest()
+            self.progress.measured(self.pace.share, loss, precision.at_50)
         if self.best is None or precision.average > self.best.average_precision:
             self.best = Best(state_of(self.averaging.network), precision.average)
             return
@@ -124,7 +137,7 @@ class Saving(HookBase):  # type: ignore[misc]
         checkpoint = Checkpoint(
             step=self.trainer.iter,
             seconds=seconds,
-            network=state_of(self.trainer.model),
+            network=state_of(self.choosing.averaging.learning),
             averaged=state_of(self.choosing.averaging.network),
             optimizer=self.trainer.optimizer.state_dict(),
             best=self.choosing.best,

@@ -1,21 +1,29 @@
 """Let a detector learn from pictures, from its start or from where it was interrupted."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+from detectron2.engine import create_ddp_model
+from detectron2.utils import comm
 from torch import nn
 from torch.utils.data import DataLoader
 
 from tasks.trainers.detection_checkpoints import Best, Checkpoint, CheckpointFile
 from tasks.trainers.detection_data import DetectionSample
-from tasks.trainers.detection_hooks import Averaging, Choosing, GradientClipping, Saving
+from tasks.trainers.detection_hooks import (
+    Averaging,
+    Choosing,
+    GradientClipping,
+    Saving,
+    StageProgress,
+)
 from tasks.trainers.detection_loop import Course, Ending, Loop, Pace
 from tasks.trainers.detection_model import Detector
 from tasks.trainers.detection_pictures import PictureSource, ViewsOfSamples, batches
 from tasks.trainers.detection_precision import ValidationPictures
 from tasks.trainers.detection_views import LARGEST_SCALE, Views
-from tasks.trainers.progress import Progress
 
 BODY = "backbone.bottom_up."
 BODY_PART = 0.25  # of the learning rate of the layers that begin from scratch
@@ -44,9 +52,10 @@ class Learned:
     steps: int
 
 
-def learn(detector: Detector, lesson: Lesson, course: Course, progress: Progress) -> Learned:
+def learn(detector: Detector, lesson: Lesson, course: Course, progress: StageProgress) -> Learned:
     """Train until the course ends or nothing improves; the network is left in its best state."""
-    network = detector.network.train()
+    on_gpu = torch.cuda.is_available()
+    network = detector.network.to("cuda" if on_gpu else "cpu").train()
     averaging, pace = Averaging(network), Pace(course)
     choosing = Choosing(averaging, pace, lesson.evaluations, lesson.validation.precision, progress)
     optimizer = _optimizer(network, course.rate)
@@ -56,14 +65,20 @@ def learn(detector: Detector, lesson: Lesson, course: Course, progress: Progress
         averaging.network.load_state_dict(resumed.averaged)
         optimizer.load_state_dict(resumed.optimizer)
         choosing.best, first_step = resumed.best, resumed.step
-    loop = Loop(network, _loader(detector, lesson, first_step, course.seed), optimizer)
-    saving = [] if lesson.checkpoints is None else [Saving(lesson.checkpoints, choosing)]
+    loop = Loop(
+        create_ddp_model(network, device_ids=[comm.get_local_rank()] if on_gpu else None),
+        _loader(detector, lesson, first_step, course.seed),
+        optimizer,
+    )
+    saving = []
+    if lesson.checkpoints is not None and comm.is_main_process():
+        saving.append(Saving(lesson.checkpoints, choosing))
     loop.register_hooks([GradientClipping(), averaging, pace, choosing, *saving])
     loop.train(first_step, course.steps)
     assert choosing.best is not None, "the last step is always evaluated"
     assert loop.ending is not None, "a loop only ends with a reason"
     network.load_state_dict(choosing.best.state)
-    network.eval()
+    network.cpu().eval()
     return Learned(choosing.best, loop.ending, loop.iter)
 
 
@@ -86,9 +101,11 @@ def _loader(
         views=Views(size, detector.pixel_mean, lesson.mirror),
         seed=seed,
     )
+    processes = comm.get_world_size()
+    all_batches = batches(len(lesson.samples), lesson.batch_size, first_step * processes, seed)
     return DataLoader(
         views,
-        batch_sampler=batches(len(lesson.samples), lesson.batch_size, first_step, seed),
+        batch_sampler=itertools.islice(all_batches, comm.get_rank(), None, processes),
         collate_fn=list,
         generator=torch.Generator(),  # else it draws a number of the first step's
     )

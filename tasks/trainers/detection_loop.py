@@ -7,6 +7,7 @@ from enum import Enum
 
 import torch
 from detectron2.engine import HookBase, SimpleTrainer
+from detectron2.utils import comm
 from detectron2.utils.events import EventStorage
 from torch import nn
 
@@ -74,18 +75,21 @@ class Loop(SimpleTrainer):  # type: ignore[misc]
 
 
 class Pace(HookBase):  # type: ignore[misc]
-    """Learning rate by the share of the course that is done, counted in steps or in time."""
+    """Learning rate by the share of the course that is done, counted in steps or in time.
+
+    With several processes the first one decides for all.
+    """
 
     def __init__(self, course: Course) -> None:
         self.course = course
+        self.share = 0.0
         self.started = 0.0
         self.by_time = False
 
-    @property
-    def share(self) -> float:
-        """How much of the course is done."""
-        done: float = self.trainer.iter / self.course.steps
-        return min(1.0, max(done, self.course.time_share) if self.by_time else done)
+    def before_train(self) -> None:
+        """Begin where an interrupted training has stopped."""
+        self.started = self.course.seconds
+        self.share = self._done()
 
     def before_step(self) -> None:
         """Set the learning rate, and make chance depend on the step alone.
@@ -93,8 +97,6 @@ class Pace(HookBase):  # type: ignore[misc]
         So a training that is resumed goes on as it would have.
         """
         step = self.trainer.iter
-        if step == self.trainer.start_iter:
-            self.started = self.course.seconds
         torch.manual_seed(self.course.seed + step)
         warm = min(1.0, (step + 1) / WARM_UP_STEPS)
         falling = LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * self.share))
@@ -108,7 +110,14 @@ class Pace(HookBase):  # type: ignore[misc]
             seconds = (self.course.seconds - self.started) / done
             left = self.course.steps - self.trainer.iter
             self.by_time = seconds * left * SLACK > self.course.deadline.left
+        decided = (self._done(), self._ending())
+        self.share, self.trainer.ending = comm.all_gather(decided)[0]
+
+    def _done(self) -> float:
+        done: float = self.trainer.iter / self.course.steps
+        return min(1.0, max(done, self.course.time_share) if self.by_time else done)
+
+    def _ending(self) -> Ending | None:
         if self.course.deadline.passed:
-            self.trainer.ending = Ending.TIME
-        elif self.trainer.iter >= self.course.steps:
-            self.trainer.ending = Ending.PLANNED
+            return Ending.TIME
+        return Ending.PLANNED if self.trainer.iter >= self.course.steps else None

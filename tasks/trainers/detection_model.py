@@ -35,7 +35,6 @@ class DetectorPlan:
     frozen_blocks: int
     channels: int
     most_objects: int
-    device: str
 
     @property
     def proposals(self) -> int:
@@ -121,13 +120,15 @@ def _config(plan: DetectorPlan) -> CfgNode:
     model.ROI_HEADS.IN_FEATURES, model.ROI_HEADS.BATCH_SIZE_PER_IMAGE = levels, 48
     head = model.ROI_BOX_HEAD
     head.NAME, head.NUM_FC, head.FC_DIM, head.POOLER_RESOLUTION = "FastRCNNConvFCHead", 2, 256, 5
+    # More samples of large objects cost time and find nothing more.
+    head.POOLER_SAMPLING_RATIO = 2
     _set_common(config, plan)
     return config
 
 
 def _set_common(config: CfgNode, plan: DetectorPlan) -> None:
     model = config.MODEL
-    model.DEVICE = plan.device
+    model.DEVICE = "cpu"
     model.ROI_HEADS.NAME = "StandardROIHeads"
     model.ROI_HEADS.NUM_CLASSES = len(plan.class_names)
     model.ROI_HEADS.SCORE_THRESH_TEST = LOWEST_SCORE

@@ -41,7 +41,7 @@ def preset_for(preference: TrainingPreference, backbone: DetectorBackbone) -> De
 
 PRESETS = {
     TrainingPreference.PERFORMANCE_FIRST: DetectionPreset(
-        image_size=320, frozen_blocks=6, epochs=4, fewest_steps=180, evaluations=4
+        image_size=320, frozen_blocks=6, epochs=4, fewest_steps=150, evaluations=3
     ),
     TrainingPreference.BALANCE: DetectionPreset(
         image_size=320, frozen_blocks=6, epochs=12, fewest_steps=600, evaluations=8

@@ -23,12 +23,13 @@ from tasks.trainers.detection_data import DetectionData, DetectionSample
 from tasks.trainers.detection_earlier import EarlierModel
 from tasks.trainers.detection_evaluation import evaluate_detections
 from tasks.trainers.detection_export import write_detector
-from tasks.trainers.detection_learning import Learned, Lesson, learn
+from tasks.trainers.detection_learning import Learned, Lesson
 from tasks.trainers.detection_loop import Course
 from tasks.trainers.detection_model import Detector, DetectorPlan, build_detector
 from tasks.trainers.detection_pictures import told_of
 from tasks.trainers.detection_precision import ValidationPictures, read_validation
 from tasks.trainers.detection_presets import DetectionPreset, preset_for
+from tasks.trainers.detection_processes import learn_in_processes
 from tasks.trainers.detectron import quiet_detectron2
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.model_export import write_description
@@ -147,7 +148,6 @@ def _build(training: Training) -> Detector:
         frozen_blocks=training.preset.frozen_blocks,
         channels=training.preset.channels,
         most_objects=max(len(sample.boxes) for sample in training.data.samples),
-        device="cuda" if torch.cuda.is_available() else "cpu",
     )
     torch.manual_seed(training.settings.seed)
     detector = build_detector(plan)
@@ -188,7 +188,8 @@ def _learn(training: Training, detector: Detector, validation: ValidationPicture
         deadline=training.work,
         spent=start.resumed.seconds if start.resumed is not None else 0.0,
     )
-    return learn(detector, lesson, course, training.progress)
+    processes = torch.cuda.device_count()
+    return learn_in_processes(processes, detector, lesson, course, training.progress)
 
 
 def _write_model(

@@ -68,7 +68,6 @@ PLAN = DetectorPlan(
     frozen_blocks=6,
     channels=96,
     most_objects=2,
-    device="cpu",
 )
 
 
@@ -272,6 +271,18 @@ def test_a_damaged_picture_is_named_by_its_sample(shapes: DetectionData, tmp_pat
         with small_preset(fewest_steps=4), pytest.raises(InvalidPictureError) as raised:
             train(broken, tmp_path / "model")
         assert str(damaged.id) in str(raised.value)
+
+
+@pytest.mark.usefixtures("three_steps")
+def test_two_processes_train_one_detector_together(
+    shapes: DetectionData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+
+    trained = train(shapes, tmp_path / "model")
+
+    assert "Training ended as planned. 2 steps" in trained.outcome.notes
+    assert any(report.loss is not None for report in trained.reports)
 
 
 def test_a_detector_of_coco_is_built_upon_in_red_green_blue_without_its_classes(
