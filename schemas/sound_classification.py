@@ -59,7 +59,7 @@ class HeardPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     start: float = Field(ge=0)
-    end: float = Field(gt=0)
+    end: float = Field(ge=0)
     score: ScoreText
 
 

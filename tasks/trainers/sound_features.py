@@ -24,8 +24,9 @@ from tasks.trainers.training_data import TrainingSample
 # A long sound must not outvote many short ones.
 MOST_CHUNKS_LEARNED = 8
 MOST_ROWS = 20_000
+
 # These few take a second, and without any there is nothing to learn from.
-SOUNDS_ALWAYS_HEARD = 64
+SOUNDS_ALWAYS_DESCRIBED = 64
 
 Floats = NDArray[np.float32]
 Tensors = dict[str, Tensor]
@@ -33,10 +34,14 @@ Tensors = dict[str, Tensor]
 
 @dataclass(frozen=True)
 class Ear:
-    """Turns the log-mel spectrograms of a sound's chunks into rows; the cache remembers them."""
+    """Turns the log-mel spectrograms of a sound's chunks into rows; the cache remembers them.
+
+    So many sounds are heard whatever the time.
+    """
 
     name: str
     rows: Callable[[list[Floats]], Tensors]
+    always: int
 
     def hear(self, sample: TrainingSample, view: int) -> Tensors:
         """Return the rows of a view of a sound."""
@@ -57,7 +62,7 @@ def statistics_ear() -> Ear:
         features = torch.from_numpy(np.stack([statistics(one) for one in spectrograms]))
         return {"features": features, "activations": torch.zeros(len(features), 0)}
 
-    return Ear("sound-statistics-1", rows)
+    return Ear("sound-statistics-1", rows, SOUNDS_ALWAYS_DESCRIBED)
 
 
 def network_ear(lower: LowerHalf, upper: Upper, weights: str, *, tunes: bool) -> Ear:
@@ -69,7 +74,7 @@ def network_ear(lower: LowerHalf, upper: Upper, weights: str, *, tunes: bool) ->
         kept = activations if tunes else activations[:, :0]
         return {"features": features.contiguous(), "activations": kept.contiguous()}
 
-    return Ear(f"sound-{'tuning' if tunes else 'network'}-1-{weights}", rows)
+    return Ear(f"sound-{'tuning' if tunes else 'network'}-1-{weights}", rows, always=1)
 
 
 def listen(
@@ -86,7 +91,7 @@ def listen(
         if len(places) * (view + 1) > MOST_ROWS * max(1, view):
             break
         for position, sample in enumerate(samples):
-            if deadline.passed and len(heard) >= min(SOUNDS_ALWAYS_HEARD, len(samples)):
+            if deadline.passed and len(heard) >= min(ear.always, len(samples)):
                 return _joined(heard, places)
             heard.append(ear.hear(sample, view))
             places.extend([(position, view)] * len(heard[-1]["features"]))

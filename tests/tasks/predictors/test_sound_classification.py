@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from deployments.demo_sounds import demo_sounds
 from schemas.errors import InvalidInputError, InvalidSoundError, TooLargeError
 from schemas.sound_classification import ExplainedSoundPrediction
 from tasks.predictors.sound_classification import SoundPredictor
+from tasks.predictors.sound_waveform import read_waveform, resampled
 from tests.tasks.trainers.demo_clips import BALANCE, demo_data, tone, train_sounds, wav
 from tests.tasks.trainers.digit_pictures import training_in
 
@@ -67,17 +69,19 @@ def test_an_explanation_gives_the_score_of_each_part_of_the_sound(
     assert "explanation" not in predictor.predict(wav(hiss), {"explain": "false"}).model_dump()
 
 
+def values_of(label: str) -> NDArray[np.float32]:
+    """Return three seconds of a class at 16 kHz, repeated as often as needed."""
+    sound = read_waveform(clip(label))
+    return np.resize(resampled(sound.values, sound.rate), 3 * 16_000)
+
+
 def test_the_parts_with_the_sound_that_was_found_score_highest(predictor: SoundPredictor) -> None:
-    whistle = np.sin(2 * np.pi * 1_200 * np.arange(2 * 16_000) / 16_000) / 2
-    drum = np.zeros(4 * 16_000)
-    for start in range(0, len(drum), 12_000):
-        time = np.arange(len(drum) - start) / 16_000
-        drum[start:] += np.sin(2 * np.pi * 60 * time) * np.exp(-time * 12) / 2
-    answer = predictor.predict(wav(np.concatenate([whistle, drum])), {"explain": "1"})
+    body = wav(np.concatenate([values_of("whistle"), values_of("drum")]) / 2)
+    answer = predictor.predict(body, {"explain": "1"})
 
     assert isinstance(answer, ExplainedSoundPrediction)
-    scores = [float(part.score) for part in answer.explanation]
-    assert (scores[0] > scores[-1]) == (answer.predicted_label == "whistle")
+    first, last = float(answer.explanation[0].score), float(answer.explanation[-1].score)
+    assert {"whistle": first > last, "drum": last > first}[answer.predicted_label]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +102,11 @@ def test_other_options_are_refused_in_one_sentence(
     assert len(str(refusal.value)) < 300
 
 
-@pytest.mark.parametrize("rate", [8_000, 11_025, 22_050, 44_100, 48_000, 96_000])
+@pytest.mark.parametrize("rate", [22_050, 32_000, 44_100, 48_000, 96_000])
 def test_the_sample_rate_hardly_moves_the_scores(predictor: SoundPredictor, rate: int) -> None:
-    assert predictor.predict(tone(1_200, rate=rate)).predicted_label == "whistle"
+    wanted = predictor.probabilities(tone(1_200, rate=16_000))
+
+    assert np.abs(predictor.probabilities(tone(1_200, rate=rate)) - wanted).max() < 0.1
 
 
 def test_stereo_and_mono_get_the_same_answer(predictor: SoundPredictor) -> None:
