@@ -31,7 +31,7 @@ from tasks.training_place import training_place
 from tasks.training_time import TrainingClock, training_deadline
 
 SECONDS_BETWEEN_REPORTS = 1.0
-ENDED_EARLY = "A person ended the training early, which moved its time limit. "
+ENDED_EARLY = "A person ended the training early, which moved its time limit."
 
 
 @task(persist_result=True, cache_key_fn=once_per_run)
@@ -69,7 +69,7 @@ def train_model(
         _keep(run, version, outcome.evaluation)
         shutil.rmtree(_checkpoints(run), ignore_errors=True)
         note.text = outcome.evaluation.headline
-        notes = f"{ENDED_EARLY if clock.was_brought_forward else ''}{outcome.notes}"
+        notes = _notes(outcome.notes, settings, clock)
         get_run_logger().info("%s. %s", note.text, notes)
     return TrainedModel(folder_key=_model_folder(run), files=files, notes=notes)
 
@@ -83,6 +83,13 @@ def _base_model(run: WorkflowRun, settings: TrainingSettings, folder: Path) -> P
     models.refuse_unsuccessful(model)
     object_store().download_folder(model.folder_key, model.files, folder)
     return folder
+
+
+def _notes(of_trainer: str, settings: TrainingSettings, clock: TrainingClock) -> str:
+    notes = [ENDED_EARLY] if clock.was_brought_forward else []
+    if settings.incremental_version is not None:
+        notes.append(f"The earlier version is {settings.incremental_version}.")
+    return " ".join([*notes, of_trainer])
 
 
 def _checkpoints(run: WorkflowRun) -> Path:
