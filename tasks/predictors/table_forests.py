@@ -27,7 +27,6 @@ class Forest:
     right: Positions
     missing_goes_left: NDArray[np.bool_]
     values: NDArray[np.float64]
-    depth: Positions  # of the deepest tree
     outputs: Positions | None = None
 
     def sums(self, matrix: Floats, width: int) -> Floats:
@@ -42,24 +41,30 @@ class Forest:
         """Return a row a record: the mean of the votes of all trees."""
         return np.concatenate([self.values[leaves].mean(1) for leaves in self._leaves(matrix)])
 
-    def _leaves(self, matrix: Floats) -> list[NDArray[np.int32]]:
+    def _leaves(self, matrix: Floats) -> list[Positions]:
         at_once = max(1, CELLS_AT_ONCE // len(self.roots))
         return [
             self._leaves_of(matrix[start : start + at_once])
             for start in range(0, len(matrix), at_once)
         ]
 
-    def _leaves_of(self, matrix: Floats) -> NDArray[np.int32]:
-        rows = np.arange(len(matrix))[:, None]
-        node = np.broadcast_to(self.roots, (len(matrix), len(self.roots)))
-        has_missing = bool(np.isnan(matrix).any())
-        for _ in range(int(self.depth[0])):
-            value = matrix[rows, self.feature[node]]
+    def _leaves_of(self, matrix: Floats) -> Positions:
+        """Return the leaf of each record in each tree; nodes move down until all are leaves."""
+        values, columns = np.ascontiguousarray(matrix).ravel(), matrix.shape[1]
+        leaves = np.tile(self.roots, len(matrix))
+        first = np.repeat(np.arange(len(matrix)) * columns, len(self.roots))
+        moving = np.arange(len(leaves))
+        has_missing = bool(np.isnan(values).any())
+        while len(moving):
+            node = leaves[moving]
+            value = values[first[moving] + self.feature[node]]
             goes_left = value <= self.threshold[node]
             if has_missing:
                 goes_left |= np.isnan(value) & self.missing_goes_left[node]
-            node = np.where(goes_left, self.left[node], self.right[node])
-        return node
+            below = np.where(goes_left, self.left[node], self.right[node])
+            leaves[moving] = below
+            moving = moving[self.left[below] != below]
+        return leaves.reshape(len(matrix), len(self.roots))
 
 
 @dataclass(frozen=True)

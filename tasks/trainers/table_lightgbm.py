@@ -148,16 +148,14 @@ def _answer(
 
 def _nodes(root: dict[str, Any], share: float) -> TreeNodes:
     """Put the nodes of a tree behind each other, a parent before its children."""
-    nodes, depth_of, depths = [root], [0], 0
+    nodes = [root]
     children: list[tuple[int, int]] = []
     position = 0
     while position < len(nodes):
-        node, depth = nodes[position], depth_of[position]
-        depths = max(depths, depth)
+        node = nodes[position]
         if "left_child" in node:
             children.append((len(nodes), len(nodes) + 1))
             nodes += [node["left_child"], node["right_child"]]
-            depth_of += [depth + 1, depth + 1]
         else:
             children.append((position, position))
         position += 1
@@ -168,7 +166,6 @@ def _nodes(root: dict[str, Any], share: float) -> TreeNodes:
         right=np.array([right for _, right in children], dtype=np.int32),
         missing_goes_left=np.array([_missing_goes_left(node) for node in nodes]),
         values=share * np.array([[node.get("leaf_value", 0.0)] for node in nodes]),
-        depth=depths,
     )
 
 

@@ -42,8 +42,7 @@ class Rounds:
             cost, began, done = self.deadline.elapsed - began, self.deadline.elapsed, done + 0.1
             more = None
             if self.deadline.left > TIME_TO_SPARE * cost:
-                self.progress.stage(f"Training round {number}", until=done)
-                more = self._with_another(families, number)
+                more = self._with_another(families, number, done)
             if more is None:
                 return families, [*notes, f"Rounds: {number - 1}, for want of time."]
             if self._loss(more) > loss * (1 - LEAST_GAIN):
@@ -74,18 +73,19 @@ class Rounds:
         return found, notes
 
     def _with_another(
-        self, families: Sequence[FittedFamily], number: int
+        self, families: Sequence[FittedFamily], number: int, done: float
     ) -> list[FittedFamily] | None:
         """Return the families with another bag of trees that boost; None when time was short."""
         again = replace(self.problem, seed=self.problem.seed + number - 1)
-        grown = {
-            ModelFamily.CATBOOST: table_catboost.bagged_family(
-                again, self.deadline, self.trees, self.progress.at
-            ),
-            ModelFamily.LIGHTGBM: table_lightgbm.bagged_family(
-                again, self.deadline, self.progress.at
-            ),
-        }
+        grown: dict[ModelFamily, FittedFamily | None] = {}
+        self.progress.stage(f"Round {number} of CatBoost", until=done - 0.02)
+        grown[ModelFamily.CATBOOST] = table_catboost.bagged_family(
+            again, self.deadline, self.trees, self.progress.at
+        )
+        self.progress.stage(f"Round {number} of LightGBM", until=done)
+        grown[ModelFamily.LIGHTGBM] = table_lightgbm.bagged_family(
+            again, self.deadline, self.progress.at
+        )
         if self.deadline.passed:
             return None
         return [_joined(one, grown.get(one.family), number) for one in families]

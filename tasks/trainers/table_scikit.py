@@ -62,7 +62,7 @@ def linear_family(
         outputs = _out_of_fold(
             problem,
             part_of(deadline, len(strengths) - number),
-            listener,
+            _part_of_the_listener(listener, number, len(strengths)),
             _linear_fit(strength),
             LinearFit.answer,
         )
@@ -113,6 +113,10 @@ class LinearFit:
         weights = weights / self.scaler.scale_[:, None]
         intercepts = intercepts - self.scaler.mean_ @ weights
         save_file({"weights": np.ascontiguousarray(weights), "intercepts": intercepts}, path)
+
+
+def _part_of_the_listener(listener: Listener, done: int, parts: int) -> Listener:
+    return lambda share: listener((done + share) / parts)
 
 
 def _linear_fit(strength: float) -> Callable[[TableProblem, Rows, Deadline], LinearFit]:
@@ -180,5 +184,4 @@ def _nodes(tree: Any) -> TreeNodes:
         right=np.where(is_leaf, own, tree.children_right).astype(np.int32),
         missing_goes_left=np.zeros(tree.node_count, dtype=np.bool_),
         values=tree.value[:, 0, :],
-        depth=int(tree.max_depth),
     )

@@ -20,7 +20,6 @@ class TreeNodes:
     right: Positions
     missing_goes_left: NDArray[np.bool_]
     values: NDArray[np.float64]
-    depth: int
 
 
 def forest_arrays(trees: Sequence[TreeNodes], outputs: Positions | None) -> dict[str, NDArray[Any]]:
@@ -35,6 +34,5 @@ def forest_arrays(trees: Sequence[TreeNodes], outputs: Positions | None) -> dict
         "right": np.concatenate([t.right + root for t, root in zip(trees, roots, strict=True)]),
         "missing_goes_left": np.concatenate([tree.missing_goes_left for tree in trees]),
         "values": np.concatenate([tree.values for tree in trees]),
-        "depth": np.array([max(tree.depth for tree in trees)], dtype=np.int32),
     }
     return arrays if outputs is None else {**arrays, "outputs": outputs}

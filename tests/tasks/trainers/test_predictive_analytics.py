@@ -117,8 +117,9 @@ def test_training_ends_by_its_deadline(tmp_path: Path) -> None:
 def test_progress_rises_to_the_end(tmp_path: Path) -> None:
     heard: list[TrainingProgress] = []
     settings = PredictiveAnalyticsSettings(preference=TrainingPreference.ACCURACY_FIRST)
+    deadline = cpu_deadline(8)
 
-    train_table_model(table(bank()), settings, tmp_path, heard.append)
+    train_table_model(table(prices(60), "price"), settings, tmp_path, heard.append, deadline)
 
     shares = [one.fraction for one in heard]
     assert shares == sorted(shares)

@@ -99,6 +99,17 @@ def test_two_hundred_columns_are_learned(tmp_path: Path) -> None:
     assert len(outcome.evaluation.features) == 199
 
 
+def test_very_long_values_are_learned_and_answered(tmp_path: Path) -> None:
+    columns = bank()
+    columns["remark"] = [f"{text} {'很' * 32_000}" for text in columns["remark"]]
+
+    outcome = train(table(columns), tmp_path)
+
+    remark = next(one for one in outcome.evaluation.features if one.name == "remark")
+    assert (remark.kind, remark.used) == ("text", True)
+    assert answers(tmp_path, [record_of(columns, 0)])[0] in {"yes", "no"}
+
+
 def test_emoji_are_categories_labels_and_names(tmp_path: Path) -> None:
     columns = bank()
     mood = ["😀" if one == "yes" else "😡" for one in columns["label"]]
