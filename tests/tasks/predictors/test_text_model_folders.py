@@ -98,6 +98,8 @@ HOSTILE_TENSORS = {
     "not a number": replaced("ngrams.bias", lambda t: t * np.float32("nan")),
     "without end": replaced("ngrams.rarity", lambda t: t * np.float32("inf")),
     "fewer n-grams": replaced("ngrams.weight", lambda t: t[:-1]),
+    "no n-grams beside the encoder": without("joint.ngrams"),
+    "fewer landmarks beside n-grams": replaced("joint.kernel", lambda t: t[:-1]),
 }
 
 

@@ -224,6 +224,19 @@ def test_an_encoder_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
         train_texts(review_data(40), tmp_path / "model", chosen)
 
 
+def test_a_hub_name_without_the_hub_is_refused_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    chosen = TextClassificationSettings(encoder="exeml-tests/no-such-encoder")
+
+    with pytest.raises(InvalidInputError) as refusal:
+        train_texts(review_data(40), tmp_path / "model", chosen)
+    assert "the encoder 'exeml-tests/no-such-encoder' cannot be loaded: " in str(refusal.value)
+    assert "leave the encoder empty" in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
 def test_a_folder_that_answers_differently_from_training_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

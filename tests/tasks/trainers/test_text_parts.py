@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from scipy import sparse
 
 from schemas.errors import ModelFolderError
 from schemas.text_classification import Member, TextClassificationSettings
@@ -18,7 +19,7 @@ from tasks.trainers.deadline import Deadline
 from tasks.trainers.text_encoders import open_encoder
 from tasks.trainers.text_features import choose_landmarks, learn_vocabulary, ngram_rows
 from tasks.trainers.text_languages import language_of, languages
-from tasks.trainers.text_members import Learner, fit, search_strength
+from tasks.trainers.text_members import Learner, fit, search_strength, telling
 from tasks.trainers.text_pool import fit_pool, pooled_out_of_fold
 from tests.tasks.trainers.review_texts import FAST, review_data, train_texts
 
@@ -218,6 +219,26 @@ def test_fitting_many_rows_looks_at_the_clock() -> None:
     fit(rows, random.integers(0, 20, 20_000), 20, 1e6, Deadline(0.0))
 
     assert time.monotonic() - started < 30
+
+
+def test_an_ngram_tells_more_the_more_its_classes_differ_and_little_when_all_have_it() -> None:
+    rows = sparse.csr_matrix(np.array([[1, 1, 0], [1, 1, 1], [1, 0, 0], [1, 0, 1]], np.float32))
+    of_all, of_one_class, of_both = telling(rows, np.array([0, 0, 2, 2]))
+
+    assert of_one_class > 0.7
+    assert of_all == pytest.approx(of_both)
+    assert of_all < 0.3
+
+
+def test_weighted_ngrams_are_served_as_plain_scores_over_unweighted_rows() -> None:
+    rows = sparse.csr_matrix(np.array([[1, 0, 1], [1, 0, 0], [0, 1, 1], [0, 1, 0]], np.float32))
+    classes = np.array([0, 0, 1, 1])
+    weights = np.append(telling(rows[:, :2], classes), 1)
+    fitted = Learner(Member.JOINT, rows, weighted=2).fit(classes, 2, 16.0, Deadline(60))
+    weighted = rows @ sparse.diags(weights)
+    on_weighted = fit(weighted.tocsr(), classes, 2, 16.0, Deadline(60))
+
+    assert rows @ fitted.weight + fitted.bias == pytest.approx(on_weighted.of(weighted), abs=1e-3)
 
 
 def test_a_class_without_texts_is_unlikely_but_has_a_score() -> None:
