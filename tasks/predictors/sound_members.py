@@ -8,7 +8,6 @@ from typing import Protocol
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from schemas.errors import ModelFolderError
 from schemas.model_folder import GRAPH_FILE, WEIGHTS_FILE
@@ -21,10 +20,6 @@ from tasks.predictors.text_members import LinearScores, kernel_features, log_sof
 
 Floats = NDArray[np.float32]
 
-GRAPH_ERRORS = (
-    *(onnx_errors.Fail, onnx_errors.InvalidArgument, onnx_errors.InvalidGraph),
-    *(onnx_errors.InvalidProtobuf, onnx_errors.NotImplemented),
-)
 PICTURES = "pictures"
 PICTURES_AT_ONCE = 8
 
@@ -122,7 +117,7 @@ def load_members(folder: Path, description: SoundModelDescription) -> SoundMembe
     widths = dict.fromkeys((SoundMember.LINEAR, SoundMember.KERNEL), WIDTH)
     network = None
     if any(member.needs_the_network for member in description.members):
-        network = _opened(folder / GRAPH_FILE)
+        network = one_thread_session(folder / GRAPH_FILE)
         widths |= _widths_of(network, folder / GRAPH_FILE)
     if not widths.keys() >= set(description.members):
         raise ModelFolderError(
@@ -137,13 +132,6 @@ def load_members(folder: Path, description: SoundModelDescription) -> SoundMembe
     }
     weight = tensor(tensors, "pool.weight", len(description.members))
     return SoundMembers(scores, network, Pool(weight, tensor(tensors, "pool.bias", classes)))
-
-
-def _opened(path: Path) -> onnxruntime.InferenceSession:
-    try:
-        return one_thread_session(path)
-    except GRAPH_ERRORS as error:
-        raise ModelFolderError(f"{path} is no ONNX graph: {error}; train again") from error
 
 
 def _widths_of(network: onnxruntime.InferenceSession, path: Path) -> dict[SoundMember, int]:
