@@ -129,7 +129,7 @@ def test_graphs_that_do_not_fit_are_refused(copied: Path, body: bytes) -> None:
     (copied / "model.onnx").write_bytes(body)
     rehash(copied)
 
-    with pytest.raises(ModelFolderError, match="train again|is no graph"):
+    with pytest.raises(ModelFolderError, match=r"train again|is no graph"):
         load_predictor(copied)
 
 
