@@ -54,7 +54,7 @@ def test_schedules_retrain_without_people_and_say_why_they_could_not(
     by_cron = add(platform, "--cron", "* * * * *", "--promote", "always")
     assert "is not finished" in wait_for_outcome(platform, by_cron, "could not run: round 1")
     assert "Skipped" in names_of_states(platform)
-    platform.exeml("project", "next", NAME)
+    platform.press_next(NAME)
     platform.wait_for(project_id, "deploy_service", "Executed")
 
     # The next time it trains, and its model takes the place of the one that serves.

@@ -24,7 +24,7 @@ def test_killed_processes_lose_no_answer_and_the_run_goes_on(
     for name in ("worker-cpu", "prefect-server", "object-store"):
         kill(platform.pid_of(name))
     wait_until_running(platform, "prefect-server")
-    press_next(platform, "killed")
+    platform.press_next("killed")
 
     # The process of the flow is killed in the middle of the training.
     platform.wait_for(project_id, "train_model", "Running")
@@ -32,7 +32,7 @@ def test_killed_processes_lose_no_answer_and_the_run_goes_on(
     platform.wait_for(project_id, "deploy_service", "Awaiting input")
 
     # The worker and the flow are killed together: nobody is left who could tell.
-    press_next(platform, "killed")
+    platform.press_next("killed")
     process = flow_process(platform.home)
     kill(platform.pid_of("worker-cpu"))
     process.kill()
@@ -53,7 +53,7 @@ def test_a_store_at_a_standstill_fails_the_phase_which_can_be_retried_alone(
     store = psutil.Process(platform.pid_of("object-store"))
     store.suspend()
     try:
-        press_next(platform, "standstill")
+        platform.press_next("standstill")
         message = wait_for_failure(platform, project_id, "publish_dataset_version")
     finally:
         store.resume()
@@ -76,7 +76,7 @@ def test_too_few_labels_stop_the_run_with_the_cure(
     platform.exeml("project", "create", "few", "--dataset", "few")
     project_id = platform.api.get("/projects", params={"name": "few"}).json()[0]["id"]
     platform.wait_for(project_id, "label_data", "Awaiting operation")
-    press_next(platform, "few")
+    platform.press_next("few")
     message = wait_for_failure(platform, project_id, "check_data")
     assert "30" in message
     assert "70 more" in message
@@ -91,21 +91,6 @@ def test_a_second_start_on_the_same_folder_is_refused(platform: RunningPlatform)
 
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
-
-
-def press_next(platform: RunningPlatform, name: str) -> None:
-    """Press Next as a person does: again, if the platform says that it cannot be reached."""
-    deadline = time.monotonic() + 60
-    project = platform.api.get("/projects", params={"name": name}).json()[0]
-    waiting = {key: phase["status"] for key, phase in platform.phases(project["id"]).items()}
-    phase = "label_data" if waiting["label_data"].startswith("Awaiting") else "deploy_service"
-    while True:
-        answer = platform.api.post(f"/projects/{project['id']}/phases/{phase}/next", json={})
-        if answer.status_code == 200:
-            return
-        assert answer.status_code == 503, answer.text
-        assert time.monotonic() < deadline, answer.text
-        time.sleep(1)
 
 
 def wait_until_running(platform: RunningPlatform, name: str) -> None:
