@@ -56,7 +56,7 @@ def _of_the_engine(flow_run: FlowRun, start: RoundStart) -> WorkflowRun:
     try:
         project = _project_of(start)
         run_id = uuid.UUID(str(flow_run.id))
-        run = runs.create(project.id, run_id, start.settings, start.promotion)
+        run = runs.create(project.id, run_id, start.settings, start.promotion, run_id)
     except ExemlError as reason:
         if schedule_id is not None:
             schedules.note(schedule_id, f"could not run: {reason}")

@@ -48,11 +48,13 @@ def create(
     run_id: UUID,
     training: TrainingSettings | None = None,
     promotion: Promotion | None = None,
+    flow_run_id: UUID | None = None,
 ) -> WorkflowRun:
     """Record the next round of a project with its phases; a known run is returned as it is.
 
     Without settings for its training, it is trained with those of the project. A round with a
-    `promotion` asks no person.
+    `promotion` asks no person. One that began in the workflow engine never lacks its
+    `flow_run_id`: the run watcher would start another flow run for it.
     """
     with writing() as session:
         known = session.get(RunRow, run_id)
@@ -72,6 +74,7 @@ def create(
             round_number=(session.scalar(rounds) or 0) + 1,
             settings=training.model_dump_json() if training else project.settings,
             promotion=promotion.model_dump_json() if promotion else None,
+            flow_run_id=flow_run_id,
         )
         session.add(made)
         session.flush()

@@ -76,6 +76,15 @@ def test_rounds_are_counted_and_a_run_is_recorded_once(project: Project, run: Wo
     assert runs.by_project(project.id) == [second, run]
 
 
+def test_a_round_that_began_in_the_workflow_engine_has_its_flow_run_at_once(
+    project: Project,
+) -> None:
+    flow_run_id = uuid4()
+    run = runs.create(project.id, flow_run_id, flow_run_id=flow_run_id)
+    assert run.flow_run_id == flow_run_id
+    assert runs.unfinished() == [run]
+
+
 def test_a_phase_keeps_its_times(run: WorkflowRun) -> None:
     key = PhaseKey.TRAIN_MODEL
     runs.set_phase(run.id, key, PhaseStatus.RUNNING)
