@@ -14,7 +14,7 @@ from schemas.platform import ProcessIdentity
 
 logger = logging.getLogger(__name__)
 
-START_GRACE = timedelta(seconds=45)
+START_GRACE = timedelta(seconds=90)
 MAX_STARTS = 15
 RUNS_PER_REQUEST = 200
 WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)

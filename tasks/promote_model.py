@@ -12,8 +12,9 @@ from schemas.errors import PlatformError
 from schemas.model_comparison import ModelComparison
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
-from schemas.retraining import Promotion
+from schemas.retraining import Promotion, PromotionRule
 from schemas.service import Service, ServiceStatus
+from tasks.clear_improvement import clear_improvement
 from tasks.phase_record import begun_phase, once_per_run, recorded_phase
 from tasks.promotion import PromotionDecision, decide
 
@@ -33,9 +34,22 @@ def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision
     if serving.id == model.id:
         return PromotionDecision(promote=True, ask=False, reason="It was promoted before")
     with begun_phase(run, PhaseKey.DEPLOY_SERVICE, f"comparing with {serving.version}"):
-        decision = decide(promotion, _comparison(serving, model))
+        comparison = _comparison(serving, model)
+        decision = decide(promotion, comparison)
+        if promotion.rule is PromotionRule.BETTER and not comparison.metrics:
+            decision = _by_evaluations(serving, model) or decision
     get_run_logger().info("%s", decision.reason)
     return decision
+
+
+def _by_evaluations(serving: ModelVersion, model: ModelVersion) -> PromotionDecision | None:
+    """Promote a model that learned from all samples if its own evaluation leaves no doubt."""
+    improvement = clear_improvement(serving.evaluation, model.evaluation)
+    if improvement is None:
+        return None
+    return PromotionDecision(
+        promote=True, ask=False, reason=f"promoted {model.version}: {improvement}"
+    )
 
 
 def _no(reason: str) -> PromotionDecision:
