@@ -42,6 +42,7 @@ def run_peer(
     subprocess.run(
         [python, str(PROGRAM), system, str(folder), str(BUDGET_SECONDS)],
         env=os.environ | ONE_THREAD,
+        cwd=folder,
         check=True,
         capture_output=True,
         timeout=SECONDS_TO_END,
