@@ -171,12 +171,13 @@ def emit_new_samples(event_id: UUID, schedule: RetrainingSchedule) -> None:
 def waits_for_a_worker(engine_id: UUID) -> bool:
     """Whether a run that an automation started has no process yet."""
     chosen = {
-        "flow_runs": {"state": {"type": {"any_": WAITING_STATES}}},
-        "sort": "START_TIME_DESC",
-        "limit": PAGE,
+        "flow_runs": {
+            "state": {"type": {"any_": WAITING_STATES}},
+            "created_by": {"id_": [str(engine_id)]},
+        },
+        "limit": 1,
     }
-    found: list[dict[str, Any]] = decoded(ask("POST", "/flow_runs/filter", chosen))
-    return any((one["created_by"] or {}).get("id") == str(engine_id) for one in found)
+    return bool(decoded(ask("POST", "/flow_runs/filter", chosen)))
 
 
 def parameters(schedule: RetrainingSchedule) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Retraining without people: when a project is trained again, and when its new model serves."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -10,6 +11,8 @@ from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field, model_validator
 
 CRON_FIELDS = 5
+# The last weekday of a month, and the last of one kind: the workflow engine cannot read them.
+UNKNOWN_TO_THE_ENGINE = re.compile(r"LW|\dL", re.IGNORECASE)
 MIN_EVERY_SECONDS = 60
 MAX_EVERY_SECONDS = 366 * 24 * 3600
 UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -54,6 +57,11 @@ def _checked_cron(cron: str) -> str:
         raise ValueError(
             f"cron {cron[:80]!r} does not have the five fields minute, hour, day, month and "
             "weekday; for example '0 3 * * 1' is Monday at 3:00"
+        )
+    if UNKNOWN_TO_THE_ENGINE.search(cron):
+        raise ValueError(
+            f"cron {cron[:80]!r} has LW or a weekday with L, which Prefect does not know; "
+            "choose a day, or L for the last one of the month"
         )
     try:
         next(CronSim(cron, datetime.now(UTC)))

@@ -1,6 +1,7 @@
 """Synchronize Data Source before a round without people: take in what is new at the input path."""
 
 import time
+from contextlib import suppress
 
 from prefect import get_run_logger, task
 
@@ -24,11 +25,7 @@ def synchronize_source(run: WorkflowRun) -> None:
         return
     message = f"synchronizing with {dataset.input_path}"
     with begun_phase(run, phases_of(project.project_type)[0], message):
-        _wait_while_busy(dataset)
-        job = data_jobs.create(
-            dataset.id, DataJobKind.SYNCHRONIZE, _as_last_time(dataset), by=AUTHOR
-        )
-        ended = _wait_for_end(job)
+        ended = _wait_for_end(_job(dataset))
         if ended.status is not PhaseStatus.EXECUTED:
             raise ConflictError(
                 f"dataset {dataset.name!r} could not be synchronized with {dataset.input_path}: "
@@ -37,20 +34,25 @@ def synchronize_source(run: WorkflowRun) -> None:
     get_run_logger().info("synchronized with %s: %s", dataset.input_path, ended.message)
 
 
+def _job(dataset: Dataset) -> DataJob:
+    """Ask for the job as soon as no other one changes the dataset; somebody may be first again."""
+    request = _as_last_time(dataset)
+    while True:
+        _wait_while_busy(dataset)
+        with suppress(ConflictError):
+            return data_jobs.create(dataset.id, DataJobKind.SYNCHRONIZE, request, by=AUTHOR)
+
+
 def _as_last_time(dataset: Dataset) -> str:
     """Return the request of the last synchronization, because a person chose its layout."""
-    earlier = (
-        job.request
-        for job in data_jobs.of_dataset(dataset.id)
-        if job.kind is DataJobKind.SYNCHRONIZE
-    )
-    return next(earlier, Synchronization().model_dump_json())
+    earlier = data_jobs.latest(dataset.id, DataJobKind.SYNCHRONIZE)
+    return earlier.request if earlier else Synchronization().model_dump_json()
 
 
 def _wait_while_busy(dataset: Dataset) -> None:
-    """Wait for the job that works on the dataset now, for there is one at a time."""
+    """Wait for the job that changes the dataset now, for there is one at a time."""
     for job, _ in data_jobs.unfinished():
-        if job.dataset_id == dataset.id:
+        if job.dataset_id == dataset.id and job.kind is not DataJobKind.COMPARISON:
             _wait_for_end(job)
 
 

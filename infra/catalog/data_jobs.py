@@ -74,6 +74,18 @@ def of_dataset(dataset_id: UUID, limit: int = 60) -> list[DataJob]:
         return [_job(job) for job in rows]
 
 
+def latest(dataset_id: UUID, kind: DataJobKind) -> DataJob | None:
+    """Return the job of a kind that was asked for last, if one was."""
+    with reading() as session:
+        found = session.scalar(
+            select(DataJobRow)
+            .where(DataJobRow.dataset_id == dataset_id, DataJobRow.kind == kind)
+            .order_by(DataJobRow.number.desc())
+            .limit(1)
+        )
+        return _job(found) if found else None
+
+
 def latest_check(dataset_id: UUID) -> DataJob | None:
     """Return the last check of a dataset that has a report."""
     with reading() as session:

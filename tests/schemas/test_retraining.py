@@ -37,6 +37,8 @@ def schedule(occasion: Occasion, *, paused: bool = False) -> RetrainingSchedule:
         ({"cron": "@daily"}, "does not have the five fields"),
         ({"cron": "61 3 * * 1"}, "cannot be used: Bad minute"),
         ({"cron": "0 0 31 2 *"}, "cannot be used|never comes"),
+        ({"cron": "0 3 LW * *"}, "has LW or a weekday with L, which Prefect does not know"),
+        ({"cron": "0 3 * * 5L"}, "choose a day, or L for the last one of the month"),
         ({"cron": "0 3 * * 1", "timezone": "Shanghai"}, "time zone 'Shanghai' is not known"),
         ({"cron": "0 3 * * 1", "timezone": "../etc"}, "is not known; use a name such as"),
         ({"every_seconds": 59}, "greater than or equal to 60"),
@@ -50,6 +52,10 @@ def schedule(occasion: Occasion, *, paused: bool = False) -> RetrainingSchedule:
 def test_a_schedule_that_cannot_be_meant_is_refused(sent: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         ScheduleCreate.model_validate(sent)
+
+
+def test_the_last_day_of_a_month_and_july_can_be_meant() -> None:
+    assert Occasion(cron="0 3 L JUL *").cron == "0 3 L JUL *"
 
 
 def test_only_a_better_model_serves_unless_something_else_is_said() -> None:

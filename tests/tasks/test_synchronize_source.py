@@ -39,17 +39,21 @@ def start_run(catalog: Path) -> Iterator[Callable[[str | None], WorkflowRun]]:
 
 
 def finish_jobs(dataset: Dataset, ends: list[PhaseStatus]) -> threading.Thread:
-    """End the jobs of a dataset one after another, as the process of a job does."""
+    """End the synchronizations of a dataset one after another, as the process of a job does."""
 
     def work() -> None:
         for status in ends:
-            while not (unfinished := data_jobs.unfinished()):
+            while not (unfinished := unfinished_synchronizations()):
                 time.sleep(0.02)
-            data_jobs.finish(unfinished[0][0].id, status, f"{status} by the test")
+            data_jobs.finish(unfinished[0].id, status, f"{status} by the test")
 
     thread = threading.Thread(target=work)
     thread.start()
     return thread
+
+
+def unfinished_synchronizations() -> list[DataJob]:
+    return [job for job, _ in data_jobs.unfinished() if job.kind is DataJobKind.SYNCHRONIZE]
 
 
 def jobs_of(run: WorkflowRun) -> list[DataJob]:
@@ -85,6 +89,33 @@ def test_a_source_is_synchronized_as_a_person_did_last_and_after_other_jobs(
     )
     phase = runs.phases(run.id).phases[0]
     assert (phase.status, phase.message) == (PhaseStatus.RUNNING, f"synchronizing with {SOURCE}")
+
+
+def test_a_source_is_synchronized_while_models_are_compared(
+    start_run: Callable[[str | None], WorkflowRun],
+) -> None:
+    run = start_run(SOURCE)
+    comparison = data_jobs.create(dataset_of(run).id, DataJobKind.COMPARISON, "{}", by="me")
+    thread = finish_jobs(dataset_of(run), [PhaseStatus.EXECUTED])
+    synchronize_source.fn(run)
+    thread.join()
+    assert data_jobs.get(comparison.id).ended_at is None
+
+
+def test_a_layout_is_kept_over_many_other_jobs(
+    start_run: Callable[[str | None], WorkflowRun],
+) -> None:
+    run = start_run(SOURCE)
+    request = Synchronization(layout=ImportLayout.FOLDERS).model_dump_json()
+    made = data_jobs.create(dataset_of(run).id, DataJobKind.SYNCHRONIZE, request, by="me")
+    data_jobs.finish(made.id, PhaseStatus.EXECUTED)
+    for _ in range(61):
+        check = data_jobs.create(dataset_of(run).id, DataJobKind.CHECK, "{}", by="me")
+        data_jobs.finish(check.id, PhaseStatus.EXECUTED)
+    thread = finish_jobs(dataset_of(run), [PhaseStatus.EXECUTED])
+    synchronize_source.fn(run)
+    thread.join()
+    assert jobs_of(run)[0].request == request
 
 
 def test_a_source_that_cannot_be_read_fails_the_round_with_the_reason(
