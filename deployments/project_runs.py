@@ -103,12 +103,16 @@ def _answer_promotion(run: WorkflowRun, settings: DeploymentSettings) -> None:
 
 
 def retry(run: WorkflowRun, key: PhaseKey) -> None:
-    """Run a failed or stopped phase again; phases that were executed keep their result."""
+    """Run a failed or stopped phase again; phases that were executed keep their result.
+
+    A training that was to end early has its full time again.
+    """
     phase = _phase(run, key)
     if phase.status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
         raise ConflictError(
             f"{phase.title} is {phase.status}; only a failed or stopped phase can be retried"
         )
+    runs.train_to_the_end(run.id)
     flow_runs.retry(_flow_run_id(run))
     runs.set_phase(run.id, key, PhaseStatus.RUNNING)
 

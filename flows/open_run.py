@@ -21,7 +21,7 @@ from tasks.promotion import metric_named
 
 
 @dataclass(frozen=True)
-class RoundStart:
+class FlowStart:
     """What a flow was started with; `promotion` is how a round without people decides."""
 
     project: str
@@ -30,7 +30,7 @@ class RoundStart:
     promotion: Promotion | None
 
 
-def open_run(start: RoundStart) -> WorkflowRun:
+def open_run(start: FlowStart) -> WorkflowRun:
     """Return the run this flow run carries, made now if the flow was started in the engine.
 
     Also records which process works on it, so that a dead process is noticed.
@@ -47,7 +47,7 @@ def open_run(start: RoundStart) -> WorkflowRun:
     return run
 
 
-def _of_the_engine(flow_run: FlowRun, start: RoundStart) -> WorkflowRun:
+def _of_the_engine(flow_run: FlowRun, start: FlowStart) -> WorkflowRun:
     """Return the round of a flow run that a person or a schedule started in the engine.
 
     A schedule is told when no round can begin.
@@ -69,7 +69,7 @@ def _of_the_engine(flow_run: FlowRun, start: RoundStart) -> WorkflowRun:
     return run
 
 
-def _project_of(start: RoundStart) -> Project:
+def _project_of(start: FlowStart) -> Project:
     """Return the project; it must be of the type of the flow and have the metric that decides."""
     project = projects.by_name(start.project)
     if project.project_type is not start.project_type:

@@ -12,7 +12,7 @@ from flows.human_input import (
     wait_for_labeling,
     wait_for_promotion,
 )
-from flows.open_run import RoundStart, open_run
+from flows.open_run import FlowStart, open_run
 from infra.catalog import runs
 from schemas.errors import ConflictError
 from schemas.phase import WorkflowRun
@@ -57,7 +57,7 @@ def run_workflow(
 ) -> Outcome:
     """Take a project through its phases; a scheduled round that cannot begin is skipped."""
     try:
-        run = open_run(RoundStart(project, work.project_type, settings, promotion))
+        run = open_run(FlowStart(project, work.project_type, settings, promotion))
     except ConflictError as reason:
         if promotion is None:
             raise

@@ -105,6 +105,12 @@ def end_training_early(run_id: UUID) -> None:
         row(session, RunRow, run_id, "run").ends_early = True
 
 
+def train_to_the_end(run_id: UUID) -> None:
+    """Take that wish back, because the phase is tried again."""
+    with writing() as session:
+        row(session, RunRow, run_id, "run").ends_early = False
+
+
 def ends_early(run_id: UUID) -> bool:
     """Whether the training of a run is to end with the best model so far."""
     with reading() as session:
