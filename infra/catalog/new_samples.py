@@ -40,8 +40,15 @@ def count(session: Session, schedule: RetrainingScheduleRow, project: ProjectRow
         moments = [schedule.fired_at, version.created_at if version else None]
         return NewSamples(_labeled_since(session, project.dataset_id, moments), 0)
     records = _records(session, project.dataset_id)
-    trained = version.training_samples + version.validation_samples if version else 0
-    return NewSamples(max(0, records - max(trained, schedule.fired_records)), records)
+    return NewSamples(max(0, records - _known_records(schedule, version)), records)
+
+
+def _known_records(schedule: RetrainingScheduleRow, version: DatasetVersionRow | None) -> int:
+    """Return how many there were at the last training or firing; there may be fewer since."""
+    fired_at = schedule.fired_at
+    if fired_at is not None and (version is None or fired_at > version.created_at):
+        return schedule.fired_records
+    return version.training_samples + version.validation_samples if version else 0
 
 
 def _labeled_since(session: Session, dataset_id: UUID, moments: list[datetime | None]) -> int:

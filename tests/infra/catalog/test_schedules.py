@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from infra.catalog import projects, runs, sample_intake, sample_labels, schedules
+from infra.catalog import projects, runs, sample_intake, sample_labels, samples, schedules
 from infra.catalog.sample_intake import NewSample
 from infra.catalog.schedules import EngineCopy, FoundSchedule
 from schemas.dataset import Dataset, DatasetVersion
 from schemas.errors import NotFoundError
-from schemas.label import SampleLabels
+from schemas.label import ChangeAction, SampleLabels
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
@@ -144,12 +144,19 @@ def test_records_of_a_table_beyond_those_trained_on_are_new(
     made = schedules.add(project.id, Wanted(new_samples=100))
     add_file("a.csv", 7)
     assert only().new_samples_so_far == 7
-    publish(project, runs.create(project.id, uuid4()))  # a version of 7 records
+    run = runs.create(project.id, uuid4())
+    publish(project, run)  # a version of 7 records
+    runs.set_phase(run.id, PhaseKey.CHECK_DATA, PhaseStatus.STOPPED)
     assert only().new_samples_so_far == 0
     add_file("b.csv", 30)
     assert only().new_samples_so_far == 30
     schedules.fire(made.id, "30 new samples are there")
     assert only().new_samples_so_far == 0
+    (large,) = samples.named(dataset.id, ["b.csv"])["b.csv"]
+    samples.trash(dataset.id, [large.id], "me", ChangeAction.TRASH)
+    publish(project, runs.create(project.id, uuid4()))  # 7 records again
+    add_file("c.csv", 5)
+    assert only().new_samples_so_far == 5
 
 
 def test_a_deleted_project_takes_its_schedules_with_it(project: Project) -> None:
