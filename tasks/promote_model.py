@@ -37,14 +37,16 @@ def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision
         comparison = _comparison(serving, model)
         decision = decide(promotion, comparison)
         if promotion.rule is PromotionRule.BETTER and not comparison.metrics:
-            decision = _by_evaluations(serving, model) or decision
+            decision = _by_evaluations(serving, model, promotion.metric) or decision
     get_run_logger().info("%s", decision.reason)
     return decision
 
 
-def _by_evaluations(serving: ModelVersion, model: ModelVersion) -> PromotionDecision | None:
+def _by_evaluations(
+    serving: ModelVersion, model: ModelVersion, metric: str | None
+) -> PromotionDecision | None:
     """Promote a model that learned from all samples if its own evaluation leaves no doubt."""
-    improvement = clear_improvement(serving.evaluation, model.evaluation)
+    improvement = clear_improvement(serving.evaluation, model.evaluation, metric)
     if improvement is None:
         return None
     return PromotionDecision(

@@ -52,6 +52,14 @@ def test_intervals_that_do_not_touch_leave_no_doubt(
     assert sentence.startswith(said)
 
 
+@pytest.mark.parametrize(("metric", "is_said"), [("accuracy", True), ("f1", False), ("mae", False)])
+def test_another_metric_than_that_of_the_intervals_is_not_judged(
+    metric: str, is_said: bool
+) -> None:
+    older, newer = classifier(0.8, 0.7, 0.9), classifier(0.96, 0.92, 0.98)
+    assert (clear_improvement(older, newer, metric) is not None) is is_said
+
+
 @pytest.mark.parametrize(
     ("older", "newer"),
     [
