@@ -51,7 +51,7 @@ check: setup  ## Style, types and import directions
 	$(BIN)/lint-imports
 
 test: check  ## Check and test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 bench: setup  ## Measure; writes a table and bench-results.json
 	$(BIN)/pytest -s -q tests/benchmarks/*.py

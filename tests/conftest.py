@@ -1,5 +1,6 @@
 """What all tests share: a fresh data folder, a catalog in it, and a real object store."""
 
+import os
 import random
 import shutil
 import socket
@@ -20,6 +21,7 @@ from infra.settings import Settings, settings
 
 START_SECONDS = 60
 STOP_SECONDS = 30
+FIRST_PORT, PORTS = 12_000, 9_000
 
 
 @dataclass
@@ -63,9 +65,16 @@ def use_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def find_port_block(size: int = 10) -> int:
-    """Return the first of `size` free ports such that the one 10,008 above it is free too."""
+    """Return the first of `size` free ports such that the one 10,008 above it is free too.
+
+    Each process of a parallel run has ports of its own, so that none takes another's.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    share = PORTS // processes
+    lowest = FIRST_PORT + process * share
     while True:
-        first = random.randrange(12_000, 21_000, size)
+        first = random.randrange(lowest, lowest + share - size, size)
         if all(_is_free(port) for port in [*range(first, first + size), first + 10_008]):
             return first
 

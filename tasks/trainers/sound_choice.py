@@ -88,7 +88,8 @@ class Chooser:
         untuned = [member for member in self.members if member is not SoundMember.TUNED]
         judged = self._judged(untuned, sounds)
         known = {member: one for member, one in judged.items() if one.out_of_fold is not None}
-        plain = self._stack(sounds, known or _first_only(untuned), None)
+        fitted = self._fitted(sounds, known or _first_only(untuned))
+        plain = _joined(sounds, fitted, known, None)
         if known.keys() != set(untuned):
             few = "The time limit allowed only some members to be judged."
             return Choice(plain, [few, _quality(plain, sounds)], is_complete=False)
@@ -98,7 +99,7 @@ class Chooser:
         if tuned is None:
             stopped = "The time limit came before the network could be tuned."
             return Choice(plain, [stopped, _quality(plain, sounds)], is_complete=False)
-        return _better(plain, self._stack(sounds, known, tuned), sounds)
+        return _better(plain, _joined(sounds, fitted, known, tuned), sounds)
 
     @property
     def _done_before_tuning(self) -> float:
@@ -113,25 +114,13 @@ class Chooser:
             self.progress.at(done / (len(members) + 1))
         return judged
 
-    def _stack(
-        self, sounds: Sounds, judged: dict[SoundMember, Judged], tuned: TunedMember | None
-    ) -> Stack:
-        scores = {
+    def _fitted(
+        self, sounds: Sounds, judged: dict[SoundMember, Judged]
+    ) -> dict[SoundMember, Scores]:
+        return {
             member: fit(member, sounds, one, self._start(member, sounds), self.deadline)
             for member, one in judged.items()
         }
-        answers = [one.out_of_fold for one in judged.values() if one.out_of_fold is not None]
-        if tuned is not None:
-            scores[SoundMember.TUNED] = tuned.scores
-            answers.append(tuned.out_of_fold)
-        upper = tuned.upper if tuned is not None else None
-        if not answers:
-            return Stack(scores, upper, plain_mean(len(scores), sounds.count), None)
-        stacked = np.stack(answers)
-        pool = fit_pool(stacked, sounds.classes)
-        folds = sounds.folds(FOLDS_OF_THE_POOL)
-        left_out = pooled_out_of_fold(stacked, sounds.classes, folds, alike=False)
-        return Stack(scores, upper, pool, left_out)
 
     def _start(self, member: SoundMember, sounds: Sounds) -> LinearScores | None:
         return None if self.earlier is None else self.earlier.start(member, sounds.class_names)
@@ -149,6 +138,28 @@ class Chooser:
         share = (DONE_AFTER_TUNING - DONE_BEFORE_TUNING) * number / TUNINGS
         name = f"Tuning the network, {number} of {TUNINGS}"
         self.progress.stage(name, until=DONE_BEFORE_TUNING + share)
+
+
+def _joined(
+    sounds: Sounds,
+    fitted: dict[SoundMember, Scores],
+    judged: dict[SoundMember, Judged],
+    tuned: TunedMember | None,
+) -> Stack:
+    """Weigh the members by what they say of left-out sounds; equally when nothing is known."""
+    scores = fitted if tuned is None else fitted | {SoundMember.TUNED: tuned.scores}
+    upper = None if tuned is None else tuned.upper
+    known = [one.out_of_fold for one in judged.values()]
+    answers = [
+        rows for rows in [*known, None if tuned is None else tuned.out_of_fold] if rows is not None
+    ]
+    if not answers:
+        return Stack(scores, upper, plain_mean(len(scores), sounds.count), None)
+    stacked = np.stack(answers)
+    pool = fit_pool(stacked, sounds.classes)
+    folds = sounds.folds(FOLDS_OF_THE_POOL)
+    left_out = pooled_out_of_fold(stacked, sounds.classes, folds, alike=False)
+    return Stack(scores, upper, pool, left_out)
 
 
 def _first_only(members: Sequence[SoundMember]) -> dict[SoundMember, Judged]:

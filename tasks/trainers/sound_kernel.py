@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 
 GAMMAS = (0.2 / WIDTH, 1.0 / WIDTH)
 MOST_LANDMARKS = 1500
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+STRENGTHS = (0.005, 0.05, 0.5)
 # A sound of a class is to score so much more for it than for others; then temperatures are near 1.
 SHARPNESS = 8.0
 ROWS_AT_ONCE = 2000

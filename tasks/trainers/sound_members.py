@@ -26,12 +26,12 @@ from tasks.trainers.sound_learning import Sounds
 Floats = NDArray[np.float32]
 
 STRENGTHS = {
-    SoundMember.LINEAR: (0.01, 0.1, 1.0),
-    SoundMember.NETWORK: (0.001, 0.01, 0.1),
+    SoundMember.LINEAR: (0.03, 0.3),
+    SoundMember.NETWORK: (0.003, 0.03),
 }
 FOLDS = 5
 FOLDS_OF_MANY = 3
-MANY_SOUNDS = 1000
+MANY_SOUNDS = 500
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,9 @@ RATE, BODY_PART, WEIGHT_DECAY = 2e-3, 0.25, 0.02
 WARM_UP_STEPS = 40
 LARGEST_GRADIENT = 5.0
 SCALES = (0.7, 1.5)
+# With torchvision's 512 and 1000 it takes four times as long and finds less in the same time.
+ROIS_LEARNED = 128
+PROPOSALS_ASKED = 150  # as torchvision's own detector of 320 pixels
 COLOURS = {"image_mean": [PIXEL_MEAN / 255] * 3, "image_std": [PIXEL_STD / 255] * 3}
 STAGE_CHANNELS = [channels for _, _, channels in STAGES.values()]
 PYRAMID_CHANNELS = 96
@@ -90,6 +93,9 @@ def faster_rcnn(classes: int) -> nn.Module:
         max_size=SIDE,
         rpn_anchor_generator=anchors,
         box_roi_pool=pool,
+        box_batch_size_per_image=ROIS_LEARNED,
+        rpn_pre_nms_top_n_test=PROPOSALS_ASKED,
+        rpn_post_nms_top_n_test=PROPOSALS_ASKED,
         **COLOURS,
     )
 
@@ -162,7 +168,9 @@ class Peer:
         numbers = [self.class_names.index(box.label) + 1 for box in scene.boxes]
         boxes = tv_tensors.BoundingBoxes(corners, format="XYXY", canvas_size=size)  # type: ignore[call-overload]
         target = {"boxes": boxes, "labels": torch.tensor(numbers, dtype=torch.int64)}
-        return tv_tensors.Image(_pixels(scene.jpeg)), target
+        largest = v2.Resize(None, max_size=round(SCALES[1] * SIDE), antialias=True)
+        picture, target = largest(tv_tensors.Image(_pixels(scene.jpeg)), target)
+        return picture, target
 
     def _optimizer(self) -> torch.optim.Optimizer:
         parts: dict[bool, list[nn.Parameter]] = {True: [], False: []}

@@ -33,7 +33,8 @@ class ForestOnCepstra:
     """Mean and deviation of MFCC and of their changes, and a random forest."""
 
     def __init__(self) -> None:
-        self.cepstra = torchaudio.transforms.MFCC(RATE, CEPSTRA)
+        frames = {"n_fft": 1024, "hop_length": 250, "n_mels": 64}
+        self.cepstra = torchaudio.transforms.MFCC(RATE, CEPSTRA, melkwargs=frames)
         self.model = RandomForestClassifier(TREES, random_state=0)
 
     def fit(self, wavs: Sequence[bytes], classes: NDArray[np.int64], _: float) -> None:

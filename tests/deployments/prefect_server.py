@@ -8,22 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
-
+from infra.prefect_api import ask
 from infra.readiness import answers
-from infra.settings import prefect_environment, settings
+from infra.settings import prefect_environment
 
 START_SECONDS = 120
 
 
 class PrefectUi:
-    """The calls that the Prefect UI makes."""
-
-    def __init__(self) -> None:
-        self.http = httpx.Client(base_url=settings().effective_prefect_api_url, timeout=60)
+    """The calls that the Prefect UI makes, asked again while the server is busy."""
 
     def call(self, method: str, path: str, body: object = None) -> Any:
-        answer = self.http.request(method, path, json=body)
+        answer = ask(method, path, body)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 
