@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from infra import flow_runs
-from infra.catalog import models, projects, runs, versions
-from schemas.dataset import version_name, version_number
+from infra.catalog import models, projects, runs
+from infra.catalog.chosen_versions import refuse_unusable_versions
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun
 from schemas.problem_sentences import sentences
@@ -34,22 +34,8 @@ def _changed_settings(project: Project, changes: Mapping[str, JsonValue]) -> Tra
         wanted = settings_type.model_validate({**kept, **changes})
     except ValidationError as error:
         raise InvalidInputError(sentences(error.errors())) from error
-    if wanted.dataset_version is not None:
-        _refuse_unusable_version(project, wanted.dataset_version)
-    if wanted.incremental_version is not None:
-        models.refuse_unsuccessful(models.find(project.name, wanted.incremental_version))
+    refuse_unusable_versions(project, wanted)
     return wanted
-
-
-def _refuse_unusable_version(project: Project, name: str) -> None:
-    """A version is an earlier one, or the one to publish with a number above them all."""
-    known = versions.all(project.dataset_id)
-    last = max((version.number for version in known), default=0)
-    if version_number(name) <= last and all(version.name != name for version in known):
-        raise InvalidInputError(
-            f"dataset version {name} does not exist; choose one that does, or publish a new one "
-            f"from {version_name(last + 1)} on"
-        )
 
 
 def start_flow(run: WorkflowRun) -> None:

@@ -11,6 +11,7 @@ from prefect.context import FlowRunContext
 
 from infra import flow_runs
 from infra.catalog import projects, runs, schedules
+from infra.catalog.chosen_versions import refuse_unusable_versions
 from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import WorkflowRun
 from schemas.project import Project
@@ -70,13 +71,15 @@ def _of_the_engine(flow_run: FlowRun, start: FlowStart) -> WorkflowRun:
 
 
 def _project_of(start: FlowStart) -> Project:
-    """Return the project; it must be of the type of the flow and have the metric that decides."""
+    """Return the project; it must be of the type of the flow and have what the start names."""
     project = projects.by_name(start.project)
     if project.project_type is not start.project_type:
         raise InvalidInputError(
             f"project {project.name!r} is of type {project.project_type.display_name.lower()}; "
             f"start the flow {project.project_type.replace('_', '-')!r} for it"
         )
+    if start.settings is not None:
+        refuse_unusable_versions(project, start.settings)
     if start.promotion is not None:
         metric_named(start.promotion.metric, project.project_type)
     return project

@@ -18,7 +18,7 @@ from tests.conftest import find_port_block
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
-PHASE_SECONDS = 240
+PHASE_SECONDS = 600
 PORTS = 130
 
 

@@ -1,0 +1,156 @@
+"""What a person meets when a part of the platform is killed: part by moment, one round a cell.
+
+Each round learns the demo's digits. A part is killed (SIGKILL) while the round waits at Label Data,
+while it trains, or right after Next at Deploy Service. A cell says what the workflow page showed,
+how long after the kill the round was at its next wait or its end, and what was lost.
+"""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from deployments.demo_pictures import digit_pictures, write_labeled
+from schemas.phase import PhaseKey, PhaseStatus
+from tests.benchmarks.conftest import Record
+from tests.end_to_end.conftest import platform  # noqa: F401
+from tests.end_to_end.running_platform import RunningPlatform, flow_process
+
+PROJECT = "killed"
+PICTURES = 150
+PARTS = ("api", "prefect-server", "worker-cpu", "object-store", "gateway", "reconciler")
+ROUND_SECONDS = 300
+MOMENTS = ("suspended", "training", "resuming")
+Platform = RunningPlatform
+
+
+@pytest.mark.timeout(7200)
+def test_kill_matrix(record: Record, platform: Platform, tmp_path: Path) -> None:  # noqa: F811
+    write_labeled(digit_pictures()[0][:PICTURES], tmp_path)
+    platform.exeml("dataset", "create", PROJECT)
+    platform.exeml("dataset", "import", PROJECT, str(tmp_path))
+    options = ("--dataset", PROJECT, "--preference", "performance_first")
+    project_id = platform.get_json_of("project", "create", PROJECT, *options)[0]["id"]
+    cells = [(moment, part) for moment in MOMENTS for part in parts_at(moment)]
+    for number, (moment, part) in enumerate(cells):
+        if number:  # the project began its first round by itself
+            asked(platform, "POST", f"/projects/{project_id}/runs")
+        record(
+            f"killed while {moment}", {part: round_with_kill(platform, project_id, moment, part)}
+        )
+
+
+def parts_at(moment: str) -> tuple[str, ...]:
+    """Return what can be killed; a suspended round has no process."""
+    return PARTS if moment == "suspended" else (*PARTS, "flow process")
+
+
+def round_with_kill(platform: Platform, project_id: str, moment: str, part: str) -> str:  # noqa: F811
+    """Take a round to its end with one kill; returns what a person saw and what was lost."""
+    page = WorkflowPage(platform, project_id)
+    before = kept(platform)
+    page.wait(PhaseKey.LABEL_DATA, PhaseStatus.AWAITING_OPERATION)
+    if moment == "suspended":
+        page.kill(part)
+    page.press_next()
+    if moment == "training":
+        page.wait(PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
+        page.kill(part)
+    page.wait(PhaseKey.DEPLOY_SERVICE, PhaseStatus.AWAITING_INPUT)
+    back = page.seconds_since_kill()
+    page.press_next()
+    if moment == "resuming":
+        page.kill(part)
+    page.wait(PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
+    back = page.seconds_since_kill() if moment == "resuming" else back
+    after = kept(platform)
+    lost = [name for name, count in before.items() if after[name] < count]
+    twice = after["models"] != before["models"] + 1
+    return (
+        f"{page.seen()}; {back:.0f} s after the kill it was at its next wait or end; "
+        f"lost: {', '.join(lost) or 'nothing'}{'; made twice' if twice else ''}"
+    )
+
+
+def kept(platform: Platform) -> dict[str, int]:  # noqa: F811
+    """Return how much there is of what must never be lost."""
+    dataset = asked(platform, "GET", "/datasets", params={"name": PROJECT})[0]
+    return {
+        "samples": dataset["samples"],
+        "labels": dataset["labeled"],
+        "models": len(asked(platform, "GET", "/models", params={"application": PROJECT})),
+        "services": len(asked(platform, "GET", "/services", params={"name": PROJECT})),
+    }
+
+
+def asked(platform: Platform, method: str, path: str, **options: Any) -> Any:  # noqa: F811
+    """Ask as a person does who tries again while the platform cannot be reached or is busy."""
+    deadline = time.monotonic() + ROUND_SECONDS
+    while True:
+        try:
+            answer = platform.api.request(method, path, **options)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                assert answer.is_success, answer.text
+                return answer.json()
+        except httpx.TransportError:
+            pass
+        assert time.monotonic() < deadline, path
+        time.sleep(0.5)
+
+
+class WorkflowPage:
+    """The workflow page of a person who presses Retry where a phase failed."""
+
+    def __init__(self, platform: Platform, project_id: str) -> None:  # noqa: F811
+        self.platform, self.path = platform, f"/projects/{project_id}"
+        self.killed_at = 0.0
+        self.failures: list[str] = []
+
+    def phases(self) -> dict[str, dict[str, Any]]:
+        """Return the phases of the latest round."""
+        rows = asked(self.platform, "GET", f"{self.path}/phases")["phases"]
+        return {row["key"]: row for row in rows}
+
+    def wait(self, key: PhaseKey, status: PhaseStatus) -> None:
+        """Wait for a status; a failed phase is noted and retried once each."""
+        deadline = time.monotonic() + ROUND_SECONDS
+        while True:
+            phases = self.phases()
+            if phases[key]["status"] == status:
+                return
+            for row in phases.values():
+                if row["status"] == PhaseStatus.FAILED:
+                    self._retry(row)
+            assert time.monotonic() < deadline, phases
+            time.sleep(0.3)
+
+    def _retry(self, row: dict[str, Any]) -> None:
+        seconds = self.seconds_since_kill()
+        self.failures.append(f"{row['title']} Failed after {seconds:.0f} s: {row['message']}")
+        assert len(self.failures) == 1, self.failures
+        asked(self.platform, "POST", f"{self.path}/phases/{row['key']}/retry")
+
+    def press_next(self) -> None:
+        """Press Next where the round waits."""
+        waits = ("Awaiting operation", "Awaiting input")
+        row = next(row for row in self.phases().values() if row["status"] in waits)
+        asked(self.platform, "POST", f"{self.path}/phases/{row['key']}/next", json={})
+
+    def kill(self, part: str) -> None:
+        """Kill a part of the platform as a machine without memory does."""
+        flow = part == "flow process"
+        pid = flow_process(self.platform.home).pid if flow else self.platform.pid_of(part)
+        os.kill(pid, signal.SIGKILL)
+        self.killed_at = time.monotonic()
+
+    def seconds_since_kill(self) -> float:
+        """Return the seconds since the kill."""
+        return time.monotonic() - self.killed_at
+
+    def seen(self) -> str:
+        """Return what the page showed besides its usual course."""
+        return "; ".join(self.failures) or "the round went on by itself"
