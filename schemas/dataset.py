@@ -94,6 +94,21 @@ class TablePreview(BaseModel):
     total: int = Field(description="Records of all files of the dataset")
 
 
+class ColumnFacts(BaseModel):
+    """What the values of a column of a table are like."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    type: ColumnType
+    missing: int = Field(description="Records without a value")
+    distinct: int = Field(description="Different values")
+    commonest: list[tuple[str, int]] = Field(description="The commonest values, with their records")
+    low: float | None = Field(None, description="Smallest number")
+    high: float | None = Field(None, description="Largest number")
+    mean: float | None = Field(None, description="Mean of the numbers")
+
+
 class DatasetCreate(BaseModel):
     """What is sent to create a dataset (SPEC 25-30)."""
 

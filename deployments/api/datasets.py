@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Query
 
 from infra import object_keys
-from infra.catalog import datasets
+from infra.catalog import datasets, projects
 from infra.object_store import object_store
-from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TablePreview
+from schemas.data_policy import policy_for
+from schemas.dataset import ColumnFacts, Dataset, DatasetCreate, DatasetUpdate, TablePreview
 from schemas.project_type import ProjectType
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
@@ -65,3 +66,20 @@ def preview_table(
     from tasks.table_preview import preview
 
     return preview(datasets.get(dataset_id), records)
+
+
+@router.get("/{dataset_id}/table/columns")
+def table_columns(dataset_id: UUID) -> list[ColumnFacts]:
+    """The columns of a table with what is missing in them and their commonest values."""
+    from tasks.column_facts import column_facts
+
+    return column_facts(datasets.get(dataset_id))
+
+
+@router.get("/{dataset_id}/gates")
+def show_gates(dataset_id: UUID, project_id: UUID | None = None) -> dict[str, float]:
+    """The gates of Check Data: those of the type of the dataset, or those of a project."""
+    changed = projects.get(project_id).policy if project_id else {}
+    policy = policy_for(datasets.get(dataset_id).project_type, changed)
+    gates: dict[str, float] = policy.model_dump()
+    return gates

@@ -1,0 +1,53 @@
+"""What the columns of a table dataset are like: kind, missing and different values."""
+
+import functools
+
+import pandas as pd
+
+from infra.catalog import samples
+from infra.object_store import object_store
+from schemas.dataset import ColumnFacts, ColumnType, Dataset, TableColumn, TableSchema
+from schemas.errors import ConflictError
+from schemas.paging import PAGE_MAX
+from schemas.sample import SampleTab
+from tasks.sample_readers.table_rows import frame_of
+
+COMMONEST = 6
+TABLES_KEPT = 8
+
+
+def column_facts(dataset: Dataset) -> list[ColumnFacts]:
+    """Return the facts of all columns, over the records of all files."""
+    files = samples.page(dataset.id, SampleTab.ALL, limit=PAGE_MAX).items
+    if dataset.table is None or not files:
+        raise ConflictError(f"dataset {dataset.name!r} has no table yet; add a CSV file")
+    contents = tuple((file.object_key or "", file.sha256) for file in files)
+    return list(_of_contents(contents, dataset.table.model_dump_json()))
+
+
+@functools.lru_cache(maxsize=TABLES_KEPT)
+def _of_contents(contents: tuple[tuple[str, str], ...], table: str) -> tuple[ColumnFacts, ...]:
+    """The same bytes have the same facts, so that a page that is opened again need not wait."""
+    schema = TableSchema.model_validate_json(table)
+    frame = frame_of((object_store().get(key, sha256) for key, sha256 in contents), schema)
+    return tuple(_facts(column, frame[column.name]) for column in schema.columns)
+
+
+def _facts(column: TableColumn, values: "pd.Series[str]") -> ColumnFacts:
+    counted = values.value_counts()
+    numbers = {} if column.type is ColumnType.STRING else _range(values)
+    return ColumnFacts(
+        name=column.name,
+        type=column.type,
+        missing=int(values.isna().sum()),
+        distinct=len(counted),
+        commonest=[(str(value), int(count)) for value, count in counted.head(COMMONEST).items()],
+        **numbers,
+    )
+
+
+def _range(values: "pd.Series[str]") -> dict[str, float]:
+    present = values.dropna().astype(float)
+    if present.empty:
+        return {}
+    return {"low": present.min(), "high": present.max(), "mean": present.mean()}
