@@ -3,41 +3,68 @@
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FOLDER = Path(__file__).resolve().parents[1] / "console"
 STATIC = FOLDER / "static"
-PACKAGES = ("preact", "htm")
+PACKAGES = ("preact", "htm", "wavesurfer.js", "uplot")
+HOOKS = "preact/hooks/dist/hooks.mjs"
+PLACES = ("projects", "datasets", "account", "accounts", "platform")
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "connect-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+ASK_IF_CHANGED = {"Cache-Control": "no-cache"}
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-@router.get("/projects/{_}")
 def index() -> FileResponse:
     """Return the page; its script reads the address."""
-    return FileResponse(STATIC / "index.html")
+    return FileResponse(STATIC / "index.html", headers=ASK_IF_CHANGED)
+
+
+@router.get(f"/vendor/{HOOKS}")
+def hooks() -> Response:
+    """Return the hooks of Preact, which name Preact in the way of bundlers, for a browser."""
+    text = (FOLDER / "node_modules" / HOOKS).read_text(encoding="utf-8")
+    script = text.replace('from"preact"', 'from"/vendor/preact/dist/preact.mjs"')
+    return Response(script, media_type="text/javascript", headers=ASK_IF_CHANGED)
+
+
+for place in PLACES:
+    router.add_api_route(f"/{place}", index)
+    router.add_api_route(f"/{place}/{{_:path}}", index)
 
 
 def add_console(app: FastAPI) -> None:
     """Serve the console and its packages, which `make setup` installs."""
     app.include_router(router)
-    app.mount("/console", StaticFiles(directory=STATIC))
+    app.mount("/console", GZipMiddleware(ConsoleFiles(directory=STATIC)))
     for package in PACKAGES:
-        files = StaticFiles(directory=FOLDER / "node_modules" / package, check_dir=False)
-        app.mount(f"/vendor/{package}", files)
+        files = ConsoleFiles(directory=FOLDER / "node_modules" / package, check_dir=False)
+        app.mount(f"/vendor/{package}", GZipMiddleware(files))
     app.add_middleware(SecurityHeaders)
+
+
+class ConsoleFiles(StaticFiles):
+    """Files that a browser keeps, but asks about, so that a new version is seen at once."""
+
+    def file_response(self, *args: object, **named: object) -> Response:
+        """Add the header to the answer, also where it says that nothing has changed."""
+        response = super().file_response(*args, **named)  # type: ignore[arg-type]
+        response.headers.update(ASK_IF_CHANGED)
+        return response
 
 
 class SecurityHeaders:

@@ -1,0 +1,97 @@
+// The REST API as the console calls it. Who is signed in is kept in a cookie that scripts cannot read.
+
+const ROOT = "/api/v1";
+
+/** An answer of the API that is an error: its sentence, its code and its HTTP status. */
+export class ApiError extends Error {
+  constructor(sentence, code, status) {
+    super(sentence);
+    Object.assign(this, { code, status });
+  }
+}
+
+/** Somebody else changed the thing meanwhile, or its state does not allow the call (409). */
+export class ConflictError extends ApiError {}
+
+/** Nobody is signed in, or the session has ended (401). */
+export class SignedOutError extends ApiError {}
+
+/** The server was not reached: it restarts, or the network is down. */
+export class NetworkError extends Error {}
+
+const ERRORS = { 401: SignedOutError, 409: ConflictError };
+const signedOutListeners = new Set();
+
+/** Be told whenever an answer says that nobody is signed in. */
+export const onSignedOut = (listener) => signedOutListeners.add(listener);
+
+function failure(status, body) {
+  const error = new (ERRORS[status] ?? ApiError)(
+    body?.error_msg ?? `The server answered with status ${status}.`,
+    body?.error_code ?? "UNKNOWN",
+    status,
+  );
+  if (status === 401) for (const listener of signedOutListeners) listener(error);
+  return error;
+}
+
+const parsed = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // a proxy in between answered, not the API
+  }
+};
+
+async function send(method, path, { body, signal }) {
+  try {
+    return await fetch(ROOT + path, {
+      method,
+      signal,
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new NetworkError("The server does not answer.", { cause: error });
+  }
+}
+
+/** Call the API and return the parsed answer; `options.signal` can end the call. */
+export async function call(method, path, body, { signal } = {}) {
+  const response = await send(method, path, { body, signal });
+  if (!response.ok) throw failure(response.status, parsed(await response.text()));
+  if (response.status === 204) return null;
+  return response.json();
+}
+
+/** The address of a file of the API, for the src of pictures and sounds and for downloads. */
+export const fileUrl = (path, query = {}) => ROOT + withQuery(path, query);
+
+/** A path with a query; values that are empty are left out, lists are repeated. */
+export function withQuery(path, query) {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const one of [value].flat())
+      if (one !== undefined && one !== null && one !== "") search.append(name, one);
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** Send a FormData; `onProgress(share)` is told how much has left, `signal` can end it. */
+export function upload(path, form, { method = "POST", onProgress, signal } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest(); // fetch cannot tell how much of a body has been sent
+    request.upload.onprogress = ({ loaded, total }) => onProgress?.(total ? loaded / total : 0);
+    request.onload = () => {
+      const answer = parsed(request.responseText);
+      if (request.status < 300) resolve(answer);
+      else reject(failure(request.status, answer));
+    };
+    request.onerror = () => reject(new NetworkError("The server does not answer."));
+    request.onabort = () => reject(new DOMException("The upload was stopped.", "AbortError"));
+    signal?.addEventListener("abort", () => request.abort(), { once: true });
+    request.open(method, ROOT + path);
+    request.send(form);
+  });
+}

@@ -1,0 +1,64 @@
+// The words of the interface, in English and Chinese.
+
+import { createStore, useStore } from "./store.js";
+import en from "./locales/en.js";
+import zh from "./locales/zh.js";
+
+const KEPT = "exeml-language";
+const words = { en: { ...en }, zh: { ...zh } };
+
+export const LANGUAGES = { en: "English", zh: "中文" };
+
+const preferred = () => {
+  const kept = localStorage.getItem(KEPT);
+  if (kept in LANGUAGES) return kept;
+  return navigator.language.startsWith("zh") ? "zh" : "en";
+};
+const language = createStore(preferred());
+const tellDocument = (code) => (document.documentElement.lang = code === "zh" ? "zh-CN" : "en");
+tellDocument(language.get());
+
+/** The language shown; a component that uses it is drawn again when it changes. */
+export const useLanguage = () => useStore(language);
+export const currentLanguage = () => language.get();
+
+/** Change the language and remember it. */
+export function setLanguage(code) {
+  localStorage.setItem(KEPT, code);
+  tellDocument(code);
+  language.set(code);
+}
+
+/** Add the words of a page: addWords({ en: { "label.title": "Label" }, zh: { … } }). */
+export function addWords(dictionaries) {
+  for (const [code, dictionary] of Object.entries(dictionaries)) Object.assign(words[code], dictionary);
+}
+
+const count = new Intl.NumberFormat("en");
+
+/** The text of a key. {name} is filled in from `values`; a text that is a function gets them. */
+export function t(key, values = {}) {
+  const text = words[language.get()][key] ?? words.en[key];
+  if (text === undefined) return key;
+  if (typeof text === "function") return text(values);
+  return text.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name] ?? "";
+    return typeof value === "number" ? count.format(value) : value;
+  });
+}
+
+/** A number as people write it: 12,345. */
+export const formatNumber = (value) => count.format(value);
+
+/** A share as a percentage: 0.934 is 93.4 %. */
+export const formatPercent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
+
+/** A time of the API with its time zone: Jan 18, 2024, 16:55:47 GMT+8. */
+export function formatTime(text) {
+  if (!text) return "–";
+  const style = {
+    year: "numeric", month: "short", day: "numeric",
+    hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZoneName: "short",
+  };
+  return new Intl.DateTimeFormat(language.get() === "zh" ? "zh-CN" : "en", style).format(new Date(text));
+}

@@ -1,0 +1,74 @@
+// Keyboard shortcuts, and the overlay that lists them.
+
+import { html, useEffect, useRef } from "./html.js";
+import { openDialog, Dialog } from "./dialogs.js";
+import { t } from "./i18n.js";
+
+const active = [];
+
+const nameOf = (event) =>
+  (event.ctrlKey || event.metaKey ? "Ctrl+" : "") +
+  (event.altKey ? "Alt+" : "") +
+  (event.shiftKey && event.key.length > 1 ? "Shift+" : "") +
+  (event.key === " " ? "Space" : event.key.length === 1 && event.ctrlKey ? event.key.toLowerCase() : event.key);
+
+const isTyping = (target) =>
+  target.isContentEditable ||
+  target.closest?.("textarea, select, input:not([type=checkbox], [type=radio], [type=range])");
+
+/** Press keys: useKeys({ ArrowRight: [next, "Next sample"], "Ctrl+z": [undo, "Undo"], digit: [choose, "…"] }).
+ *
+ * A handler gets the event (`digit`: the index 0–8, then the event). A handler without a text is
+ * not listed. Keys do nothing while somebody types or a dialog is open; what was mounted last wins.
+ * `inDialog` is for the keys of a dialog itself. */
+export function useKeys(bindings, { inDialog = false } = {}) {
+  const latest = useRef(null);
+  latest.current = { bindings, inDialog }; // while drawing: an effect is a key press too late
+  useEffect(() => {
+    active.push(latest);
+    return () => active.splice(active.indexOf(latest), 1);
+  }, []);
+}
+
+function handlerOf(bindings, key) {
+  const found = bindings[key] ?? (/^[1-9]$/.test(key) ? bindings.digit : undefined);
+  return [found].flat()[0];
+}
+
+/** The key of a one-letter link or button must not be pressed twice by holding it. */
+function press(event) {
+  if (event.isComposing || event.defaultPrevented || isTyping(event.target)) return;
+  const inDialog = document.querySelector("dialog[open]") !== null;
+  const key = nameOf(event);
+  for (const { current } of [...active].reverse()) {
+    if (current.inDialog !== inDialog) continue;
+    const handler = handlerOf(current.bindings, key);
+    if (!handler) continue;
+    event.preventDefault();
+    if (key in current.bindings) handler(event);
+    else handler(Number(key) - 1, event);
+    return;
+  }
+  if (key === "?" && !inDialog) showShortcuts();
+}
+
+addEventListener("keydown", press);
+
+const KEY_NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", digit: "1 – 9" };
+const written = (key) =>
+  key.split(/\+(?=.)/).map((part) => html`<kbd>${KEY_NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part)}</kbd>`);
+
+/** Open the list of the shortcuts that work now. */
+export function showShortcuts() {
+  const listed = active
+    .flatMap(({ current }) => Object.entries(current.bindings))
+    .filter(([, binding]) => Array.isArray(binding) && binding[1]);
+  return openDialog(
+    (close) => html`<${Dialog} title=${t("keys.title")} onClose=${close}>
+      <dl class="shortcuts">
+        ${listed.map(([key, [, text]]) => html`<div key=${key}><dt>${written(key)}</dt><dd>${text}</dd></div>`)}
+        <div><dt>${written("?")}</dt><dd>${t("keys.this")}</dd></div>
+      </dl>
+    <//>`,
+  );
+}

@@ -1,0 +1,50 @@
+// Short notices at the edge of the page: saved, undone, what went wrong. Read out by screen readers.
+
+import { html, useEffect } from "./html.js";
+import { createStore, useStore } from "./store.js";
+import { t } from "./i18n.js";
+
+const SHOWN_MS = { info: 6000, saved: 3500, problem: 15000 };
+const MOST = 4;
+const notices = createStore([]);
+let made = 0;
+
+const remove = (key) => notices.set((all) => all.filter((one) => one.key !== key));
+
+/** Show a notice of a kind (info, saved, problem), with an action such as Undo: { label, run }. */
+export function notify(text, { kind = "info", action, replaces } = {}) {
+  const key = ++made;
+  notices.set((all) => [
+    ...all.filter((one) => !replaces || one.replaces !== replaces).slice(1 - MOST),
+    { key, text, kind, action, replaces },
+  ]);
+  return () => remove(key);
+}
+
+/** Say that a change is saved; `undo` gets a button. Notices of the same `of` take each other's place. */
+export const notifySaved = (text = t("saved"), { undo, of = "saved" } = {}) =>
+  notify(text, { kind: "saved", action: undo && { label: t("undo"), run: undo }, replaces: of });
+
+/** Show the sentence of an error. */
+export const notifyProblem = (error) => notify(error.message, { kind: "problem", replaces: error.message });
+
+function Notice({ notice }) {
+  useEffect(() => {
+    const timer = setTimeout(() => remove(notice.key), SHOWN_MS[notice.kind]);
+    return () => clearTimeout(timer);
+  }, []);
+  const act = () => {
+    remove(notice.key);
+    notice.action.run();
+  };
+  return html`<li class="notice" data-kind=${notice.kind}>
+    <span>${notice.text}</span>
+    ${notice.action && html`<button type="button" class="quiet" onClick=${act}>${notice.action.label}</button>`}
+    <button type="button" class="quiet icon" aria-label=${t("close")} onClick=${() => remove(notice.key)}>×</button>
+  </li>`;
+}
+
+/** Where notices are drawn; the page shell has one. */
+export const Notices = () => html`<ul class="notices" role="status" aria-live="polite">
+  ${useStore(notices).map((notice) => html`<${Notice} key=${notice.key} notice=${notice} />`)}
+</ul>`;

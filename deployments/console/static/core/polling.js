@@ -1,0 +1,32 @@
+// Loading what a page shows, once or again and again.
+
+import { useCallback, useEffect, useRef, useState } from "./html.js";
+
+/** Load for a page: { data, error, reload }. Loads anew when `deps` change, and every `everyMs` while seen.
+ *
+ * Data that was loaded stays while a later load fails, so that a restart of the server empties no page. */
+export function useLoaded(load, deps, { everyMs } = {}) {
+  const [state, setState] = useState({ data: undefined, error: null });
+  const latest = useRef(0);
+  const reload = useCallback(async () => {
+    const mine = ++latest.current;
+    const change = (next) => mine === latest.current && setState(next);
+    try {
+      const data = await load();
+      change({ data, error: null });
+    } catch (error) {
+      change((known) => ({ data: known.data, error }));
+    }
+  }, deps);
+  useEffect(() => {
+    setState({ data: undefined, error: null });
+    reload();
+    return () => void latest.current++;
+  }, deps);
+  useEffect(() => {
+    if (!everyMs) return undefined;
+    const timer = setInterval(() => document.hidden || reload(), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, reload]);
+  return { ...state, reload };
+}

@@ -1,0 +1,39 @@
+// Who is signed in, and what that person may do.
+
+import { call, onSignedOut, SignedOutError } from "./api.js";
+import { createStore, useStore } from "./store.js";
+
+/** undefined: not known yet; null: nobody; else { name, role }. `expired`: it was somebody before. */
+const session = createStore({ me: undefined, expired: false });
+const RANKS = { viewer: 0, labeler: 1, owner: 2 };
+
+onSignedOut(() => session.set(({ me, expired }) => (me ? { me, expired: true } : { me: null, expired })));
+
+/** The account that is signed in, and whether its session has ended under the open page. */
+export const useSession = () => useStore(session);
+
+/** Whether the account may act as a role: "labeler" may change labels and samples, "owner" all. */
+export function useMay(role) {
+  const { me } = useStore(session);
+  return Boolean(me) && RANKS[me.role] >= RANKS[role];
+}
+
+/** Ask the API who is signed in. */
+export async function loadSession() {
+  try {
+    session.set({ me: await call("GET", "/me"), expired: false });
+  } catch (error) {
+    if (!(error instanceof SignedOutError)) throw error;
+  }
+}
+
+/** Sign in with a name and a password. */
+export async function signIn(name, password) {
+  session.set({ me: await call("POST", "/sessions", { name, password }), expired: false });
+}
+
+/** End the session. */
+export async function signOut() {
+  await call("DELETE", "/sessions/current");
+  session.set({ me: null, expired: false });
+}

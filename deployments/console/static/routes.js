@@ -1,0 +1,14 @@
+// The pages and their addresses. A page is loaded when it is first opened.
+// Its module exports the component as default; the parts of the address are its properties.
+
+export const ROUTES = [
+  ["/", () => import("/console/pages/projects.js")],
+  ["/projects/new", () => import("/console/pages/new_project.js")],
+  ["/projects/:id", () => import("/console/pages/workflow.js")],
+  ["/projects/:id/label", () => import("/console/labeling/project.js")],
+  ["/datasets", () => import("/console/labeling/datasets.js")],
+  ["/datasets/:id/label", () => import("/console/labeling/dataset.js")],
+  ["/account", () => import("/console/pages/account.js")],
+  ["/accounts", () => import("/console/pages/accounts.js")],
+  ["/platform", () => import("/console/pages/platform.js")],
+];
