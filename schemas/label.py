@@ -215,6 +215,9 @@ class LabelChange(BaseModel):
     sample_ids: list[UUID] = Field(min_length=1, max_length=BATCH_MAX)
     add: list[LabelName] = []
     remove: list[LabelName] = []
+    revisions: dict[UUID, Annotated[int, Field(ge=0)]] = Field(
+        {}, description="Refuse the change when one of these samples has another revision by now"
+    )
 
     @model_validator(mode="after")
     def changes_something(self) -> "LabelChange":

@@ -159,3 +159,13 @@ class UploadPlan(BaseModel):
     """Which of those files the dataset does not have yet."""
 
     missing: list[str]
+
+
+class UploadLimits(BaseModel):
+    """Bytes of one upload, and of one file of each kind (SPEC C19)."""
+
+    upload: int
+    picture: int
+    sound: int
+    text: int
+    table: int

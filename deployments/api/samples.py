@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from infra import object_keys
 from infra.catalog import changes, datasets, samples
 from infra.object_store import object_store
+from infra.settings import settings
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.import_layout import ImportLayout
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
@@ -22,6 +23,7 @@ from schemas.sample import (
     SamplePage,
     SampleTab,
     UploadFile,
+    UploadLimits,
     UploadPlan,
     needs_thumbnail,
 )
@@ -100,6 +102,31 @@ def list_samples(
 ) -> SamplePage:
     """List samples of a tab, page by page; search looks into names and texts."""
     return samples.page(dataset_id, tab, label, search, offset=offset, limit=limit)
+
+
+@router.get("/samples/{sample_id}/beside")
+def list_samples_beside(
+    sample_id: UUID,
+    tab: SampleTab = SampleTab.ALL,
+    label: PlainText | None = None,
+    search: Annotated[PlainText | None, Query(max_length=SEARCH_MAX_LENGTH)] = None,
+    before: bool = False,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 20,
+) -> list[Sample]:
+    """List the samples that follow a sample in a tab, or precede it, nearest first."""
+    return samples.beside(sample_id, tab, label, search, before=before, limit=limit)
+
+
+@router.get("/upload-limits")
+def show_upload_limits() -> UploadLimits:
+    """How large files and uploads may be, for programs that split what they send."""
+    return UploadLimits(
+        upload=settings().upload_max_bytes,
+        picture=settings().image_max_bytes,
+        sound=settings().sound_max_bytes,
+        text=settings().text_file_max_bytes,
+        table=settings().table_max_bytes,
+    )
 
 
 @router.post("/datasets/{dataset_id}/trash")

@@ -66,6 +66,8 @@ def change_labels(dataset_id: UUID, change: LabelChange, by: str) -> UUID | None
             )
         targets = _targets(session, change.sample_ids)
         _refuse_others(dataset, targets)
+        for target in targets.values():
+            _refuse_stale_one(target, change.revisions.get(target.id))
         ids = label_rows.ids_by_name(session, dataset_id, change.add)
         gone = {ids[name] for name in change.remove if name in ids}
         added = tuple(Placement(ids[name]) for name in dict.fromkeys(change.add))
@@ -152,12 +154,16 @@ def _refuse_stale(changes: Sequence[SampleLabels], targets: Mapping[UUID, Target
         target = targets[change.sample_id]
         if change.sample_id in seen:
             raise InvalidInputError(f"sample {target.name!r} is listed twice; send it once")
-        if change.revision not in (None, target.revision):
-            raise ConflictError(
-                f"sample {target.name!r} has revision {target.revision} by now, you have seen "
-                f"revision {change.revision}; load it again and repeat your change"
-            )
+        _refuse_stale_one(target, change.revision)
         seen.add(change.sample_id)
+
+
+def _refuse_stale_one(target: Target, seen: int | None) -> None:
+    if seen not in (None, target.revision):
+        raise ConflictError(
+            f"sample {target.name!r} has revision {target.revision} by now, you have seen "
+            f"revision {seen}; load it again and repeat your change"
+        )
 
 
 def _refuse_others(dataset: DatasetRow, targets: Mapping[UUID, Target]) -> None:

@@ -45,6 +45,33 @@ def page(
         return SamplePage(items=[stored[number] for number in numbers], total=total)
 
 
+def beside(
+    sample_id: UUID,
+    tab: SampleTab,
+    label: str | None = None,
+    search: str | None = None,
+    *,
+    before: bool = False,
+    limit: int = 60,
+) -> list[Sample]:
+    """Return the samples of a tab that follow a sample, or precede it, nearest first.
+
+    A place in a list moves when samples leave it, as labeled ones leave the unlabeled; this stays.
+    """
+    with reading() as session:
+        number = number_of(session, sample_id)
+        dataset_id = session.scalar(select(SampleRow.dataset_id).where(SampleRow.id == sample_id))
+        chosen = _chosen(session.get_one(DatasetRow, dataset_id), tab, label, search)
+        if before:
+            chosen = chosen.where(SampleRow.number < number).order_by(None)
+            chosen = chosen.order_by(SampleRow.number.desc())
+        else:
+            chosen = chosen.where(SampleRow.number > number)
+        numbers = session.scalars(chosen.limit(limit)).all()
+        stored = load(session, numbers)
+        return [stored[one] for one in numbers]
+
+
 def get(sample_id: UUID) -> Sample:
     """Return a sample with its labels."""
     with reading() as session:
