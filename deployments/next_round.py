@@ -79,7 +79,9 @@ def _middle_of_seconds(shown: list[Sample]) -> float | None:
 
 
 def _past_training(model: ModelVersion) -> PastTraining | None:
-    """How long the training of a version took, if its run still tells."""
+    """How long the training of a version took, if it was here and its run still tells."""
+    if model.run_id is None or model.dataset_version_id is None:
+        return None
     phases = runs.phases(model.run_id).phases
     phase = next(one for one in phases if one.key is PhaseKey.TRAIN_MODEL)
     if phase.started_at is None or phase.ended_at is None:

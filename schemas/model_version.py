@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.evaluation import ModelEvaluation
+from schemas.model_lineage import ModelOrigin
 from schemas.project_type import ProjectType
 
 
@@ -38,7 +39,7 @@ class TrainedModel(BaseModel):
 
 
 class ModelVersion(BaseModel):
-    """A registered version of an AI application, with where it comes from."""
+    """A registered version of an AI application, trained here or imported from its `origin`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,12 +48,14 @@ class ModelVersion(BaseModel):
     version: str
     project_id: UUID
     project_type: ProjectType
-    run_id: UUID
-    dataset_version_id: UUID
+    run_id: UUID | None = Field(None, description="None for one that was imported")
+    dataset_version_id: UUID | None = Field(None, description="None for one that was imported")
+    origin: ModelOrigin | None = None
     status: ModelVersionStatus
     folder_key: str
     files: list[ModelFile]
     bento_tag: str
     evaluation: ModelEvaluation
     notes: str
+    code_version: str = ""
     created_at: datetime

@@ -16,7 +16,7 @@ from schemas.errors import InvalidInputError, NotFoundError
 from schemas.model_comparison import SAMPLES_MIN, MetricComparison, ModelComparison, PairedAnswers
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from tasks.dataset_versions.differences import diff
-from tasks.holdouts.holdout import Holdout, Pair, dataset_version
+from tasks.holdouts.holdout import Holdout, Pair, ancestry, dataset_version, run_of
 from tasks.predictors.loading import load_predictor
 
 # Told how many of how many answers are given.
@@ -56,8 +56,16 @@ def pair_of(one: ModelVersion, other: ModelVersion) -> Pair:
                 f"version {model.version} of {model.application!r} is {model.status}; only "
                 f"{ModelVersionStatus.SUCCESSFUL} versions can be compared"
             )
+    for model in (one, other):
+        _refuse_unknown_samples(model)
     older, newer = sorted((one, other), key=_number)
     return Pair(older, newer)
+
+
+def _refuse_unknown_samples(model: ModelVersion) -> None:
+    """Of a version that was imported, or went on from one, it is not known what it learned from."""
+    for earlier in ancestry(model):
+        run_of(earlier)
 
 
 def kept_comparison(pair: Pair) -> ModelComparison | None:
@@ -74,7 +82,7 @@ def _number(model: ModelVersion) -> int:
 
 def _key(pair: Pair) -> str:
     output_path = projects.get(pair.newer.project_id).output_path
-    return object_keys.model_comparison(output_path, pair.older.run_id, pair.newer.run_id)
+    return object_keys.model_comparison(output_path, run_of(pair.older), run_of(pair.newer))
 
 
 def _compared(pair: Pair, holdout: Holdout, report: Listener) -> ModelComparison:

@@ -5,6 +5,7 @@ from uuid import UUID
 from prefect import task
 
 from infra.catalog import models, runs
+from infra.code_version import code_version
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import MODEL_EVALUATION
 from schemas.model_version import TrainedModel
@@ -28,6 +29,7 @@ def register_model(run: WorkflowRun, version: DatasetVersion, trained: TrainedMo
                 files=trained.files,
                 evaluation=MODEL_EVALUATION.validate_json(evaluation),
                 notes=trained.notes,
+                code_version=code_version(),
             )
         )
         ensure_bento(model)

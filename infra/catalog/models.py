@@ -1,16 +1,20 @@
 """AI applications and their versions in the catalog."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ModelVersionRow, ProjectRow
-from schemas.errors import InvalidInputError, NotFoundError
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
+from schemas.model_lineage import ModelOrigin
 from schemas.model_version import ModelFile, ModelVersion, ModelVersionStatus
 from schemas.phase import WorkflowRun
 
@@ -21,44 +25,73 @@ _files = TypeAdapter(list[ModelFile])
 
 @dataclass(frozen=True)
 class NewModel:
-    """A trained model whose files are stored already."""
+    """A model whose files are stored already: trained by a run, or imported from its `origin`."""
 
     project_id: UUID
-    run_id: UUID
-    dataset_version_id: UUID
     folder_key: str
     files: list[ModelFile]
     evaluation: ModelEvaluation
+    run_id: UUID | None = None
+    dataset_version_id: UUID | None = None
     notes: str = ""
     status: ModelVersionStatus = ModelVersionStatus.SUCCESSFUL
+    code_version: str = ""
+    origin: ModelOrigin | None = None
 
 
 def register(model: NewModel) -> ModelVersion:
-    """Record the next version of the project's application, once per run."""
+    """Record the next version of the project's application, once per run and per archive."""
     with writing() as session:
-        known = _of_run(session, model.run_id)
+        known = _known(session, model)
         if known is not None:
             return known
         project = row(session, ProjectRow, model.project_id, "project")
         number = _next_number(session, model.project_id)
-        session.add(
-            ModelVersionRow(
-                project_id=model.project_id,
-                number=number,
-                run_id=model.run_id,
-                dataset_version_id=model.dataset_version_id,
-                status=model.status,
-                folder_key=model.folder_key,
-                files=_files.dump_json(model.files).decode(),
-                bento_tag=bento_tag(project.name, number, model.run_id),
-                evaluation=model.evaluation.model_dump_json(),
-                notes=model.notes,
-            )
+        made = ModelVersionRow(
+            project_id=model.project_id,
+            number=number,
+            run_id=model.run_id,
+            dataset_version_id=model.dataset_version_id,
+            status=model.status,
+            folder_key=model.folder_key,
+            files=_files.dump_json(model.files).decode(),
+            bento_tag=bento_tag(project.name, number, model.run_id or uuid4()),
+            evaluation=model.evaluation.model_dump_json(),
+            notes=model.notes,
+            code_version=model.code_version,
+            origin=model.origin.model_dump_json() if model.origin else None,
         )
+        session.add(made)
         session.flush()
-        made = _of_run(session, model.run_id)
-        assert made is not None, "it was added above"
-        return made
+        return _version(made, project)
+
+
+def _known(session: Session, model: NewModel) -> ModelVersion | None:
+    """Return what the run has registered before; refuse what was deleted or imported before."""
+    if model.run_id is not None:
+        return _registered_by(session, model.run_id)
+    if model.origin is not None:
+        _refuse_imported(session, model.project_id, model.origin)
+    return None
+
+
+def _registered_by(session: Session, run_id: UUID) -> ModelVersion | None:
+    stored = session.scalar(select(ModelVersionRow).where(ModelVersionRow.run_id == run_id))
+    if stored is not None and stored.deleted_at is not None:
+        raise ConflictError(
+            f"version 0.0.{stored.number}, which this round registered, was deleted; start "
+            "another round"
+        )
+    return _of_run(session, run_id)
+
+
+def _refuse_imported(session: Session, project_id: UUID, origin: ModelOrigin) -> None:
+    for model in _read(session, _living().where(ModelVersionRow.project_id == project_id)):
+        if model.origin and model.origin.archive_sha256 == origin.archive_sha256:
+            raise ConflictError(
+                f"this archive was imported as version {model.version} of {model.application!r} "
+                "already; use that one, or delete it first"
+            )
 
 
 def bento_tag(application: str, number: int, run_id: UUID) -> str:
@@ -70,9 +103,12 @@ def bento_tag(application: str, number: int, run_id: UUID) -> str:
 def get(model_version_id: UUID) -> ModelVersion:
     """Return a model version."""
     with reading() as session:
-        row(session, ModelVersionRow, model_version_id, "model version")
-        chosen = _with_project().where(ModelVersionRow.id == model_version_id)
-        return _read(session, chosen)[0]
+        found = _read(session, _living().where(ModelVersionRow.id == model_version_id))
+        if not found:
+            raise NotFoundError(
+                f"there is no model version with id {model_version_id}; it may have been deleted"
+            )
+        return found[0]
 
 
 def for_run(run_id: UUID) -> ModelVersion | None:
@@ -100,7 +136,10 @@ def deployable(run: WorkflowRun, version: str | None) -> ModelVersion:
     """
     own = for_run(run.id)
     if own is None:
-        raise InvalidInputError("the run has not registered a model yet; wait for Register Model")
+        raise InvalidInputError(
+            "the run has no model: Register Model has not ended, or its version was deleted; wait, "
+            "or name another version"
+        )
     model = own if version is None else find(own.application, version)
     refuse_unsuccessful(model)
     return model
@@ -117,13 +156,34 @@ def refuse_unsuccessful(model: ModelVersion) -> None:
 
 def all(application: str | None = None) -> list[ModelVersion]:
     """Return the versions of one application, or of all, newest first."""
-    chosen = _with_project().order_by(
-        ModelVersionRow.created_at.desc(), ModelVersionRow.number.desc()
-    )
+    chosen = _living().order_by(ModelVersionRow.created_at.desc(), ModelVersionRow.number.desc())
     if application is not None:
         chosen = chosen.where(ProjectRow.name_key == application.lower())
     with reading() as session:
         return _read(session, chosen)
+
+
+def ever(application: str, version: str) -> ModelVersion:
+    """Return a version by its name even if it was deleted: later ones may have gone on from it."""
+    chosen = _with_project().where(ProjectRow.name_key == application.lower())
+    with reading() as session:
+        found = [one for one in _read(session, chosen) if one.version == version]
+    if not found:
+        raise NotFoundError(f"AI application {application!r} never had a version {version!r}")
+    return found[0]
+
+
+@contextmanager
+def deleting(deleted: Sequence[ModelVersion]) -> Iterator[None]:
+    """Mark versions as deleted when the block, which removes what is stored of them, succeeds.
+
+    No other writer comes between, so what the block has checked stays true.
+    """
+    with writing() as session:
+        yield
+        for model in deleted:
+            stored = row(session, ModelVersionRow, model.id, "model version")
+            stored.deleted_at = utc_now()
 
 
 def _with_project() -> Select[tuple[ModelVersionRow, ProjectRow]]:
@@ -132,8 +192,12 @@ def _with_project() -> Select[tuple[ModelVersionRow, ProjectRow]]:
     )
 
 
+def _living() -> Select[tuple[ModelVersionRow, ProjectRow]]:
+    return _with_project().where(ModelVersionRow.deleted_at.is_(None))
+
+
 def _of_run(session: Session, run_id: UUID) -> ModelVersion | None:
-    return next(iter(_read(session, _with_project().where(ModelVersionRow.run_id == run_id))), None)
+    return next(iter(_read(session, _living().where(ModelVersionRow.run_id == run_id))), None)
 
 
 def _next_number(session: Session, project_id: UUID) -> int:
@@ -146,22 +210,25 @@ def _next_number(session: Session, project_id: UUID) -> int:
 def _read(
     session: Session, chosen: Select[tuple[ModelVersionRow, ProjectRow]]
 ) -> list[ModelVersion]:
-    return [
-        ModelVersion(
-            id=stored.id,
-            application=project.name,
-            version=f"0.0.{stored.number}",
-            project_id=stored.project_id,
-            project_type=project.project_type,
-            run_id=stored.run_id,
-            dataset_version_id=stored.dataset_version_id,
-            status=stored.status,
-            folder_key=stored.folder_key,
-            files=_files.validate_json(stored.files),
-            bento_tag=stored.bento_tag,
-            evaluation=MODEL_EVALUATION.validate_json(stored.evaluation),
-            notes=stored.notes,
-            created_at=stored.created_at,
-        )
-        for stored, project in session.execute(chosen)
-    ]
+    return [_version(stored, project) for stored, project in session.execute(chosen)]
+
+
+def _version(stored: ModelVersionRow, project: ProjectRow) -> ModelVersion:
+    return ModelVersion(
+        id=stored.id,
+        application=project.name,
+        version=f"0.0.{stored.number}",
+        project_id=stored.project_id,
+        project_type=project.project_type,
+        run_id=stored.run_id,
+        dataset_version_id=stored.dataset_version_id,
+        origin=ModelOrigin.model_validate_json(stored.origin) if stored.origin else None,
+        status=stored.status,
+        folder_key=stored.folder_key,
+        files=_files.validate_json(stored.files),
+        bento_tag=stored.bento_tag,
+        evaluation=MODEL_EVALUATION.validate_json(stored.evaluation),
+        notes=stored.notes,
+        code_version=stored.code_version,
+        created_at=stored.created_at,
+    )

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from infra.catalog import models, runs, versions
 from schemas.dataset import DatasetVersion
+from schemas.errors import InvalidInputError
 from schemas.model_comparison import Metric
 from schemas.model_version import ModelVersion
 from tasks.predictors.loading import Predictor
@@ -50,11 +52,22 @@ class Holdout:
 def ancestry(model: ModelVersion) -> Iterator[ModelVersion]:
     """Give a model, and the models whose weights it went on from: it knows what they learned."""
     yield model
-    earlier = runs.settings_of(model.run_id).incremental_version
+    earlier = runs.settings_of(run_of(model)).incremental_version
     if earlier is not None:
-        yield from ancestry(models.find(model.application, earlier))
+        yield from ancestry(models.ever(model.application, earlier))
 
 
 def dataset_version(model: ModelVersion) -> DatasetVersion:
     """Return the dataset version that a model was trained on."""
+    assert model.dataset_version_id is not None, "pairs are of versions that were trained here"
     return versions.get(model.dataset_version_id)
+
+
+def run_of(model: ModelVersion) -> UUID:
+    """Return the run that trained a model; of an imported one nobody knows what it learned from."""
+    if model.run_id is None:
+        raise InvalidInputError(
+            f"version {model.version} of {model.application!r} was imported, so it is not known "
+            "which samples it has learned from; compare versions that were trained here"
+        )
+    return model.run_id

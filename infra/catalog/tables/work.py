@@ -95,7 +95,11 @@ class RunReportRow(Base):
 
 
 class ModelVersionRow(Base):
-    """A version 0.0.`number` of the AI application of a project; files and evaluation are JSON."""
+    """A version 0.0.`number` of the AI application of a project; files and evaluation are JSON.
+
+    One that was imported has no run here but the JSON of its `origin`. A deleted one stays as a
+    row, so that its number is not given again and later versions know what they went on from.
+    """
 
     __tablename__ = "model_versions"
     __table_args__ = (UniqueConstraint("project_id", "number"),)
@@ -103,12 +107,17 @@ class ModelVersionRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     number: Mapped[int]
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), unique=True)
-    dataset_version_id: Mapped[UUID] = mapped_column(ForeignKey("dataset_versions.id"))
+    run_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("runs.id", ondelete="CASCADE"), unique=True
+    )
+    dataset_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset_versions.id"))
     status: Mapped[ModelVersionStatus]
     folder_key: Mapped[str]
     files: Mapped[str]
     bento_tag: Mapped[str] = mapped_column(unique=True)
     evaluation: Mapped[str]
     notes: Mapped[str]
+    code_version: Mapped[str] = mapped_column(default="")
+    origin: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    deleted_at: Mapped[datetime | None]
