@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.explanation import HeatMap
 from schemas.label import LabelName
 from schemas.training import TrainingSettings
 
@@ -37,3 +38,9 @@ class ImagePrediction(BaseModel):
                 f"({self.scores[0][0]!r}); sort scores from high to low"
             )
         return self
+
+
+class ExplainedImagePrediction(ImagePrediction):
+    """The answer with the places of the picture that decided."""
+
+    explanation: HeatMap

@@ -4,7 +4,7 @@ from collections import Counter
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.label import LabelName
 from schemas.model_folder import GRAPH_FILE, WEIGHTS_FILE, ModelDescription
@@ -51,6 +51,14 @@ class DetectionOptions(BaseModel):
     threshold: ScoreThreshold | None = Field(
         None, description="Score from which boxes are answered; empty: the one with the best F1"
     )
+    explain: bool = Field(False, description="not for boxes, each of which shows its place")
+
+    @field_validator("explain")
+    @classmethod
+    def boxes_explain_themselves(cls, explain: bool) -> bool:
+        if explain:
+            raise ValueError("boxes have no explanation; look at where they lie")
+        return explain
 
 
 class DetectionPrediction(BaseModel):

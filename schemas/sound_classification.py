@@ -26,14 +26,6 @@ class SoundClassificationSettings(TrainingSettings):
     )
 
 
-class SoundOptions(BaseModel):
-    """What may be asked along with a sound."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    explain: bool = Field(False, description="Also tell the score of each part of the sound")
-
-
 class SoundPrediction(BaseModel):
     """Answer for one sound: the best label, its score and up to five scores (SPEC 102)."""
 

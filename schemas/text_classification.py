@@ -52,8 +52,6 @@ class TextRequest(BaseModel):
     def one_of_both_is_given(self) -> "TextRequest":
         if (self.text is None) == (self.texts is None):
             raise ValueError('send either "text" or "texts"')
-        if self.explain and len(self.all_texts) > TEXTS_TO_EXPLAIN:
-            raise ValueError(f"at most {TEXTS_TO_EXPLAIN} texts are explained in one request")
         return self
 
     @property

@@ -6,14 +6,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.image_classification import TOP_SCORES, ImagePrediction
+from schemas.explanation import ExplainOptions
+from schemas.image_classification import (
+    TOP_SCORES,
+    ExplainedImagePrediction,
+    ImagePrediction,
+)
 from schemas.model_folder import GRAPH_FILE, ImageModelDescription
 from schemas.sample import IMAGE_MAX_PIXELS
+from tasks.predictors.heat_map import heat_map
 from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.pixels import read_pixels
-from tasks.predictors.request_options import NoOptions, read_options
+from tasks.predictors.request_options import read_options
 from tasks.predictors.sessions import one_thread_session
 
+Pixels = NDArray[np.float32]
 Probabilities = NDArray[np.float32]
 
 
@@ -26,22 +33,38 @@ class ImagePredictor:
         self._session = one_thread_session(folder / GRAPH_FILE)
 
     def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> ImagePrediction:
-        """Return the best label and the best scores for one picture."""
-        read_options(options, NoOptions)
-        probabilities = self.probabilities([body])[0]
-        best_first = np.argsort(-probabilities, kind="stable")[:TOP_SCORES]
-        names = self.description.class_names
-        return ImagePrediction(
-            predicted_label=names[best_first[0]],
-            scores=[(names[i], f"{probabilities[i]:.3f}") for i in best_first],
-        )
+        """Return the best label and scores of a picture; `options` may ask to `explain` them."""
+        wanted = read_options(options, ExplainOptions)
+        pixels = self._pixels(body)
+        row = self._probabilities_of(pixels[np.newaxis])[0]
+        answer = self._named(row)
+        return self._explained(answer, pixels, int(row.argmax())) if wanted.explain else answer
 
     def probabilities(self, bodies: Sequence[bytes]) -> Probabilities:
         """Return a row of probabilities for each picture, in the order of the class names."""
+        return self._probabilities_of(np.stack([self._pixels(body) for body in bodies]))
+
+    def _pixels(self, body: bytes) -> Pixels:
         size = self.description.image_size
-        pixels = np.stack([read_pixels(body, size, self.max_pixels) for body in bodies])
-        (answer,) = self._session.run(None, {"pixels": pixels.astype(np.float32)})
+        return read_pixels(body, size, self.max_pixels).astype(np.float32)
+
+    def _probabilities_of(self, pixels: Pixels) -> Probabilities:
+        (answer,) = self._session.run(None, {"pixels": pixels})
         return np.clip(np.asarray(answer, dtype=np.float32), 0.0, 1.0)
+
+    def _named(self, row: Probabilities) -> ImagePrediction:
+        best_first = np.argsort(-row, kind="stable")[:TOP_SCORES]
+        names = self.description.class_names
+        return ImagePrediction(
+            predicted_label=names[best_first[0]],
+            scores=[(names[i], f"{row[i]:.3f}") for i in best_first],
+        )
+
+    def _explained(
+        self, answer: ImagePrediction, pixels: Pixels, label: int
+    ) -> ExplainedImagePrediction:
+        found = heat_map(pixels, self._probabilities_of, label, answer.predicted_label)
+        return ExplainedImagePrediction(**answer.model_dump(), explanation=found)
 
 
 def load(folder: Path) -> ImagePredictor:

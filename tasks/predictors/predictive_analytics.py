@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from schemas.explanation import ExplainOptions
 from schemas.predictive_analytics import (
     ExplainedClass,
     ExplainedNumber,
@@ -14,7 +15,7 @@ from schemas.predictive_analytics import (
     TableModelDescription,
 )
 from tasks.predictors.model_folder import read_model_folder
-from tasks.predictors.request_options import NoOptions, read_options
+from tasks.predictors.request_options import read_options
 from tasks.predictors.table_features import (
     PreparedRecords,
     columns_of,
@@ -44,11 +45,12 @@ class TablePredictor:
         self, body: bytes, options: Mapping[str, str] | None = None
     ) -> PredictiveAnalyticsAnswer:
         """Return the class or the number of each record of a request (SPEC 93)."""
-        read_options(options, NoOptions)
+        explain = read_options(options, ExplainOptions).explain
         request = read_request(body)
         prepared = self.prepare(request.records)
         outputs = self.outputs(prepared)
-        rows = self._explain(prepared, outputs) if request.explain else self._answers(outputs)
+        explain = explain or request.explain
+        rows = self._explain(prepared, outputs) if explain else self._answers(outputs)
         return PredictiveAnalyticsAnswer(data=Predictions(resp_data=rows))
 
     def prepare(self, records: Sequence[Record]) -> PreparedRecords:

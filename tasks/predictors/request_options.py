@@ -3,19 +3,13 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from schemas.errors import InvalidInputError
 
 CHARACTERS_SHOWN = 40
 
 Options = TypeVar("Options", bound=BaseModel)
-
-
-class NoOptions(BaseModel):
-    """The options of a type whose requests say all in their body."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def read_options(sent: Mapping[str, str] | None, options_type: type[Options]) -> Options:
@@ -26,14 +20,12 @@ def read_options(sent: Mapping[str, str] | None, options_type: type[Options]) ->
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])[:CHARACTERS_SHOWN]
         value = str(first["input"])[:CHARACTERS_SHOWN]
+        said = first["msg"].removeprefix("Value error, ").lower()
         raise InvalidInputError(
-            f"the option {name!r} of the request is {value!r}: {first['msg'].lower()}; "
-            f"{_known(options_type)}"
+            f"the option {name!r} of the request is {value!r}: {said}; {_known(options_type)}"
         ) from error
 
 
 def _known(options_type: type[BaseModel]) -> str:
     known = [f"`{name}` ({field.description})" for name, field in options_type.model_fields.items()]
-    if not known:
-        return "this service takes none, send all in the body"
     return f"this service takes {', '.join(known)}"

@@ -5,19 +5,18 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
-from schemas.errors import InvalidInputError
+from schemas.explanation import ExplainOptions
 from schemas.image_classification import TOP_SCORES
 from schemas.sample import SOUND_MAX_BYTES
 from schemas.sound_classification import (
     ExplainedSoundPrediction,
     HeardPart,
     SoundModelDescription,
-    SoundOptions,
     SoundPrediction,
 )
 from tasks.predictors.model_folder import read_model_folder
+from tasks.predictors.request_options import read_options
 from tasks.predictors.sound_members import Answers, load_members
 from tasks.predictors.sound_spectrogram import log_mel
 from tasks.predictors.sound_waveform import Chunk, chunks, read_waveform
@@ -36,7 +35,7 @@ class SoundPredictor:
 
     def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> SoundPrediction:
         """Return the best label and scores of a sound; `options` may ask to `explain` them."""
-        wanted = read_options(options or {})
+        wanted = read_options(options, ExplainOptions)
         parts = self._parts(body)
         answers = self._answers(parts)
         answer = self._named(answers.of_sound)
@@ -71,16 +70,3 @@ class SoundPredictor:
 def load(folder: Path) -> SoundPredictor:
     """Return the predictor for the model in `folder`."""
     return SoundPredictor(folder)
-
-
-def read_options(options: Mapping[str, str]) -> SoundOptions:
-    """Return what was asked along with a sound."""
-    try:
-        return SoundOptions.model_validate(options)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise InvalidInputError(
-            f"the option {name[:40]!r} is {str(first['input'])[:40]!r}: {first['msg']}; a sound "
-            "may be sent with `explain`, true or false"
-        ) from error

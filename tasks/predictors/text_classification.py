@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.explanation import ExplainOptions
 from schemas.image_classification import TOP_SCORES
 from schemas.text_classification import (
     ExplainedTextPrediction,
@@ -14,10 +15,10 @@ from schemas.text_classification import (
     TextPredictions,
 )
 from tasks.predictors.model_folder import read_model_folder
-from tasks.predictors.request_options import NoOptions, read_options
+from tasks.predictors.request_options import read_options
 from tasks.predictors.text_explanation import explanation
 from tasks.predictors.text_members import load_members
-from tasks.predictors.text_request import read_request
+from tasks.predictors.text_request import read_request, refuse_many_to_explain
 
 Probabilities = NDArray[np.float32]
 
@@ -33,11 +34,14 @@ class TextPredictor:
         self, body: bytes, options: Mapping[str, str] | None = None
     ) -> TextPrediction | TextPredictions:
         """Return the best label and scores for one text, or for each text of a batch."""
-        read_options(options, NoOptions)
+        wanted = read_options(options, ExplainOptions)
         request = read_request(body)
+        explain = request.explain or wanted.explain
+        if explain:
+            refuse_many_to_explain(request)
         rows = self.probabilities(request.all_texts)
         answers = [self._answer(row) for row in rows]
-        if request.explain:
+        if explain:
             asked = zip(request.all_texts, rows, answers, strict=True)
             answers = [self._explained(text, row, answer) for text, row, answer in asked]
         return answers[0] if request.texts is None else TextPredictions(predictions=answers)

@@ -4,7 +4,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from schemas.errors import InvalidTextError
 from schemas.sample import TEXT_MAX_CHARACTERS
-from schemas.text_classification import TextRequest
+from schemas.text_classification import TEXTS_TO_EXPLAIN, TextRequest
 
 BODY = '{"text": "..."} or {"texts": ["...", "..."]}'
 JSON_LIST = TypeAdapter(list[JsonValue])
@@ -29,6 +29,15 @@ def read_request(body: bytes) -> TextRequest:
     for number, each in enumerate(request.all_texts, start=1):
         _check(each, "the text" if request.texts is None else f"text {number}")
     return request
+
+
+def refuse_many_to_explain(request: TextRequest) -> None:
+    """Refuse to explain more texts than one request may, wherever the explanation was asked for."""
+    if len(request.all_texts) > TEXTS_TO_EXPLAIN:
+        raise InvalidTextError(
+            f"at most {TEXTS_TO_EXPLAIN} texts are explained in one request, and "
+            f"{len(request.all_texts)} were sent; send fewer"
+        )
 
 
 def _from_json(text: str) -> TextRequest:

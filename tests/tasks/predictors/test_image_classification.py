@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from schemas.errors import InvalidPictureError, ModelFolderError
+from schemas.errors import InvalidInputError, InvalidPictureError, ModelFolderError
 from tasks.predictors.image_classification import ImagePredictor
 from tasks.predictors.loading import load_predictor
 from tasks.predictors.pixels import read_pixels
@@ -39,6 +39,27 @@ def test_the_answer_has_the_best_label_and_falling_scores_as_text(colour_model: 
         "predicted_label": "blue",
         "scores": [["blue", "0.988"], ["red", "0.006"], ["green", "0.006"]],
     }
+
+
+def test_a_heat_map_shows_the_place_that_decided(colour_model: Path) -> None:
+    picture = Image.new("RGB", (140, 70), "black")
+    picture.paste("red", (20, 10, 40, 20))  # the second row of seven, the second column
+    body = encoded(picture, "PNG")
+    predictor = load_predictor(colour_model)
+
+    answer = predictor.predict(body, {"explain": "true"}).model_dump()
+
+    found = np.array(answer.pop("explanation")["importances"])
+    assert answer == predictor.predict(body).model_dump()
+    assert found.shape == (7, 7)
+    assert np.unravel_index(found.argmax(), found.shape) == (1, 1)
+    assert found[1, 1] > 0
+    assert np.abs(found[3:, 3:]).max() < found[1, 1] / 5
+
+
+def test_an_explanation_that_cannot_be_meant_is_refused(colour_model: Path) -> None:
+    with pytest.raises(InvalidInputError, match="takes `explain` \\(also tell what decided"):
+        load_predictor(colour_model).predict(plain("red"), {"explain": "perhaps"})
 
 
 @pytest.mark.parametrize("media_format", ["JPEG", "PNG", "BMP"])

@@ -90,6 +90,9 @@ def test_an_explanation_gives_scores_and_what_each_column_spoke(
     predictor: TablePredictor,
 ) -> None:
     (answer,) = ask(predictor, KNOWN, explain=True)
+    body = json.dumps({"data": {"req_data": [KNOWN]}}).encode()
+    in_the_url = predictor.predict(body, {"explain": "true"}).data.resp_data
+    assert in_the_url[0].model_dump() == answer
 
     assert answer["predict"] == "yes"
     assert answer["score"] == answer["scores"]["yes"] > 0.5

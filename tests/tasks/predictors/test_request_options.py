@@ -4,7 +4,7 @@ import pytest
 
 from schemas.errors import InvalidInputError
 from schemas.object_detection import DetectionOptions
-from tasks.predictors.request_options import NoOptions, read_options
+from tasks.predictors.request_options import read_options
 
 
 def test_options_are_read_from_text() -> None:
@@ -27,7 +27,7 @@ def test_an_option_that_cannot_be_meant_is_named(sent: dict[str, str], sentence:
     assert "this service takes `threshold` (Score from which boxes" in str(caught.value)
 
 
-def test_a_service_without_options_says_so() -> None:
-    assert read_options({}, NoOptions) == NoOptions()
-    with pytest.raises(InvalidInputError, match="this service takes none, send all in the body"):
-        read_options({"explain": "true"}, NoOptions)
+def test_boxes_say_that_they_have_no_explanation() -> None:
+    with pytest.raises(InvalidInputError, match="'true': boxes have no explanation; look at where"):
+        read_options({"explain": "true"}, DetectionOptions)
+    assert read_options({"explain": "false"}, DetectionOptions).threshold is None

@@ -87,9 +87,9 @@ def test_the_parts_with_the_sound_that_was_found_score_highest(predictor: SoundP
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"explain": "perhaps"}, "the option 'explain' is 'perhaps'"),
-        ({"threshold": "0.5"}, "the option 'threshold' is '0.5'"),
-        ({"x" * 10_000: "y" * 10_000}, "may be sent with `explain`"),
+        ({"explain": "perhaps"}, "the option 'explain' of the request is 'perhaps'"),
+        ({"threshold": "0.5"}, "the option 'threshold' of the request is '0.5'"),
+        ({"x" * 10_000: "y" * 10_000}, "this service takes `explain`"),
     ],
 )
 def test_other_options_are_refused_in_one_sentence(

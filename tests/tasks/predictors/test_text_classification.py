@@ -53,6 +53,8 @@ def test_plain_text_and_json_get_the_same_answer(predictor: TextPredictor) -> No
     assert plain["predicted_label"] == "negative"
     assert ask(predictor, text=BLAME) == plain
     assert ask(predictor, text=f"  {BLAME}\n", explain=False) == plain
+    in_the_url = predictor.predict(BLAME.encode(), {"explain": "true"}).model_dump(mode="json")
+    assert in_the_url == ask(predictor, text=BLAME, explain=True)
     assert predictor.predict(b"\xef\xbb\xbf" + BLAME.encode()).model_dump(mode="json") == plain
 
 
