@@ -19,7 +19,7 @@ API, GATEWAY, RECONCILER = "api", "gateway", "reconciler"
 CATALOG, FLOWS = "catalog", "flow-deployments"
 
 MAKE_BUCKET = "from infra.object_store import object_store; object_store().make_bucket()"
-MIGRATE = "from infra.catalog.database import migrate; migrate()"
+MIGRATE = "from infra.catalog import accounts, database; database.migrate(); accounts.make_first()"
 
 IsReady = Callable[[datetime], bool]
 

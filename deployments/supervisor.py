@@ -21,8 +21,9 @@ from deployments.platform_processes import (
 )
 from deployments.platform_record import RecordWriter, is_ready, platform_status, read_record
 from deployments.supervised_process import Platform, SupervisedProcess, run_step
-from infra import child_process
+from infra import child_process, first_password
 from infra.settings import settings
+from schemas.account import FIRST_ACCOUNT
 from schemas.errors import PlatformError
 from schemas.platform import PlatformRecord, ProcessRecord, ProcessState
 
@@ -68,11 +69,19 @@ def _run_until_stopped(
         ready, work = _start_threads(threads, platform, processes, steps)
         if platform.wait_for(ready):
             platform.record.note_ready()
+            platform.say(how_to_sign_in())
             platform.say(f"everything is ready after {time.monotonic() - began:.1f} s")
             platform.stopping.wait()
         platform.say("stopping")
     for one in work:
         one.result()
+
+
+def how_to_sign_in() -> str:
+    """Say where the console is, and the generated password until somebody changes it."""
+    password = first_password.read()
+    hint = f", sign in as {FIRST_ACCOUNT} with the password {password}" if password else ""
+    return f"console: {settings().effective_api_url}{hint}"
 
 
 def _start_threads(

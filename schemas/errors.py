@@ -60,6 +60,20 @@ class UnauthorizedError(ExemlError):
     code = "UNAUTHORIZED"
 
 
+class ForbiddenError(ExemlError):
+    """The account may not do this, or another site asked for it."""
+
+    status = 403
+    code = "FORBIDDEN"
+
+
+class TooManyAttemptsError(ExemlError):
+    """Too many wrong passwords in a short time."""
+
+    status = 429
+    code = "TOO_MANY_ATTEMPTS"
+
+
 class NotFoundError(ExemlError):
     """The thing that was asked for does not exist."""
 

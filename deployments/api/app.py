@@ -4,13 +4,14 @@ import gc
 import logging
 from http import HTTPStatus
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from deployments.api import (
+    accounts,
     buckets,
     data_jobs,
     datasets,
@@ -23,13 +24,15 @@ from deployments.api import (
     samples,
     schedules,
     services,
+    sign_in,
     training,
     versions,
 )
-from deployments.api.access import require_token
+from deployments.api.access import access
 from deployments.api.body_limit import BodyLimit
 from deployments.api.console import add_console
 from infra.settings import settings
+from schemas.account import Role
 from schemas.errors import ErrorBody, ExemlError
 from schemas.problem_sentences import sentences
 
@@ -41,8 +44,16 @@ PREFIX = "/api/v1"
 COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
-    training, schedules,
+    training, schedules, sign_in, accounts,
 )  # fmt: skip
+LABELING = access(write=Role.LABELER)
+ACCESS = {
+    samples: LABELING,
+    labels: LABELING,
+    data_jobs: LABELING,
+    sign_in: access(write=Role.VIEWER),
+    accounts: access(read=Role.OWNER),
+}
 
 
 def create_app() -> FastAPI:
@@ -61,10 +72,11 @@ def create_app() -> FastAPI:
         max_bytes=settings().upload_max_bytes,
         larger={"tables": settings().table_max_bytes},
     )
-    for open_router in (health.router, gateway_errors.router):
+    for open_router in (health.router, gateway_errors.router, sign_in.open_router):
         app.include_router(open_router, prefix=PREFIX)
     for noun in NOUNS:
-        app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(require_token)])
+        checked = ACCESS.get(noun, access())
+        app.include_router(noun.router, prefix=PREFIX, dependencies=[checked])
     add_console(app)
     app.add_exception_handler(ExemlError, _product_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from deployments.api.access import Author
 from deployments.data_job_watcher import stop_job
 from infra.catalog import data_jobs, datasets
 from infra.object_store import object_store
@@ -28,15 +29,15 @@ PAGE_HEADERS = {
 
 
 @router.post("/datasets/{dataset_id}/imports", status_code=202)
-def import_folder(dataset_id: UUID, wanted: DatasetImport) -> DataJob:
+def import_folder(dataset_id: UUID, wanted: DatasetImport, by: Author) -> DataJob:
     """Import everything below a folder of the object store, or from an archive there."""
     check_layout(datasets.get(dataset_id).project_type, wanted.layout)
     datasets.refuse_reserved_folder(wanted.source)
-    return data_jobs.create(dataset_id, DataJobKind.IMPORT, wanted.model_dump_json(), by="api")
+    return data_jobs.create(dataset_id, DataJobKind.IMPORT, wanted.model_dump_json(), by=by)
 
 
 @router.post("/datasets/{dataset_id}/synchronization", status_code=202)
-def synchronize(dataset_id: UUID, wanted: Synchronization) -> DataJob:
+def synchronize(dataset_id: UUID, wanted: Synchronization, by: Author) -> DataJob:
     """Synchronize Data Source: take in what is new or changed at the input path."""
     dataset = datasets.get(dataset_id)
     check_layout(dataset.project_type, wanted.layout)
@@ -44,19 +45,19 @@ def synchronize(dataset_id: UUID, wanted: Synchronization) -> DataJob:
         raise ConflictError(
             f"dataset {dataset.name!r} has no input path; set one, then synchronize"
         )
-    return data_jobs.create(dataset_id, DataJobKind.SYNCHRONIZE, wanted.model_dump_json(), by="api")
+    return data_jobs.create(dataset_id, DataJobKind.SYNCHRONIZE, wanted.model_dump_json(), by=by)
 
 
 @router.post("/datasets/{dataset_id}/checks", status_code=202)
-def check(dataset_id: UUID, wanted: CheckRequest) -> DataJob:
+def check(dataset_id: UUID, wanted: CheckRequest, by: Author) -> DataJob:
     """Check the dataset as it is now against the rules of its type."""
-    return data_jobs.create(dataset_id, DataJobKind.CHECK, wanted.model_dump_json(), by="api")
+    return data_jobs.create(dataset_id, DataJobKind.CHECK, wanted.model_dump_json(), by=by)
 
 
 @router.post("/datasets/{dataset_id}/repairs", status_code=202)
-def repair(dataset_id: UUID, wanted: RepairRequest) -> DataJob:
+def repair(dataset_id: UUID, wanted: RepairRequest, by: Author) -> DataJob:
     """Repair everything that breaks a rule now; the change can be undone."""
-    return data_jobs.create(dataset_id, DataJobKind.REPAIR, wanted.model_dump_json(), by="api")
+    return data_jobs.create(dataset_id, DataJobKind.REPAIR, wanted.model_dump_json(), by=by)
 
 
 @router.get("/datasets/{dataset_id}/check")

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from deployments.api.access import Author
 from infra.catalog import changes, labels, sample_labels
 from schemas.label import (
     Change,
@@ -55,35 +56,38 @@ def add_labels(
 
 
 @router.patch("/labels/{label_id}")
-def change_label(label_id: UUID, changed: LabelUpdate) -> Label:
+def change_label(label_id: UUID, changed: LabelUpdate, by: Author) -> Label:
     """Change name, colour or key; the name of another label merges the two."""
-    return labels.update(label_id, changed, by="api")
+    return labels.update(label_id, changed, by=by)
 
 
 @router.post("/datasets/{dataset_id}/labels/merge")
-def merge_labels(dataset_id: UUID, merged: LabelMerge) -> Label:
+def merge_labels(dataset_id: UUID, merged: LabelMerge, by: Author) -> Label:
     """Make samples with any of these labels carry another one instead."""
-    return labels.merge(dataset_id, merged.labels, merged.into, by="api")
+    return labels.merge(dataset_id, merged.labels, merged.into, by=by)
 
 
 @router.delete("/labels/{label_id}")
-def delete_label(label_id: UUID, mode: LabelDeletion = LabelDeletion.LABEL_ONLY) -> Change:
+def delete_label(
+    label_id: UUID, by: Author, mode: LabelDeletion = LabelDeletion.LABEL_ONLY
+) -> Change:
     """Delete a label alone, or with the samples that carry no other one, or also their files."""
-    return delete_with_files(label_id, mode, by="api")
+    return delete_with_files(label_id, mode, by=by)
 
 
 @router.put("/samples/labels")
 def set_labels(
     changed: Annotated[list[SampleLabels], Field(min_length=1, max_length=BATCH_MAX)],
+    by: Author,
 ) -> list[Sample]:
     """Set the labels or boxes of samples, all or none; stored durably when this answers."""
-    return sample_labels.set_labels(changed, by="api")
+    return sample_labels.set_labels(changed, by=by)
 
 
 @router.patch("/datasets/{dataset_id}/samples/labels")
-def change_labels(dataset_id: UUID, changed: LabelChange) -> Labeled:
+def change_labels(dataset_id: UUID, changed: LabelChange, by: Author) -> Labeled:
     """Put labels on many samples and take others off; what else they carry stays."""
-    return Labeled(change_id=sample_labels.change_labels(dataset_id, changed, by="api"))
+    return Labeled(change_id=sample_labels.change_labels(dataset_id, changed, by=by))
 
 
 @router.get("/datasets/{dataset_id}/changes")
@@ -97,6 +101,6 @@ def list_changes(
 
 
 @router.post("/changes/{change_id}/undo")
-def undo(change_id: UUID) -> Change:
+def undo(change_id: UUID, by: Author) -> Change:
     """Take a change back; undo the undo to repeat it."""
-    return undo_change(change_id, by="api")
+    return undo_change(change_id, by=by)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from deployments.api.access import Author
 from infra.catalog import data_jobs, models, versions
 from schemas.data_job import DataJob, DataJobKind
 from schemas.errors import NotFoundError
@@ -27,12 +28,12 @@ def show_model(model_version_id: UUID) -> ModelVersion:
 
 
 @router.post("/{one_id}/comparison/{other_id}", status_code=202)
-def compare_models(one_id: UUID, other_id: UUID) -> DataJob:
+def compare_models(one_id: UUID, other_id: UUID, by: Author) -> DataJob:
     """Let two versions of an application predict the same samples; follow it as a data job."""
     pair = pair_of(models.get(one_id), models.get(other_id))
     wanted = ComparisonRequest(older_id=pair.older.id, newer_id=pair.newer.id)
     dataset_id = versions.get(pair.newer.dataset_version_id).dataset_id
-    return data_jobs.create(dataset_id, DataJobKind.COMPARISON, wanted.model_dump_json(), by="api")
+    return data_jobs.create(dataset_id, DataJobKind.COMPARISON, wanted.model_dump_json(), by=by)
 
 
 @router.get("/{one_id}/comparison/{other_id}")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi import UploadFile as SentFile
 from pydantic import BaseModel, ConfigDict, Field
 
+from deployments.api.access import Author
 from infra import object_keys
 from infra.catalog import changes, datasets, samples
 from infra.object_store import object_store
@@ -61,18 +62,18 @@ class SampleIds(BaseModel):
 
 @router.post("/datasets/{dataset_id}/samples")
 def upload_samples(
-    dataset_id: UUID, files: list[SentFile], layout: ImportLayout = ImportLayout.FILES
+    dataset_id: UUID, by: Author, files: list[SentFile], layout: ImportLayout = ImportLayout.FILES
 ) -> ImportReport:
     """Take in files, and the files in archives, with label files beside them.
 
     The report tells of each file. Tables over the limit of an upload go to …/tables.
     """
     sent = [(file.filename or "unnamed", file.file.read()) for file in files]
-    return import_upload(datasets.get(dataset_id), sent, layout, by="api")
+    return import_upload(datasets.get(dataset_id), sent, layout, by=by)
 
 
 @router.post("/datasets/{dataset_id}/tables")
-def upload_tables(dataset_id: UUID, files: list[SentFile]) -> ImportReport:
+def upload_tables(dataset_id: UUID, files: list[SentFile], by: Author) -> ImportReport:
     """Take in CSV files of a table dataset, which may be larger than other uploads."""
     dataset = datasets.get(dataset_id)
     if dataset.project_type.media is not Media.TABLE:
@@ -80,7 +81,7 @@ def upload_tables(dataset_id: UUID, files: list[SentFile]) -> ImportReport:
             f"dataset {dataset.name!r} is of type {dataset.project_type.display_name.lower()}, "
             "which has no tables; send its files to …/samples"
         )
-    return upload_samples(dataset_id, files)
+    return upload_samples(dataset_id, by, files)
 
 
 @router.post("/datasets/{dataset_id}/upload-plan")
@@ -130,16 +131,16 @@ def show_upload_limits() -> UploadLimits:
 
 
 @router.post("/datasets/{dataset_id}/trash")
-def trash_samples(dataset_id: UUID, chosen: SampleIds) -> Change:
+def trash_samples(dataset_id: UUID, chosen: SampleIds, by: Author) -> Change:
     """Put samples into the trash, from where they can be restored for 30 days."""
-    made = samples.trash(dataset_id, chosen.sample_ids, "api", ChangeAction.TRASH)
+    made = samples.trash(dataset_id, chosen.sample_ids, by, ChangeAction.TRASH)
     return changes.get(made)
 
 
 @router.post("/datasets/{dataset_id}/restore")
-def restore_samples(dataset_id: UUID, chosen: SampleIds) -> Change:
+def restore_samples(dataset_id: UUID, chosen: SampleIds, by: Author) -> Change:
     """Take samples out of the trash, with the labels they had."""
-    return changes.get(samples.restore(dataset_id, chosen.sample_ids, "api"))
+    return changes.get(samples.restore(dataset_id, chosen.sample_ids, by))
 
 
 @router.delete("/datasets/{dataset_id}/trash")
@@ -195,10 +196,10 @@ def sample_history(sample_id: UUID) -> list[SampleHistoryEntry]:
 
 
 @router.delete("/samples/{sample_id}", status_code=204)
-def delete_sample(sample_id: UUID) -> None:
+def delete_sample(sample_id: UUID, by: Author) -> None:
     """Put a sample into the trash; published versions keep it."""
     sample = samples.get(sample_id)
-    samples.trash(sample.dataset_id, [sample_id], "api", ChangeAction.TRASH)
+    samples.trash(sample.dataset_id, [sample_id], by, ChangeAction.TRASH)
 
 
 def _headers(sample: Sample, sha256: str | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
+from deployments.api.access import Author
 from infra.catalog import datasets, versions
 from infra.object_store import CHUNK_BYTES
 from schemas.dataset import (
@@ -57,9 +58,9 @@ def verify_version(version_id: UUID, objects: bool = False) -> VersionVerificati
 
 
 @router.post("/versions/{version_id}/restore-labels")
-def restore_labels(version_id: UUID) -> LabelsRestored:
+def restore_labels(version_id: UUID, by: Author) -> LabelsRestored:
     """Give the samples of a version the labels they have in it; this can be undone."""
-    return restoring.restore_labels(versions.get(version_id), by="api")
+    return restoring.restore_labels(versions.get(version_id), by=by)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from rich.text import Text
 
 from deployments.cli import (
+    accounts,
     buckets,
     datasets,
     labels,
@@ -35,6 +36,7 @@ app.add_typer(projects.app, name="project")
 app.add_typer(schedules.app, name="schedule")
 app.add_typer(models.app, name="model")
 app.add_typer(services.app, name="service")
+app.add_typer(accounts.app, name="account")
 app.command("predict")(services.predict)
 
 

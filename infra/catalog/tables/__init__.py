@@ -1,5 +1,6 @@
 """The tables of the catalog. Change one here, then add a revision in `migrations/versions`."""
 
+from infra.catalog.tables.accounts import AccountRow, ApiTokenRow, SessionRow
 from infra.catalog.tables.base import Base
 from infra.catalog.tables.data import (
     AnnotationRow,
@@ -12,8 +13,21 @@ from infra.catalog.tables.data import (
     SampleRow,
     SourceFileRow,
 )
+from infra.catalog.tables.monitoring import (
+    BatchJobRow,
+    MonitoringRow,
+    RecordingRow,
+    RecordingSettingsRow,
+    ReplicaCountersRow,
+)
 from infra.catalog.tables.retraining import RetrainingScheduleRow
-from infra.catalog.tables.serving import ApiKeyRow, ReplicaRow, ServiceRow
+from infra.catalog.tables.serving import (
+    ApiKeyRow,
+    ReplicaRow,
+    ServiceRow,
+    ServiceVersionRow,
+    TrafficStateRow,
+)
 from infra.catalog.tables.work import (
     ModelVersionRow,
     PhaseRow,
@@ -24,9 +38,12 @@ from infra.catalog.tables.work import (
 )
 
 __all__ = [
+    "AccountRow",
     "AnnotationRow",
     "ApiKeyRow",
+    "ApiTokenRow",
     "Base",
+    "BatchJobRow",
     "ChangeRow",
     "ChangedSampleRow",
     "DataJobRow",
@@ -34,14 +51,21 @@ __all__ = [
     "DatasetVersionRow",
     "LabelRow",
     "ModelVersionRow",
+    "MonitoringRow",
     "PhaseRow",
     "ProjectRow",
+    "RecordingRow",
+    "RecordingSettingsRow",
+    "ReplicaCountersRow",
     "ReplicaRow",
     "RetrainingScheduleRow",
     "RunReportRow",
     "RunRow",
     "SampleRow",
     "ServiceRow",
+    "ServiceVersionRow",
+    "SessionRow",
     "SourceFileRow",
+    "TrafficStateRow",
     "TrainingProgressRow",
 ]

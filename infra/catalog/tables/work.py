@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Float, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.catalog.column_types import RowNumber, utc_now
@@ -28,6 +28,7 @@ class ProjectRow(Base):
     training_flavor: Mapped[str]
     settings: Mapped[str]
     policy: Mapped[str] = mapped_column(default="{}")
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

@@ -1,6 +1,6 @@
 // Who is signed in, and what that person may do.
 
-import { call, onSignedOut, SignedOutError } from "./api.js";
+import { call, onSignedOut } from "./api.js";
 import { createStore, useStore } from "./store.js";
 
 /** undefined: not known yet; null: nobody; else { name, role }. `expired`: it was somebody before. */
@@ -20,11 +20,7 @@ export function useMay(role) {
 
 /** Ask the API who is signed in. */
 export async function loadSession() {
-  try {
-    session.set({ me: await call("GET", "/me"), expired: false });
-  } catch (error) {
-    if (!(error instanceof SignedOutError)) throw error;
-  }
+  session.set({ me: await call("GET", "/sessions/current"), expired: false });
 }
 
 /** Sign in with a name and a password. */
