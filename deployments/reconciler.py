@@ -7,10 +7,12 @@ from threading import Event, Thread
 
 from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
 from deployments.heartbeat import heartbeat_path
+from deployments.monitoring_collector import collect, roll_up
 from deployments.new_sample_watcher import watch_new_samples
 from deployments.run_watcher import watch_runs
 from deployments.schedule_reconciler import keep_schedules
 from deployments.service_reconciler import ServiceReconciler
+from infra.settings import settings
 
 SERVICE_TICK_SECONDS = 0.5
 RUN_TICK_SECONDS = 2.0
@@ -18,6 +20,7 @@ JOB_TICK_SECONDS = 0.5
 SCHEDULE_TICK_SECONDS = 2.0
 NEW_SAMPLES_TICK_SECONDS = 5.0
 TRASH_TICK_SECONDS = 3600.0
+ROLL_UP_TICK_SECONDS = 3600.0
 LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
@@ -52,6 +55,8 @@ def main() -> None:
             (keep_schedules, SCHEDULE_TICK_SECONDS),
             (watch_new_samples, NEW_SAMPLES_TICK_SECONDS),
             (empty_old_trash, TRASH_TICK_SECONDS),
+            (collect, settings().monitoring_seconds),
+            (roll_up, ROLL_UP_TICK_SECONDS),
         )
     ]
     for thread in threads:

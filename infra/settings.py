@@ -90,6 +90,16 @@ class Settings(BaseSettings):
         9100, ge=1024, le=64000, description="First of 500 ports that replicas may listen on"
     )
 
+    monitoring_seconds: int = Field(
+        15, ge=1, le=60, description="Seconds between two looks at the metrics of services"
+    )
+    monitoring_minute_days: int = Field(
+        2, ge=1, description="Days after which minutes of monitoring are joined to hours"
+    )
+    monitoring_hour_days: int = Field(
+        90, ge=1, description="Days after which monitoring is forgotten"
+    )
+
     @property
     def effective_api_url(self) -> str:
         """Address of the REST API."""

@@ -65,6 +65,7 @@ def train_model(
                 checkpoint_dir=_checkpoints(run),
             )
         )
+        _write_reference(version, model_dir)
         files = object_store().upload_folder(model_dir, _model_folder(run))
         _keep(run, version, outcome.evaluation)
         shutil.rmtree(_checkpoints(run), ignore_errors=True)
@@ -83,6 +84,12 @@ def _base_model(run: WorkflowRun, settings: TrainingSettings, folder: Path) -> P
     models.refuse_unsuccessful(model)
     object_store().download_folder(model.folder_key, model.files, folder)
     return folder
+
+
+def _write_reference(version: DatasetVersion, model_dir: Path) -> None:
+    from tasks.training_reference import write_reference  # loads what predicts
+
+    write_reference(version, model_dir)
 
 
 def _notes(of_trainer: str, settings: TrainingSettings, clock: TrainingClock) -> str:

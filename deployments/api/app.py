@@ -19,7 +19,9 @@ from deployments.api import (
     gateway_errors,
     health,
     labels,
+    metrics,
     models,
+    monitoring,
     projects,
     samples,
     schedules,
@@ -44,7 +46,7 @@ PREFIX = "/api/v1"
 COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
-    training, schedules, sign_in, accounts,
+    training, schedules, sign_in, accounts, monitoring,
 )  # fmt: skip
 LABELING = access(write=Role.LABELER)
 ACCESS = {
@@ -77,6 +79,7 @@ def create_app() -> FastAPI:
     for noun in NOUNS:
         checked = ACCESS.get(noun, access())
         app.include_router(noun.router, prefix=PREFIX, dependencies=[checked])
+    app.include_router(metrics.router)
     add_console(app)
     app.add_exception_handler(ExemlError, _product_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

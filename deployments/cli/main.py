@@ -14,6 +14,7 @@ from deployments.cli import (
     datasets,
     labels,
     models,
+    monitoring,
     platform,
     projects,
     schedules,
@@ -37,6 +38,7 @@ app.add_typer(schedules.app, name="schedule")
 app.add_typer(models.app, name="model")
 app.add_typer(services.app, name="service")
 app.add_typer(accounts.app, name="account")
+services.app.command("monitor")(monitoring.monitor)
 app.command("predict")(services.predict)
 
 

@@ -66,6 +66,7 @@ class SampleRow(Base):
     text: Mapped[str | None]
     tab: Mapped[SampleTab] = mapped_column(default=SampleTab.UNLABELED)
     empty: Mapped[bool] = mapped_column(default=False)
+    always_trains: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     trashed_at: Mapped[datetime | None]

@@ -1,0 +1,99 @@
+"""`/metrics` for a Prometheus server: every replica of this machine, and the services' states."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from deployments.api.access import current_caller
+from deployments.replica_metrics import scrape_all
+from infra.catalog import services
+from infra.catalog.services import Replica
+
+router = APIRouter(tags=["monitoring"])
+
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+STATE_LABELS = ("service", "service_id", "status")
+
+_bearer = HTTPBearer(auto_error=False)
+
+
+@router.get("/metrics", response_class=Response)
+def show_metrics(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Response:
+    """All metrics in the format of Prometheus; a token is needed unless asked on this machine."""
+    if credentials is not None or not is_local(request):
+        current_caller(request, credentials)
+    registry = CollectorRegistry()
+    registry.register(_Services())
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def is_local(request: Request) -> bool:
+    """Whether a request comes from this machine itself: not by a proxy, not by a web page.
+
+    A page of another site can have its name lead here, but then its name is in the Host header.
+    """
+    if request.client is None or any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        is_loopback = ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+    return is_loopback and request.url.hostname in LOCAL_NAMES
+
+
+class _Services(Collector):
+    """Reads all replicas when it is asked, and tells whose each number is."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Give each metric once, with the samples of all replicas."""
+        names = {service.id: service.name for service in services.all()}
+        yield _states()
+        families: dict[str, Metric] = {}
+        for replica, metrics in scrape_all(services.replicas()):
+            for metric in metrics:
+                known = families.setdefault(metric.name, _empty(metric))
+                _take_over(known, metric, _origin(replica, names))
+        yield from families.values()
+
+
+def _empty(metric: Metric) -> Metric:
+    return Metric(metric.name, metric.documentation, metric.type)
+
+
+def _origin(replica: Replica, names: dict[object, str]) -> dict[str, str]:
+    return {
+        "service": names.get(replica.service_id, ""),
+        "service_id": str(replica.service_id),
+        "model_version_id": str(replica.model_version_id),
+        "replica": str(replica.id),
+    }
+
+
+def _take_over(known: Metric, metric: Metric, origin: dict[str, str]) -> None:
+    for sample in metric.samples:
+        labels = {
+            name: value
+            for name, value in sample.labels.items()
+            if name not in ("service_name", "service_version")
+        }
+        known.add_sample(sample.name, {**labels, **origin}, sample.value)
+
+
+def _states() -> GaugeMetricFamily:
+    family = GaugeMetricFamily(
+        "exeml_service_state", "1 for the state that a service is in", labels=STATE_LABELS
+    )
+    for service in services.all():
+        family.add_metric([service.name, str(service.id), service.status.value], 1)
+    return family

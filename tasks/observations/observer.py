@@ -1,0 +1,52 @@
+"""From a model folder to the observer of its project type."""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from schemas.monitoring import Features
+from tasks.predictors.loading import Predictor
+from tasks.predictors.model_folder import project_type_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A class that was predicted, and how sure the model was, where the answer tells."""
+
+    label: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a closer look at a request shows: the features of each input in it.
+
+    `confidences` are those that the answer does not tell.
+    """
+
+    features: list[Features]
+    confidences: list[float] = field(default_factory=list)
+
+
+class Observer(Protocol):
+    """Sees what a model is asked and what it answers."""
+
+    def outcomes(self, answer: Any) -> list[Outcome]:
+        """Return the classes in an answer; costs next to nothing."""
+        ...
+
+    def answered(self, answer: Any) -> list[Features]:
+        """Return the features of an answer, where it is more than classes."""
+        ...
+
+    def look(self, body: bytes) -> Look:
+        """Return the features of what was sent; costs about as much as reading it."""
+        ...
+
+
+def load_observer(folder: Path, predictor: Predictor) -> Observer:
+    """Return the observer for the model in `folder`; only the module of its type is loaded."""
+    module = import_module(f"tasks.observations.{project_type_of(folder)}")
+    observer: Observer = module.load(folder, predictor)
+    return observer
