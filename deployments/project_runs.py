@@ -16,6 +16,7 @@ from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingSettings
+from tasks.deploy_service import deployable
 
 
 def start_round(project: Project, changes: Mapping[str, JsonValue] | None = None) -> WorkflowRun:
@@ -68,7 +69,7 @@ def deploy(run: WorkflowRun, settings: DeploymentSettings) -> None:
     if run.promotion is not None:
         _answer_promotion(run, settings)
         return
-    models.deployable(run, settings.version)
+    deployable(run, settings)
     _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True, **settings.model_dump(mode="json")})
 
 

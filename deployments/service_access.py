@@ -15,6 +15,20 @@ API_KEY_HEADER = b"x-api-key"
 BEARER = "bearer "
 PREDICTION_PATH = "/v1/infer"
 OPEN_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
+# What a body may be called. Its bytes are read as what the model takes, whatever the name; a name
+# that other software would load code for is refused.
+BODY_TYPES = frozenset(
+    {
+        "multipart/form-data",
+        "application/json",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",  # what curl calls any bytes
+        "text/plain",
+        "text/csv",
+        "",
+    }
+)
+BODY_FAMILIES = ("image/", "audio/")
 
 Headers = dict[bytes, bytes]
 
@@ -61,23 +75,34 @@ class ServiceAccess:
             return _error(
                 405, "METHOD_NOT_ALLOWED", f"{method} is not possible here; send your file by POST"
             )
-        return self._key_refusal(sent_key(dict(scope["headers"])))
+        return self._key_refusal(sent_key(dict(scope["headers"]))) or _type_refusal(scope)
 
     def _key_refusal(self, key: str | None) -> JSONResponse | None:
-        hashes = self.keys.hashes()
-        if not hashes:
+        if key is None:
             return _unauthorized(
-                "this service has no API key yet; make one on its page in the console or with "
+                "the API key is missing; make one on the page of the service or with "
                 "`exeml service key NAME`, then send it in the header X-Api-Key"
             )
-        if key is None:
-            return _unauthorized("the API key is missing; send it in the header X-Api-Key")
-        if not is_valid(key, hashes):
+        if not is_valid(key, self.keys.hashes()):
             return _unauthorized(
                 "the API key in the header X-Api-Key is not valid for this service; it may be "
                 "revoked or of another service"
             )
         return None
+
+
+def _type_refusal(scope: Scope) -> JSONResponse | None:
+    """Refuse a body of a type that is not on the list, and one of two types."""
+    sent = [value for name, value in scope["headers"] if name == b"content-type"]
+    kind = b", ".join(sent).decode("latin-1").partition(";")[0].strip().lower()
+    if kind in BODY_TYPES or (len(sent) == 1 and kind.startswith(BODY_FAMILIES)):
+        return None
+    return _error(
+        415,
+        "UNSUPPORTED_TYPE",
+        f"a body of type {kind!r} is not taken; send a file as multipart/form-data, or JSON as "
+        "application/json",
+    )
 
 
 def sent_key(headers: Headers) -> str | None:

@@ -5,11 +5,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
-from deployments.service_replicas import ServiceReplicas, ready_ports, write_key_file
+from deployments.replica_files import remove_files, write_key_file
+from deployments.service_replicas import ServiceReplicas
+from deployments.service_routing import publish
 from infra import gateway
-from infra.catalog import models, services
-from schemas.errors import ExemlError, ObjectStoreUnavailableError
-from schemas.service import Service, ServiceStatus
+from infra.catalog import models, service_traffic, services
+from schemas.errors import (
+    ConflictError,
+    ExemlError,
+    ObjectStoreUnavailableError,
+    PlatformError,
+)
+from schemas.service import Service, ServiceStatus, ServiceVersion
+from schemas.specification import CORES
 from tasks.bento import ensure_bento
 
 logger = logging.getLogger(__name__)
@@ -27,6 +35,8 @@ class ServiceReconciler:
 
     def reconcile(self) -> None:
         """Start the next piece of work on every service that has none in progress."""
+        for stopped in services.stop_due(datetime.now(UTC)):
+            logger.info("auto stop of service %s", stopped.name)
         known = {service.id: service for service in services.all()}
         for service in known.values():
             if self._is_free(service.id):
@@ -63,9 +73,6 @@ class ServiceReconciler:
 
 
 def _reconcile(service: Service, replicas: ServiceReplicas) -> None:
-    if service.wanted and service.stop_at and service.stop_at <= datetime.now(UTC):
-        logger.info("auto stop of service %s", service.name)
-        service = services.want(service.id, wanted=False)
     if not service.wanted:
         _stop(service, replicas)
     elif service.status is not ServiceStatus.FAILED:
@@ -73,45 +80,71 @@ def _reconcile(service: Service, replicas: ServiceReplicas) -> None:
             _run(service, replicas)
         except ObjectStoreUnavailableError as error:
             _note(service, ServiceStatus.DEPLOYING, str(error))
-        except ExemlError as error:
-            if replicas.of_other_models(service.model_version_id):
-                logger.exception("service %s keeps its model for now", service.name)
-                replicas.back_off(str(error))
-            else:
-                _fail(service, replicas, str(error))
 
 
 def _run(service: Service, replicas: ServiceReplicas) -> None:
     """Start what is missing and let the gateway know which replicas are ready."""
     write_key_file(service.id)
     replicas.remove_ended()
-    if replicas.has_given_up():
-        _fail(service, replicas, replicas.last_end)
+    for version in service.versions:
+        _start_missing(service, version, replicas)
+    broken = [one for one in service.versions if replicas.has_given_up(one.model_version_id)]
+    if broken and _gives_up(service, broken[0], replicas):
         return
-    running = replicas.of_model(service.model_version_id)
-    missing = service.settings.compute_nodes - len(running)
-    if missing > 0 and replicas.may_start():
-        model = models.get(service.model_version_id)
+    publish(service, replicas)
+
+
+def _start_missing(service: Service, version: ServiceVersion, replicas: ServiceReplicas) -> None:
+    """Start the processes a version lacks; what keeps one from starting is remembered."""
+    model_id = version.model_version_id
+    running = replicas.of_version(model_id, service.restart_at)
+    missing = version.compute_nodes * CORES[version.specification] - len(running)
+    if missing <= 0 or not replicas.may_start(model_id):
+        return
+    try:
+        model = models.get(model_id)
         ensure_bento(model)
         for _ in range(missing):
             replicas.start(model)
-    _publish(service, replicas)
+    except ObjectStoreUnavailableError:
+        raise
+    except PlatformError as error:
+        replicas.back_off(model_id, str(error))
+    except ExemlError as error:
+        replicas.give_up(model_id, str(error))
 
 
-def _publish(service: Service, replicas: ServiceReplicas) -> None:
-    """Route to what is ready; a replaced model answers until all of the new replicas can."""
-    replaced = replicas.of_other_models(service.model_version_id)
-    new_ports = ready_ports(replicas.of_model(service.model_version_id))
-    complete = len(new_ports) == service.settings.compute_nodes
-    ports = new_ports if complete else ready_ports(replaced) or new_ports
-    if ports:
-        gateway.set_replicas(service.id, ports)
-    if complete:
-        replicas.stop(replaced)
-        if service.status is ServiceStatus.RUNNING or gateway.reaches(service.id):
-            _note(service, ServiceStatus.RUNNING, "")
-    elif not ports:
-        _note(service, ServiceStatus.DEPLOYING, replicas.last_end)
+def _gives_up(service: Service, broken: ServiceVersion, replicas: ServiceReplicas) -> bool:
+    """Return whether the wanted state is given up: for the former one, or for none.
+
+    A version that has answered before goes on being tried while other versions answer.
+    """
+    reason = replicas.of_starts(broken.model_version_id).last_end
+    sentence = f"version {broken.version} does not start: {reason}"
+    answering = [
+        one
+        for one in service_traffic.served_versions(service)
+        if replicas.ready(one.model_version_id)
+    ]
+    if not answering:
+        _fail(service, replicas, reason)
+        return True
+    if service.served_revision in (None, service.traffic_revision):
+        _note(service, service.status, sentence)
+        return False
+    logger.error("service %s goes back: %s", service.name, sentence)
+    _go_back(service, sentence)
+    return True
+
+
+def _go_back(service: Service, sentence: str) -> None:
+    try:
+        service_traffic.roll_back(
+            service.id, service.served_revision, service.revision, f"went back: {sentence}"
+        )
+    except ConflictError:
+        return  # somebody has changed it in this moment; the next look sees what is wanted now
+    services.set_status(service.id, service.status, f"{sentence}; the former versions answer")
 
 
 def _stop(service: Service, replicas: ServiceReplicas) -> None:
@@ -130,6 +163,7 @@ def _fail(service: Service, replicas: ServiceReplicas, reason: str) -> None:
 def _remove(replicas: ServiceReplicas) -> None:
     gateway.remove_service(replicas.service_id)
     replicas.stop_all()
+    remove_files(replicas.service_id)
 
 
 def _note(service: Service, status: ServiceStatus, message: str) -> None:

@@ -16,10 +16,11 @@ from prefect.utilities.engine import propose_state_sync
 from pydantic import Field
 
 from flows import questions
-from infra.catalog import models, runs
+from infra.catalog import runs
 from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.service import DeploymentSettings
+from tasks.deploy_service import deployable
 
 MAX_QUESTIONS = 1000
 HTTP_CONFLICT = 409
@@ -64,11 +65,15 @@ def wait_for_deployment_settings(run: WorkflowRun) -> DeploymentSettings:
 
     def refuse_unusable(form: DeploymentForm) -> None:
         _refuse_unconfirmed(form)
-        models.deployable(run, form.version)
+        deployable(run, _settings_of(form))
 
     form = _ask(
         run, PhaseKey.DEPLOY_SERVICE, DeploymentForm, questions.deployment(run), refuse_unusable
     )
+    return _settings_of(form)
+
+
+def _settings_of(form: DeploymentForm) -> DeploymentSettings:
     return DeploymentSettings.model_validate(form.model_dump(exclude={"confirm"}))
 
 

@@ -1,6 +1,6 @@
 """What a person reads above the forms of a workflow, as markdown."""
 
-from infra.catalog import datasets, labels, models, projects
+from infra.catalog import datasets, labels, models, projects, services
 from infra.settings import settings
 from schemas.phase import WorkflowRun
 from tasks.evaluation_pages import metrics_table
@@ -28,7 +28,19 @@ def deployment(run: WorkflowRun) -> str:
         f"## Deploy Service: {model.application} {model.version}\n\n"
         f"{metrics_table(model.evaluation)}\n\n"
         f"Evaluated on {model.evaluation.samples} samples. "
-        f"[Open the project]({project_link(run)}).\n"
+        f"[Open the project]({project_link(run)}).\n\n{_present_traffic(run)}"
+    )
+
+
+def _present_traffic(run: WorkflowRun) -> str:
+    """Say what answers now, since a traffic ratio below 100 leaves it the rest."""
+    service = services.of_project(run.project_id)
+    if service is None:
+        return "The project has no service yet: its first version takes all requests (100).\n"
+    shares = ", ".join(f"{one.version} ({one.traffic_ratio} %)" for one in service.versions)
+    return (
+        f"Service `{service.name}` has {shares}. A traffic ratio of 100 replaces that; a smaller "
+        "one leaves the rest to it.\n"
     )
 
 

@@ -2,7 +2,6 @@
 
 import os
 import sysconfig
-from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -10,25 +9,20 @@ from uuid import UUID
 
 import yaml
 
+from infra import gateway_routes
+from infra.gateway_routes import ENTRY_POINT, SHAPED_ERROR, ServiceRoutes
 from infra.readiness import answers
 from infra.settings import settings
 from schemas.errors import PlatformError
 
-ENTRY_POINT = "predictions"
 ADMIN_ENTRY_POINT = "admin"
 ERROR_PAGES = "error-pages"
-SHAPED_ERROR = "shaped-error"
 UNKNOWN_PATH = "unknown-path"
-PREDICTION_PATH = "/v1/infer"
 ERROR_PAGE_PATH = "/api/v1/gateway-errors/{status}?url={url}"
 # What the gateway itself or an overloaded replica answers with a body that is not ours.
 SHAPED_STATUSES = ("413", "429", "500", "502-504")
-# Predictions may be repeated. A request may meet a dead replica several times before the gateway
-# has noticed; a connection that breaks at the wrong moment is reported as 500, like errors of the
-# service itself, which are not worth many attempts.
-RETRY = "(IsNetworkError() && Attempts() < 10) || (ResponseCode() == 500 && Attempts() < 3)"
-# Bodies are held in memory before a replica has checked the key.
-MOST_AT_ONCE = 64
+# A client that has not sent its whole request by then is refused.
+READ_SECONDS = 30
 # Traefik's answer when a router has nothing behind it.
 NOTHING_BEHIND = "418"
 
@@ -64,10 +58,10 @@ def prediction_url(service_id: UUID) -> str:
     return f"{settings().gateway_url}/v1/infers/{service_id}"
 
 
-def set_replicas(service_id: UUID, ports: Sequence[int]) -> None:
-    """Send predictions of a service to replicas on these ports of this machine."""
+def set_routes(service_id: UUID, routes: ServiceRoutes) -> None:
+    """Send predictions of a service to the replicas of its versions on this machine."""
     path = _routes_file(service_id)
-    configuration = _service_routes(service_id, ports)
+    configuration = gateway_routes.configuration(str(service_id), routes)
     if not path.exists() or yaml.safe_load(path.read_text()) != configuration:
         _write(path, configuration)
 
@@ -95,7 +89,10 @@ def _routes_file(service_id: UUID) -> Path:
 def _static_configuration() -> dict[str, Any]:
     return {
         "entryPoints": {
-            ENTRY_POINT: {"address": f"{settings().host}:{settings().gateway_port}"},
+            ENTRY_POINT: {
+                "address": f"{settings().host}:{settings().gateway_port}",
+                "transport": {"respondingTimeouts": {"readTimeout": f"{READ_SECONDS}s"}},
+            },
             ADMIN_ENTRY_POINT: {"address": f"127.0.0.1:{settings().gateway_admin_port}"},
         },
         "providers": {
@@ -131,48 +128,6 @@ def _error_routes() -> dict[str, Any]:
             },
             "services": {
                 ERROR_PAGES: {"loadBalancer": {"servers": [{"url": api}], "passHostHeader": False}}
-            },
-        }
-    }
-
-
-def _service_routes(service_id: UUID, ports: Sequence[int]) -> dict[str, Any]:
-    """Route one service; a replica that dies under a request costs a repeat, not an error."""
-    name = str(service_id)
-    limit = settings().upload_max_bytes
-    return {
-        "http": {
-            "routers": {
-                name: {
-                    "rule": f"Path(`/v1/infers/{name}`)",
-                    "entryPoints": [ENTRY_POINT],
-                    "middlewares": [
-                        SHAPED_ERROR,
-                        f"{name}-at-once",
-                        f"{name}-body",
-                        f"{name}-path",
-                    ],
-                    "service": name,
-                }
-            },
-            "middlewares": {
-                f"{name}-body": {
-                    "buffering": {
-                        "maxRequestBodyBytes": limit,
-                        "memRequestBodyBytes": limit,
-                        "retryExpression": RETRY,
-                    }
-                },
-                f"{name}-at-once": {"inFlightReq": {"amount": MOST_AT_ONCE}},
-                f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
-            },
-            "services": {
-                name: {
-                    "loadBalancer": {
-                        "servers": [{"url": f"http://127.0.0.1:{port}"} for port in ports],
-                        "healthCheck": {"path": "/readyz", "interval": "500ms"},
-                    }
-                }
             },
         }
     }

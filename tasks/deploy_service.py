@@ -6,50 +6,56 @@ from uuid import UUID
 from prefect import task
 from prefect.artifacts import create_link_artifact
 
-from infra import gateway
+from infra import gateway, specifications
 from infra.catalog import models, projects, services
 from infra.settings import settings as platform_settings
 from schemas.errors import PlatformError
+from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tasks.phase_record import once_per_run, recorded_phase
 
 POLL_SECONDS = 0.3
-ENDED = (ServiceStatus.FAILED, ServiceStatus.STOPPING, ServiceStatus.STOPPED)
 
 
 @task(name="Deploy Service", persist_result=True, cache_key_fn=once_per_run)
 def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
-    """Ask for the service, wait until it runs, and return its id."""
+    """Let the project's service have the version, wait until it answers, and return its id."""
     with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
-        service = services.request(
-            run_id=run.id,
-            project_id=run.project_id,
-            model_version_id=models.deployable(run, settings.version).id,
-            name=projects.get(run.project_id).name,
-            settings=settings,
-        )
-        if service.status in ENDED or not service.wanted:
-            services.want(service.id, wanted=True)
-        _wait_until_running(service)
+        model, name = deployable(run, settings), projects.get(run.project_id).name
+        service = services.request(run.project_id, model.id, name, settings, run.id)
+        wait_until_served(service)
         address = gateway.prediction_url(service.id)
         create_link_artifact(address, "Predictions", key="service", description=service.name)
         note.text = f"predictions at {address}"
     return service.id
 
 
-def _wait_until_running(service: Service) -> None:
+def deployable(run: WorkflowRun, settings: DeploymentSettings) -> ModelVersion:
+    """Return the model that a run deploys with these settings; refuse ones that cannot be met."""
+    model = models.deployable(run, settings.version)
+    specifications.require(settings.specification)
+    services.refuse_unshared(run.project_id, model.id, model.application, settings)
+    return model
+
+
+def wait_until_served(wanted: Service) -> None:
+    """Wait until a service has reached the state that was wanted; PlatformError if it does not."""
     deadline = time.monotonic() + platform_settings().start_timeout_seconds
     while time.monotonic() < deadline:
-        now = services.get(service.id)
-        if now.status is ServiceStatus.RUNNING:
+        now = services.get(wanted.id)
+        if now.status is ServiceStatus.RUNNING and now.served_revision == wanted.traffic_revision:
             return
         if not now.wanted:
-            raise PlatformError(f"service {service.name!r} was stopped while it started; retry")
-        if now.status is ServiceStatus.FAILED:
-            raise PlatformError(f"service {service.name!r} did not start: {now.message}")
+            raise PlatformError(f"service {now.name!r} was stopped while it started; retry")
+        if now.status is ServiceStatus.FAILED or now.traffic_revision != wanted.traffic_revision:
+            raise PlatformError(f"service {now.name!r} did not start: {_why(now)}")
         time.sleep(POLL_SECONDS)
     raise PlatformError(
-        f"service {service.name!r} is not running after "
+        f"service {wanted.name!r} is not running after "
         f"{platform_settings().start_timeout_seconds} s; see `exeml status` and logs/reconciler.log"
     )
+
+
+def _why(now: Service) -> str:
+    return now.message or "its versions were changed meanwhile"

@@ -1,13 +1,11 @@
 """Deploy Service without people: the new model takes the place of the one that serves, or not."""
 
-import time
 from uuid import UUID
 
 from prefect import get_run_logger, task
 
 from infra import gateway
-from infra.catalog import models, services
-from infra.settings import settings as platform_settings
+from infra.catalog import models, service_traffic, services
 from schemas.errors import PlatformError
 from schemas.model_comparison import ModelComparison
 from schemas.model_version import ModelVersion
@@ -15,10 +13,10 @@ from schemas.phase import PhaseKey, WorkflowRun
 from schemas.retraining import Promotion, PromotionRule
 from schemas.service import Service, ServiceStatus
 from tasks.clear_improvement import clear_improvement
+from tasks.deploy_service import wait_until_served
 from tasks.phase_record import begun_phase, once_per_run, recorded_phase
 from tasks.promotion import PromotionDecision, decide
 
-POLL_SECONDS = 0.3
 LIVE = (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
 
 
@@ -73,9 +71,9 @@ def replace_model(run: WorkflowRun, reason: str) -> UUID:
     """
     with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
         service, model = _service_of(run), _model_of(run)
-        services.replace_model(service.id, model.id)
+        wanted = service_traffic.replace_model(service.id, model.id, model.version)
         if service.wanted and service.status in LIVE:
-            _wait_until_served(service, model)
+            _wait_or_go_back(service, wanted)
             note.text = f"{model.version} serves at {gateway.prediction_url(service.id)}. {reason}"
         else:
             note.text = f"{model.version} serves when the service is started again. {reason}"
@@ -89,27 +87,18 @@ def keep_model(run: WorkflowRun, reason: str) -> None:
         note.text = f"{_model_of(run).version} is kept and does not serve. {reason}"
 
 
-def _wait_until_served(service: Service, model: ModelVersion) -> None:
-    """Wait for the new replicas; if they do not come, the service keeps its model."""
-    deadline = time.monotonic() + platform_settings().start_timeout_seconds
-    while time.monotonic() < deadline:
-        now = services.get(service.id)
-        if now.status is ServiceStatus.RUNNING and _is_served(now, model):
-            return
-        if not now.wanted or now.status not in LIVE:
-            break
-        time.sleep(POLL_SECONDS)
-    services.replace_model(service.id, service.model_version_id)
-    raise PlatformError(
-        f"version {model.version} could not take the place of the model of service "
-        f"{service.name!r}, which keeps it; see logs/reconciler.log, then retry the phase"
-    )
-
-
-def _is_served(service: Service, model: ModelVersion) -> bool:
-    """Whether all replicas answer with a model, and none with another one."""
-    serving = [replica.model_version_id for replica in services.replicas(service.id)]
-    return serving == [model.id] * service.settings.compute_nodes
+def _wait_or_go_back(former: Service, wanted: Service) -> None:
+    """Wait for the new replicas; if they do not come, the service keeps its versions."""
+    try:
+        wait_until_served(wanted)
+    except PlatformError as error:
+        now = services.get(former.id)
+        if now.traffic_revision == wanted.traffic_revision:
+            service_traffic.roll_back(former.id, former.traffic_revision, reason=f"kept: {error}")
+        raise PlatformError(
+            f"version {wanted.main_version.version} could not take the place of "
+            f"{former.main_version.version} in service {former.name!r}, which keeps it: {error}"
+        ) from error
 
 
 def _service_of(run: WorkflowRun) -> Service:

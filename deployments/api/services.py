@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import computed_field
 
-from deployments.service_replicas import write_key_file
+from deployments.replica_files import write_key_file
 from infra import gateway
-from infra.catalog import services
+from infra.catalog import api_keys, services
 from schemas.service import ApiKeyCreated, Service
 
 router = APIRouter(prefix="/services", tags=["services"])
@@ -52,7 +52,7 @@ def stop_service(service_id: UUID) -> ServiceView:
 @router.post("/{service_id}/api-keys", status_code=201)
 def create_api_key(service_id: UUID) -> ApiKeyCreated:
     """Make an API key for a service; it is shown only now and valid at once."""
-    created = services.add_key(service_id)
+    created = api_keys.add(service_id)
     write_key_file(service_id)
     return created
 
@@ -60,7 +60,7 @@ def create_api_key(service_id: UUID) -> ApiKeyCreated:
 @router.delete("/api-keys/{key_id}", status_code=204)
 def revoke_api_key(key_id: UUID) -> None:
     """Revoke an API key; requests with it are refused at once."""
-    write_key_file(services.revoke_key(key_id))
+    write_key_file(api_keys.revoke(key_id))
 
 
 def _view(service: Service) -> ServiceView:

@@ -1,20 +1,25 @@
-"""Prediction services in the catalog: what is wanted, what runs, and the keys that may ask."""
+"""Prediction services in the catalog: what is wanted and what runs."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from secrets import token_urlsafe
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
-from infra.catalog.tables import ApiKeyRow, ModelVersionRow, ReplicaRow, ServiceRow
-from schemas.service import ApiKeyCreated, DeploymentSettings, Service, ServiceStatus
-
-KEY_PREFIX = "exk_"
-KEY_BYTES = 32
+from infra.catalog.tables import ModelVersionRow, ReplicaRow, ServiceRow
+from infra.catalog.traffic_states import add_state, versions_at, with_version
+from schemas.errors import ConflictError
+from schemas.service import (
+    DeploymentSettings,
+    Service,
+    ServiceSettings,
+    ServiceStatus,
+    ServiceVersion,
+    SettingsChange,
+)
 
 
 @dataclass(frozen=True)
@@ -32,44 +37,47 @@ class Replica:
 
 
 def request(
-    run_id: UUID,
     project_id: UUID,
     model_version_id: UUID,
     name: str,
     settings: DeploymentSettings,
+    run_id: UUID | None = None,
 ) -> Service:
-    """Record that a service is wanted; a run that asked for one already gets that one."""
+    """Let the project's service of this name have a version and run; make it if need be."""
     with writing() as session:
-        known = session.scalar(select(ServiceRow).where(ServiceRow.run_id == run_id))
-        if known is not None:
-            return _service(known)
-        row(session, ModelVersionRow, model_version_id, "model version")
-        made = ServiceRow(
-            name=name,
-            project_id=project_id,
-            model_version_id=model_version_id,
-            run_id=run_id,
-            settings=settings.model_dump_json(),
-            wanted=True,
-            status=ServiceStatus.DEPLOYING,
-            stop_at=_stop_at(settings),
-        )
-        session.add(made)
+        model = row(session, ModelVersionRow, model_version_id, "model version")
+        stored = _named(session, name, project_id) or _add(session, name, project_id, run_id)
+        new = _deployed(model, settings)
+        present = versions_at(session, stored.id, stored.traffic_revision)
+        add_state(session, stored, with_version(present, new), f"deployed {new.version}")
+        _set_hours(stored, settings)
+        _want(stored, wanted=True)
         session.flush()
-        return _service(made)
+        return read(session, stored)
+
+
+def refuse_unshared(
+    project_id: UUID, model_version_id: UUID, name: str, settings: DeploymentSettings
+) -> None:
+    """Raise what a request with this version and its traffic ratio would raise."""
+    with reading() as session:
+        model = row(session, ModelVersionRow, model_version_id, "model version")
+        stored = _named(session, name, project_id)
+        present = versions_at(session, stored.id, stored.traffic_revision) if stored else []
+        with_version(present, _deployed(model, settings))
 
 
 def get(service_id: UUID) -> Service:
     """Return a service."""
     with reading() as session:
-        return _service(row(session, ServiceRow, service_id, "service"))
+        return read(session, row(session, ServiceRow, service_id, "service"))
 
 
 def all() -> list[Service]:
     """Return all services, newest first."""
     with reading() as session:
         rows = session.scalars(select(ServiceRow).order_by(ServiceRow.created_at.desc()))
-        return [_service(service) for service in rows]
+        return [read(session, stored) for stored in rows]
 
 
 def of_project(project_id: UUID) -> Service | None:
@@ -78,62 +86,65 @@ def of_project(project_id: UUID) -> Service | None:
     return next((service for service in own if service.wanted), own[0] if own else None)
 
 
-def replace_model(service_id: UUID, model_version_id: UUID) -> None:
-    """Let a service answer with another model; a running one answers with its own meanwhile."""
-    with writing() as session:
-        row(session, ModelVersionRow, model_version_id, "model version")
-        row(session, ServiceRow, service_id, "service").model_version_id = model_version_id
+def of_model(model_version_id: UUID) -> list[Service]:
+    """Return the services that have a model version, whether they run or not."""
+    return [
+        service
+        for service in all()
+        if any(one.model_version_id == model_version_id for one in service.versions)
+    ]
 
 
 def set_status(service_id: UUID, status: ServiceStatus, message: str = "") -> None:
     """Note the state of a service."""
     with writing() as session:
-        service = row(session, ServiceRow, service_id, "service")
-        service.status, service.message = status, message
+        stored = row(session, ServiceRow, service_id, "service")
+        stored.status, stored.message = status, message
 
 
 def want(service_id: UUID, wanted: bool) -> Service:
     """Start or stop a service; a start counts its hours until auto stop anew."""
     with writing() as session:
-        service = row(session, ServiceRow, service_id, "service")
-        status = _status_after(service.status, wanted=wanted)
-        service.wanted = wanted
-        if wanted:
-            service.stop_at = _stop_at(DeploymentSettings.model_validate_json(service.settings))
-        if status is not service.status:
-            service.status, service.message = status, ""
-        return _service(service)
+        stored = row(session, ServiceRow, service_id, "service")
+        _want(stored, wanted)
+        return read(session, stored)
 
 
-def add_key(service_id: UUID) -> ApiKeyCreated:
-    """Make an API key of a service; the key is shown this once, only its hash is kept."""
-    key = KEY_PREFIX + token_urlsafe(KEY_BYTES)
+def restart(service_id: UUID) -> Service:
+    """Replace all processes of a service by new ones, which a running one answers through."""
     with writing() as session:
-        row(session, ServiceRow, service_id, "service")
-        made = ApiKeyRow(service_id=service_id, key_sha256=key_hash(key))
-        session.add(made)
-        session.flush()
-        return ApiKeyCreated(id=made.id, key=key)
+        stored = row(session, ServiceRow, service_id, "service")
+        stored.restart_at = utc_now()
+        _want(stored, wanted=True)
+        stored.status = ServiceStatus.DEPLOYING
+        return read(session, stored)
 
 
-def key_hash(key: str) -> str:
-    """Return what the catalog keeps of a key; keys are long and random, so no salt is needed."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def key_hashes(service_id: UUID) -> list[str]:
-    """Return the hashes of the keys that may ask this service."""
+def stop_due(now: datetime) -> list[Service]:
+    """Stop the services whose hours are over and return them."""
+    due = select(ServiceRow).where(ServiceRow.wanted, ServiceRow.stop_at <= now)
     with reading() as session:
-        hashes = select(ApiKeyRow.key_sha256).where(ApiKeyRow.service_id == service_id)
-        return list(session.scalars(hashes.order_by(ApiKeyRow.created_at)))
-
-
-def revoke_key(key_id: UUID) -> UUID:
-    """Forget a key and return its service; whoever has the key is refused from now on."""
+        if session.scalar(due.limit(1)) is None:
+            return []
     with writing() as session:
-        key = row(session, ApiKeyRow, key_id, "API key")
-        session.delete(key)
-        return key.service_id
+        stored = list(session.scalars(due))
+        for one in stored:
+            _want(one, wanted=False)
+        return [read(session, one) for one in stored]
+
+
+def change_settings(service_id: UUID, change: SettingsChange) -> Service:
+    """Replace the settings of a service; changed hours until auto stop count from now."""
+    with writing() as session:
+        stored = at_revision(session, service_id, change.revision)
+        former = ServiceSettings.model_validate_json(stored.settings)
+        settings = ServiceSettings.model_validate(change.model_dump(exclude={"revision"}))
+        if settings != former:
+            stored.settings = settings.model_dump_json()
+            stored.revision += 1
+        if _hours(settings) != _hours(former):
+            stored.stop_at = settings.stop_time(utc_now())
+        return read(session, stored)
 
 
 def add_replica(replica: Replica) -> None:
@@ -172,29 +183,104 @@ def remove_replica(replica_id: UUID) -> None:
             session.delete(stored)
 
 
-def _stop_at(settings: DeploymentSettings) -> datetime | None:
-    return utc_now() + timedelta(hours=settings.auto_stop_hours) if settings.auto_stop else None
+def at_revision(session: Session, service_id: UUID, revision: int) -> ServiceRow:
+    """Return a service to change it; ConflictError if it has changed since it was looked at."""
+    stored = row(session, ServiceRow, service_id, "service")
+    if stored.revision != revision:
+        raise ConflictError(
+            f"service {stored.name!r} was changed meanwhile (revision {stored.revision}, not "
+            f"{revision}); look at it again, then repeat the change"
+        )
+    return stored
 
 
-def _status_after(status: ServiceStatus, *, wanted: bool) -> ServiceStatus:
-    """Return the state a person should see at once after pressing Start or Stop."""
-    if wanted:
-        runs = status in (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
-        return status if runs else ServiceStatus.DEPLOYING
-    return status if status is ServiceStatus.STOPPED else ServiceStatus.STOPPING
-
-
-def _service(stored: ServiceRow) -> Service:
+def read(session: Session, stored: ServiceRow) -> Service:
+    """Return the service of a row."""
     return Service(
         id=stored.id,
         name=stored.name,
         project_id=stored.project_id,
-        model_version_id=stored.model_version_id,
         run_id=stored.run_id,
-        settings=DeploymentSettings.model_validate_json(stored.settings),
+        versions=versions_at(session, stored.id, stored.traffic_revision),
+        settings=ServiceSettings.model_validate_json(stored.settings),
+        revision=stored.revision,
+        traffic_revision=stored.traffic_revision,
+        served_revision=stored.served_revision,
         wanted=stored.wanted,
         status=stored.status,
         message=stored.message,
         stop_at=stored.stop_at,
+        restart_at=stored.restart_at,
         created_at=stored.created_at,
     )
+
+
+def _named(session: Session, name: str, project_id: UUID) -> ServiceRow | None:
+    """Return the project's latest service of a name; ConflictError if only others have it."""
+    found = session.scalars(
+        select(ServiceRow)
+        .where(func.lower(ServiceRow.name) == name.lower())
+        .order_by(ServiceRow.created_at.desc())
+    ).all()
+    own = next((one for one in found if one.project_id == project_id), None)
+    if own is None and found:
+        raise ConflictError(
+            f"service {found[0].name!r} belongs to another project; choose another name"
+        )
+    return own
+
+
+def _add(session: Session, name: str, project_id: UUID, run_id: UUID | None) -> ServiceRow:
+    made = ServiceRow(
+        name=name,
+        project_id=project_id,
+        run_id=run_id,
+        settings=ServiceSettings().model_dump_json(),
+        revision=0,
+        traffic_revision=0,
+        wanted=True,
+        status=ServiceStatus.DEPLOYING,
+        message="",
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _deployed(model: ModelVersionRow, settings: DeploymentSettings) -> ServiceVersion:
+    return ServiceVersion(
+        model_version_id=model.id,
+        version=f"0.0.{model.number}",
+        resource_pool=settings.resource_pool,
+        specification=settings.specification,
+        compute_nodes=settings.compute_nodes,
+        traffic_ratio=settings.traffic_ratio,
+    )
+
+
+def _set_hours(stored: ServiceRow, settings: DeploymentSettings) -> None:
+    hours = {"auto_stop": settings.auto_stop, "auto_stop_hours": settings.auto_stop_hours}
+    former = ServiceSettings.model_validate_json(stored.settings)
+    stored.settings = former.model_copy(update=hours).model_dump_json()
+
+
+def _hours(settings: ServiceSettings) -> int | None:
+    return settings.auto_stop_hours if settings.auto_stop else None
+
+
+def _want(stored: ServiceRow, wanted: bool) -> None:
+    """Show at once what a person expects after pressing Start or Stop."""
+    status = _status_after(stored.status, wanted=wanted)
+    stored.wanted = wanted
+    if wanted:
+        settings = ServiceSettings.model_validate_json(stored.settings)
+        stored.stop_at = settings.stop_time(utc_now())
+    if status is not stored.status:
+        stored.status, stored.message = status, ""
+
+
+def _status_after(status: ServiceStatus, *, wanted: bool) -> ServiceStatus:
+    if wanted:
+        runs = status in (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
+        return status if runs else ServiceStatus.DEPLOYING
+    return status if status is ServiceStatus.STOPPED else ServiceStatus.STOPPING

@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 import pytest
 
-from infra.catalog import services
+from infra.catalog import api_keys, services
 from infra.settings import settings
 from schemas.project_type import ProjectType
 from schemas.service import ServiceStatus
@@ -48,7 +48,7 @@ def test_serving(
     service = deploy(folder, nodes=1)
     wait_for_status(service.id, ServiceStatus.RUNNING)
     name = f"serving, {project_type}"
-    key = services.add_key(service.id).key
+    key = api_keys.add(service.id).key
     (replica,) = services.replicas(service.id)
     predictor = load_predictor(folder)
 

@@ -48,13 +48,8 @@ def deploy_tiny_model(folder: Path, nodes: int) -> Service:
 def deploy(model_folder: Path, nodes: int) -> Service:
     """Register the model in the catalog and object store of the settings, and deploy it."""
     model = register(model_folder)
-    return services.request(
-        run_id=model.run_id,
-        project_id=model.project_id,
-        model_version_id=model.id,
-        name=model.application,
-        settings=DeploymentSettings(compute_nodes=nodes),
-    )
+    settings = DeploymentSettings(compute_nodes=nodes)
+    return services.request(model.project_id, model.id, model.application, settings, model.run_id)
 
 
 def register(folder: Path) -> ModelVersion:

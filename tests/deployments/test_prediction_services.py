@@ -15,7 +15,7 @@ import pytest
 
 from deployments import service_replicas
 from infra import gateway
-from infra.catalog import services
+from infra.catalog import api_keys, services
 from infra.catalog.database import row, writing
 from infra.catalog.tables import ServiceRow
 from infra.settings import settings
@@ -82,7 +82,7 @@ def test_a_service_predicts_and_refuses_with_json(running: Service, picture: byt
     assert error_of(no_key_yet, 401) == "UNAUTHORIZED"
     assert "exeml service key" in no_key_yet.json()["error_msg"]
 
-    key = services.add_key(running.id)
+    key = api_keys.add(running.id)
     headers = {"X-Api-Key": key.key}
     wait_until(lambda: httpx.post(url, headers=headers).status_code != 401, "key in use")
     for sent in (
@@ -106,7 +106,7 @@ def test_a_service_predicts_and_refuses_with_json(running: Service, picture: byt
     assert error_of(httpx.post(f"{url}0", headers=headers), 404) == "NOT_FOUND"
     assert error_of(httpx.get(settings().gateway_url), 404) == "NOT_FOUND"
 
-    services.revoke_key(key.id)
+    api_keys.revoke(key.id)
     wait_until(lambda: httpx.post(url, headers=headers).status_code == 401, "end of the key")
 
 
@@ -140,7 +140,7 @@ def test_killing_a_replica_under_load_fails_no_request(
     picture: bytes,
 ) -> None:
     service = deploy_tiny_model(tmp_path, nodes=2)
-    headers = {"X-Api-Key": services.add_key(service.id).key}
+    headers = {"X-Api-Key": api_keys.add(service.id).key}
     wait_for_status(service.id, ServiceStatus.RUNNING)
     url = address(service)
     wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
@@ -158,7 +158,7 @@ def test_killing_a_replica_under_load_fails_no_request(
 def test_replacing_the_model_under_load_fails_no_request(
     running: Service, picture: bytes, tmp_path: Path
 ) -> None:
-    url, headers = address(running), {"X-Api-Key": services.add_key(running.id).key}
+    url, headers = address(running), {"X-Api-Key": api_keys.add(running.id).key}
     wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
     first = pids(running)
     model = register_next(tmp_path / "next", running)
@@ -182,7 +182,7 @@ def test_replacing_the_model_under_load_fails_no_request(
 def test_a_model_that_does_not_start_leaves_the_old_one_serving(
     running: Service, picture: bytes, tmp_path: Path
 ) -> None:
-    url, headers = address(running), {"X-Api-Key": services.add_key(running.id).key}
+    url, headers = address(running), {"X-Api-Key": api_keys.add(running.id).key}
     wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
     first = pids(running)
     damaged = register_next(tmp_path / "next", running)

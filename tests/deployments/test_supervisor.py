@@ -14,7 +14,7 @@ import pytest
 
 from deployments.platform_processes import PlatformProcess, platform_processes
 from deployments.supervisor import is_ready, platform_status, run_processes, stop_platform
-from infra.catalog import services
+from infra.catalog import api_keys, services
 from infra.settings import ROOT, settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessState
@@ -83,7 +83,7 @@ def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     assert "exeml down" in output
 
     service = deploy_tiny_model(tmp_path, nodes=1)
-    headers = {"X-Api-Key": services.add_key(service.id).key}
+    headers = {"X-Api-Key": api_keys.add(service.id).key}
     address = f"{settings().gateway_url}/v1/infers/{service.id}"
     wait_for_status(service.id, ServiceStatus.RUNNING)
 

@@ -3,13 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from prefect.logging import disable_run_logger
 
-from infra.catalog import runs, services
-from infra.catalog.column_types import utc_now
+from infra.catalog import runs, service_traffic, services
 from infra.object_store import ObjectStore
 from schemas.errors import PlatformError
 from schemas.model_version import ModelVersion
@@ -40,7 +38,7 @@ def register(application: Application) -> Callable[[object], ModelVersion]:
 def serve(model: ModelVersion) -> Service:
     """Let a model serve; there are no replicas yet."""
     return services.request(
-        model.run_id, model.project_id, model.id, model.application, DeploymentSettings()
+        model.project_id, model.id, model.application, DeploymentSettings(), model.run_id
     )
 
 
@@ -113,8 +111,8 @@ def test_a_running_service_is_replaced_when_its_new_replicas_answer(
     service = serve(register(SAYS_ALWAYS_RED))
     services.set_status(service.id, ServiceStatus.RUNNING)
     model = register(SEES_RED_AND_GREEN)
-    replica = services.Replica(uuid4(), service.id, model.id, "here", 1, 0.5, 9100, utc_now())
-    timer = in_background(lambda: services.add_replica(replica))
+    wanted = service.traffic_revision + 1
+    timer = in_background(lambda: service_traffic.note_served(service.id, wanted))
     replace_model.fn(runs.get(model.run_id), "it is better")
     timer.join()
     assert services.get(service.id).model_version_id == model.id

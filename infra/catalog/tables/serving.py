@@ -12,7 +12,11 @@ from schemas.service import ServiceStatus
 
 
 class ServiceRow(Base):
-    """A prediction service as a person wants it, and what became of it."""
+    """A prediction service as a person wants it, and what became of it.
+
+    `settings` is JSON; `revision` counts all changes, `traffic_revision` is the number of the
+    traffic state that is wanted, `served_revision` that of the one that is reached.
+    """
 
     __tablename__ = "services"
 
@@ -21,20 +25,53 @@ class ServiceRow(Base):
     project_id: Mapped[UUID] = mapped_column(
         ForeignKey("projects.id", ondelete="CASCADE"), index=True
     )
-    model_version_id: Mapped[UUID] = mapped_column(
-        ForeignKey("model_versions.id", ondelete="CASCADE")
-    )
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), unique=True)
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
     settings: Mapped[str]
+    revision: Mapped[int]
+    traffic_revision: Mapped[int]
+    served_revision: Mapped[int | None]
     wanted: Mapped[bool]
     status: Mapped[ServiceStatus]
     message: Mapped[str] = mapped_column(default="")
     stop_at: Mapped[datetime | None]
+    restart_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class TrafficStateRow(Base):
+    """A present or former state of a service's traffic."""
+
+    __tablename__ = "service_traffic_states"
+
+    service_id: Mapped[UUID] = mapped_column(
+        ForeignKey("services.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reason: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class ServiceVersionRow(Base):
+    """A model version in a traffic state of a service."""
+
+    __tablename__ = "service_versions"
+
+    service_id: Mapped[UUID] = mapped_column(
+        ForeignKey("services.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    model_version_id: Mapped[UUID] = mapped_column(
+        ForeignKey("model_versions.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    resource_pool: Mapped[str]
+    specification: Mapped[str]
+    compute_nodes: Mapped[int]
+    traffic_ratio: Mapped[int]
+    shadow_percent: Mapped[int]
+
+
 class ApiKeyRow(Base):
-    """An API key of a service; the key itself is not stored."""
+    """An API key of a service; the key itself is not stored, `hint` is its two ends."""
 
     __tablename__ = "api_keys"
 
@@ -42,6 +79,8 @@ class ApiKeyRow(Base):
     service_id: Mapped[UUID] = mapped_column(
         ForeignKey("services.id", ondelete="CASCADE"), index=True
     )
+    name: Mapped[str] = mapped_column(default="")
+    hint: Mapped[str] = mapped_column(default="")
     key_sha256: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 

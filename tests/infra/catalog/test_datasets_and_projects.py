@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from infra.catalog import datasets, models, projects, runs, samples, services, versions
+from infra.catalog import api_keys, datasets, models, projects, runs, samples, services, versions
 from infra.catalog.column_types import utc_now
 from schemas.dataset import (
     ColumnType,
@@ -47,7 +47,7 @@ def service(
             evaluation=evaluation,
         )
     )
-    return services.request(run.id, project.id, model.id, project.name, DeploymentSettings())
+    return services.request(project.id, model.id, project.name, DeploymentSettings(), run.id)
 
 
 def test_a_dataset_name_is_taken_whatever_its_case(create_dataset: Callable[..., Dataset]) -> None:
@@ -266,7 +266,7 @@ def test_a_project_with_a_wanted_service_is_not_deleted(
         projects.delete(project.id)
     services.remove_replica(replica.id)
     services.set_status(service.id, ServiceStatus.STOPPED)
-    services.add_key(service.id)
+    api_keys.add(service.id)
     projects.delete(project.id)
     assert services.all() == []
 

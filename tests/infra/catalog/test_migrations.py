@@ -1,5 +1,6 @@
 """A catalog of the first release comes through the migrations with all it holds."""
 
+import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine, func, inspect, select, text
 
 from infra.catalog import (
+    api_keys,
     changes,
     database,
     datasets,
@@ -30,11 +32,14 @@ from schemas.image_classification import ImageClassificationSettings
 from schemas.label import LabelDeletion, SampleLabels
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.sample import SampleTab
-from schemas.service import DeploymentSettings
 from tests.infra.catalog.conftest import EVALUATION, POSTGRES_URL
 
 THEN = "2026-01-18 12:30:45.123456"
 DATASET, VERSION, RUN, PROJECT, MODEL, SERVICE = (uuid4() for _ in range(6))
+FORMER_DEPLOYMENT = {
+    **{"version": None, "resource_pool": "public", "traffic_ratio": 100, "specification": "cpu"},
+    **{"compute_nodes": 2, "auto_stop": True, "auto_stop_hours": 6},
+}
 LABELS = {"cat": uuid4(), "猫": uuid4()}
 SAMPLES = [uuid4() for _ in range(4)]
 
@@ -97,7 +102,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "services": [
         {"id": SERVICE, "name": "s", "project_id": PROJECT, "model_version_id": MODEL}
-        | {"run_id": RUN, "settings": DeploymentSettings().model_dump_json(), "wanted": True}
+        | {"run_id": RUN, "settings": json.dumps(FORMER_DEPLOYMENT), "wanted": True}
         | {"status": "Running", "message": "", "created_at": THEN}
     ],
     "api_keys": [{"id": uuid4(), "service_id": SERVICE, "key_sha256": "k", "created_at": THEN}],
@@ -172,7 +177,7 @@ def test_a_catalog_of_the_first_release_keeps_every_row() -> None:
         }
     assert {name: count for name, count in stored.items() if count} == {
         name: len(rows) for name, rows in ROWS.items()
-    }
+    } | {"service_traffic_states": 1, "service_versions": 1}
     (dataset,) = datasets.all()
     assert (dataset.name, dataset.samples, dataset.labeled, dataset.trashed) == ("Digits", 4, 2, 0)
     assert dataset.output_path == f"datasets/{DATASET}/versions"
@@ -194,8 +199,10 @@ def test_a_catalog_of_the_first_release_keeps_every_row() -> None:
     assert versions.for_run(RUN) == versions.all(DATASET)[0]
     assert runs.settings_of(RUN) == ImageClassificationSettings()
     assert models.get(MODEL).dataset_version_id == VERSION
-    assert services.get(SERVICE).model_version_id == MODEL
-    assert services.key_hashes(SERVICE) == ["k"]
+    service = services.get(SERVICE)
+    assert (service.model_version_id, service.main_version.compute_nodes) == (MODEL, 2)
+    assert (service.settings.auto_stop_hours, service.main_version.traffic_ratio) == (6, 100)
+    assert api_keys.hashes(SERVICE) == ["k"]
 
 
 @on_each_database

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from infra.catalog import models, runs, services, versions
+from infra.catalog import api_keys, models, runs, services, versions
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
 from schemas.evaluation import Evaluation
@@ -45,7 +45,7 @@ def register(project: Project, publish: Publish, evaluation: Evaluation) -> Regi
 @pytest.fixture
 def service(run: WorkflowRun, register: Register) -> Service:
     return services.request(
-        run.id, run.project_id, register(run).id, "digits", DeploymentSettings(auto_stop_hours=2)
+        run.project_id, register(run).id, "digits", DeploymentSettings(auto_stop_hours=2), run.id
     )
 
 
@@ -216,11 +216,18 @@ def test_a_bento_tag_is_one_that_bentoml_takes() -> None:
     assert (tag.name, tag.version[:7]) == ("a" * 62, "0.0.12-")
 
 
-def test_a_service_is_requested_once_per_run(service: Service, run: WorkflowRun) -> None:
+def test_a_service_that_is_requested_again_stays_as_it_is(
+    service: Service, run: WorkflowRun
+) -> None:
     again = services.request(
-        run.id, run.project_id, service.model_version_id, "other", DeploymentSettings()
+        run.project_id, service.model_version_id, "Digits", DeploymentSettings(auto_stop_hours=2)
     )
-    assert again == service == services.get(service.id)
+    assert again == services.get(service.id)
+    assert (again.id, again.versions, again.revision) == (
+        service.id,
+        service.versions,
+        service.revision,
+    )
     assert (service.wanted, service.status) == (True, ServiceStatus.DEPLOYING)
     assert service.stop_at is not None
     assert timedelta(hours=1.9) < service.stop_at - datetime.now(UTC) <= timedelta(hours=2)
@@ -238,13 +245,13 @@ def test_stopping_and_starting_shows_at_once_and_resets_auto_stop(service: Servi
 
 
 def test_an_api_key_is_kept_as_a_hash_and_can_be_revoked(service: Service) -> None:
-    made = services.add_key(service.id)
+    made = api_keys.add(service.id)
     assert made.key.startswith("exk_")
-    assert services.key_hashes(service.id) == [hashlib.sha256(made.key.encode()).hexdigest()]
-    services.revoke_key(made.id)
-    assert services.key_hashes(service.id) == []
+    assert api_keys.hashes(service.id) == [hashlib.sha256(made.key.encode()).hexdigest()]
+    api_keys.revoke(made.id)
+    assert api_keys.hashes(service.id) == []
     with pytest.raises(NotFoundError, match="no API key with id"):
-        services.revoke_key(made.id)
+        api_keys.revoke(made.id)
 
 
 def test_replicas_are_recorded_until_they_are_removed(service: Service) -> None:

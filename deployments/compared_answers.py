@@ -1,0 +1,63 @@
+"""What a replica notes of its answers while a shadow of its service is compared with it.
+
+No content of a request is kept: only a digest that tells equal requests, the outcome of the
+prediction in a few characters, and how long it took.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+COMPARED_ANSWERS = "EXEML_COMPARED_ANSWERS"
+COMPARING = "comparing"
+MAX_BYTES = 4 * 1024 * 1024
+DIGEST_LENGTH = 16
+OUTCOME_LENGTH = 200
+
+
+class ComparedAnswers:
+    """A file of answers that is begun anew at its limit, the one before it is kept."""
+
+    def __init__(self) -> None:
+        path = os.environ.get(COMPARED_ANSWERS)
+        self._path = Path(path) if path else None
+
+    def note(
+        self, body: bytes, options: Mapping[str, str], answer: BaseModel, seconds: float
+    ) -> None:
+        """Note an answer if answers are compared now; takes microseconds."""
+        if self._path is None or not (self._path.parent / COMPARING).exists():
+            return
+        line = {
+            "request": digest(body, options),
+            "outcome": outcome(answer.model_dump()),
+            "ms": round(seconds * 1000, 3),
+        }
+        with self._path.open("ab") as file:
+            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            full = file.tell() >= MAX_BYTES
+        if full:
+            self._path.replace(self._path.with_suffix(".jsonl.full"))
+
+
+def digest(body: bytes, options: Mapping[str, str]) -> str:
+    """Return what equal requests have in common, and others do not."""
+    made = hashlib.sha256(body)
+    made.update(json.dumps(sorted(options.items())).encode())
+    return made.hexdigest()[:DIGEST_LENGTH]
+
+
+def outcome(answer: Mapping[str, Any]) -> str:
+    """Return what was predicted: the label, the labels of all boxes, or the values of all rows."""
+    if "predicted_label" in answer:
+        said = str(answer["predicted_label"])
+    elif "detection_classes" in answer:
+        said = ",".join(sorted(map(str, answer["detection_classes"])))
+    else:
+        said = ",".join(str(row["predict"]) for row in answer["data"]["resp_data"])
+    return said if len(said) <= OUTCOME_LENGTH else hashlib.sha256(said.encode()).hexdigest()

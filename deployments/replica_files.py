@@ -1,0 +1,76 @@
+"""What the replicas of a service read and write in the data folder: keys, and compared answers."""
+
+import hashlib
+import hmac
+import shutil
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from infra.catalog import api_keys
+from infra.secrets import api_token
+from infra.settings import settings
+
+COMPARING = "comparing"
+
+
+def replica_environment(service_id: UUID, model_version_id: UUID) -> dict[str, str]:
+    """Environment that tells a replica where its files are."""
+    return {
+        "EXEML_API_KEYS_FILE": str(key_file(service_id)),
+        "EXEML_COMPARED_ANSWERS": str(
+            comparison_folder(service_id) / f"{model_version_id}.{uuid4().hex[:8]}.jsonl"
+        ),
+    }
+
+
+def key_file(service_id: UUID) -> Path:
+    """File with the hashes of the API keys that the replicas of a service accept."""
+    return _folder() / f"{service_id}.keys"
+
+
+def write_key_file(service_id: UUID) -> None:
+    """Let the replicas know the present API keys of their service."""
+    path = key_file(service_id)
+    own = api_keys.key_hash(platform_key(service_id))
+    content = "\n".join([own, *api_keys.hashes(service_id)])
+    if path.exists() and path.read_text() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{uuid4().hex}")
+    draft.write_text(content)
+    draft.replace(path)
+
+
+def platform_key(service_id: UUID) -> str:
+    """Return the key with which the platform itself asks a service for its signed-in people."""
+    made = hmac.new(api_token().encode(), service_id.bytes, hashlib.sha256)
+    return f"exk_platform_{made.hexdigest()}"
+
+
+def comparison_folder(service_id: UUID) -> Path:
+    """Folder with what the replicas of a service answered while it had a shadow."""
+    return _folder() / f"{service_id}.comparison"
+
+
+def compare_answers(service_id: UUID, wanted: bool) -> None:
+    """Let replicas note their answers, or no longer; a new comparison begins without old ones."""
+    folder = comparison_folder(service_id)
+    mark = folder / COMPARING
+    if wanted and not mark.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.glob("*.jsonl*"):
+            path.unlink()
+        mark.touch()
+    elif not wanted:
+        mark.unlink(missing_ok=True)
+
+
+def remove_files(service_id: UUID) -> None:
+    """Remove the files of a service that is no more."""
+    key_file(service_id).unlink(missing_ok=True)
+    if comparison_folder(service_id).exists():
+        shutil.rmtree(comparison_folder(service_id))
+
+
+def _folder() -> Path:
+    return settings().home / "services"

@@ -1,0 +1,116 @@
+"""One replica of this machine: whether it answers, how it ended, and the port it has."""
+
+import signal
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import psutil
+
+from infra import child_process
+from infra.catalog.services import Replica
+from infra.child_process import Child
+from infra.readiness import answers
+from infra.settings import settings
+from schemas.errors import PlatformError
+from schemas.platform import ProcessIdentity
+
+PORTS = 500
+
+_port_choice = threading.Lock()
+_chosen_ports: set[int] = set()
+
+
+@dataclass
+class RunningReplica:
+    """A replica of this machine; one that an earlier reconciler started has no `child`."""
+
+    record: Replica
+    child: Child | None = None
+    ready: bool = False
+    seen_since: float = field(default_factory=time.monotonic)
+
+    @property
+    def identity(self) -> ProcessIdentity:
+        return ProcessIdentity(pid=self.record.pid, create_time=self.record.create_time)
+
+    @property
+    def log(self) -> Path:
+        return replica_log(self.record.service_id, self.record.port)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been known."""
+        return time.monotonic() - self.seen_since
+
+    def answers(self) -> bool:
+        """Whether it says that it can predict; asked until it has said so once."""
+        self.ready = self.ready or answers(f"http://127.0.0.1:{self.record.port}/readyz")
+        return self.ready
+
+    def why_ended(self) -> str:
+        """Say why it is of no use any more; empty while it is."""
+        if not child_process.is_alive(self.identity):
+            return self._end_sentence()
+        if not self.answers() and self.seconds > settings().start_timeout_seconds:
+            return (
+                f"replica on port {self.record.port} was not ready after "
+                f"{settings().start_timeout_seconds} s; the log is {self.log}"
+            )
+        return ""
+
+    def _end_sentence(self) -> str:
+        """Say how it ended, with what a person needs to find out why."""
+        exit_code = self.child.exit_code() if self.child else None
+        free = psutil.virtual_memory().available // 2**20
+        return (
+            f"replica on port {self.record.port} {_exit_words(exit_code)}: "
+            f"{child_process.last_log_line(self.log)} ({free} MB of memory were free; "
+            f"the log is {self.log})"
+        )
+
+
+def replica_log(service_id: UUID, port: int) -> Path:
+    """Log of the replica on a port."""
+    return settings().logs / f"service-{service_id}-{port}.log"
+
+
+def choose_port() -> int:
+    """Choose a port that no replica has and no other program listens on."""
+    first = settings().service_ports
+    with _port_choice:
+        for port in range(first, first + PORTS):
+            if port not in _chosen_ports and _is_free(port):
+                _chosen_ports.add(port)
+                return port
+    raise PlatformError(
+        f"none of the ports {first} to {first + PORTS - 1} is free for a replica; stop a service "
+        "or set EXEML_SERVICE_PORTS to another first port"
+    )
+
+
+def keep_port(port: int) -> None:
+    """Give a port to no other replica."""
+    _chosen_ports.add(port)
+
+
+def free_port(port: int) -> None:
+    """Let another replica have a port."""
+    _chosen_ports.discard(port)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _exit_words(exit_code: int | None) -> str:
+    if exit_code is None:
+        return "ended"
+    if exit_code < 0:
+        return f"was ended by {signal.Signals(-exit_code).name}"
+    return f"ended with exit code {exit_code}"

@@ -1,0 +1,125 @@
+"""The gateway's routes of one service: its limits, its versions, and who of them gets how much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from infra.settings import settings
+from schemas.service import ServiceSettings
+
+ENTRY_POINT = "predictions"
+SHAPED_ERROR = "shaped-error"
+PREDICTION_PATH = "/v1/infer"
+# Predictions may be repeated. A request may meet a dead replica several times before the gateway
+# has noticed; a connection that breaks at the wrong moment is reported as 500, like errors of the
+# service itself, which are not worth many attempts.
+RETRY = "(IsNetworkError() && Attempts() < 10) || (ResponseCode() == 500 && Attempts() < 3)"
+HEALTH_CHECK = {"path": "/readyz", "interval": "500ms"}
+PREFLIGHT_SECONDS = 600
+BY_CLIENT = {"ipStrategy": {"depth": 0}}
+
+
+@dataclass(frozen=True)
+class VersionRoute:
+    """The replicas of one version, its weight, and the share of the requests copied to it."""
+
+    name: str
+    ports: Sequence[int]
+    weight: int
+    shadow_percent: int
+
+
+@dataclass(frozen=True)
+class ServiceRoutes:
+    """How the gateway treats the requests of one service."""
+
+    versions: Sequence[VersionRoute]
+    settings: ServiceSettings
+
+    @property
+    def ports(self) -> list[int]:
+        """Ports of all replicas."""
+        return [port for version in self.versions for port in version.ports]
+
+
+def configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
+    """Return the dynamic configuration; a replica that dies costs a repeat, not an error."""
+    limits = _limits(name, routes.settings)
+    cross_origin = _cross_origin(name, routes.settings)
+    path = {f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}}}
+    return {
+        "http": {
+            "routers": {
+                name: {
+                    "rule": f"Path(`/v1/infers/{name}`)",
+                    "entryPoints": [ENTRY_POINT],
+                    "middlewares": [*cross_origin, SHAPED_ERROR, *limits, *path],
+                    "service": name,
+                }
+            },
+            "middlewares": cross_origin | limits | path,
+            "services": _services(name, routes.versions),
+        }
+    }
+
+
+def _limits(name: str, chosen: ServiceSettings) -> dict[str, Any]:
+    """Bodies wait in memory before a replica has checked the key, so there are few at once.
+
+    One client gets no more than half of the places.
+    """
+    bytes_ = min(chosen.max_body_bytes or settings().upload_max_bytes, settings().upload_max_bytes)
+    at_once = chosen.requests_at_once
+    body = {
+        "maxRequestBodyBytes": bytes_,
+        "memRequestBodyBytes": bytes_,
+        "retryExpression": RETRY,
+    }
+    limits: dict[str, Any] = {
+        f"{name}-of-one-client": {
+            "inFlightReq": {"amount": at_once // 2, "sourceCriterion": BY_CLIENT}
+        },
+        f"{name}-at-once": {"inFlightReq": {"amount": at_once}},
+    }
+    rate = chosen.requests_per_second
+    if rate is not None:
+        limits[f"{name}-rate"] = {
+            "rateLimit": {"average": rate, "burst": rate, "sourceCriterion": BY_CLIENT}
+        }
+    return limits | {f"{name}-body": {"buffering": body}}
+
+
+def _cross_origin(name: str, chosen: ServiceSettings) -> dict[str, Any]:
+    """Let pages of these origins ask; browsers keep pages of all others from reading answers."""
+    if not chosen.allowed_origins:
+        return {}
+    headers = {
+        "accessControlAllowOriginList": list(chosen.allowed_origins),
+        "accessControlAllowMethods": ["POST", "OPTIONS"],
+        "accessControlAllowHeaders": ["X-Api-Key", "Authorization", "Content-Type"],
+        "accessControlMaxAge": PREFLIGHT_SECONDS,
+        "addVaryHeader": True,
+    }
+    return {f"{name}-cross-origin": {"headers": headers}}
+
+
+def _services(name: str, versions: Sequence[VersionRoute]) -> dict[str, Any]:
+    """Divide requests by weight, skip versions that do not answer, and copy some to shadows."""
+    shadows = [one for one in versions if one.shadow_percent]
+    divided = f"{name}-divided" if shadows else name
+    weights = [
+        {"name": f"{name}-{one.name}", "weight": one.weight} for one in versions if one.weight
+    ]
+    services: dict[str, Any] = {
+        f"{name}-{one.name}": {"loadBalancer": _load_balancer(one)} for one in versions
+    }
+    services[divided] = {"weighted": {"services": weights, "healthCheck": {}}}
+    if shadows:
+        mirrors = [{"name": f"{name}-{one.name}", "percent": one.shadow_percent} for one in shadows]
+        services[name] = {"mirroring": {"service": divided, "mirrors": mirrors, "healthCheck": {}}}
+    return services
+
+
+def _load_balancer(version: VersionRoute) -> dict[str, Any]:
+    servers = [{"url": f"http://127.0.0.1:{port}"} for port in version.ports]
+    return {"servers": servers, "healthCheck": HEALTH_CHECK}
