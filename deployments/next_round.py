@@ -1,12 +1,18 @@
 """What is suggested for the next round of a project."""
 
+from collections.abc import Mapping
 from statistics import median
+from uuid import UUID
+
+from pydantic import JsonValue, ValidationError
 
 from infra import training_flavors
 from infra.catalog import datasets, models, projects, runs, samples, versions
 from schemas.dataset import Dataset, version_name
+from schemas.errors import InvalidInputError
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.phase import PhaseKey
+from schemas.problem_sentences import sentences
 from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import Media
@@ -34,20 +40,31 @@ def next_round(project: Project) -> NextRound:
             if goes_on and model.status is ModelVersionStatus.SUCCESSFUL
         ],
         training_flavor=training_flavors.get(project.training_flavor),
-        training_time=str(_training_time(project, settings, trained)),
+        training_time=str(
+            _training_time(
+                datasets.get(project.dataset_id),
+                settings,
+                _past_training(trained[0]) if trained else None,
+            )
+        ),
     )
 
 
+def first_training_time(dataset_id: UUID, sent: Mapping[str, JsonValue]) -> TrainingTime:
+    """Estimate how long a dataset takes to train that no project has used yet."""
+    dataset = datasets.get(dataset_id)
+    try:
+        settings = SETTINGS_TYPES[dataset.project_type].model_validate(sent)
+    except ValidationError as error:
+        raise InvalidInputError(sentences(error.errors())) from error
+    return _training_time(dataset, settings, None)
+
+
 def _training_time(
-    project: Project, settings: TrainingSettings, trained: list[ModelVersion]
+    dataset: Dataset, settings: TrainingSettings, past: PastTraining | None
 ) -> TrainingTime:
-    dataset = datasets.get(project.dataset_id)
     return estimate_minutes(
-        project.project_type,
-        _samples_to_train(dataset),
-        _typical(dataset),
-        settings,
-        _past_training(trained[0]) if trained else None,
+        dataset.project_type, _samples_to_train(dataset), _typical(dataset), settings, past
     )
 
 

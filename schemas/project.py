@@ -1,9 +1,11 @@
 """Projects: what is sent to create one, and what is stored."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -16,6 +18,7 @@ from pydantic import (
 from schemas.data_policy import policy_for
 from schemas.dataset import ResourceName
 from schemas.object_path import OutputPath
+from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.phase import PhaseStatus
 from schemas.plain_text import PlainText
 from schemas.project_settings import SETTINGS_TYPES
@@ -24,6 +27,16 @@ from schemas.training import TrainingSettings
 from schemas.training_flavor import CPU, FlavorName
 
 DESCRIPTION_MAX_LENGTH = 500
+TAGS_MAX = 20
+TAG_PATTERN = r"^[\w\-. ]{1,32}$"
+
+
+def _sorted_tags(tags: list[str]) -> list[str]:
+    return sorted(set(tags), key=str.lower)
+
+
+Tag = Annotated[str, Field(pattern=TAG_PATTERN, description="Letters, digits, _ - . and spaces")]
+Tags = Annotated[list[Tag], Field(max_length=TAGS_MAX), AfterValidator(_sorted_tags)]
 
 
 class ProjectCreate(BaseModel):
@@ -47,6 +60,7 @@ class ProjectCreate(BaseModel):
     policy: dict[str, float] = Field(
         {}, description="Gates of Check Data that differ from the product's, by name"
     )
+    tags: Tags = Field([], description="Words to find the project by")
 
     @field_validator("settings", mode="wrap")
     @classmethod
@@ -78,6 +92,7 @@ class ProjectUpdate(BaseModel):
     policy: dict[str, float] | None = Field(
         None, description="Gates of Check Data that differ from the product's; replaces the others"
     )
+    tags: Tags | None = Field(None, description="Words to find the project by; replaces the others")
 
 
 class Project(BaseModel):
@@ -93,6 +108,29 @@ class Project(BaseModel):
     output_path: str
     training_flavor: str
     policy: dict[str, float] = {}
+    tags: list[str] = []
+    dataset: str = Field("", description="Name of its dataset")
     created_at: datetime
     current_phase: str | None = None
     status: PhaseStatus = PhaseStatus.NOT_STARTED
+
+
+class ProjectQuery(BaseModel):
+    """Which projects are listed, in which order (SPEC 31, 33); what is empty does not count."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = Field(None, description="The project of this name")
+    search: str | None = Field(
+        None, max_length=SEARCH_MAX_LENGTH, description="Part of a name, description or tag"
+    )
+    project_type: ProjectType | None = None
+    status: PhaseStatus | None = None
+    current_phase: str | None = None
+    tag: str | None = None
+    sort: Literal[
+        "name", "-name", "project_type", "-project_type", "status", "-status",
+        "current_phase", "-current_phase", "created_at", "-created_at", "dataset", "-dataset",
+    ] = Field("-created_at", description="With - from high to low")  # fmt: skip
+    offset: int = Field(0, ge=0)
+    limit: int | None = Field(None, ge=1, le=PAGE_MAX, description="Empty: all")

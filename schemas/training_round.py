@@ -1,7 +1,11 @@
 """Rounds of training: what is sent to start one, and what a person can choose for it."""
 
+from datetime import datetime
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializeAsAny
 
+from schemas.phase import PhaseStatus
 from schemas.training import DatasetVersionName, ModelVersionName, TrainingSettings
 from schemas.training_flavor import TrainingFlavor
 
@@ -14,6 +18,40 @@ class RoundStart(BaseModel):
     settings: dict[str, JsonValue] = Field(
         {}, description="Training settings that differ from the project's, by name"
     )
+
+
+class RoundSummary(BaseModel):
+    """What one round of a project was made with, and what came of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    round_number: int
+    status: PhaseStatus
+    current_phase: str
+    created_at: datetime
+    ended_at: datetime | None
+    automatic: bool = Field(description="Whether it asks no person about its model")
+    settings: SerializeAsAny[TrainingSettings]
+    dataset_version: str | None = Field(description="What it trains on, once that is known")
+    model_version: str | None = Field(description="What it registered")
+    flow_run_id: UUID | None
+
+
+class TrainingTimeWanted(BaseModel):
+    """What a project would be trained with, to estimate how long it takes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    settings: dict[str, JsonValue] = {}
+
+
+class TrainingTimeEstimate(BaseModel):
+    """How long a training will probably take."""
+
+    model_config = ConfigDict(frozen=True)
+
+    training_time: str = Field(description="In words")
 
 
 class NextRound(BaseModel):

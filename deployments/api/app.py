@@ -16,6 +16,7 @@ from deployments.api import (
     data_jobs,
     datasets,
     exports,
+    forms,
     gateway_errors,
     health,
     labels,
@@ -46,7 +47,7 @@ PREFIX = "/api/v1"
 COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
-    training, schedules, sign_in, accounts, monitoring,
+    training, schedules, sign_in, accounts, forms, monitoring,
 )  # fmt: skip
 LABELING = access(write=Role.LABELER)
 ACCESS = {

@@ -4,28 +4,48 @@ import logging
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
 from deployments import project_runs
 from deployments.next_round import next_round
 from infra import object_keys, training_flavors
-from infra.catalog import datasets, projects, runs, versions
+from infra.catalog import datasets, project_list, projects, rounds, runs, versions
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import NotFoundError, WorkflowEngineUnavailableError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
+from schemas.paging import PAGE_MAX
 from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
-from schemas.project import Project, ProjectCreate, ProjectUpdate
+from schemas.project import Project, ProjectCreate, ProjectQuery, ProjectUpdate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
-from schemas.training_round import NextRound, RoundStart
+from schemas.training_round import NextRound, RoundStart, RoundSummary
 
 PROGRESS_MAX = 10_000
 Figure = Literal["confusion-matrix", "curves", "calibration", "residuals", "worst-pictures"]
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 logger = logging.getLogger(__name__)
+
+
+def _latest(project_id: UUID) -> WorkflowRun:
+    run = runs.latest(projects.get(project_id).id)
+    if run is None:
+        raise NotFoundError("the project has no round yet; start one with POST …/runs")
+    return run
+
+
+def _chosen(
+    project_id: UUID,
+    number: Annotated[int | None, Query(alias="round", ge=1, description="Empty: latest")] = None,
+) -> WorkflowRun:
+    if number is None:
+        return _latest(project_id)
+    return rounds.numbered(projects.get(project_id).id, number)
+
+
+ChosenRun = Annotated[WorkflowRun, Depends(_chosen)]
 
 
 @router.post("", status_code=201)
@@ -39,9 +59,17 @@ def create_project(wanted: ProjectCreate) -> Project:
 
 
 @router.get("")
-def list_projects(name: str | None = None) -> list[Project]:
-    """List projects; with `name`, the one of that name."""
-    return [p for p in projects.all() if name is None or p.name.lower() == name.lower()]
+def list_projects(query: Annotated[ProjectQuery, Query()], response: Response) -> list[Project]:
+    """List projects, newest first or sorted; the header `Total-Count` says how many there are."""
+    found, total = project_list.page(query)
+    response.headers["Total-Count"] = str(total)
+    return found
+
+
+@router.get("/tags")
+def list_tags() -> list[str]:
+    """List the tags that projects carry."""
+    return project_list.tags()
 
 
 @router.get("/{project_id}")
@@ -52,7 +80,7 @@ def show_project(project_id: UUID) -> Project:
 
 @router.patch("/{project_id}")
 def change_project(project_id: UUID, changes: ProjectUpdate) -> Project:
-    """Change the description, or the gates of Check Data, of a project."""
+    """Change the description, the tags, or the gates of Check Data, of a project."""
     return projects.update(project_id, changes)
 
 
@@ -66,6 +94,16 @@ def delete_project(project_id: UUID) -> None:
 def list_runs(project_id: UUID) -> list[WorkflowRun]:
     """List the rounds of a project."""
     return runs.by_project(projects.get(project_id).id)
+
+
+@router.get("/{project_id}/rounds")
+def list_rounds(
+    project_id: UUID,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+) -> list[RoundSummary]:
+    """List the rounds of a project with what came of each, newest first."""
+    return rounds.summaries(projects.get(project_id).id, offset=offset, limit=limit)
 
 
 @router.get("/{project_id}/next-round")
@@ -91,9 +129,9 @@ def stop_round(project_id: UUID) -> RunPhases:
 
 
 @router.get("/{project_id}/phases")
-def list_phases(project_id: UUID) -> RunPhases:
-    """Show the phases of the latest round: status, start, duration, message."""
-    return runs.phases(_latest(project_id).id)
+def list_phases(run: ChosenRun) -> RunPhases:
+    """Show the phases of the latest round, or of another: status, start, duration, message."""
+    return runs.phases(run.id)
 
 
 @router.post("/{project_id}/phases/label_data/next")
@@ -138,55 +176,46 @@ def end_training(project_id: UUID) -> RunPhases:
 
 @router.get("/{project_id}/progress")
 def training_progress(
-    project_id: UUID, latest: Annotated[int, Query(ge=1, le=PROGRESS_MAX)] = 1
+    run: ChosenRun, latest: Annotated[int, Query(ge=1, le=PROGRESS_MAX)] = 1
 ) -> list[TrainingProgress]:
-    """The latest progress reports of the training of the latest round, oldest first."""
-    return runs.progress(_latest(project_id).id, latest)
+    """The latest progress reports of the training of a round, oldest first."""
+    return runs.progress(run.id, latest)
 
 
 @router.get("/{project_id}/data-check")
-def data_check(project_id: UUID) -> DataCheckReport:
-    """The report of Check Data of the latest round."""
-    return DataCheckReport.model_validate_json(
-        _report(project_id, RunReport.DATA_CHECK, "Check Data")
-    )
+def data_check(run: ChosenRun) -> DataCheckReport:
+    """The report of Check Data of a round."""
+    return DataCheckReport.model_validate_json(_report(run, RunReport.DATA_CHECK, "Check Data"))
 
 
 @router.get("/{project_id}/data-check.html", response_class=HTMLResponse)
-def data_check_page(project_id: UUID) -> HTMLResponse:
-    """The report of Check Data of the latest round, as a page."""
-    version = versions.for_run(_latest(project_id).id)
+def data_check_page(run: ChosenRun) -> HTMLResponse:
+    """The report of Check Data of a round, as a page."""
+    version = versions.for_run(run.id)
     if version is None:
         raise NotFoundError("the round has not published a dataset version yet")
-    key = object_keys.data_check_page(projects.get(project_id).output_path, version.name)
+    key = object_keys.data_check_page(projects.get(run.project_id).output_path, version.name)
     return HTMLResponse(object_store().get(key, None))
 
 
 @router.get("/{project_id}/evaluation")
-def evaluation(project_id: UUID) -> ModelEvaluation:
-    """The evaluation of the model that the latest round trained."""
-    return MODEL_EVALUATION.validate_json(_report(project_id, RunReport.EVALUATION, "training"))
+def evaluation(run: ChosenRun) -> ModelEvaluation:
+    """The evaluation of the model that a round trained."""
+    return MODEL_EVALUATION.validate_json(_report(run, RunReport.EVALUATION, "training"))
 
 
 @router.get("/{project_id}/evaluation/{figure}.png", response_class=Response)
-def evaluation_figure(project_id: UUID, figure: Figure) -> Response:
+def evaluation_figure(run: ChosenRun, figure: Figure) -> Response:
     """A figure of that evaluation."""
-    output_path, run = projects.get(project_id).output_path, _latest(project_id)
+    output_path = projects.get(run.project_id).output_path
     key = object_keys.evaluation_figure(output_path, run.id, f"{figure}.png")
     return Response(object_store().get(key), media_type="image/png")
 
 
-def _latest(project_id: UUID) -> WorkflowRun:
-    run = runs.latest(projects.get(project_id).id)
-    if run is None:
-        raise NotFoundError("the project has no round yet; start one with POST …/runs")
-    return run
-
-
-def _report(project_id: UUID, kind: RunReport, made_by: str) -> str:
-    report = runs.report(_latest(project_id).id, kind)
+def _report(run: WorkflowRun, kind: RunReport, made_by: str) -> str:
+    report = runs.report(run.id, kind)
     if report is None:
-        raise NotFoundError(f"the latest round has no such report yet; {made_by} makes it")
+        raise NotFoundError(f"round {run.round_number} has no such report yet; {made_by} makes it")
     return report
 
 

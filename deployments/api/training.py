@@ -1,9 +1,13 @@
-"""What training needs to know before it starts: the hardware there is."""
+"""What people ask before they train: which hardware there is, and how long it takes."""
+
+from uuid import UUID
 
 from fastapi import APIRouter
 
+from deployments.next_round import first_training_time
 from infra import training_flavors
 from schemas.training_flavor import TrainingFlavor
+from schemas.training_round import TrainingTimeEstimate, TrainingTimeWanted
 
 router = APIRouter(tags=["training"])
 
@@ -12,3 +16,9 @@ router = APIRouter(tags=["training"])
 def list_training_flavors() -> list[TrainingFlavor]:
     """List the hardware to train on; what cannot be used says why."""
     return training_flavors.all()
+
+
+@router.post("/datasets/{dataset_id}/training-time")
+def estimate_training_time(dataset_id: UUID, wanted: TrainingTimeWanted) -> TrainingTimeEstimate:
+    """Estimate how long a first training on a dataset takes with these settings."""
+    return TrainingTimeEstimate(training_time=str(first_training_time(dataset_id, wanted.settings)))

@@ -48,6 +48,7 @@ def create(request: ProjectCreate, dataset_id: UUID) -> Project:
             training_flavor=request.training_flavor,
             settings=request.settings.model_dump_json(),
             policy=json.dumps(request.policy),
+            tags=request.tags,
         )
         session.add(project)
         session.flush()
@@ -84,7 +85,7 @@ def settings_of(project_id: UUID, settings_type: type[Settings]) -> Settings:
 
 
 def update(project_id: UUID, changes: ProjectUpdate) -> Project:
-    """Change the description or the gates of Check Data."""
+    """Change the description, the tags or the gates of Check Data."""
     with writing() as session:
         project = row(session, ProjectRow, project_id, "project")
         if changes.description is not None:
@@ -95,6 +96,8 @@ def update(project_id: UUID, changes: ProjectUpdate) -> Project:
             except ValueError as error:
                 raise InvalidInputError(str(error)) from error
             project.policy = json.dumps(changes.policy)
+        if changes.tags is not None:
+            project.tags = changes.tags
         session.flush()
         return _with_phases(session, [project])[0]
 
@@ -191,13 +194,19 @@ def _with_phases(session: Session, rows: list[ProjectRow]) -> list[Project]:
         )
         .join(PhaseRow, PhaseRow.run_id == RunRow.id)
     )
+    wanted = [project.dataset_id for project in rows]
+    names = dict(
+        session.execute(select(DatasetRow.id, DatasetRow.name).where(DatasetRow.id.in_(wanted)))
+        .tuples()
+        .all()
+    )
     statuses: dict[UUID, dict[PhaseKey, PhaseStatus]] = {project.id: {} for project in rows}
     for project_id, key, status in found:
         statuses[project_id][key] = status
-    return [_project(project, statuses[project.id]) for project in rows]
+    return [_project(project, names[project.dataset_id], statuses[project.id]) for project in rows]
 
 
-def _project(stored: ProjectRow, statuses: dict[PhaseKey, PhaseStatus]) -> Project:
+def _project(stored: ProjectRow, dataset: str, statuses: dict[PhaseKey, PhaseStatus]) -> Project:
     project = Project(
         id=stored.id,
         name=stored.name,
@@ -207,6 +216,8 @@ def _project(stored: ProjectRow, statuses: dict[PhaseKey, PhaseStatus]) -> Proje
         output_path=stored.output_path,
         training_flavor=stored.training_flavor,
         policy=json.loads(stored.policy),
+        tags=stored.tags,
+        dataset=dataset,
         created_at=stored.created_at,
     )
     if not statuses:

@@ -1,0 +1,34 @@
+"""Forms as JSON schemas: what can be set, within which limits, and what is suggested."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from schemas.account import AccountCreate
+from schemas.data_policy import POLICIES
+from schemas.dataset import DatasetCreate
+from schemas.errors import NotFoundError
+from schemas.project import ProjectCreate
+from schemas.project_settings import SETTINGS_TYPES
+from schemas.service import DeploymentSettings
+
+router = APIRouter(prefix="/forms", tags=["forms"])
+
+FORMS: Mapping[str, type[BaseModel]] = {
+    "project": ProjectCreate,
+    "dataset": DatasetCreate,
+    "deployment": DeploymentSettings,
+    "account": AccountCreate,
+    **{f"training-{kind}": settings for kind, settings in SETTINGS_TYPES.items()},
+    **{f"gates-{kind}": policy for kind, policy in POLICIES.items()},
+}
+
+
+@router.get("/{form}")
+def show_form(form: str) -> dict[str, Any]:
+    """Show the JSON schema of a form: project, dataset, deployment, account, training-TYPE, …"""
+    if form not in FORMS:
+        raise NotFoundError(f"there is no form {form!r}; there are {', '.join(FORMS)}")
+    return FORMS[form].model_json_schema()
