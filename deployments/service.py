@@ -1,5 +1,6 @@
 """The BentoML service of every model version; its predictor knows what a body means."""
 
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,8 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from deployments.compared_answers import ComparedAnswers
 from deployments.service_access import PREDICTION_PATH, ServiceAccess
+from deployments.service_watch import ServiceWatch
 from schemas.errors import ErrorBody, ExemlError, InvalidInputError
+from schemas.monitoring import LATENCY_EDGES
 from tasks.predictors.loading import load_predictor
 
 REQUEST_THREADS = 2
@@ -71,12 +75,16 @@ async def _sent_file(request: Request) -> bytes:
     threads=REQUEST_THREADS,
     traffic={"timeout": TIMEOUT_SECONDS, "max_concurrency": MAX_CONCURRENT_REQUESTS},
     logging={"access": {"enabled": False}},
+    metrics={"duration": {"buckets": list(LATENCY_EDGES)}},
 )
 class PredictionService:
     """Answers with the prediction of one model version."""
 
     def __init__(self) -> None:
-        self.predictor = load_predictor(Path(bentoml.models.get(arguments.model_tag).path))
+        folder = Path(bentoml.models.get(arguments.model_tag).path)
+        self.predictor = load_predictor(folder)
+        self.watch = ServiceWatch(folder, self.predictor)
+        self.compared = ComparedAnswers()
 
     @bentoml.api(route=PREDICTION_PATH, input_spec=PredictionBody)  # type: ignore[untyped-decorator]
     def infer(self, body: bytes, options: dict[str, str], problem: ExemlError | None) -> Any:
@@ -84,9 +92,12 @@ class PredictionService:
         try:
             if problem is not None:
                 raise problem
+            began = time.perf_counter()
             answer = self.predictor.predict(body, options)
         except ExemlError as error:
             return _json(ErrorBody(error_code=error.code, error_msg=str(error)), error.status)
+        self.compared.note(body, options, answer, time.perf_counter() - began)
+        self.watch.note(body, options, answer)
         return _json(answer)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from deployments import service_replicas
 from infra import gateway
-from infra.catalog import api_keys, services
+from infra.catalog import api_keys, service_traffic, services
 from infra.catalog.database import row, writing
 from infra.catalog.tables import ServiceRow
 from infra.settings import settings
@@ -120,7 +120,7 @@ def test_a_replica_runs_the_code_of_its_bento_without_torch(
         "tasks",
     }
     access = source / "deployments" / "service_access.py"
-    access.write_text(access.read_text().replace("this service has no API key yet", "from Bento"))
+    access.write_text(access.read_text().replace("the API key is missing", "from Bento"))
     (pid,) = pids(running)
     assert "torch" not in Path(f"/proc/{pid}/maps").read_text()
 
@@ -164,7 +164,7 @@ def test_replacing_the_model_under_load_fails_no_request(
     model = register_next(tmp_path / "next", running)
     with asking(url, picture, headers) as statuses:
         time.sleep(1)
-        services.replace_model(running.id, model.id)
+        service_traffic.replace_model(running.id, model.id, model.version)
 
         def is_replaced() -> bool:
             serving = [one.model_version_id for one in services.replicas(running.id)]
@@ -180,7 +180,7 @@ def test_replacing_the_model_under_load_fails_no_request(
 
 
 def test_a_model_that_does_not_start_leaves_the_old_one_serving(
-    running: Service, picture: bytes, tmp_path: Path
+    running: Service, picture: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, headers = address(running), {"X-Api-Key": api_keys.add(running.id).key}
     wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
@@ -189,11 +189,15 @@ def test_a_model_that_does_not_start_leaves_the_old_one_serving(
     ensure_bento(damaged)
     (source,) = bento_home().glob(f"bentos/*/*{damaged.run_id.hex[:12]}*/src")
     (source / "deployments" / "service.py").write_text("raise SystemExit(3)\n")
-    services.replace_model(running.id, damaged.id)
-    wait_until(lambda: len(pids(running) - first) > 0, "a replica of the damaged model")
-    wait_until(lambda: pids(running) == first, "its end")
+    monkeypatch.setattr(service_replicas, "MAX_QUICK_CRASHES", 2)
+    wanted = service_traffic.replace_model(running.id, damaged.id, damaged.version)
+    wait_until(lambda: services.get(running.id).revision > wanted.revision, "the way back")
+    wait_until(lambda: pids(running) == first, "the end of the damaged replicas")
     assert httpx.post(url, content=picture, headers=headers).is_success
-    assert services.get(running.id).status is ServiceStatus.RUNNING
+    now = services.get(running.id)
+    assert (now.status, now.model_version_id) == (ServiceStatus.RUNNING, running.model_version_id)
+    assert "version 0.0.2 does not start: replica on port" in now.message
+    assert service_traffic.history(running.id)[0].reason.startswith("went back: version 0.0.2")
 
 
 def test_services_outlive_the_reconciler_and_end_at_their_hour(

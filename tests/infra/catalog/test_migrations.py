@@ -37,8 +37,13 @@ from tests.infra.catalog.conftest import EVALUATION, POSTGRES_URL
 THEN = "2026-01-18 12:30:45.123456"
 DATASET, VERSION, RUN, PROJECT, MODEL, SERVICE = (uuid4() for _ in range(6))
 FORMER_DEPLOYMENT = {
-    **{"version": None, "resource_pool": "public", "traffic_ratio": 100, "specification": "cpu"},
-    **{"compute_nodes": 2, "auto_stop": True, "auto_stop_hours": 6},
+    "version": None,
+    "resource_pool": "public",
+    "traffic_ratio": 100,
+    "specification": "cpu",
+    "compute_nodes": 2,
+    "auto_stop": True,
+    "auto_stop_hours": 6,
 }
 LABELS = {"cat": uuid4(), "猫": uuid4()}
 SAMPLES = [uuid4() for _ in range(4)]
