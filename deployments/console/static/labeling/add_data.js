@@ -1,0 +1,134 @@
+// Add data: choose or drop files, see how far each is and what became of it.
+
+import { call, upload } from "/console/core/api.js";
+import { Dialog, openDialog } from "/console/core/dialogs.js";
+import { Progress } from "/console/core/components.js";
+import { html, useEffect, useRef, useState } from "/console/core/html.js";
+import { formatNumber, t } from "/console/core/i18n.js";
+import { notifySaved } from "/console/core/notices.js";
+import { untilAnswered } from "./saving.js";
+import { attemptsOf, nameOf } from "./upload_plan.js";
+
+const AT_ONCE = 2;
+const ROWS_SHOWN = 200;
+const ACCEPTED = {
+  image_classification: ".jpg,.jpeg,.png,.bmp,.txt,.zip,.tar,.tgz,.gz,.json",
+  object_detection: ".jpg,.jpeg,.png,.bmp,.xml,.txt,.zip,.tar,.tgz,.gz,.json",
+  sound_classification: ".wav,.txt,.zip,.tar,.tgz,.gz,.json",
+  text_classification: ".txt,.csv,.zip,.tar,.tgz,.gz,.json",
+  predictive_analytics: ".csv",
+};
+const LAYOUTS = {
+  image_classification: ["files", "folders", "coco", "label_studio"],
+  object_detection: ["files", "voc", "yolo", "coco", "label_studio"],
+  sound_classification: ["files", "folders", "label_studio"],
+  text_classification: ["files", "label_studio"],
+  predictive_analytics: ["files"],
+};
+
+const formOf = (files) => {
+  const form = new FormData();
+  for (const file of files) form.append("files", file, nameOf(file));
+  return form;
+};
+
+/** Send attempts, two at a time; `onState(name, state)` is told of each file. */
+async function sendAll({ attempts, path, onState, signal }) {
+  const left = [...attempts];
+  const sendNext = async () => {
+    for (let files = left.shift(); files && !signal.aborted; files = left.shift()) await sendOne(files);
+  };
+  const sendOne = async (files) => {
+    const tell = (state) => files.forEach((file) => onState(nameOf(file), state));
+    const onProgress = (share) => tell({ share, state: "sending" });
+    try {
+      const report = await untilAnswered(() => upload(path, formOf(files), { onProgress, signal }), () => tell({ share: 0, state: "waiting" }));
+      tell({ share: 1, state: "done" });
+      for (const { name, outcome, message, samples } of report.files) onState(name, { share: 1, state: outcome, message, samples });
+    } catch (error) {
+      tell({ share: 1, state: signal.aborted ? "stopped" : "refused", message: signal.aborted ? "" : error.message });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sendNext));
+}
+
+/** Sending files: { files: Map of name to state, isRunning, start, stop }. */
+function useUpload({ dataset, layout, onChange }) {
+  const [files, setFiles] = useState(new Map());
+  const [isRunning, setRunning] = useState(false);
+  const controller = useRef(null);
+  const onState = (name, state) => setFiles((known) => new Map(known).set(name, { ...known.get(name), ...state }));
+  const start = async (chosen) => {
+    controller.current = new AbortController();
+    setRunning(true);
+    setFiles((known) => new Map([...known, ...chosen.map((file) => [nameOf(file), { share: 0, state: "waiting" }])]));
+    const limits = await untilAnswered(() => call("GET", "/upload-limits"));
+    const isTable = dataset.project_type === "predictive_analytics";
+    const limit = isTable ? limits.table : limits.upload;
+    const { attempts, tooLarge } = attemptsOf(chosen, limit);
+    for (const file of tooLarge) onState(nameOf(file), { share: 1, state: "refused", message: t("label.too-large", { size: file.size, limit }) });
+    const path = isTable ? `/datasets/${dataset.id}/tables` : `/datasets/${dataset.id}/samples?layout=${layout}`;
+    await sendAll({ attempts, path, onState, signal: controller.current.signal });
+    setRunning(false);
+    await onChange();
+    notifySaved(t("label.added-files", { count: chosen.length }));
+  };
+  return { files, isRunning, start, stop: () => controller.current?.abort() };
+}
+
+const SHOWN_FIRST = { refused: 0, sending: 1, stopped: 2, waiting: 3 };
+const rank = ([, { state, message }]) => SHOWN_FIRST[state] ?? (message ? 4 : 5);
+
+function FileRows({ files }) {
+  const rows = [...files].sort((one, other) => rank(one) - rank(other)).slice(0, ROWS_SHOWN);
+  return html`<ul class="files" tabindex="0" aria-label=${t("label.files")}>${rows.map(([name, { share, state, message }]) => html`<li key=${name} data-state=${state}>
+    <span class="name" title=${name}>${name}</span>
+    <progress aria-label=${name} value=${share} max="1"></progress>
+    <span class="outcome">${t(`label.file.${state}`)}</span>
+    ${message && html`<span class="message">${message}</span>`}
+  </li>`)}
+  ${files.size > ROWS_SHOWN && html`<li class="hint">${t("label.more-files", { count: files.size - ROWS_SHOWN })}</li>`}</ul>`;
+}
+
+function Summary({ files, isRunning }) {
+  const states = [...files.values()];
+  const share = states.reduce((sum, one) => sum + one.share, 0) / states.length;
+  const counted = ["added", "updated", "unchanged", "refused"].map((state) => [state, states.filter((one) => one.state === state).length]);
+  const text = counted.filter(([, count]) => count).map(([state, count]) => `${t(`label.file.${state}`)}: ${formatNumber(count)}`).join(" · ");
+  return html`<${Progress} value=${share} label=${t("label.add-data")} text=${isRunning ? `${Math.floor(100 * share)} %` : t("label.finished")} />
+    <p role="status">${text}</p>`;
+}
+
+function Chooser({ dataset, onChoose, isDisabled }) {
+  const input = (name, extra) => html`<label class="button">${t(name)}
+    <input class="unseen" type="file" multiple disabled=${isDisabled} ...${extra} onChange=${(event) => onChoose([...event.target.files])} /></label>`;
+  return html`<div class="dropzone">
+    <p>${t("label.drop-here")}</p>
+    <div class="row">${input("label.choose-files", { accept: ACCEPTED[dataset.project_type] })} ${input("label.choose-folder", { webkitdirectory: true })}</div>
+    <p class="hint">${t(`label.add-hint.${dataset.project_type}`)}</p>
+  </div>`;
+}
+
+function AddData({ dataset, files: first, onChange, close }) {
+  const [layout, setLayout] = useState("files");
+  const { files, isRunning, start, stop } = useUpload({ dataset, layout, onChange });
+  const layouts = LAYOUTS[dataset.project_type];
+  const choose = (chosen) => {
+    if (chosen.length) start(chosen);
+  };
+  useEffect(() => choose(first), []);
+  const footer = isRunning
+    ? html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`
+    : html`<button type="button" class="primary" onClick=${() => close()}>${t("close")}</button>`;
+  return html`<${Dialog} title=${t("label.add-data")} wide canClose=${!isRunning} onClose=${close} footer=${footer}>
+    <div class="stack">
+      ${layouts.length > 1 && html`<label class="row">${t("label.layout")} <select value=${layout} disabled=${isRunning} onChange=${(event) => setLayout(event.target.value)}>
+        ${layouts.map((one) => html`<option key=${one} value=${one}>${t(`label.layout.${one}`)}</option>`)}</select></label>`}
+      <${Chooser} dataset=${dataset} onChoose=${choose} isDisabled=${isRunning} />
+      ${files.size > 0 && html`<${Summary} ...${{ files, isRunning }} /><${FileRows} files=${files} />`}
+    </div>
+  <//>`;
+}
+
+/** Open the dialog that adds data; `files` were dropped on the page, `onChange` loads it anew. */
+export const openAddData = (context) => openDialog((close) => html`<${AddData} ...${context} close=${close} />`);

@@ -1,0 +1,119 @@
+// Drawing boxes on one picture: an SVG whose viewBox is the zoom, so that picture, boxes and pointer
+// share the pixels of the picture as coordinates.
+
+import { html, useEffect, useRef, useState } from "/console/core/html.js";
+import { t } from "/console/core/i18n.js";
+import { colourOf } from "./chips.js";
+import { HANDLES, isLargeEnough, isSame, move, placeOf, resize, within, zoomed } from "./box_geometry.js";
+
+const WHEEL_FACTOR = 1.2;
+const CLICK_PX = 4; // a shorter way of the pointer is a click
+const HANDLE_PX = 9;
+
+/** The point of an event in pixels of the picture. */
+function pointOf(svg, { clientX, clientY }) {
+  const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
+  return [x, y];
+}
+
+/** The gestures of the pointer; each ends with one call of `onChange` at most. */
+function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChange, canEdit }) {
+  const [drag, setDrag] = useState(null);
+  const down = (event) => {
+    const { index, handle } = event.target.dataset;
+    const at = pointOf(svg.current, event);
+    const from = { at, clientX: event.clientX, clientY: event.clientY };
+    if (event.button === 2) return;
+    event.preventDefault();
+    svg.current.setPointerCapture(event.pointerId);
+    if (event.button === 1 || event.altKey || !canEdit) setDrag({ ...from, pans: true });
+    else if (index !== undefined) {
+      onSelect(Number(index));
+      setDrag({ ...from, index: Number(index), handle, old: boxes[index], now: boxes[index] });
+    } else {
+      onSelect(null);
+      const [x, y] = at;
+      const box = { label, xmin: x, ymin: y, xmax: x, ymax: y };
+      setDrag({ ...from, index: boxes.length, handle: "se", old: box, now: box });
+    }
+  };
+  const moved = (event) => {
+    if (!drag) return;
+    const [x, y] = pointOf(svg.current, event);
+    const [dx, dy] = [x - drag.at[0], y - drag.at[1]];
+    if (drag.pans) setView(within({ ...view, x: view.x - dx, y: view.y - dy }, size));
+    else setDrag({ ...drag, now: drag.handle ? resize(drag.old, drag.handle, [x, y], size) : move(drag.old, dx, dy, size) });
+  };
+  const up = (event) => {
+    setDrag(null);
+    if (!drag || drag.pans) return;
+    const isClick = Math.hypot(event.clientX - drag.clientX, event.clientY - drag.clientY) < CLICK_PX;
+    if (isClick || !isLargeEnough(drag.now) || isSame(drag.now, drag.old)) return;
+    onChange(boxes.toSpliced(drag.index, 1, drag.now));
+    onSelect(drag.index);
+  };
+  const shown = drag?.now ? boxes.toSpliced(drag.index, 1, drag.now) : boxes;
+  return { shown, down, moved, up, cancel: () => setDrag(null) };
+}
+
+/** How many pixels of the picture one pixel of the screen is. */
+function useScale(svg, view) {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => draw((count) => count + 1));
+    observer.observe(svg.current);
+    return () => observer.disconnect();
+  }, []);
+  if (!svg.current) return 1;
+  const { clientWidth, clientHeight } = svg.current;
+  return Math.max(view.width / clientWidth, view.height / clientHeight);
+}
+
+const Handle = ({ index, name, box, scale, colour }) => {
+  const [x, y] = placeOf(name, box);
+  const side = HANDLE_PX * scale;
+  return html`<rect class="handle" data-index=${index} data-handle=${name} x=${x - side / 2} y=${y - side / 2}
+    width=${side} height=${side} stroke=${colour} style=${{ cursor: `${name}-resize` }} />`;
+};
+
+function Shape({ box, index, isSelected, colour, scale, onSelect, canEdit }) {
+  const { xmin, ymin, xmax, ymax, label } = box;
+  return html`<g class="box" data-selected=${isSelected}>
+    <rect data-index=${index} x=${xmin} y=${ymin} width=${Math.max(0, xmax - xmin)} height=${Math.max(0, ymax - ymin)} fill=${colour}
+      stroke=${colour} tabindex="0" role="button" aria-pressed=${isSelected}
+      aria-label=${t("label.box", { name: label ?? "?", number: index + 1 })} onFocus=${() => onSelect(index)} />
+    <text x=${xmin + 4 * scale} y=${ymin + 15 * scale} font-size=${13 * scale} stroke-width=${3 * scale}>${label ?? "?"}</text>
+    ${isSelected && canEdit && Object.keys(HANDLES).map((name) => html`<${Handle} key=${name} ...${{ index, name, box, scale, colour }} />`)}
+  </g>`;
+}
+
+/** A picture with its boxes. `onChange(boxes)` is called once for each finished gesture. */
+export function BoxEditor({ src, size, boxes, labels, label, selected, onSelect, onChange, view, setView, canEdit }) {
+  const svg = useRef(null);
+  const { shown, down, moved, up, cancel } = useGestures({ svg, boxes, size, view, setView, label, onSelect, onChange, canEdit });
+  const scale = useScale(svg, view);
+  const latest = useRef(null);
+  latest.current = (event) => {
+    event.preventDefault();
+    setView(zoomed(view, event.deltaY > 0 ? 1 / WHEEL_FACTOR : WHEEL_FACTOR, pointOf(svg.current, event), size));
+  };
+  useEffect(() => {
+    const turn = (event) => latest.current(event);
+    const element = svg.current; // a passive listener could not keep the page from scrolling
+    element.addEventListener("wheel", turn, { passive: false });
+    return () => element.removeEventListener("wheel", turn);
+  }, []);
+  return html`<svg class="boxes" ref=${svg} viewBox=${`${view.x} ${view.y} ${view.width} ${view.height}`} role="group"
+      aria-label=${t("label.picture-with", { count: boxes.length })} onPointerDown=${down} onPointerMove=${moved}
+      onPointerUp=${up} onPointerCancel=${cancel} onContextMenu=${(event) => event.preventDefault()}>
+    <image href=${src} width=${size.width} height=${size.height} preserveAspectRatio="none" />
+    ${shown.map((box, index) => html`<${Shape} key=${index} colour=${colourOf(labels, box.label)} isSelected=${index === selected}
+      ...${{ box, index, scale, onSelect, canEdit }} />`)}
+  </svg>`;
+}
+
+/** The boxes of a picture as a picture of their own, over a small copy of it. */
+export const BoxOverlay = ({ sample, labels }) => html`<svg class="overlay" viewBox=${`0 0 ${sample.width} ${sample.height}`} aria-hidden="true">
+  ${sample.boxes.map(({ label, xmin, ymin, xmax, ymax }, index) => html`<rect key=${index} x=${xmin} y=${ymin}
+    width=${xmax - xmin} height=${ymax - ymin} stroke=${colourOf(labels, label)} />`)}
+</svg>`;

@@ -1,0 +1,72 @@
+// Boxes in pixels of the picture: { label, xmin, ymin, xmax, ymax }; they never leave it.
+
+export const SMALLEST = 1; // pixels of a side
+
+/** The corners and sides a box is resized by, and which edges each moves. */
+export const HANDLES = {
+  nw: ["xmin", "ymin"], n: ["ymin"], ne: ["xmax", "ymin"], e: ["xmax"],
+  se: ["xmax", "ymax"], s: ["ymax"], sw: ["xmin", "ymax"], w: ["xmin"],
+};
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+const rounded = (value) => Math.round(value * 100) / 100;
+
+/** A box with its corners in order, inside of a picture. */
+export function tidy({ label, xmin, ymin, xmax, ymax }, { width, height }) {
+  const [left, right] = [Math.min(xmin, xmax), Math.max(xmin, xmax)].map((x) => rounded(clamp(x, 0, width)));
+  const [top, bottom] = [Math.min(ymin, ymax), Math.max(ymin, ymax)].map((y) => rounded(clamp(y, 0, height)));
+  return { label, xmin: left, ymin: top, xmax: right, ymax: bottom };
+}
+
+/** A box moved by so many pixels, stopped by the borders. */
+export function move(box, dx, dy, { width, height }) {
+  const x = clamp(dx, -box.xmin, width - box.xmax);
+  const y = clamp(dy, -box.ymin, height - box.ymax);
+  return tidy({ ...box, xmin: box.xmin + x, xmax: box.xmax + x, ymin: box.ymin + y, ymax: box.ymax + y }, { width, height });
+}
+
+/** A box whose handle was pulled to a point; a handle may be pulled over the opposite side. */
+export function resize(box, handle, [x, y], size) {
+  const pulled = { ...box };
+  for (const edge of HANDLES[handle]) pulled[edge] = edge.startsWith("x") ? x : y;
+  return tidy(pulled, size);
+}
+
+/** A box that grows at its lower right by so many pixels. */
+export const grow = (box, dx, dy, { width, height }) => ({
+  ...box,
+  xmax: rounded(clamp(box.xmax + dx, box.xmin + SMALLEST, width)),
+  ymax: rounded(clamp(box.ymax + dy, box.ymin + SMALLEST, height)),
+});
+
+/** A new box in the middle of what is seen of the picture. */
+export function inTheMiddle({ x, y, width, height }, label, size) {
+  return tidy({ label, xmin: x + width * 0.4, xmax: x + width * 0.6, ymin: y + height * 0.4, ymax: y + height * 0.6 }, size);
+}
+
+export const isLargeEnough = ({ xmin, ymin, xmax, ymax }) => xmax - xmin >= SMALLEST && ymax - ymin >= SMALLEST;
+export const isSame = (one, other) =>
+  one.label === other.label && ["xmin", "ymin", "xmax", "ymax"].every((edge) => one[edge] === other[edge]);
+
+/** Where a handle lies on a box. */
+export function placeOf(handle, { xmin, ymin, xmax, ymax }) {
+  const edges = HANDLES[handle];
+  const along = (low, high, first, second) => (edges.includes(first) ? low : edges.includes(second) ? high : (low + high) / 2);
+  return [along(xmin, xmax, "xmin", "xmax"), along(ymin, ymax, "ymin", "ymax")];
+}
+
+/** What is seen of a picture: zoomed by a factor around a point, never beyond its borders. */
+export function zoomed(view, factor, [x, y], size) {
+  const width = clamp(view.width / factor, Math.min(size.width, 16), size.width);
+  const scale = width / view.width;
+  return within({ x: x - (x - view.x) * scale, y: y - (y - view.y) * scale, width, height: view.height * scale }, size);
+}
+
+/** A view moved back inside of the picture. */
+export const within = (view, size) => ({
+  ...view,
+  x: clamp(view.x, 0, Math.max(0, size.width - view.width)),
+  y: clamp(view.y, 0, Math.max(0, size.height - view.height)),
+});
+
+export const whole = ({ width, height }) => ({ x: 0, y: 0, width, height });

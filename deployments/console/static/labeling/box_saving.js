@@ -1,0 +1,49 @@
+// Storing the boxes of pictures: at once, one picture after the other, with undo and with a way out
+// when somebody else has changed the same picture meanwhile.
+
+import { call, ConflictError } from "/console/core/api.js";
+import { notify, notifyProblem } from "/console/core/notices.js";
+import { t } from "/console/core/i18n.js";
+import { isAllSaved, save } from "./saving.js";
+
+/** What a picture carries, as it is sent. */
+export const contentOf = ({ boxes, empty }) => ({ boxes, empty });
+
+/** Functions that change the boxes of a picture of a sequence. */
+export function boxChanges({ sequence, history, reload }) {
+  const send = async (id, content, isForced = false) => {
+    const revision = isForced ? undefined : sequence.of(id).revision;
+    const [stored] = await call("PUT", "/samples/labels", [{ sample_id: id, ...content, revision }]);
+    return stored;
+  };
+  const store = async (id, content, isForced) => {
+    sequence.change({ id, ...content, labels: [...new Set(content.boxes.map(({ label }) => label))] });
+    try {
+      const stored = await save(() => send(id, content, isForced));
+      // what was drawn while this was on its way is newer than the answer
+      sequence.change(isAllSaved() ? stored : { id, revision: stored.revision });
+    } catch (error) {
+      if (error instanceof ConflictError) await askAfterConflict(id, content);
+      else {
+        notifyProblem(error);
+        await sequence.reload();
+      }
+    }
+    if (isAllSaved()) await reload();
+  };
+  const askAfterConflict = async (id, content) => {
+    await sequence.reload();
+    const action = { label: t("label.use-mine"), run: () => store(id, content, true) };
+    notify(t("label.conflict-boxes"), { kind: "problem", action });
+  };
+  /** Store what a picture shall carry; `open(id)` shows the picture when the change is taken back. */
+  return function change(sample, content, text, open) {
+    const before = contentOf(sample);
+    const move = (to) => async () => {
+      open(sample.id);
+      await store(sample.id, to);
+    };
+    history.push({ text, undo: move(before), redo: move(content) });
+    return store(sample.id, content);
+  };
+}

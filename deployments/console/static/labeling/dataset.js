@@ -1,0 +1,8 @@
+// The page that labels a dataset.
+
+import { html } from "/console/core/html.js";
+import { Workspace } from "./workspace.js";
+
+export default function DatasetPage({ id }) {
+  return html`<${Workspace} datasetId=${id} />`;
+}

@@ -1,0 +1,88 @@
+// The labels beside the samples: choose one by click or key, type a new one, see what is chosen.
+
+import { html, useId, useState } from "/console/core/html.js";
+import { t } from "/console/core/i18n.js";
+import { promptDialog } from "/console/core/dialogs.js";
+import { Chip, colourOf } from "./chips.js";
+import { amountOf, stateOf } from "./gates.js";
+import { keysOfLabels } from "./label_keys.js";
+
+export const NAME_MAX = 32;
+const SEARCHED_FROM = 12;
+
+/** Type a label: an existing one is chosen, a new one is made. */
+function NewLabel({ labels, onEnter }) {
+  const known = useId();
+  const submit = (event) => {
+    event.preventDefault();
+    const input = event.target.elements.name;
+    onEnter(input.value.trim());
+    event.target.reset();
+  };
+  return html`<form class="new-label" onSubmit=${submit}>
+    <input name="name" list=${known} required maxlength=${NAME_MAX} autocomplete="off"
+      placeholder=${t("label.type-one")} aria-label=${t("label.type-one")} />
+    <datalist id=${known}>${labels.map(({ name }) => html`<option key=${name} value=${name}></option>`)}</datalist>
+    <button aria-label=${t("label.set-typed")}>${t("ok")}</button>
+  </form>`;
+}
+
+function LabelRow({ label, shortcut, dataset, gates, isActive, onPick }) {
+  const amount = amountOf(label, dataset);
+  const goal = gates.recommended_per_class;
+  return html`<li>
+    <button type="button" class="label" aria-pressed=${isActive} title=${label.name} onClick=${() => onPick(label.name)}>
+      <kbd>${shortcut ?? ""}</kbd>
+      <span class="swatch" style=${{ background: label.colour }}></span>
+      <span class="name">${label.name}</span>
+      <span class="count" data-state=${stateOf(amount, gates)}>${t("label.of", { have: amount, need: goal })}</span>
+      <span class="bar"><span data-state=${stateOf(amount, gates)} style=${{ width: `${Math.min(100, (100 * amount) / goal)}%` }}></span></span>
+    </button>
+  </li>`;
+}
+
+/** All labels, with how far each is; `onPick(name)` chooses one, also one that is new. */
+export function LabelList({ dataset, labels, gates, active, canEdit = true, onPick, onManage }) {
+  const [search, setSearch] = useState("");
+  const keys = keysOfLabels(labels);
+  const shown = labels.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
+  return html`<section class="label-list" aria-label=${t("label.labels")}>
+    <header><h3>${t("label.labels")}</h3>
+      ${canEdit && html`<button type="button" class="quiet" onClick=${onManage}>${t("label.manage")}</button>`}</header>
+    ${canEdit && html`<${NewLabel} labels=${labels} onEnter=${onPick} />`}
+    ${labels.length >= SEARCHED_FROM && html`<input type="search" value=${search} placeholder=${t("label.find")}
+      aria-label=${t("label.find")} onInput=${(event) => setSearch(event.target.value)} />`}
+    ${!labels.length && html`<p class="hint">${t("label.none-yet")}</p>`}
+    <ul>${shown.map((label) => html`<${LabelRow} key=${label.id} shortcut=${keys.get(label.name)}
+      isActive=${label.name === active} ...${{ label, dataset, gates, onPick }} />`)}</ul>
+  </section>`;
+}
+
+const countLabels = (samples) => {
+  const counts = new Map();
+  for (const { labels } of samples) for (const name of labels) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts];
+};
+
+/** Labels of Selected: what the chosen samples carry, to change or take off. */
+export function SelectedLabels({ chosen, labels, canEdit, onRename, onRemove }) {
+  const counted = countLabels(chosen);
+  const rename = async (name) => {
+    const other = await promptDialog({
+      title: t("label.change-selected"), label: t("label.name"), value: name,
+      hint: t("label.change-selected-hint", { count: chosen.length }), maxlength: NAME_MAX,
+    });
+    if (other && other !== name) onRename(name, other);
+  };
+  return html`<section class="selected-labels" aria-label=${t("label.of-selected")}>
+    <h3>${t("label.selected", { count: chosen.length })}</h3>
+    ${!chosen.length && html`<p class="hint">${t("label.select-first")}</p>`}
+    ${chosen.length > 0 && !counted.length && html`<p class="hint">${t("label.without")}</p>`}
+    ${counted.map(([name, count]) => html`<div key=${name} class="row">
+      <${Chip} name=${name} colour=${colourOf(labels, name)} /> <span class="count">${count}</span>
+      ${canEdit && html`<span class="spacer"></span>
+        <button type="button" class="quiet icon" aria-label=${t("label.change-name", { name })} onClick=${() => rename(name)}>✎</button>
+        <button type="button" class="quiet icon" aria-label=${t("label.take-off", { name })} onClick=${() => onRemove(name)}>×</button>`}
+    </div>`)}
+  </section>`;
+}

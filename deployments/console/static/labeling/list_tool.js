@@ -1,0 +1,145 @@
+// Labeling from a list: tabs, filter, search, samples of a page, and the panel beside them.
+
+import { html, useEffect, useState } from "/console/core/html.js";
+import { Empty, Loading, Pager, Problem, Tabs } from "/console/core/components.js";
+import { confirmDialog } from "/console/core/dialogs.js";
+import { t } from "/console/core/i18n.js";
+import { useKeys } from "/console/core/keys.js";
+import { useQuery } from "/console/core/router.js";
+import { Gates } from "./gates.js";
+import { labelActions, trashActions } from "./label_action.js";
+import { labelBindings } from "./label_keys.js";
+import { openLabelManagement } from "./label_management.js";
+import { LabelList, SelectedLabels } from "./label_panel.js";
+import { SampleList } from "./sample_list.js";
+import { useSamples } from "./samples.js";
+import { useSelection } from "./selection.js";
+
+/** What the address says about the list: tab, label, search, page. */
+export function useFilter(dataset) {
+  // decided once: the last unlabeled sample must not change the tab under the person who labels it
+  const [tab] = useState(dataset.unlabeled > 0 || !dataset.samples ? "unlabeled" : "all");
+  const defaults = { tab, label: "", search: "", page: 0 };
+  const [query, change] = useQuery(defaults);
+  const filter = { tab: query.tab, label: query.label, search: query.search, page: Number(query.page) };
+  return [filter, (changes) => change({ page: 0, ...changes }), change];
+}
+
+function tabsOf(dataset) {
+  const tabs = [
+    { key: "unlabeled", label: t("label.unlabeled"), count: dataset.unlabeled },
+    { key: "labeled", label: t("label.labeled"), count: dataset.labeled },
+    { key: "all", label: t("label.all"), count: dataset.samples },
+  ];
+  return dataset.trashed ? [...tabs, { key: "trash", label: t("label.trash"), count: dataset.trashed }] : tabs;
+}
+
+function Filters({ filter, labels, onFilter }) {
+  const search = (event) => {
+    event.preventDefault();
+    onFilter({ search: event.target.elements.search.value.trim() });
+  };
+  return html`<select aria-label=${t("label.with-label")} value=${filter.label} onChange=${(event) => onFilter({ label: event.target.value })}>
+      <option value="">${t("label.any-label")}</option>${labels.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
+    </select>
+    <form role="search" onSubmit=${search}><input type="search" name="search" defaultValue=${filter.search}
+      placeholder=${t("search")} aria-label=${t("search")} onSearch=${(event) => event.target.form.requestSubmit()} /></form>`;
+}
+
+function Bar({ filter, selection, samples, bin, canEdit }) {
+  const count = selection.ids.size;
+  const targets = () => samples.items.filter(({ id }) => selection.ids.has(id));
+  const empty = async () => {
+    const isMeant = await confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true });
+    if (isMeant) bin.empty();
+  };
+  return html`<div class="row selection-bar">
+    <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
+    <button type="button" class="quiet" disabled=${!count} onClick=${selection.none}>${t("label.select-none")}</button>
+    <span class="hint" role="status">${count ? t("label.selected", { count }) : ""}</span>
+    <span class="spacer"></span>
+    ${canEdit && filter.tab === "trash" && html`<button type="button" disabled=${!count} onClick=${() => bin.restore(targets())}>${t("label.restore")}</button>
+      <button type="button" class="danger" onClick=${empty}>${t("label.empty-trash")}</button>`}
+    ${canEdit && filter.tab !== "trash" && html`<button type="button" disabled=${!count} onClick=${() => bin.trash(targets())}>${t("delete")}</button>`}
+  </div>`;
+}
+
+function Nothing({ filter, dataset, onFilter }) {
+  if (!dataset.samples && filter.tab !== "trash") return html`<${Empty} title=${t("label.empty-dataset")} text=${t("label.empty-dataset-text")} />`;
+  if (filter.label || filter.search) return html`<${Empty} title=${t("label.nothing-found")}>
+    <button type="button" onClick=${() => onFilter({ label: "", search: "" })}>${t("label.show-all")}</button><//>`;
+  if (filter.tab === "unlabeled") return html`<${Empty} title=${t("label.all-labeled")} text=${t("label.all-labeled-text")}>
+    <button type="button" onClick=${() => onFilter({ tab: "labeled" })}>${t("label.look-at-labeled")}</button><//>`;
+  return html`<${Empty} title=${t(`label.nothing-${filter.tab}`)} />`;
+}
+
+/** The labeling page of types whose samples are labeled as a whole, and the overview of pictures with boxes. */
+export function ListTool({ context, layout, size, view, nameOf, onOpen, canBatch = true, hasPictures = false }) {
+  const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
+  const [filter, onFilter] = useFilter(dataset);
+  const samples = useSamples(dataset.id, filter, size, { pictures: hasPictures });
+  const items = samples.items ?? [];
+  const selection = useSelection(items, JSON.stringify(filter));
+  const labeling = labelActions({ dataset, samples, history, reload });
+  const bin = trashActions({ dataset, samples, history, reload });
+  const mayLabel = canEdit && canBatch && filter.tab !== "trash";
+  const chosen = items.filter(({ id }) => selection.ids.has(id));
+  const last = Math.max(0, Math.ceil(samples.total / size) - 1);
+  const turn = (page) => page >= 0 && page <= last && onFilter({ page });
+
+  useEffect(() => {
+    addEventListener("samples-changed", samples.reload);
+    return () => removeEventListener("samples-changed", samples.reload);
+  }, [samples.reload]);
+  useEffect(() => {
+    if (samples.isCurrent && filter.page > last) onFilter({ page: last }); // the last page was emptied
+  }, [samples.isCurrent, samples.total]);
+
+  const label = (name) => {
+    const targets = selection.targets();
+    labeling.toggle(targets, name);
+    if (!selection.ids.size && filter.tab !== "unlabeled") selection.goTo(Math.min(selection.current + 1, items.length - 1));
+  };
+  useKeys({
+    ...(mayLabel && labelBindings(labels, label)),
+    "Ctrl+a": [selection.all, t("label.select-page")],
+    Escape: [selection.none, t("label.select-none")],
+    PageDown: [() => turn(filter.page + 1), t("pages.next")],
+    PageUp: [() => turn(filter.page - 1), t("pages.previous")],
+    "/": [() => document.querySelector("[type=search]")?.focus(), t("search")],
+    ...(canEdit && filter.tab !== "trash" && { Delete: [() => bin.trash(chosen), t("delete")] }),
+    Space: [focusList, t("label.key-space")],
+    ArrowDown: [focusList, t("label.key-arrows")],
+    ArrowRight: focusList,
+    Enter: [() => items.length && onOpen(items[selection.current], filter), t("label.key-enter")],
+  });
+  return html`<div class="label-columns">
+    <section class="label-main" aria-label=${t("label.samples")}>
+      <div class="row list-head">
+        <${Tabs} tabs=${tabsOf(dataset)} value=${filter.tab} onPick=${(tab) => onFilter({ tab })} label=${t("label.samples")} />
+        <span class="spacer"></span><${Filters} ...${{ filter, labels, onFilter }} />
+      </div>
+      <${Bar} ...${{ filter, selection, samples: { items }, bin, canEdit }} />
+      ${samples.error && html`<${Problem} error=${samples.error} onRetry=${samples.reload} />`}
+      ${!samples.items && !samples.error && html`<${Loading} />`}
+      ${samples.items && !items.length && html`<${Nothing} ...${{ filter, dataset, onFilter }} />`}
+      ${items.length > 0 && html`<${SampleList} label=${t("label.samples")} onOpen=${(index) => onOpen(items[index], filter)}
+        view=${(sample, isCurrent) => view(sample, isCurrent)} ...${{ items, selection, layout, nameOf }} />`}
+      <${Pager} page=${filter.page} pageSize=${size} total=${samples.total} onPick=${turn} />
+    </section>
+    <aside class="label-side">
+      ${canBatch && html`<${SelectedLabels} canEdit=${mayLabel} ...${{ chosen, labels }}
+        onRename=${(name, other) => labeling.rename(chosen.filter((one) => one.labels.includes(name)), name, other)}
+        onRemove=${(name) => labeling.remove(chosen.filter((one) => one.labels.includes(name)), name)} />`}
+      <${LabelList} canEdit=${canEdit} ...${{ dataset, labels, gates }} active=${canBatch ? undefined : filter.label}
+        onPick=${mayLabel ? label : (name) => onFilter({ label: name === filter.label ? "" : name })}
+        onManage=${() => openLabelManagement({ dataset, history, onChange: refresh })} />
+      <${Gates} ...${{ dataset, labels, gates }} />
+    </aside>
+  </div>`;
+}
+
+/** The first key press of somebody who has not clicked yet goes to the list. */
+function focusList() {
+  document.querySelector(".samples [tabindex='0']")?.focus();
+}

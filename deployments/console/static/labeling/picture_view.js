@@ -1,0 +1,74 @@
+// One picture large, with its labels; next and previous without waiting.
+
+import { Loading, Problem } from "/console/core/components.js";
+import { html } from "/console/core/html.js";
+import { t } from "/console/core/i18n.js";
+import { useKeys } from "/console/core/keys.js";
+import { useQuery } from "/console/core/router.js";
+import { notify } from "/console/core/notices.js";
+import { labelActions, trashActions } from "./label_action.js";
+import { labelBindings } from "./label_keys.js";
+import { openLabelManagement } from "./label_management.js";
+import { LabelList, SelectedLabels } from "./label_panel.js";
+import { Gates } from "./gates.js";
+import { useFilter } from "./list_tool.js";
+import { contentUrl } from "./samples.js";
+import { useSequence } from "./sequence.js";
+
+/** The line above a single sample: back, previous, next, name. */
+export function SampleBar({ sample, onBack, onStep, children }) {
+  return html`<div class="row sample-bar">
+    <button type="button" class="quiet" onClick=${onBack}>‹ ${t("label.back")}</button>
+    <button type="button" class="icon" aria-label=${t("label.previous")} onClick=${() => onStep(-1)}>←</button>
+    <button type="button" class="icon" aria-label=${t("label.next-one")} onClick=${() => onStep(1)}>→</button>
+    <b class="sample-name" title=${sample.original_name}>${sample.original_name}</b>
+    <span class="hint">${sample.width} × ${sample.height}</span><span class="spacer"></span>${children}
+  </div>`;
+}
+
+/** Moving between single samples by the address. */
+export function useSampleSequence(id, dataset) {
+  const [filter] = useFilter(dataset);
+  const [, change] = useQuery();
+  const sequence = useSequence(id, filter, (next) =>
+    next ? change({ sample: next.id }) : notify(t("label.end-of-list"), { replaces: "end" }),
+  );
+  const open = (sampleId) => change({ sample: sampleId });
+  return { ...sequence, open, back: () => change({ sample: "" }, { replace: false }) };
+}
+
+export function PictureView({ id, context }) {
+  const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
+  const { sample, error, step, change, reload: reloadSample, back } = useSampleSequence(id, dataset);
+  const samples = {
+    reload: reloadSample,
+    change: (ids, changed) => ids.has(id) && change({ id, ...changed(sample) }),
+  };
+  const labeling = labelActions({ dataset, samples, history, reload });
+  const bin = trashActions({ dataset, samples, history, reload });
+  const label = (name) => canEdit && sample && labeling.toggle([sample], name);
+  useKeys({
+    ...labelBindings(labels, label),
+    ArrowRight: [() => step(1), t("label.next-one")],
+    ArrowLeft: [() => step(-1), t("label.previous")],
+    PageDown: () => step(1),
+    PageUp: () => step(-1),
+    Escape: [back, t("label.back")],
+    ...(canEdit && { Delete: [() => bin.trash([sample]).then(() => step(1)), t("delete")] }),
+  });
+  if (!sample) return error ? html`<${Problem} error=${error} onRetry=${reloadSample} />` : html`<${Loading} />`;
+  const chosen = [sample];
+  return html`<div class="label-columns">
+    <section class="label-main" aria-label=${sample.original_name}>
+      <${SampleBar} sample=${sample} onBack=${back} onStep=${step} />
+      <div class="stage"><img class="large" src=${contentUrl(sample)} alt=${sample.original_name} data-small=${Math.max(sample.width, sample.height) < 300} /></div>
+    </section>
+    <aside class="label-side">
+      <${SelectedLabels} ...${{ chosen, labels, canEdit }} onRemove=${(name) => labeling.remove(chosen, name)}
+        onRename=${(name, other) => labeling.rename(chosen, name, other)} />
+      <${LabelList} ...${{ dataset, labels, gates, canEdit }} onPick=${label}
+        onManage=${() => openLabelManagement({ dataset, history, onChange: refresh })} />
+      <${Gates} ...${{ dataset, labels, gates }} />
+    </aside>
+  </div>`;
+}

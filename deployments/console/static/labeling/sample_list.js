@@ -1,0 +1,71 @@
+// A list of samples to choose from with mouse and keyboard; what one sample looks like is a property.
+
+import { html, useEffect, useRef } from "/console/core/html.js";
+
+const ROLES = {
+  tiles: { list: "listbox", item: "option" },
+  rows: { list: "grid", item: "row" }, // rows have buttons inside, which an option must not have
+};
+
+/** How many samples lie side by side. */
+function columnsOf(list) {
+  const [first] = list.children;
+  if (!first) return 1;
+  const below = [...list.children].findIndex((item) => item.offsetTop > first.offsetTop);
+  return below === -1 ? list.children.length : below;
+}
+
+function target(key, at, last, columns) {
+  const moves = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + columns, ArrowUp: at - columns, Home: 0, End: last };
+  const to = moves[key];
+  return to === undefined ? null : Math.min(last, Math.max(0, to));
+}
+
+/** Samples as tiles or rows. `view(sample, isCurrent)` draws one, `nameOf(sample)` is read out. */
+export function SampleList({ items, selection, layout, view, nameOf, label, onOpen }) {
+  const list = useRef(null);
+  const hadFocus = useRef(false);
+  const roles = ROLES[layout];
+  useEffect(() => {
+    // a labeled sample leaves the list: the keyboard goes on at the one that took its place
+    if (hadFocus.current && !list.current.contains(document.activeElement)) focus(selection.current);
+  });
+  const focus = (index) => list.current.children[index]?.focus();
+  const goTo = (index, event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.shiftKey) selection.toggle(index, true);
+    else selection.goTo(index);
+    focus(index);
+  };
+  const press = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const index = [...list.current.children].indexOf(event.target);
+    if (index === -1) return; // a button inside a row
+    const to = target(event.key, index, items.length - 1, layout === "tiles" ? columnsOf(list.current) : 1);
+    if (to !== null) goTo(to, event);
+    else if (event.key === " ") {
+      event.preventDefault();
+      selection.toggle(index, event.shiftKey);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      onOpen(index);
+    }
+  };
+  const click = (event, index) => {
+    if (event.target.closest("button, a, input, audio, .wave")) return;
+    if (event.target.closest(".open")) onOpen(index);
+    else selection.toggle(index, event.shiftKey);
+  };
+  const leave = ({ relatedTarget }) => {
+    if (relatedTarget && !list.current.contains(relatedTarget)) hadFocus.current = false;
+  };
+  return html`<div class=${`samples ${layout}`} role=${roles.list} aria-label=${label} aria-multiselectable="true"
+      ref=${list} onKeyDown=${press} onFocusIn=${() => (hadFocus.current = true)} onFocusOut=${leave}>
+    ${items.map((sample, index) => html`<div key=${sample.id} class="sample" role=${roles.item} aria-label=${nameOf(sample)}
+        aria-selected=${selection.ids.has(sample.id)} tabindex=${index === selection.current ? 0 : -1}
+        onClick=${(event) => click(event, index)} onDblClick=${(event) => event.target.closest("button") || onOpen(index)}>
+      ${layout === "tiles" ? view(sample) : html`<div role="gridcell" class="cells">${view(sample, index === selection.current)}</div>`}
+    </div>`)}
+  </div>`;
+}

@@ -1,0 +1,71 @@
+// The page of samples that a list shows: loading, the next page ahead of time, changes of others.
+
+import { call, fileUrl, withQuery } from "/console/core/api.js";
+import { useCallback, useEffect, useRef, useState } from "/console/core/html.js";
+import { isAllSaved } from "./saving.js";
+
+const REFRESH_MS = 5000;
+const AHEAD_MS = 150;
+
+/** The picture, sound, text or table itself, and the small copy of a picture. */
+export const contentUrl = ({ id, sha256 }) => fileUrl(`/samples/${id}/content`, { sha256 });
+export const thumbnailUrl = ({ id, sha256 }) => fileUrl(`/samples/${id}/thumbnail`, { sha256 });
+
+const pagePath = (datasetId, { tab, label, search, page }, size) =>
+  withQuery(`/datasets/${datasetId}/samples`, { tab, label, search, offset: page * size, limit: size });
+
+/** Let the browser load the pictures of samples before they are asked for. */
+export const preload = (samples, urlOf) => samples.forEach((sample) => (new Image().src = urlOf(sample)));
+
+/** The samples of one page of a list: { items, total, error, reload, change, isCurrent }. */
+export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
+  const path = pagePath(datasetId, filter, size);
+  const [state, setState] = useState({ path: null, items: null, total: 0, error: null });
+  const latest = useRef(0);
+  const ahead = useRef(new Map());
+  const load = useCallback(async () => {
+    const mine = ++latest.current;
+    try {
+      const page = await call("GET", path);
+      if (mine === latest.current) setState({ path, ...page, error: null });
+    } catch (error) {
+      if (mine === latest.current) setState((known) => ({ ...known, error }));
+    }
+  }, [path]);
+  useEffect(() => {
+    const known = ahead.current.get(path);
+    if (known) setState({ path, ...known, error: null });
+    load();
+    return () => void latest.current++;
+  }, [path]);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && isAllSaved() && load(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  useAhead(state, filter, size, (next) => loadAhead(ahead.current, pagePath(datasetId, next, size), pictures));
+  /** Show a change before the server has stored it; what is being loaded is out of date by it. */
+  const change = (ids, changed) => {
+    latest.current++;
+    setState((known) => ({
+      ...known,
+      items: known.items.map((sample) => (ids.has(sample.id) ? { ...sample, ...changed(sample) } : sample)),
+    }));
+  };
+  return { ...state, reload: load, change, isCurrent: state.path === path };
+}
+
+function useAhead({ path, total }, filter, size, loadNext) {
+  useEffect(() => {
+    if (path === null || (filter.page + 1) * size >= total) return undefined;
+    const timer = setTimeout(() => loadNext({ ...filter, page: filter.page + 1 }), AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, [path]);
+}
+
+async function loadAhead(pages, path, pictures) {
+  pages.clear(); // one page is enough, and others would be out of date
+  const page = await call("GET", path).catch(() => null); // the page turn itself tells what is wrong
+  if (!page) return;
+  pages.set(path, page);
+  if (pictures) preload(page.items, thumbnailUrl);
+}

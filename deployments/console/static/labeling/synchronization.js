@@ -1,0 +1,80 @@
+// Synchronize Data Source: take in what is new or changed at the input path of the dataset.
+
+import { call } from "/console/core/api.js";
+import { Progress, Status } from "/console/core/components.js";
+import { Dialog, openDialog } from "/console/core/dialogs.js";
+import { html, useEffect, useState } from "/console/core/html.js";
+import { formatNumber, t } from "/console/core/i18n.js";
+import { untilAnswered } from "./saving.js";
+
+const REFRESH_MS = 1000;
+const ENDED = ["Executed", "Failed", "Stopped"];
+
+/** A job that is followed until it ends. */
+function useJob(onEnd) {
+  const [job, setJob] = useState(null);
+  const isRunning = job !== null && !ENDED.includes(job.status);
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const timer = setTimeout(async () => {
+      const next = await untilAnswered(() => call("GET", `/data-jobs/${job.id}`));
+      setJob(next);
+      if (ENDED.includes(next.status)) onEnd();
+    }, REFRESH_MS);
+    return () => clearTimeout(timer);
+  }, [job]);
+  return { job, isRunning, follow: setJob };
+}
+
+function JobState({ job }) {
+  const counts = Object.entries(job.counts).filter(([, count]) => count);
+  return html`<div class="stack">
+    <div class="row"><${Status} status=${job.status} /> <span>${counts.map(([outcome, count]) => `${t(`label.file.${outcome}`)}: ${formatNumber(count)}`).join(" · ")}</span></div>
+    <${Progress} label=${t("label.synchronize")} value=${job.total ? job.done / job.total : ENDED.includes(job.status) ? 1 : undefined} text=${formatNumber(job.done)} />
+    ${job.message && html`<p role="status">${job.message}</p>`}
+    ${job.status === "Not started" && html`<p class="hint">${t("label.job-waits")}</p>`}
+  </div>`;
+}
+
+function Refused({ job }) {
+  const [files, setFiles] = useState([]);
+  useEffect(() => {
+    const path = `/data-jobs/${job.id}/files?outcome=refused&limit=50`;
+    if (job.counts.refused) untilAnswered(() => call("GET", path)).then(setFiles, () => setFiles([])); // the counts are shown anyway
+  }, []);
+  return html`<ul class="files">${files.map(({ name, message }) => html`<li key=${name} data-state="refused">
+    <span class="name">${name}</span><span class="message">${message}</span></li>`)}</ul>`;
+}
+
+function Synchronization({ dataset, onChange, close }) {
+  const { job, isRunning, follow } = useJob(onChange);
+  const [problem, setProblem] = useState("");
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const input_path = form.get("input_path").trim();
+    try {
+      setProblem("");
+      if (input_path !== dataset.input_path) await call("PATCH", `/datasets/${dataset.id}`, { input_path });
+      follow(await call("POST", `/datasets/${dataset.id}/synchronization`, { trash_vanished: form.has("trash_vanished") }));
+    } catch (error) {
+      setProblem(error.message);
+    }
+  };
+  const stop = () => call("POST", `/data-jobs/${job.id}/stop`).then(follow, (error) => setProblem(error.message));
+  return html`<${Dialog} title=${t("label.synchronize")} onClose=${close}>
+    <form class="fields" onSubmit=${submit}>
+      <label>${t("label.input-path")}<input name="input_path" required placeholder="s3://bucket/folder/" defaultValue=${dataset.input_path ?? ""} /></label>
+      <p class="hint">${t("label.synchronize-about")}</p>
+      <label class="check"><input type="checkbox" name="trash_vanished" /> ${t("label.trash-vanished")}</label>
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${job && html`<${JobState} job=${job} />`}
+      ${job && !isRunning && html`<${Refused} job=${job} />`}
+      <div class="row"><button class="primary" disabled=${isRunning}>${t("label.synchronize")}</button>
+        ${isRunning && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}</div>
+    </form>
+  <//>`;
+}
+
+/** Open the dialog; `onChange` loads the page anew when the job has ended. */
+export const openSynchronization = (context) => openDialog((close) => html`<${Synchronization} ...${context} close=${close} />`);

@@ -1,0 +1,91 @@
+// The frame of labeling: what the dataset is, what can be done with it, and the tool of its type.
+
+import { html, useEffect, useMemo } from "/console/core/html.js";
+import { Loading, Menu, Problem } from "/console/core/components.js";
+import { t } from "/console/core/i18n.js";
+import { useKeys } from "/console/core/keys.js";
+import { useMay } from "/console/core/session.js";
+import { openAddData } from "./add_data.js";
+import { openChanges } from "./changes.js";
+import { createHistory } from "./history.js";
+import { openLabelManagement } from "./label_management.js";
+import { openSynchronization } from "./synchronization.js";
+import { SaveState } from "./saving.js";
+import { useDataset } from "./dataset_state.js";
+import { TOOLS } from "./tools.js";
+import "./style.js";
+import "./words.js";
+
+function Heading({ dataset, project }) {
+  const crumbs = project
+    ? html`<a href="/">${t("projects")}</a> / <a href=${`/projects/${project.id}`}>${project.name}</a>`
+    : html`<a href="/datasets">${t("datasets")}</a>`;
+  return html`<div>
+    <p class="crumbs">${crumbs}</p>
+    <h1>${project ? t("label.label-data") : dataset.name} <small class="hint">${t(`type.${dataset.project_type}`)}</small></h1>
+  </div>`;
+}
+
+/** Dropping files anywhere on the page adds them. */
+function useDropped(onFiles) {
+  useEffect(() => {
+    const over = (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault();
+    const drop = (event) => {
+      if (!event.dataTransfer?.files.length) return;
+      event.preventDefault();
+      onFiles([...event.dataTransfer.files]);
+    };
+    addEventListener("dragover", over);
+    addEventListener("drop", drop);
+    return () => {
+      removeEventListener("dragover", over);
+      removeEventListener("drop", drop);
+    };
+  });
+}
+
+function Actions({ context, action }) {
+  const { dataset, history, refresh } = context;
+  const add = (files) => openAddData({ dataset, files, onChange: refresh });
+  useDropped(add);
+  const more = [
+    { label: t("label.synchronize"), run: () => openSynchronization({ dataset, onChange: refresh }) },
+    dataset.table === null && dataset.project_type !== "predictive_analytics" && {
+      label: t("label.management"), run: () => openLabelManagement({ dataset, history, onChange: refresh }),
+    },
+    { label: t("label.changes"), run: () => openChanges({ dataset, onChange: refresh }) },
+  ].filter(Boolean);
+  return html`<button type="button" aria-label=${t("undo")} title=${`${t("undo")} (Ctrl+Z)`} class="icon" onClick=${history.undo}>↶</button>
+    <button type="button" aria-label=${t("label.redo")} title=${`${t("label.redo")} (Ctrl+Shift+Z)`} class="icon" onClick=${history.redo}>↷</button>
+    <button type="button" onClick=${() => add([])}>${t("label.add-data")}</button>
+    <${Menu} label=${t("label.more")} actions=${more} />
+    ${action}`;
+}
+
+/** The labeling page of a dataset; `action(state)` is what a project adds to its head. */
+export function Workspace({ datasetId, project, action }) {
+  const state = useDataset(datasetId, project?.id);
+  const history = useMemo(createHistory, [datasetId]);
+  const canEdit = useMay("labeler");
+  const refresh = async () => {
+    await state.reload();
+    dispatchEvent(new Event("samples-changed"));
+  };
+  useKeys({
+    "Ctrl+z": [history.undo, t("undo")],
+    "Ctrl+y": [history.redo, t("label.redo")],
+    "Ctrl+Shift+z": history.redo,
+    "Ctrl+Shift+Z": history.redo,
+  });
+  if (!state.isLoaded)
+    return state.error ? html`<${Problem} error=${state.error} onRetry=${state.retry} />` : html`<${Loading} />`;
+  const context = { ...state, project, history, canEdit, refresh };
+  return html`<div class="labeling">
+    <div class="page-head">
+      <${Heading} dataset=${state.dataset} project=${project} />
+      <${SaveState} />
+      ${canEdit && html`<${Actions} context=${context} action=${action?.(state)} />`}
+    </div>
+    <${TOOLS[state.dataset.project_type]} ...${context} />
+  </div>`;
+}
