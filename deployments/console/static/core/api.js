@@ -95,3 +95,11 @@ export function upload(path, form, { method = "POST", onProgress, signal } = {})
     request.send(form);
   });
 }
+
+/** GET a page of a list: { items, total }; the API tells the number of all in a header. */
+export async function list(path, query = {}, { signal } = {}) {
+  const response = await send("GET", withQuery(path, query), { signal });
+  if (!response.ok) throw failure(response.status, parsed(await response.text()));
+  const items = await response.json();
+  return { items, total: Number(response.headers.get("Total-Count") ?? items.length) };
+}

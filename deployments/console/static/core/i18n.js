@@ -47,6 +47,9 @@ export function t(key, values = {}) {
   });
 }
 
+/** The text of a key, or another one when no dictionary of this language has the key. */
+export const tOr = (key, fallback) => (key in words[language.get()] ? t(key) : fallback);
+
 /** A number as people write it: 12,345. */
 export const formatNumber = (value) => count.format(value);
 

@@ -4,8 +4,9 @@ import { useCallback, useEffect, useRef, useState } from "./html.js";
 
 /** Load for a page: { data, error, reload }. Loads anew when `deps` change, and every `everyMs` while seen.
  *
- * Data that was loaded stays while a later load fails, so that a restart of the server empties no page. */
-export function useLoaded(load, deps, { everyMs } = {}) {
+ * Data that was loaded stays while a later load fails, so that a restart of the server empties no
+ * page. With `keep` it also stays until the data for other `deps` is there. */
+export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
   const [state, setState] = useState({ data: undefined, error: null });
   const latest = useRef(0);
   const reload = useCallback(async () => {
@@ -19,7 +20,7 @@ export function useLoaded(load, deps, { everyMs } = {}) {
     }
   }, deps);
   useEffect(() => {
-    setState({ data: undefined, error: null });
+    if (!keep) setState({ data: undefined, error: null });
     reload();
     return () => void latest.current++;
   }, deps);

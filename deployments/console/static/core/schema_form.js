@@ -1,0 +1,63 @@
+// Fields made from a JSON schema of the API: limits, choices and defaults come from there alone.
+
+import { html, useId } from "./html.js";
+import { t, tOr } from "./i18n.js";
+
+const OPTIONAL = "null";
+
+/** The schema of one property, with references followed and "or null" taken apart. */
+function property(schema, name) {
+  const follow = (part) => (part.$ref ? { ...schema.$defs[part.$ref.split("/").at(-1)], ...part } : part);
+  const raw = follow(schema.properties[name]);
+  const choices = raw.anyOf?.map(follow);
+  const real = choices?.find((part) => part.type !== OPTIONAL) ?? raw;
+  return { ...real, ...raw, type: real.type, optional: Boolean(choices) };
+}
+
+/** A pattern of a JSON schema as HTML wants it: without anchors, and a minus in a class escaped. */
+export const patternOf = ({ pattern }) => pattern?.replace(/^\^|\$$/g, "").replaceAll("-]", "\\-]");
+
+/** The defaults of a schema by name. */
+export const defaultsOf = (schema) =>
+  Object.fromEntries(Object.entries(schema.properties).map(([name, { default: value }]) => [name, value]));
+
+/** Fields for properties of a schema. `choices` replaces a field by a select: { name: [values] }. */
+export const SchemaFields = ({ schema, names, values, onChange, choices = {} }) =>
+  names.map((name) => html`<${Field} key=${name} ...${{ name, values, onChange }}
+    one=${property(schema, name)} choices=${choices[name]} />`);
+
+function Field({ name, one, values, onChange, choices }) {
+  const hint = useId();
+  const set = (value) => onChange({ ...values, [name]: value });
+  const label = tOr(`field.${name}`, one.title ?? name.replaceAll("_", " "));
+  const common = { name, "aria-describedby": hint };
+  const note = html`<span class="hint" id=${hint}>${tOr(`field.${name}.hint`, one.description ?? "")}</span>`;
+  const kind = choices || one.enum || one.const !== undefined ? "choice" : one.optional && one.type === "boolean" ? "choice" : one.type;
+  if (kind === "boolean")
+    return html`<div class="field"><label class="check"><input type="checkbox" ...${common} checked=${values[name]}
+      onChange=${(event) => set(event.target.checked)} />${label}</label>${note}</div>`;
+  return html`<label>${label}
+    ${kind === "choice"
+      ? html`<${Choice} ...${{ name, one, choices, common, value: values[name], set }} />`
+      : html`<${Line} ...${{ one, common, value: values[name], set }} />`}
+    ${note}</label>`;
+}
+
+function Choice({ name, one, choices, common, value, set }) {
+  const values = choices ?? one.enum ?? (one.type === "boolean" ? [true, false] : [one.const]);
+  const pick = (event) => set(event.target.value === "" ? null : JSON.parse(event.target.value));
+  return html`<select ...${common} value=${value === null || value === undefined ? "" : JSON.stringify(value)} onChange=${pick}>
+    ${one.optional && html`<option value="">${tOr(`field.${name}.none`, t("field.none"))}</option>`}
+    ${values.map((one_) => html`<option key=${one_} value=${JSON.stringify(one_)}>${tOr(`choice.${one_}`, String(one_))}</option>`)}
+  </select>`;
+}
+
+function Line({ one, common, value, set }) {
+  const isNumber = one.type === "number" || one.type === "integer";
+  const limits = isNumber
+    ? { type: "number", min: one.minimum ?? one.exclusiveMinimum, max: one.maximum ?? one.exclusiveMaximum,
+        step: one.type === "integer" ? 1 : "any" }
+    : { type: "text", maxlength: one.maxLength, minlength: one.minLength, pattern: patternOf(one) };
+  const change = ({ target }) => set(target.value === "" ? null : isNumber ? Number(target.value) : target.value);
+  return html`<input ...${common} ...${limits} required=${!one.optional} value=${value ?? ""} onInput=${change} />`;
+}

@@ -1,0 +1,78 @@
+// Choosing a dataset of a type, or making one.
+
+import { html } from "/console/core/html.js";
+import { call, withQuery } from "/console/core/api.js";
+import { formDialog } from "/console/core/dialogs.js";
+import { t } from "/console/core/i18n.js";
+import { useLoaded } from "/console/core/polling.js";
+import { chooseFolder } from "/console/pages/folder_dialog.js";
+
+const written = (dataset) =>
+  `${dataset.name} (${t(dataset.table ? "new.files" : "new.samples", dataset)})`;
+
+async function pickInputPath(event) {
+  const input = event.currentTarget.closest("label").querySelector("input");
+  const folder = await chooseFolder({ title: t("new.input-path"), anyBucket: true });
+  if (folder) input.value = `s3://${folder.bucket}/${folder.path}`;
+}
+
+/** Ask for a new dataset; gives it, or undefined. */
+export function createDataset(type) {
+  const isTable = type === "predictive_analytics";
+  return formDialog({
+    title: t("new.create-dataset"),
+    action: t("create"),
+    fields: html`
+      <label>${t("new.dataset-name")}<input name="name" required autofocus maxlength="64" />
+        <span class="hint">${t("new.name-hint")}</span></label>
+      <label>${t("new.input-path")}
+        <span class="row"><input name="input_path" class="grow" placeholder="s3://bucket/folder" /><button type="button" onClick=${pickInputPath}>${t("choose")}</button></span>
+        <span class="hint">${t("new.input-path-hint")}</span></label>
+      ${isTable
+        ? html`<label>${t("new.table-header")}<select name="table_header">
+            ${["auto", "yes", "no"].map((one) => html`<option key=${one} value=${one}>${t(`new.table-header.${one}`)}</option>`)}</select></label>`
+        : html`<label>${t("new.labels")}<input name="labels" /><span class="hint">${t("new.labels-hint")}</span></label>`}`,
+    save: (form) => call("POST", "/datasets", {
+      name: form.get("name").trim(),
+      project_type: type,
+      input_path: form.get("input_path").trim() || null,
+      ...(isTable ? { table_header: form.get("table_header") } : { labels: labelsIn(form.get("labels")) }),
+    }),
+  });
+}
+
+const labelsIn = (text) => text.split(/[,，]/).map((name) => name.trim()).filter(Boolean).map((name) => ({ name }));
+
+/** A select of the datasets of a type that no project uses, with refresh and Create Dataset. */
+export function DatasetPicker({ type, value, onPick }) {
+  const { data, error, reload } = useLoaded(() => free(type), [type], { keep: true });
+  const create = async () => {
+    const made = await createDataset(type);
+    if (!made) return;
+    await reload();
+    onPick(made);
+  };
+  const pick = (event) => onPick(data.find(({ id }) => id === event.target.value) ?? null);
+  return html`<div class="field">
+    <label for="dataset">${t("new.dataset")}</label>
+    <span class="row">
+      <select id="dataset" class="grow" required value=${value?.id ?? ""} onChange=${pick}>
+        <option value="">${data?.length === 0 ? t("new.no-dataset") : t("new.pick-dataset")}</option>
+        ${data?.map((one) => html`<option key=${one.id} value=${one.id}>${written(one)}</option>`)}
+      </select>
+      <button type="button" onClick=${reload}>${t("refresh")}</button>
+      <button type="button" onClick=${create}>${t("new.create-dataset")}</button>
+    </span>
+    ${error && html`<p class="problem" role="alert">${error.message}</p>`}
+    <span class="hint">${t("new.dataset-hint", { type: t(`type.${type}`) })}</span>
+  </div>`;
+}
+
+async function free(type) {
+  const [datasets, projects] = await Promise.all([
+    call("GET", withQuery("/datasets", { project_type: type })),
+    call("GET", withQuery("/projects", { project_type: type })),
+  ]);
+  const used = new Set(projects.map(({ dataset_id }) => dataset_id));
+  return datasets.filter(({ id }) => !used.has(id));
+}

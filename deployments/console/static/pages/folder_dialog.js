@@ -1,0 +1,72 @@
+// Choosing a folder of the object store, with Create Bucket and Create Folder (SPEC 41, 42).
+
+import { html, useState } from "/console/core/html.js";
+import { call, withQuery } from "/console/core/api.js";
+import { Dialog, openDialog, promptDialog } from "/console/core/dialogs.js";
+import { Empty, Loading, Problem } from "/console/core/components.js";
+import { t } from "/console/core/i18n.js";
+import { useLoaded } from "/console/core/polling.js";
+
+/** Ask for a folder; gives { bucket, path }, or undefined. */
+export const chooseFolder = ({ title }) =>
+  openDialog((close) => html`<${FolderDialog} title=${title} close=${close} />`);
+
+function FolderDialog({ title, close }) {
+  const [place, setPlace] = useState(null);
+  const buckets = useLoaded(() => call("GET", "/buckets"), []);
+  const bucket = place?.bucket ?? buckets.data?.[0]?.name;
+  const path = place?.path ?? "";
+  const createBucket = async () => {
+    const made = await promptDialog({
+      title: t("folder.create-bucket"), label: t("folder.bucket-name"), hint: t("folder.bucket-hint"), action: t("create"),
+      save: (name) => call("POST", "/buckets", { name }),
+    });
+    if (!made) return;
+    await buckets.reload();
+    setPlace({ bucket: made.name, path: "" });
+  };
+  return html`<${Dialog} title=${title} onClose=${close}
+    footer=${html`<button type="button" onClick=${() => close()}>${t("cancel")}</button>
+      <button type="button" class="primary" disabled=${!path} onClick=${() => close({ bucket, path })}>${t("folder.choose")}</button>`}>
+    ${buckets.error && html`<${Problem} error=${buckets.error} onRetry=${buckets.reload} />`}
+    <span class="row">
+      <label class="row grow">${t("folder.bucket")}
+        <select class="grow" value=${bucket ?? ""} onChange=${(event) => setPlace({ bucket: event.target.value, path: "" })}>
+          ${buckets.data?.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
+        </select></label>
+      <button type="button" onClick=${createBucket}>${t("folder.create-bucket")}</button>
+    </span>
+    ${bucket && html`<${Folder} bucket=${bucket} path=${path} open=${(to) => setPlace({ bucket, path: to })} />`}
+  <//>`;
+}
+
+function Folder({ bucket, path, open }) {
+  const address = `/buckets/${bucket}`;
+  const { data, error, reload } = useLoaded(() => call("GET", withQuery(`${address}/folder`, { path })), [bucket, path]);
+  const below = (name) => [path, name].filter(Boolean).join("/");
+  const create = async () => {
+    const made = await promptDialog({
+      title: t("folder.create"), label: t("folder.name"), hint: t("folder.name-hint"), action: t("create"),
+      save: async (name) => {
+        await call("POST", `${address}/folders`, { path: below(name) });
+        return below(name);
+      },
+    });
+    if (made) open(made);
+  };
+  const parts = path.split("/").filter(Boolean);
+  return html`<div class="row">
+      <nav class="crumbs grow" aria-label=${t("folder.place")}>
+        <button type="button" class="quiet" onClick=${() => open("")}>${bucket}</button>
+        ${parts.map((part, i) => html`<span key=${i}>/ <button type="button" class="quiet" onClick=${() => open(parts.slice(0, i + 1).join("/"))}>${part}</button></span>`)}
+      </nav>
+      <button type="button" onClick=${create}>${t("folder.create")}</button>
+    </div>
+    ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
+    ${!data && !error && html`<${Loading} />`}
+    ${data && html`<ul class="folder">
+      ${data.folders.map((name) => html`<li key=${name}><button type="button" class="quiet" onClick=${() => open(below(name))}>📁 ${name}</button></li>`)}
+      ${data.files.slice(0, 50).map((name) => html`<li key=${name} class="hint">${name}</li>`)}
+      ${!data.folders.length && !data.files.length && html`<${Empty} title=${t("folder.empty")} />`}
+    </ul>`}`;
+}

@@ -1,0 +1,25 @@
+// Changing what a project is found by: its description and its tags.
+
+import { html } from "/console/core/html.js";
+import { call } from "/console/core/api.js";
+import { formDialog } from "/console/core/dialogs.js";
+import { notifySaved } from "/console/core/notices.js";
+import { t } from "/console/core/i18n.js";
+
+/** Split what was typed into tags. */
+export const tagsIn = (text) => text.split(/[,，]/).map((tag) => tag.trim()).filter(Boolean);
+
+/** Ask for a description and tags; gives the changed project, or undefined. */
+export async function editProject(project) {
+  const changed = await formDialog({
+    title: t("edit-project", project),
+    action: t("save"),
+    fields: html`
+      <label>${t("column.description")}<textarea name="description" maxlength="500" defaultValue=${project.description}></textarea></label>
+      <label>${t("column.tags")}<input name="tags" defaultValue=${project.tags.join(", ")} /><span class="hint">${t("tags-hint")}</span></label>`,
+    save: (form) =>
+      call("PATCH", `/projects/${project.id}`, { description: form.get("description"), tags: tagsIn(form.get("tags")) }),
+  });
+  if (changed) notifySaved();
+  return changed;
+}
