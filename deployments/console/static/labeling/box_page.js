@@ -7,7 +7,7 @@ import { useKeys } from "/console/core/keys.js";
 import { grow, inTheMiddle, move, whole, zoomed } from "./box_geometry.js";
 import { BoxEditor } from "./box_editor.js";
 import { boxChanges } from "./box_saving.js";
-import { askNewLabel } from "./new_label.js";
+import { addLabel, askNewLabel } from "./new_label.js";
 import { Gates } from "./gates.js";
 import { labelBindings } from "./label_keys.js";
 import { openLabelManagement } from "./label_management.js";
@@ -116,8 +116,9 @@ function Editor({ sample, sequence, context, active, setActive }) {
   const setSelected = (index) => setChosen(index);
   const current = labels.some(({ name }) => name === active) ? active : labels[0]?.name;
   const tools = useBoxes({ sample, selected: shown, setSelected, active: current, view, context, sequence });
-  const pick = (name) => {
+  const pick = async (name) => {
     setActive(name);
+    if (!labels.some((label) => label.name === name)) await addLabel(context, name);
     if (shown !== null) tools.relabel(shown, name);
   };
   useKeys(keysOf({ selected: shown, setSelected, sample, tools, sequence, view, setView, canEdit, labels, pick }));

@@ -36,7 +36,7 @@ function LabelRow({ label, shortcut, dataset, gates, isActive, onPick }) {
       <span class="swatch" style=${{ background: label.colour }}></span>
       <span class="name">${label.name}</span>
       <span class="count" data-state=${stateOf(amount, gates)}>${t("label.of", { have: amount, need: goal })}</span>
-      <span class="bar"><span data-state=${stateOf(amount, gates)} style=${{ width: `${Math.min(100, (100 * amount) / goal)}%` }}></span></span>
+      <span class="meter"><span data-state=${stateOf(amount, gates)} style=${{ width: `${Math.min(100, (100 * amount) / goal)}%` }}></span></span>
     </button>
   </li>`;
 }

@@ -4,11 +4,13 @@ import { html, useEffect, useState } from "/console/core/html.js";
 import { Empty, Loading, Pager, Problem, Tabs } from "/console/core/components.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { t } from "/console/core/i18n.js";
+import { notify } from "/console/core/notices.js";
 import { useKeys } from "/console/core/keys.js";
 import { useQuery } from "/console/core/router.js";
 import { Gates } from "./gates.js";
 import { labelActions, trashActions } from "./label_action.js";
 import { labelBindings } from "./label_keys.js";
+import { addLabel } from "./new_label.js";
 import { openLabelManagement } from "./label_management.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { SampleList } from "./sample_list.js";
@@ -97,11 +99,16 @@ export function ListTool({ context, layout, size, view, nameOf, onOpen, canBatch
 
   const label = (name) => {
     const targets = selection.targets();
+    const isNew = !labels.some((one) => one.name === name);
+    if (isNew && !chosen.length) return addLabel({ dataset, reload }, name);
     labeling.toggle(targets, name);
     if (!selection.ids.size && filter.tab !== "unlabeled") selection.goTo(Math.min(selection.current + 1, items.length - 1));
   };
+  const click = (name) => (chosen.length || !labels.some((one) => one.name === name) ? label(name) : notify(t("label.select-first"), { replaces: "select" }));
+  const showOnly = (name) =>
+    labels.some((one) => one.name === name) ? onFilter({ label: name === filter.label ? "" : name }) : addLabel({ dataset, reload }, name);
   useKeys({
-    ...(mayLabel && labelBindings(labels, label)),
+    ...(mayLabel && labelBindings(labels, (name) => (chosen.length || isListFocused() ? label(name) : focusList()))),
     "Ctrl+a": [selection.all, t("label.select-page")],
     Escape: [selection.none, t("label.select-none")],
     PageDown: [() => turn(filter.page + 1), t("pages.next")],
@@ -132,12 +139,14 @@ export function ListTool({ context, layout, size, view, nameOf, onOpen, canBatch
         onRename=${(name, other) => labeling.rename(chosen.filter((one) => one.labels.includes(name)), name, other)}
         onRemove=${(name) => labeling.remove(chosen.filter((one) => one.labels.includes(name)), name)} />`}
       <${LabelList} canEdit=${canEdit} ...${{ dataset, labels, gates }} active=${canBatch ? undefined : filter.label}
-        onPick=${mayLabel ? label : (name) => onFilter({ label: name === filter.label ? "" : name })}
+        onPick=${mayLabel ? click : showOnly}
         onManage=${() => openLabelManagement({ dataset, history, onChange: refresh })} />
       <${Gates} ...${{ dataset, labels, gates }} />
     </aside>
   </div>`;
 }
+
+const isListFocused = () => document.activeElement?.closest(".samples") !== null;
 
 /** The first key press of somebody who has not clicked yet goes to the list. */
 function focusList() {

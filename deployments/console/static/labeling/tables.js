@@ -13,11 +13,13 @@ const FILES = 500;
 
 const amount = (value) => (value === null ? "–" : formatNumber(Number(value.toPrecision(5))));
 
+const FEW = 20; // values of a column whose commonest ones say something
+
 function Commonest({ facts, records }) {
   const [most] = facts.commonest;
-  if (!most) return "–";
+  if (!most || (facts.type !== "String" && facts.distinct > FEW)) return "–";
   return html`<ul class="commonest">${facts.commonest.map(([value, count]) => html`<li key=${value} title=${`${value}: ${formatNumber(count)}`}>
-    <span>${value}</span><span class="bar"><span data-state="enough" style=${{ width: `${(100 * count) / most[1]}%` }}></span></span>
+    <span>${value}</span><span class="meter"><span style=${{ width: `${(100 * count) / most[1]}%` }}></span></span>
     <span class="count">${formatPercent(count / records, 0)}</span></li>`)}</ul>`;
 }
 
