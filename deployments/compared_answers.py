@@ -53,11 +53,16 @@ def digest(body: bytes, options: Mapping[str, str]) -> str:
 
 
 def outcome(answer: Mapping[str, Any]) -> str:
-    """Return what was predicted: the label, the labels of all boxes, or the values of all rows."""
-    if "predicted_label" in answer:
-        said = str(answer["predicted_label"])
-    elif "detection_classes" in answer:
-        said = ",".join(sorted(map(str, answer["detection_classes"])))
-    else:
-        said = ",".join(str(row["predict"]) for row in answer["data"]["resp_data"])
+    """Return what was predicted: the label, the labels of all boxes, or one value per item."""
+    said = json.dumps(_predicted(answer), ensure_ascii=False)
     return said if len(said) <= OUTCOME_LENGTH else hashlib.sha256(said.encode()).hexdigest()
+
+
+def _predicted(answer: Mapping[str, Any]) -> list[str | float]:
+    if "predicted_label" in answer:
+        return [answer["predicted_label"]]
+    if "detection_classes" in answer:
+        return sorted(answer["detection_classes"])
+    if "predictions" in answer:
+        return [one["predicted_label"] for one in answer["predictions"]]
+    return [row["predict"] for row in answer["data"]["resp_data"]]

@@ -10,6 +10,7 @@ from deployments.service_replicas import ServiceReplicas
 from deployments.service_routing import publish
 from infra import gateway
 from infra.catalog import models, service_traffic, services
+from infra.catalog.traffic_states import Cause
 from schemas.errors import (
     ConflictError,
     ExemlError,
@@ -140,7 +141,10 @@ def _gives_up(service: Service, broken: ServiceVersion, replicas: ServiceReplica
 def _go_back(service: Service, sentence: str) -> None:
     try:
         service_traffic.roll_back(
-            service.id, service.served_revision, service.revision, f"went back: {sentence}"
+            service.id,
+            service.served_revision,
+            service.revision,
+            Cause(f"went back: {sentence}"),
         )
     except ConflictError:
         return  # somebody has changed it in this moment; the next look sees what is wanted now

@@ -34,7 +34,7 @@ def deployment(run: WorkflowRun) -> str:
 
 def _present_traffic(run: WorkflowRun) -> str:
     """Say what answers now, since a traffic ratio below 100 leaves it the rest."""
-    service = services.of_project(run.project_id)
+    service = services.named(run.project_id, projects.get(run.project_id).name)
     if service is None:
         return "The project has no service yet: its first version takes all requests (100).\n"
     shares = ", ".join(f"{one.version} ({one.traffic_ratio} %)" for one in service.versions)

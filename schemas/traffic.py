@@ -71,6 +71,7 @@ class TrafficState(BaseModel):
 
     number: int
     reason: str = Field(description="What a person or the platform wanted with it")
+    by: str = Field(description="Who wanted it; `api` is the platform itself or its token")
     versions: list[ServiceVersion]
     created_at: datetime
 
@@ -80,6 +81,8 @@ def problem_of(shares: Sequence[Share]) -> str:
     names = [share.version for share in shares]
     if len(set(names)) < len(names):
         return f"the versions {', '.join(names)} are not all different; name each once"
+    if len(names) > MAX_VERSIONS:
+        return f"a service has at most {MAX_VERSIONS} versions, not {len(names)}; leave some out"
     total = sum(share.traffic_ratio for share in shares)
     if total != WHOLE:
         return f"the traffic ratios add up to {total}; choose ones that add up to {WHOLE}"

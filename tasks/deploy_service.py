@@ -7,7 +7,7 @@ from prefect import task
 from prefect.artifacts import create_link_artifact
 
 from infra import gateway, specifications
-from infra.catalog import models, projects, services
+from infra.catalog import models, projects, service_traffic, services
 from infra.settings import settings as platform_settings
 from schemas.errors import PlatformError
 from schemas.model_version import ModelVersion
@@ -23,7 +23,7 @@ def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
     """Let the project's service have the version, wait until it answers, and return its id."""
     with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
         model, name = deployable(run, settings), projects.get(run.project_id).name
-        service = services.request(run.project_id, model.id, name, settings, run.id)
+        service = service_traffic.deploy(run.project_id, model.id, name, settings, run.id)
         wait_until_served(service)
         address = gateway.prediction_url(service.id)
         create_link_artifact(address, "Predictions", key="service", description=service.name)
@@ -35,7 +35,7 @@ def deployable(run: WorkflowRun, settings: DeploymentSettings) -> ModelVersion:
     """Return the model that a run deploys with these settings; refuse ones that cannot be met."""
     model = models.deployable(run, settings.version)
     specifications.require(settings.specification)
-    services.refuse_unshared(run.project_id, model.id, model.application, settings)
+    service_traffic.refuse_unshared(run.project_id, model.id, model.application, settings)
     return model
 
 

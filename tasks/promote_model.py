@@ -6,6 +6,7 @@ from prefect import get_run_logger, task
 
 from infra import gateway
 from infra.catalog import models, service_traffic, services
+from infra.catalog.traffic_states import Cause
 from schemas.errors import PlatformError
 from schemas.model_comparison import ModelComparison
 from schemas.model_version import ModelVersion
@@ -94,7 +95,8 @@ def _wait_or_go_back(former: Service, wanted: Service) -> None:
     except PlatformError as error:
         now = services.get(former.id)
         if now.traffic_revision == wanted.traffic_revision:
-            service_traffic.roll_back(former.id, former.traffic_revision, reason=f"kept: {error}")
+            cause = Cause(f"kept: {error}")
+            service_traffic.roll_back(former.id, former.traffic_revision, cause=cause)
         raise PlatformError(
             f"version {wanted.main_version.version} could not take the place of "
             f"{former.main_version.version} in service {former.name!r}, which keeps it: {error}"

@@ -1,14 +1,28 @@
-"""Prediction services: look at, start, stop, and make API keys."""
+"""Prediction services: deploy, start, stop, divide the traffic, limit, and make API keys."""
 
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import computed_field
 
+from deployments import service_changes, service_comparison, service_reference
+from deployments.api.access import Author
 from deployments.replica_files import write_key_file
-from infra import gateway
-from infra.catalog import api_keys, services
-from schemas.service import ApiKeyCreated, Service
+from infra import gateway, specifications
+from infra.catalog import api_keys, service_traffic, services
+from infra.catalog.traffic_states import Cause
+from schemas.service import (
+    ApiKey,
+    ApiKeyCreated,
+    KeyName,
+    NewDeployment,
+    Service,
+    SettingsChange,
+)
+from schemas.service_comparison import ComparisonReport
+from schemas.service_reference import ServiceReference
+from schemas.specification import Specification
+from schemas.traffic import RollBack, TrafficChange, TrafficState
 
 router = APIRouter(prefix="/services", tags=["services"])
 
@@ -29,30 +43,103 @@ def list_services(name: str | None = None) -> list[ServiceView]:
     return [_view(s) for s in services.all() if name is None or s.name.lower() == name.lower()]
 
 
+@router.post("", status_code=201)
+def deploy_service(wanted: NewDeployment, by: Author) -> ServiceView:
+    """Deploy a version; into the service of that name if there is one, which answers meanwhile.
+
+    A traffic ratio of 100 takes the place of the other versions, a smaller one leaves them the
+    rest in the proportions they have.
+    """
+    return _view(service_changes.deploy(wanted, by))
+
+
+@router.get("/specifications")
+def list_specifications() -> list[Specification]:
+    """List the hardware of compute nodes; what this machine cannot run has the reason."""
+    return specifications.all()
+
+
 @router.get("/{service_id}")
 def show_service(service_id: UUID) -> ServiceView:
     """Show one service."""
     return _view(services.get(service_id))
 
 
+@router.delete("/{service_id}", status_code=204)
+def delete_service(service_id: UUID) -> None:
+    """Delete a stopped service with its keys and history."""
+    services.delete(service_id)
+
+
 @router.post("/{service_id}/start")
 def start_service(service_id: UUID) -> ServiceView:
     """Start a stopped or failed service; its auto stop begins anew."""
-    services.want(service_id, wanted=True)
-    return _view(services.get(service_id))
+    return _view(services.want(service_id, wanted=True))
 
 
 @router.post("/{service_id}/stop")
 def stop_service(service_id: UUID) -> ServiceView:
     """Stop a service; it can be started again."""
-    services.want(service_id, wanted=False)
-    return _view(services.get(service_id))
+    return _view(services.want(service_id, wanted=False))
+
+
+@router.post("/{service_id}/restart")
+def restart_service(service_id: UUID) -> ServiceView:
+    """Replace all processes by new ones; one that runs goes on answering meanwhile."""
+    return _view(services.restart(service_id))
+
+
+@router.put("/{service_id}/settings")
+def change_settings(service_id: UUID, change: SettingsChange) -> ServiceView:
+    """Change auto stop, limits and allowed origins; 409 if the service has changed meanwhile."""
+    return _view(services.change_settings(service_id, change))
+
+
+@router.get("/{service_id}/traffic")
+def list_traffic_states(service_id: UUID) -> list[TrafficState]:
+    """List the present and the latest former states of the traffic, newest first."""
+    return service_traffic.history(service_id)
+
+
+@router.put("/{service_id}/traffic")
+def divide_traffic(service_id: UUID, change: TrafficChange, by: Author) -> ServiceView:
+    """Say which versions the service has and what each gets, all in one change.
+
+    Versions that are not named are taken away, new ones answer when all their replicas can; 409
+    if the service has changed meanwhile.
+    """
+    return _view(service_changes.divide(services.get(service_id), change, by))
+
+
+@router.post("/{service_id}/rollback")
+def roll_back(service_id: UUID, wanted: RollBack, by: Author) -> ServiceView:
+    """Return to a former state of the traffic, by default to the one before the present one."""
+    cause = Cause("rolled back" if wanted.to is None else f"rolled back to {wanted.to}", by)
+    return _view(service_traffic.roll_back(service_id, wanted.to, cause=cause))
+
+
+@router.get("/{service_id}/comparison")
+def compare_shadow(service_id: UUID) -> ComparisonReport:
+    """Compare the answers and times of shadows with those of the versions that answer."""
+    return service_comparison.comparison(services.get(service_id))
+
+
+@router.get("/{service_id}/reference")
+def show_reference(service_id: UUID) -> ServiceReference:
+    """Show how to call the service with curl, Python and JavaScript."""
+    return service_reference.reference(services.get(service_id))
+
+
+@router.get("/{service_id}/api-keys")
+def list_api_keys(service_id: UUID) -> list[ApiKey]:
+    """List the API keys of a service by their names and ends; keys themselves are not stored."""
+    return api_keys.all(service_id)
 
 
 @router.post("/{service_id}/api-keys", status_code=201)
-def create_api_key(service_id: UUID) -> ApiKeyCreated:
+def create_api_key(service_id: UUID, wanted: KeyName | None = None) -> ApiKeyCreated:
     """Make an API key for a service; it is shown only now and valid at once."""
-    created = api_keys.add(service_id)
+    created = api_keys.add(service_id, wanted.name if wanted else "")
     write_key_file(service_id)
     return created
 

@@ -17,7 +17,10 @@ from deployments.cli import (
     monitoring,
     platform,
     projects,
+    recordings,
     schedules,
+    service_keys,
+    service_traffic,
     services,
 )
 from deployments.cli.output import errors
@@ -36,7 +39,10 @@ app.add_typer(buckets.app, name="bucket")
 app.add_typer(projects.app, name="project")
 app.add_typer(schedules.app, name="schedule")
 app.add_typer(models.app, name="model")
+service_keys.add_commands(services.app)
+service_traffic.add_commands(services.app)
 app.add_typer(services.app, name="service")
+app.add_typer(recordings.app, name="recording")
 app.add_typer(accounts.app, name="account")
 services.app.command("monitor")(monitoring.monitor)
 app.command("predict")(services.predict)

@@ -96,6 +96,7 @@ def next_(
     name: Name,
     version: Annotated[str | None, typer.Option(help="Deploy this version.")] = None,
     traffic_ratio: int = DEFAULTS.traffic_ratio,
+    specification: str = DEFAULTS.specification,
     compute_nodes: int = DEFAULTS.compute_nodes,
     auto_stop: bool = DEFAULTS.auto_stop,
     auto_stop_hours: int = DEFAULTS.auto_stop_hours,
@@ -109,6 +110,7 @@ def next_(
         settings = {
             "version": version,
             "traffic_ratio": traffic_ratio,
+            "specification": specification,
             "compute_nodes": compute_nodes,
             "auto_stop": auto_stop,
             "auto_stop_hours": auto_stop_hours,

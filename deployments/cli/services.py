@@ -2,27 +2,66 @@
 
 import json
 import mimetypes
+import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import httpx
 import typer
 
 from deployments.api_client import ApiClient, sentence_of
 from deployments.cli.named_values import named_setting
-from deployments.cli.output import AsJson, print_json, print_rows
+from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.errors import ExemlError, PlatformError
+from schemas.service import DeploymentSettings, ServiceStatus
 
 app = typer.Typer(help="Prediction services.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Name of the service.")]
-COLUMNS = ("name", "status", "url", "stop_at", "message", "id")
+COLUMNS = ("name", "status", "versions", "url", "stop_at", "message", "id")
+DEFAULTS = DeploymentSettings()
+POLL_SECONDS = 0.5
 
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List services."""
-    print_rows(ApiClient().get("/services"), COLUMNS, as_json)
+    print_services(ApiClient().get("/services"), as_json)
+
+
+@app.command("deploy")
+def deploy(
+    application: Annotated[str, typer.Argument(help="AI application to deploy.")],
+    name: Annotated[
+        str | None, typer.Option(help="Service that gets the version; else named likewise.")
+    ] = None,
+    version: Annotated[str | None, typer.Option(help="Its version; else the latest.")] = None,
+    traffic_ratio: Annotated[
+        int, typer.Option(help="100 replaces other versions, less leaves them the rest.")
+    ] = DEFAULTS.traffic_ratio,
+    specification: Annotated[
+        str, typer.Option(help="One of `exeml service specifications`.")
+    ] = DEFAULTS.specification,
+    compute_nodes: int = DEFAULTS.compute_nodes,
+    auto_stop: bool = DEFAULTS.auto_stop,
+    auto_stop_hours: int = DEFAULTS.auto_stop_hours,
+    wait: Annotated[bool, typer.Option(help="Wait until it runs.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Deploy a version of an AI application; a service of that name answers meanwhile."""
+    wanted = {
+        "application": application,
+        "name": name,
+        "version": version,
+        "traffic_ratio": traffic_ratio,
+        "specification": specification,
+        "compute_nodes": compute_nodes,
+        "auto_stop": auto_stop,
+        "auto_stop_hours": auto_stop_hours,
+    }
+    api = ApiClient()
+    service = api.post("/services", wanted)
+    print_services([_served(api, service) if wait else service], as_json)
 
 
 @app.command("start")
@@ -37,20 +76,74 @@ def stop(name: Name, as_json: AsJson = False) -> None:
     _act(name, "stop", as_json)
 
 
-@app.command("key")
-def key(name: Name, as_json: AsJson = False) -> None:
-    """Make an API key for a service; it is shown only now."""
+@app.command("restart")
+def restart(name: Name, as_json: AsJson = False) -> None:
+    """Replace the processes of a service by new ones; it goes on answering."""
+    _act(name, "restart", as_json)
+
+
+@app.command("delete")
+def delete(name: Name) -> None:
+    """Delete a stopped service with its keys and history."""
     api = ApiClient()
-    created = api.post(f"/services/{api.named('service', name)['id']}/api-keys")
+    api.delete(f"/services/{api.named('service', name)['id']}")
+
+
+@app.command("specifications")
+def specifications(as_json: AsJson = False) -> None:
+    """List the hardware that compute nodes can have here."""
+    columns = ("name", "description", "cores", "memory_mb", "usable", "reason")
+    print_rows(ApiClient().get("/services/specifications"), columns, as_json)
+
+
+@app.command("settings")
+def settings(
+    name: Name,
+    setting: Annotated[
+        list[str],
+        typer.Option(
+            help="Setting to change, as requests_per_second=50, max_body_bytes=1000000, "
+            "auto_stop=false or allowed_origins=https://a.example,https://b.example; repeat. "
+            "An empty value takes a limit away."
+        ),
+    ] = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> None:
+    """Show the settings of a service, or change some: auto stop, limits, allowed origins."""
+    api = ApiClient()
+    service = api.named("service", name)
+    if setting:
+        changes = {key: _value(key, text) for key, text in map(named_setting, setting)}
+        body = service["settings"] | changes | {"revision": service["revision"]}
+        service = api.put(f"/services/{service['id']}/settings", body)
+    rows = [{"setting": key, "value": value} for key, value in service["settings"].items()]
+    print_rows(rows, ("setting", "value"), as_json)
+
+
+@app.command("reference")
+def reference(
+    name: Name,
+    language: Annotated[
+        Literal["curl", "python", "javascript"], typer.Option(help="Language of the call.")
+    ] = "curl",
+    as_json: AsJson = False,
+) -> None:
+    """Show how to call a service, ready to be copied."""
+    api = ApiClient()
+    calls = api.get(f"/services/{api.named('service', name)['id']}/reference")
     if as_json:
-        print_json(created)
-    else:
-        typer.echo(created["key"])
+        print_json(calls)
+        return
+    console.print(f"POST {calls['url']}: {calls['body']}; answers {calls['answer']}", markup=False)
+    typer.echo(calls[language])
 
 
 def predict(
     name: Name,
-    key: Annotated[str, typer.Option(envvar="EXEML_SERVICE_KEY", help="API key of the service.")],
+    key: Annotated[
+        str | None,
+        typer.Option(envvar="EXEML_SERVICE_KEY", help="API key; else asked through the platform."),
+    ] = None,
     files: Annotated[
         list[Path] | None, typer.Argument(help="Files to send: pictures, texts, or JSON requests.")
     ] = None,
@@ -63,35 +156,86 @@ def predict(
     ] = [],  # noqa: B006
 ) -> None:
     """Send files or texts to a running service and print its answers as JSON."""
+    api = ApiClient()
+    service = api.named("service", name)
     options = dict(map(named_setting, option))
-    url = str(httpx.URL(ApiClient().named("service", name)["url"], params=options or None))
+    headers = {"X-Api-Key": key} if key else _as_this_account(api)
+    path = service["url"] if key else f"{api.address}/api/v1/services/{service['id']}/predict"
+    url = str(httpx.URL(path, params=options or None))
     for file in files or []:
-        print_json(ask(url, key, file.name, file.read_bytes()))
+        print_json(send(url, headers, file.name, file.read_bytes()))
     for one in text or []:
-        print_json(ask(url, key, "request.json", json.dumps({"text": one}).encode()))
+        print_json(send(url, headers, "request.json", json.dumps({"text": one}).encode()))
 
 
 def ask(url: str, key: str, name: str, data: bytes) -> Any:
     """Return the answer of a service to one file."""
+    return send(url, {"X-Api-Key": key}, name, data)
+
+
+def send(url: str, headers: dict[str, str], name: str, data: bytes) -> Any:
+    """Send one file with what proves who sends it, and return the answer."""
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     try:
         response = httpx.post(
             url,
             content=data,
-            headers={"X-Api-Key": key, "Content-Type": media_type},
+            headers=headers | {"Content-Type": media_type},
             timeout=60,
             trust_env=False,
         )
     except httpx.TransportError as error:
         raise PlatformError(
-            f"the gateway does not answer at {url} ({type(error).__name__}); see `exeml status`"
+            f"there is no answer at {url} ({type(error).__name__}); see `exeml status`"
         ) from error
     if response.is_error:
         raise ExemlError(sentence_of(response))
     return response.json()
 
 
+def print_services(services: list[dict[str, Any]], as_json: bool) -> None:
+    """Print services with their versions and what each gets."""
+    if as_json:
+        print_json(services)
+        return
+    rows = [
+        service | {"versions": ", ".join(map(_share, service["versions"]))} for service in services
+    ]
+    print_rows(rows, COLUMNS, as_json=False)
+
+
+def _share(version: dict[str, Any]) -> str:
+    shadow = f", shadow {version['shadow_percent']} %" if version["shadow_percent"] else ""
+    return f"{version['version']} {version['traffic_ratio']} %{shadow}"
+
+
+def _served(api: ApiClient, service: dict[str, Any]) -> dict[str, Any]:
+    """Wait until a service has reached the traffic that was wanted, or cannot."""
+    wanted = service["traffic_revision"]
+    with console.status(f"Deploying {service['name']} …"):
+        while service["wanted"] and service["traffic_revision"] == wanted:
+            reached = service["served_revision"] == wanted
+            if reached and service["status"] == ServiceStatus.RUNNING:
+                return service
+            if service["status"] == ServiceStatus.FAILED:
+                break
+            time.sleep(POLL_SECONDS)
+            service = api.get(f"/services/{service['id']}")
+    raise ExemlError(f"service {service['name']!r} is {service['status']}: {service['message']}")
+
+
+def _value(key: str, text: str) -> object:
+    """Read the value of a setting; lists are separated by commas."""
+    if key == "allowed_origins":
+        return [origin for origin in text.split(",") if origin]
+    return text or None
+
+
+def _as_this_account(api: ApiClient) -> dict[str, str]:
+    return {"Authorization": api.http.headers["Authorization"]}
+
+
 def _act(name: str, action: str, as_json: bool) -> None:
     api = ApiClient()
     service = api.post(f"/services/{api.named('service', name)['id']}/{action}")
-    print_rows([service], COLUMNS, as_json)
+    print_services([service], as_json)

@@ -8,22 +8,63 @@ from sqlalchemy.orm import Session
 
 from infra.catalog import services
 from infra.catalog.database import reading, row, writing
-from infra.catalog.tables import ServiceRow, TrafficStateRow
-from infra.catalog.traffic_states import add_state, versions_at
-from schemas.errors import NotFoundError
-from schemas.service import Service, ServiceStatus, ServiceVersion
+from infra.catalog.tables import ModelVersionRow, ServiceRow, TrafficStateRow
+from infra.catalog.traffic_states import Cause, add_state, versions_at, with_version
+from schemas.account import PLATFORM
+from schemas.errors import ConflictError, NotFoundError
+from schemas.service import (
+    DeploymentSettings,
+    Service,
+    ServiceSettings,
+    ServiceStatus,
+    ServiceVersion,
+)
 from schemas.traffic import WHOLE, TrafficState
 
 HISTORY = 100
 
 
+def deploy(
+    project_id: UUID,
+    model_version_id: UUID,
+    name: str,
+    settings: DeploymentSettings,
+    run_id: UUID | None = None,
+    by: str = PLATFORM,
+) -> Service:
+    """Let the project's service of this name have a version and run; make it if need be."""
+    with writing() as session:
+        model = row(session, ModelVersionRow, model_version_id, "model version")
+        stored = services.find(session, name, project_id) or _add(session, name, project_id, run_id)
+        new = _deployed(model, settings)
+        present = versions_at(session, stored.id, stored.traffic_revision)
+        cause = Cause(f"deployed {new.version}", by)
+        add_state(session, stored, with_version(present, new), cause)
+        _set_hours(stored, settings)
+        services.set_wanted(stored, wanted=True)
+        session.flush()
+        return services.read(session, stored)
+
+
+def refuse_unshared(
+    project_id: UUID, model_version_id: UUID, name: str, settings: DeploymentSettings
+) -> None:
+    """Raise what a request with this version and its traffic ratio would raise."""
+    with reading() as session:
+        model = row(session, ModelVersionRow, model_version_id, "model version")
+        stored = services.find(session, name, project_id)
+        present = versions_at(session, stored.id, stored.traffic_revision) if stored else []
+        with_version(present, _deployed(model, settings))
+
+
 def divide(
-    service_id: UUID, versions: Sequence[ServiceVersion], revision: int, reason: str
+    service_id: UUID, versions: Sequence[ServiceVersion], revision: int, by: str = PLATFORM
 ) -> Service:
     """Let a service have these versions, in one change; ConflictError if it changed meanwhile."""
     with writing() as session:
         stored = services.at_revision(session, service_id, revision)
-        return _changed(session, stored, versions, reason)
+        shares = ", ".join(f"{one.version} {one.traffic_ratio} %" for one in versions)
+        return _changed(session, stored, versions, Cause(f"divided: {shares}", by))
 
 
 def replace_model(service_id: UUID, model_version_id: UUID, version: str) -> Service:
@@ -33,11 +74,15 @@ def replace_model(service_id: UUID, model_version_id: UUID, version: str) -> Ser
         main = versions_at(session, service_id, stored.traffic_revision)[0]
         chosen = {"model_version_id": model_version_id, "version": version}
         new = main.model_copy(update={**chosen, "traffic_ratio": WHOLE, "shadow_percent": 0})
-        return _changed(session, stored, [new], f"{version} took the place of {main.version}")
+        cause = Cause(f"{version} took the place of {main.version}")
+        return _changed(session, stored, [new], cause)
 
 
 def roll_back(
-    service_id: UUID, to: int | None = None, revision: int | None = None, reason: str = ""
+    service_id: UUID,
+    to: int | None = None,
+    revision: int | None = None,
+    cause: Cause | None = None,
 ) -> Service:
     """Return to a former state of the traffic, by default to the one before the present one.
 
@@ -49,7 +94,8 @@ def roll_back(
             services.at_revision(session, service_id, revision)
         number = _former(session, stored, to)
         versions = versions_at(session, service_id, number)
-        return _changed(session, stored, versions, reason or f"rolled back to {number}")
+        _refuse_deleted(session, versions)
+        return _changed(session, stored, versions, cause or Cause(f"rolled back to {number}"))
 
 
 def history(service_id: UUID) -> list[TrafficState]:
@@ -60,6 +106,7 @@ def history(service_id: UUID) -> list[TrafficState]:
             TrafficState(
                 number=stored.number,
                 reason=stored.reason,
+                by=stored.by,
                 versions=versions_at(session, service_id, stored.number),
                 created_at=stored.created_at,
             )
@@ -81,14 +128,57 @@ def note_served(service_id: UUID, number: int) -> None:
         row(session, ServiceRow, service_id, "service").served_revision = number
 
 
+def _add(session: Session, name: str, project_id: UUID, run_id: UUID | None) -> ServiceRow:
+    made = ServiceRow(
+        name=name,
+        project_id=project_id,
+        run_id=run_id,
+        settings=ServiceSettings().model_dump_json(),
+        revision=0,
+        traffic_revision=0,
+        wanted=True,
+        status=ServiceStatus.DEPLOYING,
+        message="",
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _deployed(model: ModelVersionRow, settings: DeploymentSettings) -> ServiceVersion:
+    return ServiceVersion(
+        model_version_id=model.id,
+        version=f"0.0.{model.number}",
+        resource_pool=settings.resource_pool,
+        specification=settings.specification,
+        compute_nodes=settings.compute_nodes,
+        traffic_ratio=settings.traffic_ratio,
+    )
+
+
+def _set_hours(stored: ServiceRow, settings: DeploymentSettings) -> None:
+    hours = {"auto_stop": settings.auto_stop, "auto_stop_hours": settings.auto_stop_hours}
+    former = ServiceSettings.model_validate_json(stored.settings)
+    stored.settings = former.model_copy(update=hours).model_dump_json()
+
+
 def _changed(
-    session: Session, stored: ServiceRow, versions: Sequence[ServiceVersion], reason: str
+    session: Session, stored: ServiceRow, versions: Sequence[ServiceVersion], cause: Cause
 ) -> Service:
-    add_state(session, stored, versions, reason)
+    add_state(session, stored, versions, cause)
     if stored.wanted and stored.status is ServiceStatus.FAILED:
         stored.status = ServiceStatus.DEPLOYING
     session.flush()
     return services.read(session, stored)
+
+
+def _refuse_deleted(session: Session, versions: Sequence[ServiceVersion]) -> None:
+    for version in versions:
+        model = session.get(ModelVersionRow, version.model_version_id)
+        if model is None or model.deleted_at is not None:
+            raise ConflictError(
+                f"version {version.version} of that state was deleted; choose another state"
+            )
 
 
 def _former(session: Session, stored: ServiceRow, to: int | None) -> int:

@@ -9,15 +9,13 @@ from sqlalchemy.orm import Session
 
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
-from infra.catalog.tables import ModelVersionRow, ReplicaRow, ServiceRow
-from infra.catalog.traffic_states import add_state, versions_at, with_version
+from infra.catalog.tables import ReplicaRow, ServiceRow
+from infra.catalog.traffic_states import versions_at
 from schemas.errors import ConflictError
 from schemas.service import (
-    DeploymentSettings,
     Service,
     ServiceSettings,
     ServiceStatus,
-    ServiceVersion,
     SettingsChange,
 )
 
@@ -34,37 +32,6 @@ class Replica:
     create_time: float
     port: int
     started_at: datetime
-
-
-def request(
-    project_id: UUID,
-    model_version_id: UUID,
-    name: str,
-    settings: DeploymentSettings,
-    run_id: UUID | None = None,
-) -> Service:
-    """Let the project's service of this name have a version and run; make it if need be."""
-    with writing() as session:
-        model = row(session, ModelVersionRow, model_version_id, "model version")
-        stored = _named(session, name, project_id) or _add(session, name, project_id, run_id)
-        new = _deployed(model, settings)
-        present = versions_at(session, stored.id, stored.traffic_revision)
-        add_state(session, stored, with_version(present, new), f"deployed {new.version}")
-        _set_hours(stored, settings)
-        _want(stored, wanted=True)
-        session.flush()
-        return read(session, stored)
-
-
-def refuse_unshared(
-    project_id: UUID, model_version_id: UUID, name: str, settings: DeploymentSettings
-) -> None:
-    """Raise what a request with this version and its traffic ratio would raise."""
-    with reading() as session:
-        model = row(session, ModelVersionRow, model_version_id, "model version")
-        stored = _named(session, name, project_id)
-        present = versions_at(session, stored.id, stored.traffic_revision) if stored else []
-        with_version(present, _deployed(model, settings))
 
 
 def get(service_id: UUID) -> Service:
@@ -84,6 +51,13 @@ def of_project(project_id: UUID) -> Service | None:
     """Return the service of a project: the latest one that is wanted, or else the latest one."""
     own = [service for service in all() if service.project_id == project_id]
     return next((service for service in own if service.wanted), own[0] if own else None)
+
+
+def named(project_id: UUID, name: str) -> Service | None:
+    """Return the project's service of a name; ConflictError if only another project has one."""
+    with reading() as session:
+        stored = find(session, name, project_id)
+        return read(session, stored) if stored else None
 
 
 def of_model(model_version_id: UUID) -> list[Service]:
@@ -106,7 +80,7 @@ def want(service_id: UUID, wanted: bool) -> Service:
     """Start or stop a service; a start counts its hours until auto stop anew."""
     with writing() as session:
         stored = row(session, ServiceRow, service_id, "service")
-        _want(stored, wanted)
+        set_wanted(stored, wanted)
         return read(session, stored)
 
 
@@ -115,7 +89,7 @@ def restart(service_id: UUID) -> Service:
     with writing() as session:
         stored = row(session, ServiceRow, service_id, "service")
         stored.restart_at = utc_now()
-        _want(stored, wanted=True)
+        set_wanted(stored, wanted=True)
         stored.status = ServiceStatus.DEPLOYING
         return read(session, stored)
 
@@ -129,7 +103,7 @@ def stop_due(now: datetime) -> list[Service]:
     with writing() as session:
         stored = list(session.scalars(due))
         for one in stored:
-            _want(one, wanted=False)
+            set_wanted(one, wanted=False)
         return [read(session, one) for one in stored]
 
 
@@ -145,6 +119,18 @@ def change_settings(service_id: UUID, change: SettingsChange) -> Service:
         if _hours(settings) != _hours(former):
             stored.stop_at = settings.stop_time(utc_now())
         return read(session, stored)
+
+
+def delete(service_id: UUID) -> None:
+    """Delete a stopped service with its keys and history."""
+    with writing() as session:
+        stored = row(session, ServiceRow, service_id, "service")
+        replica = select(ReplicaRow.id).where(ReplicaRow.service_id == service_id).limit(1)
+        if stored.wanted or session.scalar(replica) is not None:
+            raise ConflictError(
+                f"service {stored.name!r} is {stored.status}; stop it and wait until it has stopped"
+            )
+        session.delete(stored)
 
 
 def add_replica(replica: Replica) -> None:
@@ -194,6 +180,21 @@ def at_revision(session: Session, service_id: UUID, revision: int) -> ServiceRow
     return stored
 
 
+def find(session: Session, name: str, project_id: UUID) -> ServiceRow | None:
+    """Return the project's latest service of a name; ConflictError if only others have it."""
+    found = session.scalars(
+        select(ServiceRow)
+        .where(func.lower(ServiceRow.name) == name.lower())
+        .order_by(ServiceRow.created_at.desc())
+    ).all()
+    own = next((one for one in found if one.project_id == project_id), None)
+    if own is None and found:
+        raise ConflictError(
+            f"service {found[0].name!r} belongs to another project; choose another name"
+        )
+    return own
+
+
 def read(session: Session, stored: ServiceRow) -> Service:
     """Return the service of a row."""
     return Service(
@@ -215,60 +216,7 @@ def read(session: Session, stored: ServiceRow) -> Service:
     )
 
 
-def _named(session: Session, name: str, project_id: UUID) -> ServiceRow | None:
-    """Return the project's latest service of a name; ConflictError if only others have it."""
-    found = session.scalars(
-        select(ServiceRow)
-        .where(func.lower(ServiceRow.name) == name.lower())
-        .order_by(ServiceRow.created_at.desc())
-    ).all()
-    own = next((one for one in found if one.project_id == project_id), None)
-    if own is None and found:
-        raise ConflictError(
-            f"service {found[0].name!r} belongs to another project; choose another name"
-        )
-    return own
-
-
-def _add(session: Session, name: str, project_id: UUID, run_id: UUID | None) -> ServiceRow:
-    made = ServiceRow(
-        name=name,
-        project_id=project_id,
-        run_id=run_id,
-        settings=ServiceSettings().model_dump_json(),
-        revision=0,
-        traffic_revision=0,
-        wanted=True,
-        status=ServiceStatus.DEPLOYING,
-        message="",
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
-def _deployed(model: ModelVersionRow, settings: DeploymentSettings) -> ServiceVersion:
-    return ServiceVersion(
-        model_version_id=model.id,
-        version=f"0.0.{model.number}",
-        resource_pool=settings.resource_pool,
-        specification=settings.specification,
-        compute_nodes=settings.compute_nodes,
-        traffic_ratio=settings.traffic_ratio,
-    )
-
-
-def _set_hours(stored: ServiceRow, settings: DeploymentSettings) -> None:
-    hours = {"auto_stop": settings.auto_stop, "auto_stop_hours": settings.auto_stop_hours}
-    former = ServiceSettings.model_validate_json(stored.settings)
-    stored.settings = former.model_copy(update=hours).model_dump_json()
-
-
-def _hours(settings: ServiceSettings) -> int | None:
-    return settings.auto_stop_hours if settings.auto_stop else None
-
-
-def _want(stored: ServiceRow, wanted: bool) -> None:
+def set_wanted(stored: ServiceRow, wanted: bool) -> None:
     """Show at once what a person expects after pressing Start or Stop."""
     status = _status_after(stored.status, wanted=wanted)
     stored.wanted = wanted
@@ -277,6 +225,10 @@ def _want(stored: ServiceRow, wanted: bool) -> None:
         stored.stop_at = settings.stop_time(utc_now())
     if status is not stored.status:
         stored.status, stored.message = status, ""
+
+
+def _hours(settings: ServiceSettings) -> int | None:
+    return settings.auto_stop_hours if settings.auto_stop else None
 
 
 def _status_after(status: ServiceStatus, *, wanted: bool) -> ServiceStatus:

@@ -1,12 +1,14 @@
 """The versions of a service in each state of its traffic, within a session of the catalog."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from infra.catalog.tables import ModelVersionRow, ServiceRow, ServiceVersionRow, TrafficStateRow
+from schemas.account import PLATFORM
 from schemas.errors import InvalidInputError
 from schemas.service import ServiceVersion
 from schemas.traffic import WHOLE, problem_of, scaled
@@ -23,8 +25,16 @@ def versions_at(session: Session, service_id: UUID, number: int) -> list[Service
     return [_version(stored, version) for stored, version in session.execute(chosen)]
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why a state of the traffic is wanted, and by whom."""
+
+    reason: str
+    by: str = PLATFORM
+
+
 def add_state(
-    session: Session, service: ServiceRow, versions: Sequence[ServiceVersion], reason: str
+    session: Session, service: ServiceRow, versions: Sequence[ServiceVersion], cause: Cause
 ) -> None:
     """Let these be the versions of a service from now on; no change makes no state."""
     problem = problem_of(versions)
@@ -35,7 +45,7 @@ def add_state(
     service.revision += 1
     service.traffic_revision = service.revision
     service.message = ""
-    session.add(TrafficStateRow(service_id=service.id, number=service.revision, reason=reason))
+    session.add(TrafficStateRow(service_id=service.id, number=service.revision, **asdict(cause)))
     for version in versions:
         values = version.model_dump(exclude={"version"})
         session.add(ServiceVersionRow(service_id=service.id, number=service.revision, **values))

@@ -11,7 +11,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import save_file
 
-from infra.catalog import datasets, models, projects, runs, services, versions
+from infra.catalog import datasets, models, projects, runs, service_traffic, services, versions
 from infra.object_store import object_store
 from schemas.dataset import DatasetCreate
 from schemas.evaluation import Estimate, Evaluation, EvaluationMethod
@@ -49,7 +49,9 @@ def deploy(model_folder: Path, nodes: int) -> Service:
     """Register the model in the catalog and object store of the settings, and deploy it."""
     model = register(model_folder)
     settings = DeploymentSettings(compute_nodes=nodes)
-    return services.request(model.project_id, model.id, model.application, settings, model.run_id)
+    return service_traffic.deploy(
+        model.project_id, model.id, model.application, settings, model.run_id
+    )
 
 
 def register(folder: Path) -> ModelVersion:

@@ -37,7 +37,7 @@ def register(application: Application) -> Callable[[object], ModelVersion]:
 
 def serve(model: ModelVersion) -> Service:
     """Let a model serve; there are no replicas yet."""
-    return services.request(
+    return service_traffic.deploy(
         model.project_id, model.id, model.application, DeploymentSettings(), model.run_id
     )
 

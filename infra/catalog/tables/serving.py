@@ -48,6 +48,7 @@ class TrafficStateRow(Base):
     )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     reason: Mapped[str]
+    by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

@@ -6,7 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from infra.catalog import api_keys, datasets, models, projects, runs, samples, services, versions
+from infra.catalog import (
+    api_keys,
+    datasets,
+    models,
+    projects,
+    runs,
+    samples,
+    service_traffic,
+    services,
+    versions,
+)
 from infra.catalog.column_types import utc_now
 from schemas.dataset import (
     ColumnType,
@@ -47,7 +57,7 @@ def service(
             evaluation=evaluation,
         )
     )
-    return services.request(project.id, model.id, project.name, DeploymentSettings(), run.id)
+    return service_traffic.deploy(project.id, model.id, project.name, DeploymentSettings(), run.id)
 
 
 def test_a_dataset_name_is_taken_whatever_its_case(create_dataset: Callable[..., Dataset]) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from infra.catalog import api_keys, models, runs, services, versions
+from infra.catalog import api_keys, models, runs, service_traffic, services, versions
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
 from schemas.evaluation import Evaluation
@@ -44,7 +44,7 @@ def register(project: Project, publish: Publish, evaluation: Evaluation) -> Regi
 
 @pytest.fixture
 def service(run: WorkflowRun, register: Register) -> Service:
-    return services.request(
+    return service_traffic.deploy(
         run.project_id, register(run).id, "digits", DeploymentSettings(auto_stop_hours=2), run.id
     )
 
@@ -219,7 +219,7 @@ def test_a_bento_tag_is_one_that_bentoml_takes() -> None:
 def test_a_service_that_is_requested_again_stays_as_it_is(
     service: Service, run: WorkflowRun
 ) -> None:
-    again = services.request(
+    again = service_traffic.deploy(
         run.project_id, service.model_version_id, "Digits", DeploymentSettings(auto_stop_hours=2)
     )
     assert again == services.get(service.id)

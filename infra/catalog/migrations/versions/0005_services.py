@@ -11,6 +11,7 @@ revision = "0005"
 down_revision = "0004"
 
 FIRST = 1
+PLATFORM = "api"
 AUTO_STOP = ("auto_stop", "auto_stop_hours")
 IN_SERVICE = ("resource_pool", "specification", "compute_nodes", "traffic_ratio")
 FORMER_DEFAULTS = {
@@ -46,6 +47,7 @@ states = sa.table(
     sa.column("service_id", sa.Uuid()),
     sa.column("number", sa.Integer()),
     sa.column("reason", sa.Text()),
+    sa.column("by", sa.Text()),
     sa.column("created_at", sa.DateTime(timezone=True)),
 )
 
@@ -82,6 +84,7 @@ def _create_tables() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["service_id"],
@@ -138,7 +141,11 @@ def _divide(service: Any) -> None:
     )
     op.execute(
         states.insert().values(
-            service_id=service.id, number=FIRST, reason="deployed", created_at=service.created_at
+            service_id=service.id,
+            number=FIRST,
+            reason="deployed",
+            by=PLATFORM,
+            created_at=service.created_at,
         )
     )
     kept = json.dumps({name: former[name] for name in AUTO_STOP})

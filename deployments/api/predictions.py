@@ -1,0 +1,61 @@
+"""Trying a service out: the same request, through the same gateway, without an API key."""
+
+from typing import Annotated
+from uuid import UUID
+
+import httpx
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from deployments.replica_files import platform_key, write_key_file
+from infra.catalog import services
+from infra.settings import settings
+from schemas.errors import ConflictError, PlatformError
+from schemas.service import Service, ServiceStatus
+
+router = APIRouter(prefix="/services", tags=["services"])
+
+TIMEOUT_SECONDS = 60
+
+
+def running_service(service_id: UUID) -> Service:
+    """Return a service that runs, ready to be asked by the platform."""
+    service = services.get(service_id)
+    if service.status is not ServiceStatus.RUNNING:
+        raise ConflictError(
+            f"service {service.name!r} is {service.status}, so it answers nothing; start it first"
+        )
+    write_key_file(service_id)
+    return service
+
+
+@router.post("/{service_id}/predict")
+async def predict(
+    service: Annotated[Service, Depends(running_service)], request: Request
+) -> Response:
+    """Send a file or JSON to a running service as it is, and return its answer as it is.
+
+    Options go into the query, as `?explain=true`.
+    """
+    answer = await _ask(service.id, request)
+    media_type = answer.headers.get("content-type", "application/json")
+    return Response(answer.content, answer.status_code, media_type=media_type)
+
+
+async def _ask(service_id: UUID, request: Request) -> httpx.Response:
+    url = f"{settings().local_gateway_url}/v1/infers/{service_id}"
+    headers = {"X-Api-Key": platform_key(service_id)}
+    if "content-type" in request.headers:
+        headers["Content-Type"] = request.headers["content-type"]
+    try:
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
+            return await client.post(
+                url,
+                content=await request.body(),
+                params=request.query_params,
+                headers=headers,
+            )
+    except httpx.TransportError as error:
+        raise PlatformError(
+            f"the gateway does not answer at {url} ({type(error).__name__}); see `exeml status`"
+        ) from error

@@ -1,0 +1,93 @@
+"""Commands about the versions of a prediction service and what each gets."""
+
+from typing import Annotated, Any
+
+import typer
+
+from deployments.api_client import ApiClient
+from deployments.cli.named_values import named_number
+from deployments.cli.output import AsJson, console, print_json, print_rows
+from deployments.cli.services import Name, print_services
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add these commands to those of services."""
+    app.command("traffic")(traffic)
+    app.command("rollback")(rollback)
+    app.command("history")(history)
+    app.command("compare")(compare)
+
+
+def traffic(
+    name: Name,
+    shares: Annotated[
+        list[str], typer.Argument(help="All versions it is to have, as 0.0.1=90 0.0.2=10.")
+    ],
+    shadow: Annotated[
+        list[str],
+        typer.Option(help="Version that gets a copy of some requests, as 0.0.3=50; repeat."),
+    ] = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> None:
+    """Divide the requests of a service among versions, in one change."""
+    api = ApiClient()
+    service = api.named("service", name)
+    versions = [_share(text, "traffic_ratio") for text in shares]
+    versions += [_share(text, "shadow_percent") | {"traffic_ratio": 0} for text in shadow]
+    change = {"revision": service["revision"], "versions": versions}
+    print_services([api.put(f"/services/{service['id']}/traffic", change)], as_json)
+
+
+def rollback(
+    name: Name,
+    to: Annotated[int | None, typer.Option(help="State to go back to; else the last one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Return a service to a former state of its traffic; a second call undoes it."""
+    api = ApiClient()
+    path = f"/services/{api.named('service', name)['id']}/rollback"
+    print_services([api.post(path, {"to": to})], as_json)
+
+
+def history(name: Name, as_json: AsJson = False) -> None:
+    """List the present and former states of a service's traffic."""
+    api = ApiClient()
+    states = api.get(f"/services/{api.named('service', name)['id']}/traffic")
+    if as_json:
+        print_json(states)
+        return
+    rows = [state | {"versions": _written(state["versions"])} for state in states]
+    print_rows(rows, ("number", "versions", "reason", "by", "created_at"), as_json=False)
+
+
+def compare(name: Name, as_json: AsJson = False) -> None:
+    """Compare the answers of shadows with those of the versions that answer."""
+    api = ApiClient()
+    report = api.get(f"/services/{api.named('service', name)['id']}/comparison")
+    if as_json:
+        print_json(report)
+        return
+    rows = [
+        one | {"role": role, "agreement": one.get("agreement"), "compared": one.get("compared")}
+        for role, listed in (("answers", report["answering"]), ("shadow", report["shadows"]))
+        for one in listed
+    ]
+    columns = ("version", "role", "answers", "p50_ms", "p95_ms", "compared", "agreement")
+    print_rows(rows, columns, as_json=False)
+    for shadow in report["shadows"]:
+        for one in shadow["disagreements"]:
+            console.print(
+                f"{one['requests']} times {one['answered']}, {shadow['version']} said "
+                f"{one['shadow']}",
+                highlight=False,
+                markup=False,
+            )
+
+
+def _share(text: str, kind: str) -> dict[str, Any]:
+    version, share = named_number(text)
+    return {"version": version, kind: share}
+
+
+def _written(versions: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{one['version']} {one['traffic_ratio']} %" for one in versions)

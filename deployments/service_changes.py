@@ -1,0 +1,55 @@
+"""What people change of a service: a deployment, and the traffic of its versions."""
+
+from infra import specifications
+from infra.catalog import models, projects, service_traffic
+from schemas.errors import NotFoundError
+from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.service import DeploymentSettings, NewDeployment, Service, ServiceVersion
+from schemas.traffic import TrafficChange, VersionShare
+
+
+def deploy(wanted: NewDeployment, by: str) -> Service:
+    """Let a service have a version of an application, by default the latest usable one."""
+    model = _chosen(wanted)
+    models.refuse_unsuccessful(model)
+    specifications.require(wanted.specification)
+    settings = DeploymentSettings.model_validate(wanted.model_dump(exclude={"application", "name"}))
+    name = wanted.name or model.application
+    return service_traffic.deploy(model.project_id, model.id, name, settings, by=by)
+
+
+def divide(service: Service, change: TrafficChange, by: str) -> Service:
+    """Let a service have these versions with these shares, in one change."""
+    versions = [_version(service, share) for share in change.versions]
+    return service_traffic.divide(service.id, versions, change.revision, by)
+
+
+def _chosen(wanted: NewDeployment) -> ModelVersion:
+    if wanted.version is not None:
+        return models.find(wanted.application, wanted.version)
+    usable = [
+        model
+        for model in models.all(wanted.application)
+        if model.status is ModelVersionStatus.SUCCESSFUL
+    ]
+    if not usable:
+        raise NotFoundError(
+            f"there is no usable version of an AI application {wanted.application!r}; see "
+            "`exeml model list`"
+        )
+    return usable[0]
+
+
+def _version(service: Service, share: VersionShare) -> ServiceVersion:
+    """Return a version of a service with its new share; hardware that is not named stays."""
+    model = models.find(projects.get(service.project_id).name, share.version)
+    models.refuse_unsuccessful(model)
+    present = next(
+        (one for one in service.versions if one.model_version_id == model.id),
+        ServiceVersion(model_version_id=model.id, version=model.version, traffic_ratio=0),
+    )
+    changes = share.model_dump(exclude={"version"}, exclude_none=True)
+    version = present.model_copy(update=changes)
+    if version.specification != present.specification:
+        specifications.require(version.specification)
+    return version
