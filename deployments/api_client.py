@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 
@@ -14,7 +14,7 @@ from schemas.sample import ImportReport, UploadFile, UploadPlan
 
 TIMEOUT_SECONDS = 600
 
-QueryValue = str | int | bool | None
+QueryValue = str | int | float | bool | None
 
 
 class ApiError(ExemlError):
@@ -74,6 +74,10 @@ class ApiClient:
         parts = [("files", file) for file in files]
         answer = self._call("POST", path, files=parts, params={"layout": layout.value})
         return ImportReport.model_validate(answer)
+
+    def send_file(self, path: str, name: str, file: BinaryIO, /, **query: QueryValue) -> Any:
+        """POST one file, which may be larger than the memory."""
+        return self._call("POST", path, files={"file": (name, file)}, params=_sent(query))
 
     def get_bytes(self, path: str) -> bytes:
         """GET a path whose answer is not JSON."""

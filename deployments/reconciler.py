@@ -9,6 +9,7 @@ from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
 from deployments.heartbeat import heartbeat_path
 from deployments.monitoring_collector import collect, roll_up
 from deployments.new_sample_watcher import watch_new_samples
+from deployments.recording_intake import fetch_recordings
 from deployments.run_watcher import watch_runs
 from deployments.schedule_reconciler import keep_schedules
 from deployments.service_reconciler import ServiceReconciler
@@ -21,6 +22,7 @@ SCHEDULE_TICK_SECONDS = 2.0
 NEW_SAMPLES_TICK_SECONDS = 5.0
 TRASH_TICK_SECONDS = 3600.0
 ROLL_UP_TICK_SECONDS = 3600.0
+RECORDING_TICK_SECONDS = 2.0
 LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ def main() -> None:
             (empty_old_trash, TRASH_TICK_SECONDS),
             (collect, settings().monitoring_seconds),
             (roll_up, ROLL_UP_TICK_SECONDS),
+            (fetch_recordings, RECORDING_TICK_SECONDS),
         )
     ]
     for thread in threads:

@@ -1,4 +1,4 @@
-"""What the replicas of a service read and write in the data folder: keys, and compared answers."""
+"""What replicas read and write in the data folder: keys, compared answers, recorded requests."""
 
 import hashlib
 import hmac
@@ -11,6 +11,7 @@ from infra.secrets import api_token
 from infra.settings import settings
 
 COMPARING = "comparing"
+RECORDINGS_SUFFIX = ".recordings"
 
 
 def replica_environment(service_id: UUID, model_version_id: UUID) -> dict[str, str]:
@@ -20,6 +21,7 @@ def replica_environment(service_id: UUID, model_version_id: UUID) -> dict[str, s
         "EXEML_COMPARED_ANSWERS": str(
             comparison_folder(service_id) / f"{model_version_id}.{uuid4().hex[:8]}.jsonl"
         ),
+        "EXEML_RECORDINGS": str(recording_folder(service_id) / str(model_version_id)),
     }
 
 
@@ -65,11 +67,22 @@ def compare_answers(service_id: UUID, wanted: bool) -> None:
         mark.unlink(missing_ok=True)
 
 
+def recording_folder(service_id: UUID) -> Path:
+    """Folder in which replicas of a service leave recorded requests, a folder a model version."""
+    return _folder() / f"{service_id}{RECORDINGS_SUFFIX}"
+
+
+def recording_folders() -> list[Path]:
+    """Return the folders of all services that were ever recorded."""
+    return sorted(_folder().glob(f"*{RECORDINGS_SUFFIX}"))
+
+
 def remove_files(service_id: UUID) -> None:
     """Remove the files of a service that is no more."""
     key_file(service_id).unlink(missing_ok=True)
-    if comparison_folder(service_id).exists():
-        shutil.rmtree(comparison_folder(service_id))
+    for folder in (comparison_folder(service_id), recording_folder(service_id)):
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
 def _folder() -> Path:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from prometheus_client import Counter, Histogram
 from pydantic import BaseModel
 
+from deployments.request_recorder import RequestRecorder, least_confidence
 from schemas.errors import ExemlError
 from schemas.monitoring import (
     CONFIDENCE_EDGES,
@@ -70,6 +71,7 @@ class ServiceWatch:
     def __init__(self, model_folder: Path, predictor: Predictor) -> None:
         self._observer = load_observer(model_folder, predictor)
         self._features = _known_features(model_folder)
+        self._recorder = RequestRecorder()
         self._allowance = Allowance(LOOKS_AT_ONCE, LOOKS_A_SECOND)
         self._waiting: Queue[Answered] = Queue(MOST_WAITING)
         self._waiting_bytes = 0
@@ -78,11 +80,14 @@ class ServiceWatch:
 
     def note(self, body: bytes, options: dict[str, str], answer: BaseModel) -> None:
         """Count an answer; takes microseconds."""
-        self._count(self._observer.outcomes(answer))
+        said = self._observer.outcomes(answer)
+        self._count(said)
         for features in self._observer.answered(answer):
             self._count_features(features)
+        recorded = self._recorder.wants(least_confidence(said))
         with self._lock:
-            if self._waiting_bytes + len(body) > MOST_WAITING_BYTES or not self._allowance.take():
+            looked_at = recorded or self._allowance.take()
+            if not looked_at or self._waiting_bytes + len(body) > MOST_WAITING_BYTES:
                 return
             self._waiting_bytes += len(body)
         try:
@@ -111,6 +116,15 @@ class ServiceWatch:
             self._count_features(features)
         for confidence in look.confidences:
             CONFIDENCE.observe(confidence)
+        self._record(answered, look.confidences)
+
+    def _record(self, answered: Answered, confidences: list[float]) -> None:
+        said = self._observer.outcomes(answered.answer)
+        if confidences:  # of tables, whose answers do not tell them
+            pairs = zip(said, confidences, strict=False)
+            said = [Outcome(one.label, confidence) for one, confidence in pairs]
+        if self._recorder.wants(least_confidence(said)):
+            self._recorder.record(answered.body, answered.options, answered.answer, said)
 
     def _count(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:

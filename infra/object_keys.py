@@ -35,6 +35,16 @@ def job_report(dataset_id: UUID, job_id: UUID) -> str:
     return f"{dataset_folder(dataset_id)}/jobs/{job_id}.jsonl"
 
 
+def recording(dataset_id: UUID, service_id: UUID, sha256: str) -> str:
+    """Key of the body of a recorded request; it goes when the dataset does."""
+    return f"{dataset_folder(dataset_id)}/recordings/{service_id}/{sha256}"
+
+
+def batch_folder(job_id: UUID) -> str:
+    """Prefix of what a batch job needs and makes."""
+    return f"batch-jobs/{job_id}"
+
+
 def training_folder(output_path: str, run_id: UUID) -> str:
     """Prefix of the model folder that a run trained."""
     return f"{output_path}/models/{run_id}"

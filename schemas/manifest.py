@@ -39,6 +39,7 @@ class ManifestLine(BaseModel):
     rows: int | None = None
     columns: int | None = None
     text: str | None = None
+    always_trains: bool = Field(False, description="Never validates: it was recorded from requests")
     annotations: list[Annotation]
 
     @property

@@ -98,6 +98,9 @@ class Sample(BaseModel):
     labels: list[str] = []
     boxes: list[LabeledBox] = []
     empty: bool = Field(False, description="Somebody said that no object is in the picture")
+    always_trains: bool = Field(
+        False, description="Recorded from requests to a model, so that it never validates one"
+    )
     revision: int = Field(0, ge=0)
     created_at: datetime
     trashed_at: datetime | None = None

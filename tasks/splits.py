@@ -22,6 +22,7 @@ class SplitItem:
 
     key: str
     labels: Labels
+    always_trains: bool = False
 
 
 def recording_of(name: str) -> str:
@@ -36,15 +37,21 @@ def assign_usage(items: Iterable[SplitItem], training_ratio: float, seed: int) -
     Samples with one key, which is a hash of their bytes or the name of a recording, never fall on
     both sides. The order is drawn from the hash of seed and key: a sample keeps its side when
     others are added, as far as the ratio allows. Combinations too rare to be divided are taken
-    together by the rarest label in them; a label seen once is used to train.
+    together by the rarest label in them; a label seen once is used to train. What always trains
+    is no part of the ratio, nor is what shares its key.
     """
     labels_of: dict[str, Labels] = {}
+    fixed: set[str] = set()
     for item in items:
         labels = tuple(sorted(set(item.labels)))
         labels_of[item.key] = min(labels, labels_of.get(item.key, labels))
+        if item.always_trains:
+            fixed.add(item.key)
+    usage = dict.fromkeys(fixed, Usage.TRAINING)
+    for key in fixed:
+        del labels_of[key]
     strata = _strata(labels_of, validation_share(training_ratio))
     counts = validation_counts({one: len(held) for one, held in strata.items()}, training_ratio)
-    usage: dict[str, Usage] = {}
     for labels, keys in strata.items():
         drawn = sorted(keys, key=lambda key: _draw(seed, key))
         usage.update(_sides(drawn, counts[labels]))

@@ -24,6 +24,7 @@ class NewSample:
     """The facts of a sample whose bytes are stored already.
 
     `marks` are the labels that came with it; None when nothing was said about labels.
+    `always_trains` keeps it out of what validates.
     """
 
     name: str
@@ -36,6 +37,7 @@ class NewSample:
     text: str | None = None
     facts: SampleFacts = field(default_factory=SampleFacts)
     marks: tuple[Mark, ...] | None = None
+    always_trains: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -55,7 +57,9 @@ class NewSample:
     def columns(self) -> dict[str, object]:
         """The values of its row."""
         own = ("name", "original_name", "source", "sha256", "size", "media_format", "object_key")
-        return {name: getattr(self, name) for name in (*own, "text")} | asdict(self.facts)
+        return {name: getattr(self, name) for name in (*own, "text", "always_trains")} | asdict(
+            self.facts
+        )
 
 
 def add(

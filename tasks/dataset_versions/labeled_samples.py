@@ -68,7 +68,7 @@ class _Labeled:
             self.waiting.write(line.model_dump_json().encode() + b"\n")
             self.keys.append(self.key(line))
             self.samples_per_label.update(line.labels)
-            yield SplitItem(self.keys[-1], tuple(line.labels))
+            yield SplitItem(self.keys[-1], tuple(line.labels), line.always_trains)
 
 
 def _write(path: Path, waiting: BinaryIO, usages: Sequence[Usage]) -> Counter[Usage]:

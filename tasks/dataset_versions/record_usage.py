@@ -20,11 +20,17 @@ class RecordUsage:
     records_per_label: dict[str, int]
 
 
-def record_usage(records: Iterable[Sequence[str]], training_ratio: float, seed: int) -> RecordUsage:
+def record_usage(
+    records: Iterable[Sequence[str]],
+    training_ratio: float,
+    seed: int,
+    always_training: Sequence[range] = (),
+) -> RecordUsage:
     """Divide records, whose last value is the label; equal ones are on the same side.
 
     Each record draws a number from its own content, and of each label the lowest ones validate:
-    a record keeps its side when others are added, as far as the ratio allows.
+    a record keeps its side when others are added, as far as the ratio allows. Those at the
+    positions `always_training`, and their equals, train and are no part of the ratio.
     """
     draws, codes = array("Q"), array("H")
     code_of: dict[str, int] = {}
@@ -34,13 +40,14 @@ def record_usage(records: Iterable[Sequence[str]], training_ratio: float, seed: 
             code_of[record[-1]] = len(code_of)
         codes.append(code_of.get(record[-1], 0))
     drawn = np.array(draws, dtype=np.uint64)
+    divided = _divided(drawn, always_training)
     if len(code_of) > LABEL_VALUES_MAX:
         undivided = np.zeros(len(drawn), dtype=np.uint16)
-        return RecordUsage(_validates(drawn, undivided, [""], training_ratio), {})
+        return RecordUsage(_validates(drawn, undivided, divided, [""], training_ratio), {})
     coded = np.array(codes, dtype=np.uint16)
     amounts = np.bincount(coded, minlength=len(code_of))
     return RecordUsage(
-        _validates(drawn, coded, list(code_of), training_ratio),
+        _validates(drawn, coded, divided, list(code_of), training_ratio),
         {label: int(amounts[code]) for label, code in code_of.items() if label},
     )
 
@@ -51,14 +58,26 @@ def _draw(seed: int, record: Sequence[str]) -> int:
     return int.from_bytes(digest)
 
 
+def _divided(draws: NDArray[np.uint64], always_training: Sequence[range]) -> NDArray[np.bool_]:
+    """Return which records are divided: all but those that always train, and their equals."""
+    fixed = [draws[positions.start : positions.stop] for positions in always_training]
+    return ~np.isin(draws, np.concatenate(fixed)) if fixed else np.ones(len(draws), dtype=np.bool_)
+
+
 def _validates(
-    draws: NDArray[np.uint64], codes: NDArray[np.uint16], labels: list[str], training_ratio: float
+    draws: NDArray[np.uint64],
+    codes: NDArray[np.uint16],
+    divided: NDArray[np.bool_],
+    labels: list[str],
+    training_ratio: float,
 ) -> NDArray[np.bool_]:
-    contents = {(label,): np.unique(draws[codes == code]) for code, label in enumerate(labels)}
+    contents = {
+        (label,): np.unique(draws[(codes == code) & divided]) for code, label in enumerate(labels)
+    }
     counts = validation_counts({one: len(held) for one, held in contents.items()}, training_ratio)
     validates = np.zeros(len(draws), dtype=np.bool_)
     for code, label in enumerate(labels):
         count = counts[(label,)]
         if count:
             validates |= (codes == code) & (draws <= contents[(label,)][count - 1])
-    return validates
+    return validates & divided

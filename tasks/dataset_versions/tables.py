@@ -26,7 +26,9 @@ def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> Vers
     files = (content_of(line) for line in lines)
     with (folder / TABLE).open("wb") as table:
         table.writelines(canonical_csv(files, dataset.table, label_column))
-    decided = record_usage(_records(folder / TABLE), wanted.training_ratio, wanted.seed)
+    decided = record_usage(
+        _records(folder / TABLE), wanted.training_ratio, wanted.seed, _always_training(lines)
+    )
     _write_usage(folder / USAGE, decided)
     validation_samples = int(decided.validates.sum())
     return VersionContent(
@@ -55,6 +57,17 @@ def _label_column(dataset_name: str, table: TableSchema, wanted: str | None) -> 
 def _write_manifest(path: Path, lines: list[ManifestLine]) -> None:
     with path.open("wb") as manifest:
         manifest.writelines(line.model_dump_json().encode() + b"\n" for line in lines)
+
+
+def _always_training(lines: list[ManifestLine]) -> list[range]:
+    """Return which records are of files that never validate."""
+    found, start = [], 0
+    for line in lines:
+        stop = start + (line.rows or 0)
+        if line.always_trains:
+            found.append(range(start, stop))
+        start = stop
+    return found
 
 
 def _records(path: Path) -> Iterator[list[str]]:

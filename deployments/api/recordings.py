@@ -1,0 +1,89 @@
+"""Recorded requests of services: switch on and off, look at, give back to the dataset, delete."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from deployments.api.access import Author
+from deployments.recording_intake import tell_replicas
+from infra.catalog import datasets, projects, recordings, services
+from infra.object_store import object_store
+from schemas.paging import PAGE_MAX
+from schemas.predictive_analytics import PredictiveAnalyticsSettings
+from schemas.recording import (
+    RecordingChange,
+    RecordingDeletion,
+    RecordingPage,
+    RecordingReturn,
+    RecordingsDeleted,
+    RecordingsReturned,
+    ServiceRecording,
+)
+from tasks.recording_return import Destination, return_recordings
+
+router = APIRouter(prefix="/services", tags=["recordings"])
+
+# Whatever was sent is handed out as a file and never shown as a page.
+CONTENT_HEADERS = {
+    "Content-Disposition": "attachment",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
+
+@router.get("/{service_id}/recording")
+def show_recording(service_id: UUID) -> ServiceRecording:
+    """Whether requests are recorded, and what is kept."""
+    return recordings.state(service_id)
+
+
+@router.put("/{service_id}/recording")
+def change_recording(service_id: UUID, wanted: RecordingChange) -> ServiceRecording:
+    """Switch the recording of requests on or off, and set its limits."""
+    changed = recordings.change(service_id, wanted)
+    tell_replicas(service_id)
+    return changed
+
+
+@router.get("/{service_id}/recordings")
+def list_recordings(
+    service_id: UUID,
+    below_confidence: Annotated[float | None, Query(gt=0, le=1)] = None,
+    label: str | None = None,
+    offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
+) -> RecordingPage:
+    """List recorded requests, newest first."""
+    return recordings.page(service_id, below_confidence, label, offset, limit)
+
+
+@router.get("/{service_id}/recordings/{recording_id}/content", response_class=Response)
+def recording_content(service_id: UUID, recording_id: UUID) -> Response:
+    """The body of a recorded request, as it was sent."""
+    key, sha256 = recordings.key_of(service_id, recording_id)
+    content = object_store().get(key, sha256)
+    return Response(content, media_type="application/octet-stream", headers=CONTENT_HEADERS)
+
+
+@router.post("/{service_id}/recordings/return")
+def return_to_dataset(
+    service_id: UUID, wanted: RecordingReturn, author: Author
+) -> RecordingsReturned:
+    """Make samples of recorded requests; they always train, so that no model grades itself."""
+    project = projects.get(services.get(service_id).project_id)
+    table = project.settings if isinstance(project.settings, PredictiveAnalyticsSettings) else None
+    destination = Destination(
+        datasets.get(project.dataset_id), table.label_column if table else None
+    )
+    chosen = recordings.chosen(service_id, wanted)
+    return return_recordings(destination, chosen, wanted.labels, author)
+
+
+@router.post("/{service_id}/recordings/delete")
+def delete_recordings(service_id: UUID, wanted: RecordingDeletion) -> RecordingsDeleted:
+    """Delete recorded requests with their bodies; samples made of them stay."""
+    count, keys = recordings.remove(service_id, wanted)
+    object_store().delete(keys)
+    tell_replicas(service_id)
+    return RecordingsDeleted(deleted=count)
