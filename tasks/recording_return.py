@@ -99,8 +99,17 @@ def _fetched(recording: Recording, label: str | None) -> Returned:
     return Returned(recording, object_store().get(key, sha256), label)
 
 
-def _samples(dataset: Dataset, returned: Returned, options: ReadingOptions) -> Iterator[ReadSample]:
-    media = dataset.project_type.media
+def _widen_table(dataset: Dataset, read: Iterable[ReadSample]) -> None:
+    """Let the columns of a table hold what the new files have, as an import does."""
+    for sample in read:
+        if sample.table is not None:
+            datasets.set_table(dataset.id, sample.table)
+
+
+def _samples(
+    destination: Destination, returned: Returned, options: ReadingOptions
+) -> Iterator[ReadSample]:
+    media = destination.dataset.project_type.media
     if media is Media.TEXT:
         texts = read_texts(returned.body).all_texts
         yield from (_marked(_text(returned.name, text), returned.label) for text in texts)
