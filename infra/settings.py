@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.model_archive import MODEL_ARCHIVE_MAX_BYTES
 from schemas.sample import (
     IMAGE_MAX_BYTES,
     IMAGE_MAX_PIXELS,
@@ -75,6 +76,9 @@ class Settings(BaseSettings):
     table_max_bytes: int = Field(TABLE_MAX_BYTES, ge=1, description="Largest table file, bytes")
     upload_max_bytes: int = Field(UPLOAD_MAX_BYTES, ge=1, description="Largest upload, bytes")
 
+    model_archive_max_bytes: int = Field(
+        MODEL_ARCHIVE_MAX_BYTES, ge=1, description="Largest archive of a model to import, bytes"
+    )
     model_folder: Path | None = Field(None, description="Folder with better pretrained weights")
     training_flavors: dict[FlavorName, FlavorSettings] = Field(
         DEFAULT_FLAVORS,

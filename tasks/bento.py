@@ -1,6 +1,7 @@
 """Bentos: a model version with the code that serves it, in the local BentoML store."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,17 @@ def build_bento(tag: str, model_folder: Path) -> None:
         reason = build.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
         raise ModelFolderError(f"no service can be built from model {tag}: {reason[0]}")
     _built_mark(tag).touch()
+
+
+def remove_bento(tag: str) -> None:
+    """Remove a Bento and its model from the local store, if they are there."""
+    name, _, version = tag.partition(":")
+    bento_home().mkdir(parents=True, exist_ok=True)
+    with FileLock(bento_home() / "build.lock"):
+        for kind in ("bentos", "models"):
+            folder = bento_home() / kind / name / version
+            if folder.exists():
+                shutil.rmtree(folder)
 
 
 def _built_mark(tag: str) -> Path:

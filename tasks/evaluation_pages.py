@@ -34,6 +34,11 @@ def evaluation_markdown(evaluation: ModelEvaluation) -> str:
 
 def metrics_table(evaluation: ModelEvaluation) -> str:
     """Return the metrics with their intervals as a Markdown table."""
+    return table(METRICS_HEAD, metric_rows(evaluation))
+
+
+def metric_rows(evaluation: ModelEvaluation) -> list[tuple[str, str]]:
+    """Return each metric in words with its value and interval."""
     if isinstance(evaluation, RegressionEvaluation):
         return _regression_metrics(evaluation)
     if isinstance(evaluation, DetectionEvaluation):
@@ -48,7 +53,7 @@ def _classification_parts(evaluation: Evaluation) -> list[str]:
         f"Measured on {evaluation.samples:,} {evaluation.method.sentence}. "
         f"With 95 % certainty the accuracy lies between {_percent(accuracy.low)} "
         f"and {_percent(accuracy.high)}.",
-        _metrics(evaluation),
+        metrics_table(evaluation),
         "### Classes, the weakest first",
         _classes(evaluation.classes),
         "Precision: how many of the answers with this label are right. Recall: how many of "
@@ -60,20 +65,19 @@ def _regression_parts(evaluation: RegressionEvaluation) -> list[str]:
     return [
         f"## The answers are {evaluation.mae.value:.4g} off on average",
         f"Measured on {evaluation.samples:,} {evaluation.method.sentence}.",
-        _regression_metrics(evaluation),
+        metrics_table(evaluation),
         "R2 is the share of the differences between records that the model explains: 1 is all, "
         "0 is no better than always answering the mean.",
     ]
 
 
-def _regression_metrics(evaluation: RegressionEvaluation) -> str:
-    rows = [
+def _regression_metrics(evaluation: RegressionEvaluation) -> list[tuple[str, str]]:
+    return [
         ("MAE, mean absolute error", _range(evaluation.mae)),
         ("MSE, mean squared error", _range(evaluation.mse)),
         ("RMSE, root of the mean squared error", _range(evaluation.rmse)),
         ("R2, share explained", _range(evaluation.r2)),
     ]
-    return table(METRICS_HEAD, rows)
 
 
 def _detection_parts(evaluation: DetectionEvaluation) -> list[str]:
@@ -82,7 +86,7 @@ def _detection_parts(evaluation: DetectionEvaluation) -> list[str]:
         f"Measured on {evaluation.samples:,} {evaluation.method.sentence}, "
         f"with {evaluation.objects:,} objects to find. An object is found when a box with its "
         "label overlaps it by at least a half (IoU 0.5).",
-        _detection_metrics(evaluation),
+        metrics_table(evaluation),
         "### Labels, the weakest first",
         _detected_classes(evaluation.classes),
         "Precision: how many of the boxes with this label are right. Recall: how many of the "
@@ -95,8 +99,8 @@ def _detection_parts(evaluation: DetectionEvaluation) -> list[str]:
     ]
 
 
-def _detection_metrics(evaluation: DetectionEvaluation) -> str:
-    rows = [
+def _detection_metrics(evaluation: DetectionEvaluation) -> list[tuple[str, str]]:
+    return [
         ("mAP@50", _shares(evaluation.map_50)),
         ("mAP@50:95", _shares(evaluation.map_50_95)),
         ("Accuracy: right of all true and all found boxes", _estimate(evaluation.accuracy)),
@@ -104,7 +108,6 @@ def _detection_metrics(evaluation: DetectionEvaluation) -> str:
         ("Recall, mean of the classes", _percent(evaluation.recall)),
         ("F1 score, mean of the classes", _percent(evaluation.f1)),
     ]
-    return table(METRICS_HEAD, rows)
 
 
 def _detected_classes(classes: list[DetectedClassEvaluation]) -> str:
@@ -164,8 +167,8 @@ def _share_of_some(share: float | None) -> str:
     return "no objects" if share is None else _percent(share)
 
 
-def _metrics(evaluation: Evaluation) -> str:
-    rows = [
+def _metrics(evaluation: Evaluation) -> list[tuple[str, str]]:
+    return [
         ("Accuracy", _estimate(evaluation.accuracy)),
         ("Precision, mean of the classes", _percent(evaluation.precision)),
         ("Recall, mean of the classes", _percent(evaluation.recall)),
@@ -176,7 +179,6 @@ def _metrics(evaluation: Evaluation) -> str:
         ),
         ("Log loss", f"{evaluation.log_loss:.3f}"),
     ]
-    return table(METRICS_HEAD, rows)
 
 
 def _classes(classes: list[ClassEvaluation]) -> str:

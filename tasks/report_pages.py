@@ -1,14 +1,10 @@
 """The report of Check Data for people: a page that needs nothing else, and a table for Prefect."""
 
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from schemas.data_check import DATASET_NOW, DataCheck, DataCheckReport, RepairAction, Severity
 from tasks.data_checks.wording import NAMES_SHOWN
 from tasks.markdown import escaped, table
+from tasks.templating import template
 
-TEMPLATES = Path(__file__).parent / "templates"
 REPAIRS = {
     RepairAction.TRASH_SAMPLES: "put all of them into the trash",
     RepairAction.TRASH_DUPLICATES: "keep one of each and put the others into the trash",
@@ -24,16 +20,8 @@ REPAIRS = {
 
 def data_check_page(report: DataCheckReport) -> str:
     """Return the report as one HTML page without scripts and without outside addresses."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("data_check.html")
     passed = [check for check in report.checks if check.passed]
-    return template.render(
+    return template("data_check.html").render(
         report=report,
         passed=passed,
         subject=subject(report),

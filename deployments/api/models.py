@@ -1,45 +1,119 @@
-"""AI applications, their versions, and how two versions compare."""
+"""AI applications and their versions: look at, compare, delete, download, import."""
 
-from uuid import UUID
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, File, Query, UploadFile
+from fastapi.responses import HTMLResponse, StreamingResponse
 
 from deployments.api.access import Author
-from infra.catalog import data_jobs, models, versions
+from infra.catalog import applications, data_jobs, models
+from schemas.ai_application import ApplicationPage, VersionPage
 from schemas.data_job import DataJob, DataJobKind
+from schemas.dataset import ResourceName
 from schemas.errors import NotFoundError
+from schemas.model_archive import DownloadKind
+from schemas.model_card import ModelCard, VersionDetails
 from schemas.model_comparison import ComparisonRequest, ModelComparison
-from schemas.model_version import ModelVersion
+from schemas.model_folder import Sha256
+from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
+from tasks import model_card as cards
+from tasks import model_downloads
+from tasks.holdouts.holdout import dataset_version
 from tasks.model_comparison import kept_comparison, pair_of
+from tasks.model_deletion import delete_versions
+from tasks.model_import import import_model
 
 router = APIRouter(prefix="/models", tags=["models"])
 
+Offset = Annotated[int, Query(ge=0, le=2**62)]
+Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
+
 
 @router.get("")
-def list_models(application: str | None = None) -> list[ModelVersion]:
-    """List model versions; with `application`, those of one AI application."""
-    return models.all(application)
+def list_applications(
+    search: Annotated[str, Query(max_length=SEARCH_MAX_LENGTH)] = "",
+    offset: Offset = 0,
+    limit: Limit = applications.PAGE,
+) -> ApplicationPage:
+    """List AI applications, the one with the newest version first."""
+    return applications.page(search, offset=offset, limit=limit)
 
 
-@router.get("/{model_version_id}")
-def show_model(model_version_id: UUID) -> ModelVersion:
-    """Show one version with its files, evaluation and lineage."""
-    return models.get(model_version_id)
+@router.post("/import", status_code=201)
+def import_version(
+    file: Annotated[UploadFile, File(description="An archive of the kind `model`")],
+    application: ResourceName | None = None,
+    sha256: Sha256 | None = None,
+) -> VersionDetails:
+    """Take in a version of another installation as the next one of an application."""
+    return cards.version_details(import_model(file.file, application, sha256))
 
 
-@router.post("/{one_id}/comparison/{other_id}", status_code=202)
-def compare_models(one_id: UUID, other_id: UUID, by: Author) -> DataJob:
+@router.delete("/{name}", status_code=204)
+def delete_application(name: str) -> None:
+    """Delete all versions of an application; its project stays."""
+    applications.versions_page(name)
+    delete_versions(models.all(name))
+
+
+@router.get("/{name}/versions")
+def list_versions(name: str, offset: Offset = 0, limit: Limit = applications.PAGE) -> VersionPage:
+    """List the versions of an application, newest first."""
+    return applications.versions_page(name, offset=offset, limit=limit)
+
+
+@router.get("/{name}/versions/{version}")
+def show_version(name: str, version: str) -> VersionDetails:
+    """Show a version with its files, metrics and lineage."""
+    return cards.version_details(models.find(name, version))
+
+
+@router.delete("/{name}/versions/{version}", status_code=204)
+def delete_version(name: str, version: str) -> None:
+    """Delete a version that nothing serves and no round uses; its number is not given again."""
+    delete_versions([models.find(name, version)])
+
+
+@router.get("/{name}/versions/{version}/card")
+def show_card(name: str, version: str) -> ModelCard:
+    """Show the card of a version: what it is, how good, what to mind, where it comes from."""
+    return cards.model_card(models.find(name, version))
+
+
+@router.get("/{name}/versions/{version}/card.html", response_class=HTMLResponse)
+def show_card_page(name: str, version: str) -> HTMLResponse:
+    """Show the card of a version as a page that needs nothing else."""
+    page, headers = cards.card_page(cards.model_card(models.find(name, version)))
+    return HTMLResponse(page, headers=headers)
+
+
+@router.get("/{name}/versions/{version}/download", response_class=StreamingResponse)
+def download_version(
+    name: str, version: str, kind: DownloadKind = DownloadKind.MODEL
+) -> StreamingResponse:
+    """Download a version: to import it elsewhere, to score at the edge, or to build an image."""
+    model = models.find(name, version)
+    name = model_downloads.file_name(model, kind)
+    return StreamingResponse(
+        model_downloads.download(model, kind),
+        media_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.post("/{name}/versions/{version}/comparison/{other}", status_code=202)
+def compare_versions(name: str, version: str, other: str, by: Author) -> DataJob:
     """Let two versions of an application predict the same samples; follow it as a data job."""
-    pair = pair_of(models.get(one_id), models.get(other_id))
+    pair = pair_of(models.find(name, version), models.find(name, other))
     wanted = ComparisonRequest(older_id=pair.older.id, newer_id=pair.newer.id)
-    dataset_id = versions.get(pair.newer.dataset_version_id).dataset_id
+    dataset_id = dataset_version(pair.newer).dataset_id
     return data_jobs.create(dataset_id, DataJobKind.COMPARISON, wanted.model_dump_json(), by=by)
 
 
-@router.get("/{one_id}/comparison/{other_id}")
-def show_comparison(one_id: UUID, other_id: UUID) -> ModelComparison:
+@router.get("/{name}/versions/{version}/comparison/{other}")
+def show_comparison(name: str, version: str, other: str) -> ModelComparison:
     """Show which of two versions is better, as far as that is known; in either order."""
-    pair = pair_of(models.get(one_id), models.get(other_id))
+    pair = pair_of(models.find(name, version), models.find(name, other))
     found = kept_comparison(pair)
     if found is None:
         raise NotFoundError(

@@ -1,5 +1,7 @@
 """AI applications and their versions as lists, without what only one version needs."""
 
+from datetime import datetime
+
 from sqlalchemy import Select, func, select
 
 from infra.catalog import services
@@ -62,13 +64,17 @@ def version_line(model: ModelVersion, known: list[Service]) -> VersionLine:
         headline=model.evaluation.headline,
         size=sum(file.size for file in model.files),
         imported=model.origin is not None,
-        services=[service.name for service in known if service.model_version_id == model.id],
+        services=[service.name for service in known if _has(service, model)],
         notes=model.notes,
         created_at=model.created_at,
     )
 
 
-def _applications(search: str) -> Select[tuple[ProjectRow, int, int, int, object]]:
+def _has(service: Service, model: ModelVersion) -> bool:
+    return any(one.model_version_id == model.id for one in service.versions)
+
+
+def _applications(search: str) -> Select[tuple[ProjectRow, int, int, int, datetime]]:
     usable = ModelVersionRow.status == ModelVersionStatus.SUCCESSFUL
     return (
         select(

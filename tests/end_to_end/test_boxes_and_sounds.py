@@ -60,7 +60,7 @@ def test_scenes_become_a_service_that_finds_objects_after_a_training_ended_by_a_
     )
     platform.exeml("project", "end-training", "scenes")
     deploy(platform, "scenes", project_id)
-    model = platform.api.get("/models", params={"application": "scenes"}).json()[0]
+    model = platform.api.get("/models/scenes/versions").json()["items"][0]
     assert model["notes"].startswith("A person ended the training early")
     evaluation = platform.api.get(f"/projects/{project_id}/evaluation").json()
     assert evaluation["samples"] == SCENES // 5

@@ -89,7 +89,7 @@ def add(platform: RunningPlatform, *options: str) -> str:
 def served_version(platform: RunningPlatform) -> str:
     """The version of the project's only service."""
     (service,) = platform.api.get("/services", params={"name": NAME}).json()
-    models = platform.api.get("/models", params={"application": NAME}).json()
+    models = platform.api.get(f"/models/{NAME}/versions").json()["items"]
     served = (model for model in models if model["id"] == service["model_version_id"])
     return str(next(served)["version"])
 

@@ -38,7 +38,7 @@ def test_killed_processes_lose_no_answer_and_the_run_goes_on(
     process.kill()
     platform.wait_for(project_id, "deploy_service", "Executed")
 
-    models = platform.api.get("/models", params={"application": "killed"}).json()
+    models = platform.api.get("/models/killed/versions").json()["items"]
     assert [model["version"] for model in models] == ["0.0.1"]
     services = platform.api.get("/services", params={"name": "killed"}).json()
     assert len(services) == 1

@@ -101,9 +101,11 @@ def assert_versions_and_reports(
 ) -> None:
     versions = platform.get_json_of("dataset", "versions", "walk")
     assert [version["name"] for version in versions] == ["V001"]
-    models = platform.api.get("/models", params={"application": "walk"}).json()
+    models = platform.api.get("/models/walk/versions").json()["items"]
     assert [(model["version"], model["status"]) for model in models] == [("0.0.1", "Successful")]
-    assert all(len(file["sha256"]) == 64 for file in models[0]["files"])
+    card = platform.api.get("/models/walk/versions/0.0.1/card").json()["details"]
+    assert all(len(file["sha256"]) == 64 for file in card["files"])
+    assert card["lineage"]["dataset_version"] == "V001"
     keys = artifact_keys(platform, flow_run_id)
     assert {"data-check", "evaluation", "confusion-matrix", "training", "service"} <= keys
     figure = platform.api.get(f"/projects/{project_id}/evaluation/confusion-matrix.png")
@@ -162,7 +164,7 @@ def test_another_round_makes_the_next_versions(
     platform.wait_for(project["id"], "label_data", "Awaiting operation")
     platform.exeml("project", "next", "walk")
     platform.wait_for(project["id"], "deploy_service", "Awaiting input")
-    models = platform.api.get("/models", params={"application": "walk"}).json()
+    models = platform.api.get("/models/walk/versions").json()["items"]
     assert [model["version"] for model in models] == ["0.0.2", "0.0.1"]
     assert [v["name"] for v in platform.get_json_of("dataset", "versions", "walk")] == [
         "V002",

@@ -11,7 +11,7 @@ from deployments.data_job import main
 from schemas.model_version import ModelVersion
 from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
-ANY_ID = "00000000-0000-4000-8000-000000000000"
+VERSIONS = "/api/v1/models/colours/versions"
 
 
 @pytest.fixture
@@ -27,7 +27,8 @@ def two_versions(api: TestClient, tmp_path: Path) -> tuple[ModelVersion, ModelVe
 
 
 def path_of(pair: tuple[ModelVersion, ModelVersion]) -> str:
-    return f"/api/v1/models/{pair[0].id}/comparison/{pair[1].id}"
+    one, other = pair
+    return f"/api/v1/models/{one.application}/versions/{one.version}/comparison/{other.version}"
 
 
 def refusal(api: TestClient, method: str, path: str, status: int) -> str:
@@ -77,5 +78,5 @@ def test_a_version_is_not_compared_with_itself_or_with_none(
     one = two_versions[0]
     for method in ("GET", "POST"):
         assert "is given twice" in refusal(api, method, path_of((one, one)), 422)
-        missing = refusal(api, method, f"/api/v1/models/{one.id}/comparison/{ANY_ID}", 404)
-        assert "there is no model version with id" in missing
+        missing = refusal(api, method, f"{VERSIONS}/0.0.1/comparison/0.0.9", 404)
+        assert "has no version '0.0.9'; versions: 0.0.2, 0.0.1" in missing

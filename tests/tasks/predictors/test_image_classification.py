@@ -16,6 +16,7 @@ from schemas.errors import InvalidInputError, InvalidPictureError, ModelFolderEr
 from tasks.predictors.image_classification import ImagePredictor
 from tasks.predictors.loading import load_predictor
 from tasks.predictors.pixels import read_pixels
+from tests.tasks.predictors.edge_archives import assert_scores_alone
 
 ORIENTATION = 0x0112
 
@@ -193,3 +194,7 @@ def test_predictors_need_neither_torch_nor_our_infrastructure() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_an_edge_archive_scores_without_this_repository(colour_model: Path, tmp_path: Path) -> None:
+    assert_scores_alone(colour_model, tmp_path / "edge")

@@ -15,6 +15,7 @@ from schemas.model_folder import DESCRIPTION_FILE, GRAPH_FILE, WEIGHTS_FILE
 from schemas.object_detection import DetectionModelDescription, DetectorBackbone
 from tasks.predictors.loading import load_predictor
 from tasks.predictors.object_detection import DetectionPredictor
+from tests.tasks.predictors.edge_archives import assert_scores_alone
 from tests.tasks.predictors.test_image_classification import ORIENTATION, encoded
 
 SIZE = 64
@@ -192,3 +193,9 @@ def graph() -> bytes:
         helper.make_graph(nodes, "fixed", [pixels], outputs), opset_imports=opset, ir_version=9
     )
     return made.SerializeToString()
+
+
+def test_an_edge_archive_scores_without_this_repository(
+    fixed_detector: Path, tmp_path: Path
+) -> None:
+    assert_scores_alone(fixed_detector, tmp_path / "edge")

@@ -14,6 +14,7 @@ import pytest
 from schemas.errors import InvalidInputError, ModelFolderError
 from schemas.training import TrainingPreference
 from tasks.predictors.predictive_analytics import TablePredictor, load
+from tests.tasks.predictors.edge_archives import assert_scores_alone
 from tests.tasks.trainers.digit_pictures import training_in
 from tests.tasks.trainers.table_data import bank, prices, record_of, table, train
 
@@ -253,3 +254,7 @@ def test_serving_loads_no_training_library(model: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_an_edge_archive_scores_without_this_repository(model: Path, tmp_path: Path) -> None:
+    assert_scores_alone(model, tmp_path / "edge")

@@ -15,6 +15,7 @@ from schemas.errors import InvalidInputError, InvalidSoundError, TooLargeError
 from schemas.sound_classification import ExplainedSoundPrediction
 from tasks.predictors.sound_classification import SoundPredictor
 from tasks.predictors.sound_waveform import read_waveform, resampled
+from tests.tasks.predictors.edge_archives import assert_scores_alone
 from tests.tasks.trainers.demo_clips import BALANCE, demo_data, tone, train_sounds, wav
 from tests.tasks.trainers.digit_pictures import training_in
 
@@ -216,3 +217,7 @@ def test_serving_loads_no_library_of_training_and_little_memory(
     )
 
     assert int(run.stdout) < 220 * 1024 * 1024
+
+
+def test_an_edge_archive_scores_without_this_repository(sound_model: Path, tmp_path: Path) -> None:
+    assert_scores_alone(sound_model, tmp_path / "edge")

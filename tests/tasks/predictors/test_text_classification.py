@@ -12,6 +12,7 @@ import pytest
 from schemas.errors import InvalidTextError
 from schemas.text_classification import TextPrediction, TextPredictions
 from tasks.predictors.text_classification import TextPredictor
+from tests.tasks.predictors.edge_archives import assert_scores_alone
 from tests.tasks.trainers.digit_pictures import training_in
 from tests.tasks.trainers.review_texts import BALANCE, review_data, train_texts
 
@@ -219,3 +220,7 @@ def test_serving_loads_no_library_of_training_and_little_memory(review_model: Pa
     )
 
     assert int(run.stdout) < 150 * 1024 * 1024
+
+
+def test_an_edge_archive_scores_without_this_repository(review_model: Path, tmp_path: Path) -> None:
+    assert_scores_alone(review_model, tmp_path / "edge")
