@@ -6,10 +6,7 @@ from infra.catalog import models, runs, services
 from infra.object_store import object_store
 from schemas.errors import ConflictError
 from schemas.model_version import ModelVersion
-from schemas.service import Service, ServiceStatus
 from tasks.bento import remove_bento
-
-ENDED = (ServiceStatus.STOPPED, ServiceStatus.FAILED)
 
 
 def delete_versions(chosen: Sequence[ModelVersion]) -> None:
@@ -25,19 +22,13 @@ def delete_versions(chosen: Sequence[ModelVersion]) -> None:
 
 
 def _refuse_served(model: ModelVersion) -> None:
-    replicas = {one.service_id for one in services.replicas() if one.model_version_id == model.id}
-    for service in services.all():
-        wanted = service.wanted or service.status not in ENDED
-        if service.id in replicas or (wanted and model.id in _versions_of(service)):
-            raise ConflictError(
-                f"version {model.version} of {model.application!r} is served by "
-                f"{service.name!r}, which is {service.status}; stop the service or give it another "
-                "version first"
-            )
-
-
-def _versions_of(service: Service) -> set[object]:
-    return {version.model_version_id for version in service.versions}
+    answering = {one.service_id for one in services.replicas() if one.model_version_id == model.id}
+    having = services.of_model(model.id) + [services.get(one) for one in answering]
+    for service in having:
+        raise ConflictError(
+            f"service {service.name!r}, which is {service.status}, has version {model.version} of "
+            f"{model.application!r}; give it another version, or delete it first"
+        )
 
 
 def _refuse_used_by_a_run(model: ModelVersion) -> None:

@@ -45,4 +45,26 @@ def test_an_unknown_version_is_named_with_those_that_exist(invoke: Invoke) -> No
     assert refused.exit_code == 1
     assert "has no version '0.0.7'; versions: 0.0.2, 0.0.1" in str(refused.exception)
     nobody = invoke("model", "compare", "nobody", "0.0.1", "0.0.2")
-    assert "'nobody' has no version '0.0.1'; versions: none yet" in str(nobody.exception)
+    assert "'nobody' has no version '0.0.1'; versions: none" in str(nobody.exception)
+
+
+@pytest.mark.usefixtures("colours")
+def test_a_version_is_listed_shown_downloaded_imported_and_deleted(
+    run: Run, invoke: Invoke, tmp_path: Path
+) -> None:
+    assert run("model", "list")["items"][0]["latest_version"] == "0.0.2"
+    assert "colours" in invoke("model", "list").stdout
+    assert "0.0.1" in invoke("model", "versions", "colours").stdout
+    printed = invoke("model", "card", "colours", "0.0.2").stdout
+    assert "measured on 2 validation samples" in printed
+    assert "colours V002, 60 samples" in printed
+    page = tmp_path / "card.html"
+    assert invoke("model", "card", "colours", "0.0.2", "--html", str(page)).exit_code == 0
+    assert page.read_text().startswith("<!doctype html>")
+    written = run("model", "download", "colours", "0.0.2", "-o", str(tmp_path))
+    archive, sha256 = written["file"], written["sha256"]
+    (made,) = run("model", "import", archive, "--application", "copy", "--sha256", sha256)
+    assert (made["application"], made["version"], made["imported"]) == ("copy", "0.0.1", True)
+    assert invoke("model", "delete", "copy", input="n\n").exit_code == 1
+    assert invoke("model", "delete", "copy", "--yes").exit_code == 0
+    assert run("model", "list")["total"] == 1
