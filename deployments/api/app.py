@@ -73,7 +73,10 @@ def create_app() -> FastAPI:
     app.add_middleware(
         BodyLimit,
         max_bytes=settings().upload_max_bytes,
-        larger={"tables": settings().table_max_bytes},
+        larger={
+            "tables": settings().table_max_bytes,
+            "import": settings().model_archive_max_bytes,
+        },
     )
     for open_router in (health.router, gateway_errors.router, sign_in.open_router):
         app.include_router(open_router, prefix=PREFIX)
