@@ -23,7 +23,9 @@ from deployments.api import (
     metrics,
     models,
     monitoring,
+    predictions,
     projects,
+    recordings,
     samples,
     schedules,
     services,
@@ -47,7 +49,8 @@ PREFIX = "/api/v1"
 COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
-    training, schedules, sign_in, accounts, forms, monitoring,
+    training, schedules, sign_in, accounts, forms, monitoring, predictions,
+    recordings,
 )  # fmt: skip
 LABELING = access(write=Role.LABELER)
 ACCESS = {
@@ -55,6 +58,7 @@ ACCESS = {
     labels: LABELING,
     data_jobs: LABELING,
     sign_in: access(write=Role.VIEWER),
+    predictions: access(write=Role.VIEWER),
     accounts: access(read=Role.OWNER),
 }
 
