@@ -1,101 +1,91 @@
 """Datasets of every type to label in a browser: real digits, scenes, sounds, reviews, wines."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
+from typing import Any
 
-from sqlalchemy import insert
+import httpx
 
 from deployments import demo_pictures, demo_scenes, demo_sounds, demo_tables, demo_texts, scenes
-from infra.catalog import datasets, samples
-from infra.catalog.database import writing
-from infra.catalog.tables import SampleRow
-from schemas.dataset import Dataset, DatasetCreate
-from schemas.import_layout import ImportLayout
-from schemas.label import LabelCreate
-from schemas.project_type import ProjectType
-from schemas.sample import SampleTab
-from tasks.intake.uploads import import_upload
 
-COPIED_COLUMNS = [
-    column.name for column in SampleRow.__table__.columns if column.name not in ("number", "id")
-]
-PORTION = 5_000
+SentFile = tuple[str, bytes]
 
 
-def digits(name: str = "digits", count: int = 150, labeled: int = 60) -> Dataset:
-    """Pictures of handwritten digits, the first ones with a label."""
+def digits(http: httpx.Client, name: str, count: int = 40, labeled: int = 10) -> str:
+    """Pictures of handwritten digits, the first ones with a label; each label has its key."""
     pictures = demo_pictures.digit_pictures()[0][:count]
     files = [(picture.name, picture.png) for picture in pictures]
-    for picture in pictures[:labeled]:
-        files.append((str(Path(picture.name).with_suffix(".txt")), f"{picture.label}\n".encode()))
-    shortcuts = [LabelCreate(name=f"digit-{one}", shortcut=str(one)) for one in range(10)]
-    return _filled(name, ProjectType.IMAGE_CLASSIFICATION, files, shortcuts)
+    files += [_label_file(one.name, one.label) for one in pictures[:labeled]]
+    labels = [{"name": f"digit-{one}", "shortcut": str(one)} for one in range(10)]
+    return _filled(http, name, "image_classification", files, labels)
 
 
-def drawn_scenes(name: str = "scenes", count: int = 30, labeled: int = 12) -> Dataset:
+def drawn_scenes(http: httpx.Client, name: str, count: int = 8, labeled: int = 3) -> str:
     """Pictures of digits on textures, the first ones with boxes."""
     drawings, _ = demo_scenes.digits_of_writers(demo_scenes.DEMO_DIGITS)
     drawn = demo_scenes.digit_scenes(drawings, count, seed=1)
+    kept = {Path(scene.name).stem for scene in drawn[:labeled]}
     with TemporaryDirectory() as folder:
         scenes.write_labeled(drawn, Path(folder))
-        kept = {Path(scene.name).stem for scene in drawn[:labeled]}
+        paths = sorted(Path(folder).iterdir())
         files = [
             (path.name, path.read_bytes())
-            for path in sorted(Path(folder).iterdir())
+            for path in paths
             if path.suffix != ".xml" or path.stem in kept
         ]
-    return _filled(name, ProjectType.OBJECT_DETECTION, files)
+    return _filled(http, name, "object_detection", files)
 
 
-def sounds(name: str = "sounds", count: int = 24, labeled: int = 9) -> Dataset:
+def sounds(http: httpx.Client, name: str, count: int = 9, labeled: int = 3) -> str:
     """Sounds of drums, strings and whistles, the first ones with a label."""
     made = demo_sounds.demo_sounds(sent=count, held_out=0)[0]
     files = [(sound.name, sound.wav) for sound in made]
-    for sound in made[:labeled]:
-        files.append((str(Path(sound.name).with_suffix(".txt")), f"{sound.label}\n".encode()))
-    return _filled(name, ProjectType.SOUND_CLASSIFICATION, files)
+    files += [_label_file(one.name, one.label) for one in made[:labeled]]
+    return _filled(http, name, "sound_classification", files)
 
 
-def reviews(name: str = "reviews", count: int = 120) -> Dataset:
+def reviews(http: httpx.Client, name: str, count: int = 12) -> str:
     """Chinese reviews without labels; the label set is there."""
     texts = "\n".join(review.text for review in demo_texts.reviews(count, 0)[0])
-    labels = [LabelCreate(name="positive"), LabelCreate(name="negative")]
-    return _filled(name, ProjectType.TEXT_CLASSIFICATION, [("reviews.txt", texts.encode())], labels)
+    labels = [{"name": "positive"}, {"name": "negative"}]
+    return _filled(http, name, "text_classification", [("reviews.txt", texts.encode())], labels)
 
 
-def wines(name: str = "wines") -> Dataset:
+def wines(http: httpx.Client, name: str) -> str:
     """A table of wines."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "wines.csv"
         demo_tables.write_table(demo_tables.wine_records()[0], path)
-        return _filled(name, ProjectType.PREDICTIVE_ANALYTICS, [(path.name, path.read_bytes())])
+        return _filled(http, name, "predictive_analytics", [(path.name, path.read_bytes())])
 
 
-def many_pictures(name: str, count: int) -> Dataset:
-    """So many pictures that pages have to be quick; they share the bytes of 150 digits."""
-    dataset = digits(name, labeled=0)
-    with writing() as session:
-        originals = samples.page(dataset.id, SampleTab.ALL, limit=500).items
-        stored = [one.model_dump(include=set(COPIED_COLUMNS)) for one in originals]
-        for first in range(len(stored), count, PORTION):
-            rows = [
-                stored[number % len(stored)]
-                | {"id": uuid4(), "name": f"copy-{number:06d}.png", "tab": SampleTab.UNLABELED}
-                for number in range(first, min(count, first + PORTION))
-            ]
-            session.connection().execute(insert(SampleRow), rows)
-    return datasets.get(dataset.id)
+def samples_of(http: httpx.Client, dataset_id: str, tab: str = "all") -> list[dict[str, Any]]:
+    """The samples of a tab, as the API gives them."""
+    answer = http.get(f"/datasets/{dataset_id}/samples", params={"tab": tab, "limit": 500})
+    found: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+    return found
+
+
+def send(http: httpx.Client, dataset_id: str, files: Iterable[SentFile]) -> None:
+    """Upload files to a dataset."""
+    sent = [("files", file) for file in files]
+    http.post(f"/datasets/{dataset_id}/samples", files=sent).raise_for_status()
+
+
+def _label_file(name: str, label: str) -> SentFile:
+    return str(Path(name).with_suffix(".txt")), f"{label}\n".encode()
 
 
 def _filled(
+    http: httpx.Client,
     name: str,
-    project_type: ProjectType,
-    files: list[tuple[str, bytes]],
-    labels: list[LabelCreate] | None = None,
-) -> Dataset:
-    dataset = datasets.create(
-        DatasetCreate(name=name, project_type=project_type, labels=labels or [])
-    )
-    import_upload(dataset, files, ImportLayout.FILES, by="test")
-    return datasets.get(dataset.id)
+    project_type: str,
+    files: list[SentFile],
+    labels: list[dict[str, str]] | None = None,
+) -> str:
+    wanted = {"name": name, "project_type": project_type, "labels": labels or []}
+    answer = http.post("/datasets", json=wanted)
+    dataset_id = str(answer.raise_for_status().json()["id"])
+    send(http, dataset_id, files)
+    return dataset_id

@@ -34,10 +34,11 @@ export function Gates({ dataset, labels, gates }) {
   const lacking = missing(dataset, labels, gates);
   return html`<section class="gates" aria-label=${t("label.gates")}>
     <header><h3>${t("label.gates")}</h3>
-      <span class="verdict" data-state=${lacking.length ? "short" : "enough"} title=${lacking.join("\n")}>
-        ${lacking.length ? t("label.gates-open", { count: lacking.length }) : t("label.gates-kept")}</span></header>
+      ${!lacking.length && html`<span class="verdict" data-state="enough">${t("label.gates-kept")}</span>`}</header>
     <${Gate} text=${t("label.gates-labeled")} have=${dataset.labeled} need=${gates.min_labeled} />
     <${Gate} text=${t("label.gates-classes")} have=${classes} need=${gates.min_classes} />
+    ${lacking.length > 0 && html`<details><summary><span class="verdict" data-state="short">${t("label.gates-open", { count: lacking.length })}</span></summary>
+      <ul>${lacking.map((sentence) => html`<li key=${sentence}>${sentence}</li>`)}</ul></details>`}
   </section>`;
 }
 

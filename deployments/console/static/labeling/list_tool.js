@@ -131,7 +131,7 @@ export function ListTool({ context, layout, size, view, nameOf, onOpen, canBatch
       ${!samples.items && !samples.error && html`<${Loading} />`}
       ${samples.items && !items.length && html`<${Nothing} ...${{ filter, dataset, onFilter }} />`}
       ${items.length > 0 && html`<${SampleList} label=${t("label.samples")} onOpen=${(index) => onOpen(items[index], filter)}
-        view=${(sample, isCurrent) => view(sample, isCurrent)} ...${{ items, selection, layout, nameOf }} />`}
+        view=${view} clickOpens=${!canBatch} ...${{ items, selection, layout, nameOf }} />`}
       <${Pager} page=${filter.page} pageSize=${size} total=${samples.total} onPick=${turn} />
     </section>
     <aside class="label-side">

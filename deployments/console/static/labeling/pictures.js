@@ -17,6 +17,7 @@ export const spokenName = ({ original_name, labels }) =>
 /** A small picture with its labels. */
 export const Tile = ({ sample, labels, children }) => html`
   <div class="picture"><img src=${thumbnailUrl(sample)} alt="" draggable=${false} decoding="async" />${children}
+    <span class="pick" aria-hidden="true">✓</span>
     <span class="open" aria-hidden="true" title=${t("label.open")}>⤢</span></div>
   <div class="caption" title=${sample.original_name}>${sample.labels.length
     ? html`<${Chips} names=${sample.labels} labels=${labels} />`

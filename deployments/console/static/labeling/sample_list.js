@@ -1,6 +1,6 @@
 // A list of samples to choose from with mouse and keyboard; what one sample looks like is a property.
 
-import { html, useEffect, useRef } from "/console/core/html.js";
+import { html, useLayoutEffect, useRef } from "/console/core/html.js";
 
 const ROLES = {
   tiles: { list: "listbox", item: "option" },
@@ -21,14 +21,18 @@ function target(key, at, last, columns) {
   return to === undefined ? null : Math.min(last, Math.max(0, to));
 }
 
-/** Samples as tiles or rows. `view(sample, isCurrent)` draws one, `nameOf(sample)` is read out. */
-export function SampleList({ items, selection, layout, view, nameOf, label, onOpen }) {
+/** Samples as tiles or rows. `view(sample, isCurrent)` draws one, `nameOf(sample)` is read out.
+ *
+ * A click selects; where `clickOpens`, it opens and selecting takes Ctrl, Shift or the mark in the corner. */
+export function SampleList({ items, selection, layout, view, nameOf, label, onOpen, clickOpens }) {
   const list = useRef(null);
   const hadFocus = useRef(false);
   const roles = ROLES[layout];
-  useEffect(() => {
-    // a labeled sample leaves the list: the keyboard goes on at the one that took its place
-    if (hadFocus.current && !list.current.contains(document.activeElement)) focus(selection.current);
+  useLayoutEffect(() => {
+    // the keyboard goes on at the next sample, also where a labeled one has left the list
+    const { activeElement } = document;
+    const isBetweenSamples = activeElement === document.body || activeElement.parentElement === list.current;
+    if (hadFocus.current && isBetweenSamples && activeElement !== list.current.children[selection.current]) focus(selection.current);
   });
   const focus = (index) => list.current.children[index]?.focus();
   const goTo = (index, event) => {
@@ -54,7 +58,8 @@ export function SampleList({ items, selection, layout, view, nameOf, label, onOp
   };
   const click = (event, index) => {
     if (event.target.closest("button, a, input, audio, .wave")) return;
-    if (event.target.closest(".open")) onOpen(index);
+    const selects = event.target.closest(".pick") || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (event.target.closest(".open") || (clickOpens && !selects)) onOpen(index);
     else selection.toggle(index, event.shiftKey);
   };
   const leave = ({ relatedTarget }) => {

@@ -17,6 +17,9 @@ const pagePath = (datasetId, { tab, label, search, page }, size) =>
 /** Let the browser load the pictures of samples before they are asked for. */
 export const preload = (samples, urlOf) => samples.forEach((sample) => (new Image().src = urlOf(sample)));
 
+/** Whether a tab still shows a sample: the next key press must not label one that has its label. */
+const isOf = (tab, { labels }) => (tab === "unlabeled" ? !labels.length : tab !== "labeled" || labels.length > 0);
+
 /** The samples of one page of a list: { items, total, error, reload, change, isCurrent }. */
 export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
   const path = pagePath(datasetId, filter, size);
@@ -46,10 +49,11 @@ export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
   /** Show a change before the server has stored it; what is being loaded is out of date by it. */
   const change = (ids, changed) => {
     latest.current++;
-    setState((known) => ({
-      ...known,
-      items: known.items.map((sample) => (ids.has(sample.id) ? { ...sample, ...changed(sample) } : sample)),
-    }));
+    setState((known) => {
+      const items = known.items.map((sample) => (ids.has(sample.id) ? { ...sample, ...changed(sample) } : sample));
+      const kept = items.filter((sample) => !ids.has(sample.id) || isOf(filter.tab, sample));
+      return { ...known, items: kept, total: known.total - (items.length - kept.length) };
+    });
   };
   return { ...state, reload: load, change, isCurrent: state.path === path };
 }

@@ -72,10 +72,8 @@ export function Workspace({ datasetId, project, action }) {
     dispatchEvent(new Event("samples-changed"));
   };
   useKeys({
-    "Ctrl+z": [history.undo, t("undo")],
+    "Ctrl+z": [({ shiftKey }) => (shiftKey ? history.redo() : history.undo()), t("undo")],
     "Ctrl+y": [history.redo, t("label.redo")],
-    "Ctrl+Shift+z": history.redo,
-    "Ctrl+Shift+Z": history.redo,
   });
   if (!state.isLoaded)
     return state.error ? html`<${Problem} error=${state.error} onRetry=${state.retry} />` : html`<${Loading} />`;
