@@ -11,6 +11,8 @@ from infra.catalog import datasets, projects, recordings, services
 from infra.object_store import object_store
 from schemas.paging import PAGE_MAX
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
+from schemas.project import Project
+from schemas.project_type import ProjectType
 from schemas.recording import (
     RecordingChange,
     RecordingDeletion,
@@ -72,10 +74,7 @@ def return_to_dataset(
 ) -> RecordingsReturned:
     """Make samples of recorded requests; they always train, so that no model grades itself."""
     project = projects.get(services.get(service_id).project_id)
-    table = project.settings if isinstance(project.settings, PredictiveAnalyticsSettings) else None
-    destination = Destination(
-        datasets.get(project.dataset_id), table.label_column if table else None
-    )
+    destination = Destination(datasets.get(project.dataset_id), _label_column(project))
     chosen = recordings.chosen(service_id, wanted)
     return return_recordings(destination, chosen, wanted.labels, author)
 
@@ -87,3 +86,10 @@ def delete_recordings(service_id: UUID, wanted: RecordingDeletion) -> Recordings
     object_store().delete(keys)
     tell_replicas(service_id)
     return RecordingsDeleted(deleted=count)
+
+
+def _label_column(project: Project) -> str | None:
+    """Return the column that the project predicts; None: the last one, or no table."""
+    if project.project_type is not ProjectType.PREDICTIVE_ANALYTICS:
+        return None
+    return projects.settings_of(project.id, PredictiveAnalyticsSettings).label_column
