@@ -23,6 +23,7 @@ from deployments.api import (
     metrics,
     models,
     monitoring,
+    platform,
     predictions,
     projects,
     recordings,
@@ -49,7 +50,7 @@ PREFIX = "/api/v1"
 COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
-    training, schedules, sign_in, accounts, forms, monitoring, predictions,
+    training, schedules, sign_in, accounts, forms, platform, monitoring, predictions,
     recordings,
 )  # fmt: skip
 LABELING = access(write=Role.LABELER)

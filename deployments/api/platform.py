@@ -1,0 +1,46 @@
+"""How the platform is: its processes, its disk, the hardware to train on."""
+
+import shutil
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from deployments.platform_record import platform_status
+from infra import training_flavors
+from infra.settings import settings
+from schemas.platform import ProcessStatus
+from schemas.training_flavor import TrainingFlavor
+
+router = APIRouter(prefix="/platform", tags=["platform"])
+
+
+class Disk(BaseModel):
+    """The disk that holds all state."""
+
+    model_config = ConfigDict(frozen=True)
+
+    folder: str
+    total_bytes: int
+    free_bytes: int
+
+
+class PlatformView(BaseModel):
+    """What runs, where, since when, and what there is room for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    processes: list[ProcessStatus]
+    training_flavors: list[TrainingFlavor]
+    disk: Disk
+
+
+@router.get("")
+def show_platform() -> PlatformView:
+    """Show the processes of the platform, its disk and its training flavors."""
+    home = settings().home
+    usage = shutil.disk_usage(home)
+    return PlatformView(
+        processes=platform_status(),
+        training_flavors=training_flavors.all(),
+        disk=Disk(folder=str(home), total_bytes=usage.total, free_bytes=usage.free),
+    )

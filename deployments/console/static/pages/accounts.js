@@ -1,0 +1,96 @@
+// All accounts, for owners: who may use the platform, as what.
+
+import { html, useState } from "/console/core/html.js";
+import { call } from "/console/core/api.js";
+import { confirmDialog, formDialog } from "/console/core/dialogs.js";
+import { Loading, Menu, Problem, Table } from "/console/core/components.js";
+import { addWords, formatTime, t } from "/console/core/i18n.js";
+import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { useLoaded } from "/console/core/polling.js";
+import { useSession } from "/console/core/session.js";
+import { addStyles } from "/console/core/styles.js";
+import { useTitle } from "/console/core/title.js";
+import { Once } from "/console/pages/once.js";
+import words from "/console/pages/account_words.js";
+
+addWords(words);
+addStyles("/console/pages/pages.css");
+
+const ROLES = ["viewer", "labeler", "owner"];
+
+const createAccount = () =>
+  formDialog({
+    title: t("new-account"),
+    action: t("create"),
+    fields: html`<label>${t("sign-in.name")}<input name="name" required maxlength="64" autofocus autocomplete="off" /></label>
+      <fieldset class="fields"><legend>${t("role")}</legend>${ROLES.map((role) => html`<label key=${role} class="check">
+        <input type="radio" name="role" value=${role} defaultChecked=${role === "labeler"} />
+        <span><b>${t(`role.${role}`)}</b> <span class="hint">${t(`role.${role}.about`)}</span></span></label>`)}</fieldset>
+      <p class="hint">${t("new-account-hint")}</p>`,
+    save: (form) => call("POST", "/accounts", { name: form.get("name").trim(), role: form.get("role") }),
+  });
+
+function RoleSelect({ account, own, change }) {
+  return html`<select aria-label=${t("role-of", account)} value=${account.role} disabled=${own}
+    onChange=${(event) => change(account, { role: event.target.value })}>
+    ${ROLES.map((role) => html`<option key=${role} value=${role}>${t(`role.${role}`)}</option>`)}
+  </select>`;
+}
+
+/** Changing accounts: each way shows what came of it. */
+function useChanges(reload) {
+  const [made, setMade] = useState(null);
+  const tried = async (action) => {
+    try {
+      const account = await action();
+      if (account?.password) setMade(account);
+      notifySaved();
+    } catch (error) {
+      notifyProblem(error);
+    }
+    reload();
+  };
+  const change = (account, changes) => tried(() => call("PATCH", `/accounts/${account.name}`, changes));
+  const newPassword = async (account) => {
+    const text = t("new-password-text", account);
+    if (await confirmDialog({ title: t("new-password"), text, action: t("new-password") })) change(account, { new_password: true });
+  };
+  const remove = async (account) => {
+    const text = t("delete-account-text");
+    if (await confirmDialog({ title: t("delete-account", account), text, action: t("delete"), danger: true }))
+      tried(() => call("DELETE", `/accounts/${account.name}`));
+  };
+  const create = async () => {
+    const account = await createAccount();
+    if (account) setMade(account);
+    reload();
+  };
+  return { made, change, newPassword, remove, create };
+}
+
+/** The page at /accounts. */
+export default function AccountsPage() {
+  useTitle(t("accounts"));
+  const { me } = useSession();
+  const { data, error, reload } = useLoaded(() => call("GET", "/accounts"), []);
+  const { made, change, newPassword, remove, create } = useChanges(reload);
+  const actions = (account) => [
+    { label: t("new-password"), run: () => newPassword(account) },
+    { label: t("delete"), danger: true, disabled: account.name === me.name, run: () => remove(account) },
+  ];
+  const columns = [
+    { key: "name", title: t("sign-in.name"), rowHeader: true },
+    { key: "role", title: t("role"), cell: (one) => html`<${RoleSelect} account=${one} own=${one.name === me.name} change=${change} />` },
+    { key: "created_at", title: t("created"), cell: (one) => formatTime(one.created_at) },
+    { key: "seen_at", title: t("seen"), cell: (one) => formatTime(one.seen_at) },
+    { key: "operation", title: t("operation"), fixed: true, cell: (one) => html`<${Menu} label=${t("more-for-account", one)} actions=${actions(one)} />` },
+  ];
+  return html`<div class="narrow stack">
+    <div class="page-head"><div><h1>${t("accounts")}</h1></div>
+      <button type="button" class="primary" onClick=${create}>${t("new-account")}</button></div>
+    ${made && html`<${Once} text=${t("password-once", made)} secret=${made.password} />`}
+    ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
+    ${!data && !error && html`<${Loading} />`}
+    ${data && html`<${Table} caption=${t("accounts")} columns=${columns} rows=${data} keyOf=${({ name }) => name} />`}
+  </div>`;
+}

@@ -1,0 +1,84 @@
+// What Check Data found, with what one click can do about it.
+
+import { html, useState } from "/console/core/html.js";
+import { call, fileUrl } from "/console/core/api.js";
+import { confirmDialog, formDialog } from "/console/core/dialogs.js";
+import { Loading, Problem } from "/console/core/components.js";
+import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { t } from "/console/core/i18n.js";
+import { useLoaded } from "/console/core/polling.js";
+
+const POLL_MS = 700;
+const ENDS = ["Executed", "Failed", "Stopped"];
+const SIGNS = { error: "✕", warning: "!", passed: "✓" };
+const rank = ({ passed, severity }) => (passed ? 2 : severity === "error" ? 0 : 1);
+const rest = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
+
+/** Ask what is to be merged into which label; other repairs only ask whether they are meant. */
+async function requestOf(check, action) {
+  const request = { check: check.code, action };
+  if (action !== "merge_labels") {
+    const sure = await confirmDialog({ title: t(`repair.${action}`), text: t("repair-text", { rule: check.sentence }), action: t("repair") });
+    return sure ? request : undefined;
+  }
+  return formDialog({
+    title: t("repair.merge_labels"),
+    action: t("repair"),
+    fields: html`<label>${t("merge-into")}<input name="into" required autofocus list="labels-to-merge" /></label>
+      <datalist id="labels-to-merge">${check.failing.map((name) => html`<option key=${name} value=${name} />`)}</datalist>`,
+    save: (form) => ({ ...request, into: form.get("into"), labels: check.failing.filter((name) => name !== form.get("into")) }),
+  });
+}
+
+async function finished(job) {
+  let now = job;
+  while (!ENDS.includes(now.status)) {
+    await rest();
+    now = await call("GET", `/data-jobs/${job.id}`);
+  }
+  if (now.status !== "Executed") throw new Error(now.message);
+  return now;
+}
+
+function Repairs({ project, check }) {
+  const [busy, setBusy] = useState(false);
+  const repair = async (action) => {
+    const request = await requestOf(check, action);
+    if (!request) return;
+    setBusy(true);
+    try {
+      const job = await finished(await call("POST", `/datasets/${project.dataset_id}/repairs`, request));
+      notifySaved(job.message || t("repaired"));
+    } catch (error) {
+      notifyProblem(error);
+    }
+    setBusy(false);
+  };
+  return html`<span class="row">${check.repairs.map((action) => html`<button key=${action} type="button" disabled=${busy}
+    onClick=${() => repair(action)}>${t(`repair.${action}`)}</button>`)}</span>`;
+}
+
+function Check({ project, check, may }) {
+  const kind = check.passed ? "passed" : check.severity;
+  return html`<li>
+    <b class="check-sign" data-kind=${kind} aria-hidden="true">${SIGNS[kind]}</b>
+    <span><span class="unseen">${t(`check.${kind}`)}: </span>${check.sentence}</span>
+    ${may && !check.passed ? html`<${Repairs} project=${project} check=${check} />` : html`<span></span>`}
+    ${!check.passed && check.found && html`<p class="found">${check.found}</p>`}
+  </li>`;
+}
+
+/** The report of a round. */
+export function DataCheckReport({ project, round, phase, may }) {
+  const path = `/projects/${project.id}/data-check`;
+  const { data, error, reload } = useLoaded(() => call("GET", `${path}?round=${round}`), [project.id, round, phase.status]);
+  if (error?.status === 404) return null;
+  if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
+  if (!data) return html`<${Loading} />`;
+  const checks = [...data.checks].sort((one, other) => rank(one) - rank(other));
+  const count = (wanted) => checks.filter((one) => rank(one) === wanted).length;
+  return html`<header class="row"><h3 class="grow">${t("data-check", { version: data.dataset_version })}</h3>
+      <a href=${fileUrl(`${path}.html`, { round })} target="_blank">${t("whole-report")}</a></header>
+    <p class="hint">${t("check-counts", { errors: count(0), warnings: count(1), passed: count(2) })}</p>
+    <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ project, check, may }} />`)}</ul>`;
+}

@@ -1,0 +1,71 @@
+// The panel of a phase: its attributes (SPEC 12), what it made, and what a person can do about it.
+
+import { html } from "/console/core/html.js";
+import { Status } from "/console/core/components.js";
+import { formatTime, t } from "/console/core/i18n.js";
+import { useMay } from "/console/core/session.js";
+import { confirmDialog } from "/console/core/dialogs.js";
+import { DataCheckReport } from "/console/pages/data_check_report.js";
+import { DeploymentForm } from "/console/pages/deployment_form.js";
+import { EvaluationReport } from "/console/pages/evaluation_report.js";
+import { LabelingProgress } from "/console/pages/labeling_progress.js";
+import { TrainingProgress } from "/console/pages/training_progress.js";
+import { startRound } from "/console/pages/rounds.js";
+
+const Attributes = ({ phase }) => html`<dl class="attributes">
+  <dt>${t("status")}</dt><dd><${Status} status=${phase.status} /></dd>
+  <dt>${t("started-at")}</dt><dd>${formatTime(phase.started_at)}</dd>
+  <dt>${t("duration")}</dt><dd>${phase.duration ?? "–"}</dd>
+  <dt>${t("updated-at")}</dt><dd>${formatTime(phase.updated_at)}</dd>
+</dl>`;
+
+const Message = ({ phase }) => phase.message && html`<p class="message" data-status=${phase.status.toLowerCase()}>${phase.message}</p>`;
+
+function LabelData({ project, phase, actions, may }) {
+  const next = async () => {
+    const sure = await confirmDialog({ title: t("labeling-done-question"), text: t("labeling-done-text"), action: t("next") });
+    if (sure) actions.act("/phases/label_data/next");
+  };
+  const waits = phase.status === "Awaiting operation";
+  return html`
+    ${waits && html`<p>${t("labeling-waits")}</p>`}
+    <${LabelingProgress} project=${project} />
+    <p class="row">
+      <a class="button ${waits ? "primary" : ""}" href="/projects/${project.id}/label">${t("instance-details")}</a>
+      ${waits && may && html`<button type="button" disabled=${actions.busy} onClick=${next}>${t("next")}</button>`}
+    </p>`;
+}
+
+/** What a failed or stopped phase can do: data that Check Data refused is frozen, so that needs another round. */
+function Again({ project, phase, actions }) {
+  if (phase.key === "check_data")
+    return html`<p class="row"><button type="button" class="primary" disabled=${actions.busy} onClick=${() => startRound(project, actions)}>${t("start-round")}</button>
+      <span class="hint">${t("frozen-data")}</span></p>`;
+  return html`<p><button type="button" class="primary" disabled=${actions.busy}
+    onClick=${() => actions.act(`/phases/${phase.key}/retry`)}>${t("retry")}</button></p>`;
+}
+
+function Content({ project, run, phase, phases, actions, may }) {
+  const round = run.round_number;
+  const parts = { project, run, round, phase, phases, actions, may };
+  if (phase.key === "label_data") return html`<${LabelData} ...${parts} />`;
+  if (phase.key === "check_data" && phase.status !== "Not started") return html`<${DataCheckReport} ...${parts} />`;
+  if (phase.key === "train_model" && phase.status === "Executed") return html`<${EvaluationReport} ...${parts} />`;
+  if (phase.key === "train_model" && phase.started_at) return html`<${TrainingProgress} ...${parts} />`;
+  if (phase.key === "deploy_service" && phase.status === "Awaiting input" && may) return html`<${DeploymentForm} ...${parts} />`;
+  return null;
+}
+
+/** The panel below the graph. `isLatest`: the round can be acted on. */
+export function PhasePanel({ project, run, phase, phases, isLatest, actions }) {
+  const may = useMay("owner") && isLatest;
+  const canTryAgain = may && ["Failed", "Stopped"].includes(phase.status);
+  return html`<section class="card" aria-label=${t(`phase.${phase.title}`)}>
+    <header><h2>${t(`phase.${phase.title}`)}</h2></header>
+    <p class="hint">${t(`phase-about.${phase.key}`)}</p>
+    <${Attributes} phase=${phase} />
+    <${Message} phase=${phase} />
+    ${canTryAgain && html`<${Again} ...${{ project, phase, actions }} />`}
+    <${Content} ...${{ project, run, phase, phases, actions, may }} />
+  </section>`;
+}

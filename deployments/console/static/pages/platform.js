@@ -1,0 +1,63 @@
+// How the platform is: its processes, its disk, its hardware to train on.
+
+import { html } from "/console/core/html.js";
+import { call } from "/console/core/api.js";
+import { Loading, Problem, Progress, Status, Table } from "/console/core/components.js";
+import { addWords, formatNumber, formatTime, t } from "/console/core/i18n.js";
+import { useLoaded } from "/console/core/polling.js";
+import { addStyles } from "/console/core/styles.js";
+import { useTitle } from "/console/core/title.js";
+import words from "/console/pages/account_words.js";
+
+addWords(words);
+addStyles("/console/pages/pages.css");
+
+const REFRESH_MS = 3000;
+const GIGA = 1024 ** 3;
+const gigabytes = (bytes) => `${(bytes / GIGA).toFixed(1)} GB`;
+
+const PROCESSES = [
+  { key: "name", rowHeader: true },
+  { key: "state", cell: (one) => html`<${Status} status=${one.state} />` },
+  { key: "address", cell: (one) => one.address || "–" },
+  { key: "since", cell: (one) => formatTime(one.since) },
+  { key: "memory_mb", align: "end", cell: (one) => `${formatNumber(one.memory_mb)} MB` },
+  { key: "restarts", align: "end" },
+];
+
+const FLAVORS = [
+  { key: "name", rowHeader: true },
+  { key: "usable", cell: (one) => t(one.usable ? "usable" : "not-usable") },
+  { key: "at_once", align: "end" },
+  { key: "description", cell: (one) => (one.usable ? one.description : one.reason) },
+];
+
+const titled = (columns) => columns.map((column) => ({ ...column, title: t(`platform.${column.key}`) }));
+
+function Disk({ disk }) {
+  const used = disk.total_bytes - disk.free_bytes;
+  return html`<section class="card"><h2>${t("platform.disk")}</h2>
+    <${Progress} label=${t("platform.disk")} value=${used / disk.total_bytes}
+      text=${t("platform.disk-text", { used: gigabytes(used), total: gigabytes(disk.total_bytes), free: gigabytes(disk.free_bytes) })} />
+    <p class="hint">${t("platform.home")} <code>${disk.folder}</code></p>
+  </section>`;
+}
+
+/** The page at /platform. */
+export default function PlatformPage() {
+  useTitle(t("platform"));
+  const { data, error, reload } = useLoaded(() => call("GET", "/platform"), [], { everyMs: REFRESH_MS });
+  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  return html`<div class="stack">
+    <div class="page-head"><div><h1>${t("platform")}</h1></div></div>
+    ${error && html`<${Problem} error=${error} />`}
+    <section class="stack"><h2>${t("platform.processes")}</h2>
+      ${data.processes.length
+        ? html`<${Table} caption=${t("platform.processes")} columns=${titled(PROCESSES)} rows=${data.processes} keyOf=${({ name }) => name} />`
+        : html`<p class="hint">${t("platform.no-processes")}</p>`}
+    </section>
+    <section class="stack"><h2>${t("platform.flavors")}</h2>
+      <${Table} caption=${t("platform.flavors")} columns=${titled(FLAVORS)} rows=${data.training_flavors} keyOf=${({ name }) => name} /></section>
+    <${Disk} disk=${data.disk} />
+  </div>`;
+}
