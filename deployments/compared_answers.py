@@ -13,36 +13,58 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from deployments.watched_lines import WatchedLines
+
 COMPARED_ANSWERS = "EXEML_COMPARED_ANSWERS"
-COMPARING = "comparing"
+SHADOWS = "shadows"
 MAX_BYTES = 4 * 1024 * 1024
 DIGEST_LENGTH = 16
 OUTCOME_LENGTH = 200
+
+
+class Shadows:
+    """Which versions are shadows now, as a file beside the noted answers says."""
+
+    def __init__(self) -> None:
+        answers = os.environ.get(COMPARED_ANSWERS)
+        self.answers = Path(answers) if answers else None
+        self._versions = WatchedLines(self.answers.with_name(SHADOWS)) if self.answers else None
+
+    def are_compared(self) -> bool:
+        """Whether the service has a shadow."""
+        return bool(self._now())
+
+    def is_shadow(self) -> bool:
+        """Whether this replica is one of a shadow."""
+        return self.answers is not None and self.answers.name.partition(".")[0] in self._now()
+
+    def _now(self) -> tuple[str, ...]:
+        return self._versions.lines() if self._versions else ()
 
 
 class ComparedAnswers:
     """A file of answers that is begun anew at its limit, the one before it is kept."""
 
     def __init__(self) -> None:
-        path = os.environ.get(COMPARED_ANSWERS)
-        self._path = Path(path) if path else None
+        self._shadows = Shadows()
 
     def note(
         self, body: bytes, options: Mapping[str, str], answer: BaseModel, seconds: float
     ) -> None:
         """Note an answer if answers are compared now; takes microseconds."""
-        if self._path is None or not (self._path.parent / COMPARING).exists():
+        path = self._shadows.answers
+        if path is None or not self._shadows.are_compared():
             return
         line = {
             "request": digest(body, options),
             "outcome": outcome(answer.model_dump()),
             "ms": round(seconds * 1000, 3),
         }
-        with self._path.open("ab") as file:
+        with path.open("ab") as file:
             file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             full = file.tell() >= MAX_BYTES
         if full:
-            self._path.replace(self._path.with_suffix(".jsonl.full"))
+            path.replace(path.with_suffix(".jsonl.full"))
 
 
 def digest(body: bytes, options: Mapping[str, str]) -> str:

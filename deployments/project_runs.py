@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from infra import flow_runs
-from infra.catalog import models, projects, runs
+from infra.catalog import projects, runs
 from infra.catalog.chosen_versions import refuse_unusable_versions
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun

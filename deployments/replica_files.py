@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from infra.catalog import api_keys
 from infra.secrets import api_token
 from infra.settings import settings
 
-COMPARING = "comparing"
+SHADOWS = "shadows"
 RECORDINGS_SUFFIX = ".recordings"
 
 
@@ -35,12 +36,7 @@ def write_key_file(service_id: UUID) -> None:
     path = key_file(service_id)
     own = api_keys.key_hash(platform_key(service_id))
     content = "\n".join([own, *api_keys.hashes(service_id)])
-    if path.exists() and path.read_text() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{uuid4().hex}")
-    draft.write_text(content)
-    draft.replace(path)
+    _replace(path, content)
 
 
 def platform_key(service_id: UUID) -> str:
@@ -54,17 +50,20 @@ def comparison_folder(service_id: UUID) -> Path:
     return _folder() / f"{service_id}.comparison"
 
 
-def compare_answers(service_id: UUID, wanted: bool) -> None:
-    """Let replicas note their answers, or no longer; a new comparison begins without old ones."""
-    folder = comparison_folder(service_id)
-    mark = folder / COMPARING
-    if wanted and not mark.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in folder.glob("*.jsonl*"):
-            path.unlink()
-        mark.touch()
-    elif not wanted:
-        mark.unlink(missing_ok=True)
+def name_shadows(service_id: UUID, shadows: Collection[UUID]) -> None:
+    """Let replicas know which versions are shadows; while there are any, answers are noted.
+
+    A new comparison begins without the answers of the one before.
+    """
+    path = comparison_folder(service_id) / SHADOWS
+    if shadows and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("*.jsonl*"):
+            old.unlink()
+    if shadows:
+        _replace(path, "\n".join(sorted(map(str, shadows))))
+    else:
+        path.unlink(missing_ok=True)
 
 
 def recording_folder(service_id: UUID) -> Path:
@@ -83,6 +82,16 @@ def remove_files(service_id: UUID) -> None:
     for folder in (comparison_folder(service_id), recording_folder(service_id)):
         if folder.exists():
             shutil.rmtree(folder)
+
+
+def _replace(path: Path, content: str) -> None:
+    """Write a file in one step, unless it has this content already."""
+    if path.exists() and path.read_text() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{uuid4().hex}")
+    draft.write_text(content)
+    draft.replace(path)
 
 
 def _folder() -> Path:

@@ -21,7 +21,8 @@ from tasks.predictors.loading import load_predictor
 
 REQUEST_THREADS = 2
 TIMEOUT_SECONDS = 30
-MAX_CONCURRENT_REQUESTS = 64
+# More than the gateway lets in by default, so that it is the one that says there are too many.
+MAX_CONCURRENT_REQUESTS = 80
 
 
 class ServiceArguments(BaseModel):

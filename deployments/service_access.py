@@ -8,6 +8,8 @@ from pathlib import Path
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from deployments.compared_answers import Shadows
+from deployments.watched_lines import WatchedLines
 from schemas.errors import ErrorBody
 
 API_KEYS_FILE = "EXEML_API_KEYS_FILE"
@@ -29,29 +31,9 @@ BODY_TYPES = frozenset(
     }
 )
 BODY_FAMILIES = ("image/", "audio/")
+COPIES_AT_ONCE = 4
 
 Headers = dict[bytes, bytes]
-
-
-class KeyFile:
-    """SHA-256 hashes of API keys, one per line, read again when the file changes."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._stamp: tuple[int, int] | None = None
-        self._hashes: tuple[str, ...] = ()
-
-    def hashes(self) -> tuple[str, ...]:
-        """Return the hashes of the keys that are valid now."""
-        try:
-            stat = self.path.stat()
-        except FileNotFoundError:
-            return ()
-        stamp = (stat.st_mtime_ns, stat.st_ino)
-        if stamp != self._stamp:
-            self._hashes = tuple(self.path.read_text().split())
-            self._stamp = stamp
-        return self._hashes
 
 
 class ServiceAccess:
@@ -59,15 +41,25 @@ class ServiceAccess:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.keys = KeyFile(Path(os.environ.get(API_KEYS_FILE, "api-keys")))
+        self.keys = WatchedLines(Path(os.environ.get(API_KEYS_FILE, "api-keys")))
+        self.shadows = Shadows()
+        self.in_progress = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = None
-        if scope["type"] == "http" and scope["path"] not in OPEN_PATHS:
-            refusal = self._refusal(scope)
-        await (refusal or self.app)(scope, receive, send)
+        if scope["type"] != "http" or scope["path"] in OPEN_PATHS:
+            await self.app(scope, receive, send)
+            return
+        answer = self._refusal(scope) or self.app
+        self.in_progress += 1
+        try:
+            await answer(scope, receive, send)
+        finally:
+            self.in_progress -= 1
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
+        return self._wrong_address(scope) or self._key_refusal(scope) or self._late_copy()
+
+    def _wrong_address(self, scope: Scope) -> JSONResponse | None:
         method, path = scope["method"], scope["path"]
         if path != PREDICTION_PATH:
             return _error(404, "NOT_FOUND", f"no page {path}; predictions are at {PREDICTION_PATH}")
@@ -75,20 +67,30 @@ class ServiceAccess:
             return _error(
                 405, "METHOD_NOT_ALLOWED", f"{method} is not possible here; send your file by POST"
             )
-        return self._key_refusal(sent_key(dict(scope["headers"]))) or _type_refusal(scope)
+        return None
 
-    def _key_refusal(self, key: str | None) -> JSONResponse | None:
+    def _key_refusal(self, scope: Scope) -> JSONResponse | None:
+        key = sent_key(dict(scope["headers"]))
         if key is None:
             return _unauthorized(
                 "the API key is missing; make one on the page of the service or with "
                 "`exeml service key NAME`, then send it in the header X-Api-Key"
             )
-        if not is_valid(key, self.keys.hashes()):
+        if not is_valid(key, self.keys.lines()):
             return _unauthorized(
                 "the API key in the header X-Api-Key is not valid for this service; it may be "
                 "revoked or of another service"
             )
-        return None
+        return _type_refusal(scope)
+
+    def _late_copy(self) -> JSONResponse | None:
+        """Refuse copies that a shadow cannot keep up with; nobody waits for their answers.
+
+        Piled up they would slow it down, and be in the way when it is the one that answers.
+        """
+        if self.in_progress < COPIES_AT_ONCE or not self.shadows.is_shadow():
+            return None
+        return _error(429, "TOO_MANY_REQUESTS", "the shadow is busy with earlier copies")
 
 
 def _type_refusal(scope: Scope) -> JSONResponse | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from deployments.replica_files import compare_answers
+from deployments.replica_files import name_shadows
 from deployments.running_replica import RunningReplica
 from deployments.service_replicas import ServiceReplicas
 from infra import gateway
@@ -26,8 +26,8 @@ def publish(service: Service, replicas: ServiceReplicas) -> None:
 
 
 def _complete(service: Service, replicas: ServiceReplicas, ready: Ready) -> None:
-    shadowed = any(version.shadow_percent for version in service.versions)
-    compare_answers(service.id, wanted=shadowed)
+    shadows = [one.model_version_id for one in service.versions if one.shadow_percent]
+    name_shadows(service.id, shadows)
     gateway.set_routes(service.id, _routes(service, service.versions, ready))
     replicas.keep([one for chosen in ready.values() for one in chosen])
     if service.status is not ServiceStatus.RUNNING:

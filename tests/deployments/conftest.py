@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 import uvicorn
@@ -20,7 +21,14 @@ from deployments.service_replicas import stop_all_services
 from infra import child_process, gateway
 from infra.readiness import answers
 from infra.settings import settings
-from tests.deployments.deployed_models import TICK_SECONDS, wait_until
+from schemas.service import Service, ServiceStatus
+from tests.deployments.asked_services import address
+from tests.deployments.deployed_models import (
+    TICK_SECONDS,
+    deploy_tiny_model,
+    wait_for_status,
+    wait_until,
+)
 
 PORT_SETTINGS = ("API_PORT", "GATEWAY_PORT", "GATEWAY_ADMIN_PORT", "PREFECT_PORT")
 
@@ -82,6 +90,17 @@ def reconciling(catalog: Path, ports: None) -> Iterator[Callable[[], None]]:
     yield start_fresh
     end()
     stop_all_services()
+
+
+@pytest.fixture
+def running(
+    running_gateway: str, object_store: object, reconciling: Callable[[], None], tmp_path: Path
+) -> Service:
+    """A service of one replica that answers at the gateway."""
+    service = deploy_tiny_model(tmp_path, nodes=1)
+    wait_for_status(service.id, ServiceStatus.RUNNING)
+    wait_until(lambda: httpx.post(address(service)).status_code == 401, "route at the gateway")
+    return service
 
 
 def _tick(reconciler: ServiceReconciler, stop: threading.Event) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -68,9 +68,12 @@ def register(folder: Path) -> ModelVersion:
     return _register(folder, project)
 
 
-def register_next(folder: Path, service: Service) -> ModelVersion:
+def register_next(
+    folder: Path, service: Service, labels: Sequence[str] = ("cat", "dog")
+) -> ModelVersion:
     """Write a tiny model and register it as the next version of the application of a service."""
-    write_tiny_model(folder)
+    write_tiny_model(folder, labels)
+    assert service.run_id is not None
     runs.set_phase(service.run_id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
     return _register(folder, projects.get(service.project_id))
 
@@ -118,13 +121,13 @@ def wait_for_status(service_id: UUID, status: ServiceStatus) -> None:
     wait_until(lambda: services.get(service_id).status is status, f"status {status} of the service")
 
 
-def write_tiny_model(folder: Path) -> None:
+def write_tiny_model(folder: Path, labels: Sequence[str] = ("cat", "dog")) -> None:
     """Write a model folder whose network looks at the mean of each colour."""
     folder.mkdir(parents=True)
     onnx.save(_network(classes=2), folder / GRAPH_FILE)
     save_file({"unused": np.zeros(1, np.float32)}, folder / WEIGHTS_FILE)
     description = ImageModelDescription(
-        class_names=["cat", "dog"],
+        class_names=list(labels),
         image_size=224,
         pixel_mean=127,
         pixel_std=128,

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from infra.catalog.tables import ServiceRow
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
 from tasks.bento import bento_home, ensure_bento
+from tests.deployments.asked_services import address, asking, error_of, pids
 from tests.deployments.deployed_models import (
     deploy_tiny_model,
     register_next,
@@ -29,51 +28,6 @@ from tests.deployments.deployed_models import (
 )
 
 Reconciling = Callable[[], None]
-
-
-def address(service: Service) -> str:
-    return f"{settings().gateway_url}/v1/infers/{service.id}"
-
-
-def pids(service: Service) -> set[int]:
-    return {replica.pid for replica in services.replicas(service.id)}
-
-
-@contextmanager
-def asking(url: str, picture: bytes, headers: dict[str, str]) -> Iterator[list[int]]:
-    """Ask a service from four sides; gives the statuses of all answers."""
-    statuses: list[int] = []
-    stop = threading.Event()
-
-    def ask() -> None:
-        with httpx.Client(timeout=30) as client:
-            while not stop.is_set():
-                statuses.append(client.post(url, content=picture, headers=headers).status_code)
-
-    clients = [threading.Thread(target=ask) for _ in range(4)]
-    for client in clients:
-        client.start()
-    yield statuses
-    stop.set()
-    for client in clients:
-        client.join()
-
-
-def error_of(answer: httpx.Response, status: int) -> str:
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/json"
-    return str(answer.json()["error_code"])
-
-
-@pytest.fixture
-def running(
-    running_gateway: str, object_store: object, reconciling: Reconciling, tmp_path: Path
-) -> Service:
-    """A service of one replica that answers at the gateway."""
-    service = deploy_tiny_model(tmp_path, nodes=1)
-    wait_for_status(service.id, ServiceStatus.RUNNING)
-    wait_until(lambda: httpx.post(address(service)).status_code == 401, "route at the gateway")
-    return service
 
 
 def test_a_service_predicts_and_refuses_with_json(running: Service, picture: bytes) -> None:

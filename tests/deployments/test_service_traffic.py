@@ -1,0 +1,92 @@
+"""Several versions of one service behind a real gateway, while it is asked without pause."""
+
+from collections import Counter
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deployments import service_changes, service_comparison
+from infra.catalog import api_keys, service_traffic, services
+from schemas.errors import ConflictError
+from schemas.service import Service
+from schemas.traffic import TrafficChange, VersionShare
+from tests.deployments.asked_services import address, asking, pids
+from tests.deployments.deployed_models import register_next, wait_until
+
+REQUESTS = 100
+
+
+def share(version: str, traffic: int, shadow: int = 0) -> VersionShare:
+    return VersionShare(version=version, traffic_ratio=traffic, shadow_percent=shadow)
+
+
+def divided(service: Service, *shares: VersionShare) -> Service:
+    change = TrafficChange(revision=service.revision, versions=list(shares))
+    return served(service_changes.divide(service, change, by="me"))
+
+
+def served(wanted: Service) -> Service:
+    """Wait until a state of the traffic is reached."""
+
+    def is_reached() -> bool:
+        return services.get(wanted.id).served_revision == wanted.traffic_revision
+
+    wait_until(is_reached, "the wanted traffic")
+    return services.get(wanted.id)
+
+
+def labels(client: httpx.Client, url: str, picture: bytes) -> Counter[str]:
+    """Ask with many different pictures; what follows a JPEG is of no meaning."""
+    sent = [picture + str(number).encode() for number in range(REQUESTS)]
+    return Counter(client.post(url, content=one).json()["predicted_label"] for one in sent)
+
+
+def test_versions_share_shadow_and_go_back_without_a_failed_request(
+    running: Service, picture: bytes, tmp_path: Path
+) -> None:
+    register_next(tmp_path / "next", running, ("kitten", "puppy"))
+    url, headers = address(running), {"X-Api-Key": api_keys.add(running.id).key}
+    client = httpx.Client(headers=headers, timeout=30)
+    wait_until(lambda: client.post(url, content=picture).is_success, "answer")
+    (old,) = labels(client, url, picture)
+    new = {"cat": "kitten", "dog": "puppy"}[old]
+    with asking(url, picture, headers) as statuses:
+        both = divided(running, share("0.0.1", 90), share("0.0.2", 10))
+        wait_until(lambda: new in labels(client, url, picture), "an answer of the new version")
+        shadowed = divided(both, share("0.0.1", 100), share("0.0.2", 0, shadow=100))
+        wait_until(lambda: labels(client, url, picture).keys() == {old}, "the old version alone")
+        report = service_comparison.comparison(shadowed)
+        replaced = divided(shadowed, share("0.0.2", 100))
+        wait_until(lambda: labels(client, url, picture).keys() == {new}, "the new version alone")
+        back = served(service_traffic.roll_back(running.id, both.traffic_revision))
+        wait_until(lambda: old in labels(client, url, picture), "the former versions")
+        counted = labels(client, url, picture)
+    assert set(statuses) == {200}
+    assert len(statuses) > 100
+    assert 2 <= counted[new] <= 25
+    assert [one.version for one in report.answering] == ["0.0.1"]
+    (shadow,) = report.shadows
+    assert shadow.compared >= REQUESTS
+    assert (shadow.agreement, shadow.version) == (0, "0.0.2")
+    assert (shadow.disagreements[0].answered, shadow.disagreements[0].shadow) == (
+        f'["{old}"]',
+        f'["{new}"]',
+    )
+    assert shadow.p50_ms is not None
+    assert [state.number for state in service_traffic.history(running.id)] == [5, 4, 3, 2, 1]
+    assert back.versions == both.versions
+    with pytest.raises(ConflictError, match="was changed meanwhile"):
+        divided(replaced, share("0.0.1", 100))
+
+
+def test_a_restart_replaces_each_process_while_the_service_answers(
+    running: Service, picture: bytes
+) -> None:
+    url, headers = address(running), {"X-Api-Key": api_keys.add(running.id).key}
+    wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
+    first = pids(running)
+    with asking(url, picture, headers) as statuses:
+        services.restart(running.id)
+        wait_until(lambda: len(pids(running)) == 1 and not first & pids(running), "a new process")
+    assert set(statuses) == {200}
