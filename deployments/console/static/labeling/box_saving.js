@@ -14,6 +14,7 @@ export function boxChanges({ sequence, history, reload }) {
   const send = async (id, content, isForced = false) => {
     const revision = isForced ? undefined : sequence.of(id).revision;
     const [stored] = await call("PUT", "/samples/labels", [{ sample_id: id, ...content, revision }]);
+    sequence.change({ id, revision: stored.revision }); // before the next change of this picture is sent
     return stored;
   };
   const store = async (id, content, isForced) => {
@@ -21,7 +22,7 @@ export function boxChanges({ sequence, history, reload }) {
     try {
       const stored = await save(() => send(id, content, isForced));
       // what was drawn while this was on its way is newer than the answer
-      sequence.change(isAllSaved() ? stored : { id, revision: stored.revision });
+      if (isAllSaved()) sequence.change(stored);
     } catch (error) {
       if (error instanceof ConflictError) await askAfterConflict(id, content);
       else {
