@@ -10,12 +10,15 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from fastapi.testclient import TestClient
 
 from deployments import service_replicas
+from deployments.api.app import create_app
 from infra import gateway
 from infra.catalog import api_keys, service_traffic, services
 from infra.catalog.database import row, writing
 from infra.catalog.tables import ServiceRow
+from infra.secrets import api_token
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
 from tasks.bento import bento_home, ensure_bento
@@ -28,6 +31,19 @@ from tests.deployments.deployed_models import (
 )
 
 Reconciling = Callable[[], None]
+
+
+def check_trial(service: Service, expected: httpx.Response, picture: bytes) -> None:
+    """The platform asks for signed-in people as a client with a key does, with the same answer."""
+    with TestClient(create_app()) as api:
+        api.headers["Authorization"] = f"Bearer {api_token()}"
+        path = f"/api/v1/services/{service.id}/predict"
+        tried = api.post(path, content=picture, headers={"Content-Type": "image/jpeg"})
+        assert tried.status_code == 200
+        assert tried.json() == expected.json()
+        part = {"file": ("a.jpg", picture)}
+        assert api.post(path, files=part, params={"explain": "true"}).json()["explanation"]
+        assert api.post(path, content=b"no picture").json()["error_code"] == "INVALID_PICTURE"
 
 
 def test_a_service_predicts_and_refuses_with_json(running: Service, picture: bytes) -> None:
@@ -48,6 +64,7 @@ def test_a_service_predicts_and_refuses_with_json(running: Service, picture: byt
         assert answer.status_code == 200, answer.text
         assert answer.json()["predicted_label"] == answer.json()["scores"][0][0]
 
+    check_trial(running, answer, picture)
     wrong = {"X-Api-Key": "exk_wrong"}
     assert error_of(httpx.post(url, content=picture, headers=wrong), 401) == "UNAUTHORIZED"
     assert error_of(httpx.post(url, content=b"text", headers=headers), 422) == "INVALID_PICTURE"

@@ -14,7 +14,7 @@ from schemas.traffic import TrafficChange, VersionShare
 from tests.deployments.asked_services import address, asking, pids
 from tests.deployments.deployed_models import register_next, wait_until
 
-REQUESTS = 100
+REQUESTS = 50
 
 
 def share(version: str, traffic: int, shadow: int = 0) -> VersionShare:
@@ -42,7 +42,7 @@ def labels(client: httpx.Client, url: str, picture: bytes) -> Counter[str]:
     return Counter(client.post(url, content=one).json()["predicted_label"] for one in sent)
 
 
-def test_versions_share_shadow_and_go_back_without_a_failed_request(
+def test_versions_share_shadow_go_back_and_restart_without_a_failed_request(
     running: Service, picture: bytes, tmp_path: Path
 ) -> None:
     register_next(tmp_path / "next", running, ("kitten", "puppy"))
@@ -62,9 +62,12 @@ def test_versions_share_shadow_and_go_back_without_a_failed_request(
         back = served(service_traffic.roll_back(running.id, both.traffic_revision))
         wait_until(lambda: old in labels(client, url, picture), "the former versions")
         counted = labels(client, url, picture)
+        first = pids(running)
+        services.restart(running.id)
+        wait_until(lambda: len(pids(running)) == 2 and not first & pids(running), "new processes")
     assert set(statuses) == {200}
     assert len(statuses) > 100
-    assert 2 <= counted[new] <= 25
+    assert 1 <= counted[new] <= 12
     assert [one.version for one in report.answering] == ["0.0.1"]
     (shadow,) = report.shadows
     assert shadow.compared >= REQUESTS
@@ -78,15 +81,3 @@ def test_versions_share_shadow_and_go_back_without_a_failed_request(
     assert back.versions == both.versions
     with pytest.raises(ConflictError, match="was changed meanwhile"):
         divided(replaced, share("0.0.1", 100))
-
-
-def test_a_restart_replaces_each_process_while_the_service_answers(
-    running: Service, picture: bytes
-) -> None:
-    url, headers = address(running), {"X-Api-Key": api_keys.add(running.id).key}
-    wait_until(lambda: httpx.post(url, content=picture, headers=headers).is_success, "answer")
-    first = pids(running)
-    with asking(url, picture, headers) as statuses:
-        services.restart(running.id)
-        wait_until(lambda: len(pids(running)) == 1 and not first & pids(running), "a new process")
-    assert set(statuses) == {200}

@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, text
 
-from infra.catalog import database, datasets, projects, runs, sample_intake, versions
+from infra.catalog import database, datasets, models, projects, runs, sample_intake, versions
 from infra.catalog.sample_intake import NewSample
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate, DatasetVersion
 from schemas.evaluation import Estimate, Evaluation, EvaluationMethod
 from schemas.label import Box, LabelCreate, Mark
+from schemas.model_version import ModelFile, ModelVersion
 from schemas.phase import WorkflowRun
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
@@ -173,3 +174,25 @@ def publish() -> Callable[[Project, WorkflowRun], DatasetVersion]:
 @pytest.fixture
 def evaluation() -> Evaluation:
     return EVALUATION
+
+
+@pytest.fixture
+def register(
+    project: Project, publish: Callable[..., DatasetVersion], evaluation: Evaluation
+) -> Callable[[WorkflowRun], ModelVersion]:
+    """Register a model of a run, with a dataset version it was trained on."""
+
+    def register(run: WorkflowRun) -> ModelVersion:
+        return models.register(
+            models.NewModel(
+                project_id=project.id,
+                run_id=run.id,
+                dataset_version_id=publish(project, run).id,
+                folder_key=f"{project.output_path}/models/{run.id}",
+                files=[ModelFile(name="model.onnx", size=3, sha256="0" * 64)],
+                evaluation=evaluation,
+                notes="trained for 2 minutes",
+            )
+        )
+
+    return register

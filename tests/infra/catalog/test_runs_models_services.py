@@ -11,9 +11,8 @@ import pytest
 from infra.catalog import api_keys, models, runs, service_traffic, services, versions
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
-from schemas.evaluation import Evaluation
 from schemas.image_classification import ImageClassificationSettings
-from schemas.model_version import ModelFile, ModelVersion
+from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project
 from schemas.service import DeploymentSettings, Service, ServiceStatus
@@ -22,24 +21,6 @@ from tests.infra.catalog.ended_rounds import end, next_round
 
 Publish = Callable[[Project, WorkflowRun], DatasetVersion]
 Register = Callable[[WorkflowRun], ModelVersion]
-
-
-@pytest.fixture
-def register(project: Project, publish: Publish, evaluation: Evaluation) -> Register:
-    def register(run: WorkflowRun) -> ModelVersion:
-        return models.register(
-            models.NewModel(
-                project_id=project.id,
-                run_id=run.id,
-                dataset_version_id=publish(project, run).id,
-                folder_key=f"{project.output_path}/models/{run.id}",
-                files=[ModelFile(name="model.onnx", size=3, sha256="0" * 64)],
-                evaluation=evaluation,
-                notes="trained for 2 minutes",
-            )
-        )
-
-    return register
 
 
 @pytest.fixture
