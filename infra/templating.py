@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 
-def template(path: Path) -> Template:
+def template_at(path: Path) -> Template:
     """Return a template; values are escaped in an HTML page, in YAML write `{{ value | json }}`."""
     environment = Environment(
         loader=FileSystemLoader(path.parent),

@@ -2,19 +2,17 @@
 
 import base64
 import hashlib
-from pathlib import Path
 
 from infra.catalog import services
 from infra.catalog.applications import version_line
-from infra.templating import template
 from schemas.evaluation import ModelEvaluation, RegressionEvaluation
 from schemas.model_card import ClassLine, MetricLine, ModelCard, VersionDetails
 from schemas.model_version import ModelVersion
 from schemas.project_type import Media, ProjectType
 from tasks.evaluation_pages import CLASSES_SHOWN, metric_rows
 from tasks.model_lineage import description_of, lineage_of
+from tasks.templating import template
 
-TEMPLATES = Path(__file__).parent / "templates"
 FEW_SAMPLES = 100
 WEAK_F1 = 0.8
 SEEN = {
@@ -59,8 +57,8 @@ def model_card(model: ModelVersion) -> ModelCard:
 
 def card_page(card: ModelCard) -> tuple[str, dict[str, str]]:
     """Return the card as an HTML page, and headers that let it load nothing but its own style."""
-    style = template(TEMPLATES / "model_card.css").render()
-    page = template(TEMPLATES / "model_card.html").render(
+    style = template("model_card.css").render()
+    page = template("model_card.html").render(
         card=card,
         details=card.details,
         lineage=card.details.lineage,

@@ -1,13 +1,10 @@
 """The report of Check Data for people: a page that needs nothing else, and a table for Prefect."""
 
-from pathlib import Path
-
-from infra.templating import template
 from schemas.data_check import DATASET_NOW, DataCheck, DataCheckReport, RepairAction, Severity
 from tasks.data_checks.wording import NAMES_SHOWN
 from tasks.markdown import escaped, table
+from tasks.templating import template
 
-TEMPLATES = Path(__file__).parent / "templates"
 REPAIRS = {
     RepairAction.TRASH_SAMPLES: "put all of them into the trash",
     RepairAction.TRASH_DUPLICATES: "keep one of each and put the others into the trash",
@@ -24,7 +21,7 @@ REPAIRS = {
 def data_check_page(report: DataCheckReport) -> str:
     """Return the report as one HTML page without scripts and without outside addresses."""
     passed = [check for check in report.checks if check.passed]
-    return template(TEMPLATES / "data_check.html").render(
+    return template("data_check.html").render(
         report=report,
         passed=passed,
         subject=subject(report),

@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 from infra.settings import ROOT
-from infra.templating import template
 from schemas.errors import ModelFolderError
 from schemas.model_folder import DESCRIPTION_FILE
 from tasks.edge.examples import Example, example_for
 from tasks.predictors.model_folder import project_type_of
+from tasks.templating import template
 
 PROGRAMS = Path(__file__).parent
-README = PROGRAMS.with_name("templates") / "edge_readme.md"
 SECONDS = 300
 
 
@@ -28,7 +27,7 @@ def build_edge_archive(title: str, model_folder: Path, folder: Path) -> None:
     _collect_code(folder)
     labels = _labels(model_folder)
     (folder / "labels.txt").write_text("".join(f"{label}\n" for label in labels), "utf-8")
-    readme = template(README).render(title=title, example=example, labels=labels)
+    readme = template("edge_readme.md").render(title=title, example=example, labels=labels)
     (folder / "README.md").write_text(readme, "utf-8")
 
 
