@@ -51,7 +51,7 @@ check: setup  ## Style, types and import directions
 	$(BIN)/lint-imports
 
 test: check  ## Check and test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: setup  ## Measure; writes a table and bench-results.json
 	$(BIN)/pytest -s -q tests/benchmarks/*.py

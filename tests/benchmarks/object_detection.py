@@ -75,14 +75,33 @@ def test_object_detection(record: Record, name: str, tmp_path: Path) -> None:
             record(title, of_torchvision(peer, scenes, seconds[preference]))
 
 
-def product(scenes: SceneSet, preference: TrainingPreference, folder: Path) -> Figures:
+@pytest.mark.usefixtures("home")
+@pytest.mark.timeout(36_000)
+def test_continuing_when_scenes_are_added(record: Record, tmp_path: Path) -> None:
+    parts = {part: written_scenes(part) for part in SCENES}
+    half = parts["training"][: len(parts["training"]) // 2]
+    every = SceneSet("digits", parts)
+    some = SceneSet("digits", {**parts, "training": half})
+    record("digits, half of the scenes", product(some, FAST, tmp_path / "half"))
+    base_model = tmp_path / "half/model"
+    continued = product(every, FAST, tmp_path / "continued", base_model)
+    record("digits, all scenes, from that version on", continued)
+    record("digits, all scenes, afresh", product(every, FAST, tmp_path / "afresh"))
+
+
+def product(
+    scenes: SceneSet,
+    preference: TrainingPreference,
+    folder: Path,
+    base_model: Path | None = None,
+) -> Figures:
     """Train ExeML's detector and ask its model folder as a service would."""
     folder.mkdir()
     data = _data(scenes, folder)
     chosen = ObjectDetectionSettings(preference=preference)
     began = time.process_time()
     outcome = train_object_detector(
-        data, chosen, folder / "model", lambda _: None, Deadline(UNLIMITED_SECONDS)
+        data, chosen, folder / "model", lambda _: None, Deadline(UNLIMITED_SECONDS), base_model
     )
     cpu = time.process_time() - began
     predictor = DetectionPredictor(folder / "model")

@@ -6,6 +6,7 @@ learns from the same clips and is asked the same new ones in the same run; the n
 much CPU time as the product takes with its default preference.
 """
 
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from infra.settings import settings
 from schemas.manifest import Usage
 from schemas.sound_classification import SoundClassificationSettings
 from schemas.training import TrainingPreference
@@ -63,6 +65,24 @@ def compare(record: Record, name: str, clips: ClipSet, folder: Path) -> None:
     record(f"{name}, {len(clips.known)}: small CNN, equal compute", network)
 
 
+@pytest.mark.usefixtures("home")
+@pytest.mark.timeout(7200)
+def test_continuing_when_words_are_added(record: Record, tmp_path: Path) -> None:
+    clips = spoken_words()
+    data = training_data(clips.known, tmp_path)
+    learned = [*data.training[: len(data.training) // 2], *data.validation]
+    some = TrainingData(data.class_names, tuple(learned))
+    chosen = TrainingPreference.BALANCE
+    record("words, half of the clips", product(chosen, some, clips.new, tmp_path / "half"))
+    cache = settings().home / "cache"
+    shutil.copytree(cache, tmp_path / "cache")
+    for title, base_model in (("from that version on", tmp_path / "half"), ("afresh", None)):
+        shutil.rmtree(cache)
+        shutil.copytree(tmp_path / "cache", cache)
+        figures = product(chosen, data, clips.new, tmp_path / title, base_model)
+        record(f"words, all clips, {title}", figures)
+
+
 def training_data(known: Sequence[Clip], folder: Path) -> TrainingData:
     """Write the clips and let whole recordings validate."""
     recordings = sorted({clip.recording for clip in known})
@@ -85,12 +105,16 @@ def training_data(known: Sequence[Clip], folder: Path) -> TrainingData:
 
 
 def product(
-    preference: TrainingPreference, data: TrainingData, new: Sequence[Clip], folder: Path
+    preference: TrainingPreference,
+    data: TrainingData,
+    new: Sequence[Clip],
+    folder: Path,
+    base_model: Path | None = None,
 ) -> Figures:
     """Train as the product does, and predict with the model folder as a service would."""
     chosen = SoundClassificationSettings(preference=preference)
     wall, cpu = time.perf_counter(), time.process_time()
-    outcome = train_sound_classifier(data, chosen, folder, lambda _: None)
+    outcome = train_sound_classifier(data, chosen, folder, lambda _: None, None, base_model)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     predictor = SoundPredictor(folder)
     return {
