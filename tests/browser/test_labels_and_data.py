@@ -1,0 +1,152 @@
+"""Label Management, adding data, hostile names, two people at once, restart under a page."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from schemas.account import Role
+from tests.browser import labeling_data
+from tests.browser.conftest import CleanPages, RunningApi
+from tests.browser.labeling_data import samples_of
+from tests.browser.test_labeling import is_saved, rows, tiles
+
+HOSTILE_FILE = "<img src=x onerror=window.hit=1>.png"
+LONGEST_LABEL = "黑白分明的手写阿拉伯数字零一二三四五六七八九的图片标签集合样例"[:32].ljust(
+    32, "图"
+)
+
+
+def open_management(page: Page) -> Locator:
+    page.get_by_role("button", name="Manage", exact=True).click()
+    return page.get_by_role("dialog", name="Label Management")
+
+
+def names_of(api: RunningApi, dataset: str) -> dict[str, int]:
+    found = api.http.get(f"/datasets/{dataset}/labels").json()
+    return {label["name"]: label["samples"] for label in found}
+
+
+def test_labels_are_added_renamed_merged_coloured_and_deleted(
+    pages: CleanPages, api: RunningApi
+) -> None:
+    dataset = labeling_data.digits(api.http, "managed", count=14)
+    before = names_of(api, dataset)
+    pages.allowed.append("status of 422")  # a name that no label may have
+    with pages.opened() as page:
+        page.goto(f"/datasets/{dataset}/label?tab=labeled")
+        dialog = open_management(page)
+        dialog.get_by_label("New label").fill(LONGEST_LABEL)
+        dialog.get_by_role("button", name="Add label").click()
+        expect(dialog.get_by_label(f"Name of {LONGEST_LABEL}")).to_be_visible()
+        dialog.get_by_label("Name of digit-2").fill("<img src=x onerror=window.hit=1>")
+        dialog.get_by_label("Name of digit-2").press("Enter")
+        expect(page.get_by_text("other characters than")).to_be_visible()
+        dialog.get_by_label("Name of digit-2").fill("two")
+        dialog.get_by_label("Name of digit-2").press("Enter")
+        expect(dialog.get_by_label("Name of two")).to_be_visible()
+        dialog.get_by_label("Name of two").fill("digit-0")
+        dialog.get_by_label("Name of two").press("Enter")
+        page.get_by_role("dialog", name="Merge").get_by_role("button", name="Merge").click()
+        expect(dialog.get_by_label("Name of two")).to_be_hidden()
+        assert names_of(api, dataset)["digit-0"] == before["digit-0"] + before["digit-2"]
+        dialog.get_by_label("Colour of digit-9").fill("#123456")
+        expect(page.get_by_text("digit-9 has another colour")).to_be_visible()
+        dialog.get_by_role("button", name="Delete digit-9").click()
+        asked = page.get_by_role("dialog", name="Delete digit-9")
+        expect(asked).to_contain_text(f"{before['digit-9']} samples have this label")
+        asked.get_by_label("the label, and samples").check()
+        asked.get_by_role("button", name="Delete", exact=True).click()
+        expect(dialog.get_by_label("Name of digit-9")).to_be_hidden()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("tab", name=f"Trash {before['digit-9']}")).to_be_visible()
+        page.keyboard.press("Control+z")
+        expect(page.get_by_role("tab", name="Labeled 10", exact=True)).to_be_visible()
+        assert page.evaluate("window.hit") is None
+    assert names_of(api, dataset)["digit-9"] == before["digit-9"]
+
+
+def test_files_are_added_in_attempts_and_each_says_what_came_of_it(
+    page: Page, api: RunningApi, tmp_path: Path
+) -> None:
+    wanted = {"name": "sent", "project_type": "image_classification"}
+    dataset = api.http.post("/datasets", json=wanted).json()["id"]
+    pictures = labeling_data.demo_pictures.digit_pictures()[0][:60]
+    for picture in pictures:
+        (tmp_path / picture.name).write_bytes(picture.png)
+    (tmp_path / pictures[0].name).with_suffix(".txt").write_text("seven\n")
+    (tmp_path / HOSTILE_FILE).write_bytes(b"not a picture")
+    page.goto(f"/datasets/{dataset}/label")
+    expect(page.get_by_text("There is no data yet")).to_be_visible()
+    page.get_by_role("button", name="Add data").click()
+    dialog = page.get_by_role("dialog", name="Add data")
+    with page.expect_file_chooser() as chooser:
+        dialog.get_by_text("Choose files").click()
+    chooser.value.set_files(sorted(tmp_path.iterdir()))
+    expect(dialog.get_by_text("added: 61 · refused: 1")).to_be_visible()
+    expect(dialog.get_by_text("is no picture")).to_be_visible()
+    dialog.get_by_role("button", name="Close").last.click()
+    expect(page.get_by_role("tab", name="Labeled 1", exact=True)).to_be_visible()
+    expect(tiles(page)).to_have_count(59)
+    assert page.evaluate("window.hit") is None
+
+
+def test_two_people_lose_nothing_when_they_label_the_same(
+    pages: CleanPages, api: RunningApi
+) -> None:
+    pages.allowed.append("status of 409")
+    reviews = labeling_data.reviews(api.http, "shared", count=4)
+    scenes = labeling_data.drawn_scenes(api.http, "shared-scenes", count=2, labeled=1)
+    [drawn, _] = samples_of(api.http, scenes)
+    with pages.opened(Role.LABELER) as mine, pages.opened() as theirs:
+        for page in (mine, theirs):
+            page.goto(f"/datasets/{reviews}/label?tab=all")
+            expect(rows(page)).to_have_count(4)
+            rows(page).first.focus()
+        theirs.keyboard.press("1")
+        is_saved(theirs)
+        mine.keyboard.press("2")
+        mine.get_by_role("button", name="Set mine").click()
+        is_saved(mine)
+        assert samples_of(api.http, reviews)[0]["labels"] == ["negative"]
+
+        mine.goto(f"/datasets/{scenes}/label?sample={drawn['id']}")
+        expect(mine.get_by_role("button", name=re.compile("box 1$")).first).to_be_visible()
+        sent = [{"sample_id": drawn["id"], "boxes": [], "revision": drawn["revision"]}]
+        api.http.put("/samples/labels", json=sent).raise_for_status()
+        mine.keyboard.press("Enter")
+        mine.get_by_role("button", name="Use mine").click()
+        is_saved(mine)
+        boxes = api.http.get(f"/samples/{drawn['id']}").json()["boxes"]
+        assert len(boxes) == len(drawn["boxes"]) + 1
+
+
+def test_a_restart_under_an_open_page_loses_no_label(pages: CleanPages, api: RunningApi) -> None:
+    pages.allowed.append("ERR_CONNECTION_REFUSED")
+    dataset = labeling_data.digits(api.http, "restarted", count=12, labeled=0)
+    with pages.opened() as page:
+        page.goto(f"/datasets/{dataset}/label")
+        expect(tiles(page)).to_have_count(12)
+        tiles(page).first.focus()
+        api.stop()
+        page.keyboard.press("5")
+        page.keyboard.press("6")
+        expect(page.get_by_text("2 changes wait")).to_be_visible()
+        expect(tiles(page)).to_have_count(10)
+        api.start()
+        is_saved(page)
+        expect(page.get_by_role("tab", name="Labeled 2", exact=True)).to_be_visible()
+
+
+def test_a_viewer_sees_labels_and_can_change_none(pages: CleanPages, api: RunningApi) -> None:
+    dataset = labeling_data.digits(api.http, "looked-at", count=4, labeled=2)
+    with pages.opened(Role.VIEWER) as page:
+        page.goto(f"/datasets/{dataset}/label?tab=all")
+        expect(tiles(page)).to_have_count(4)
+        for name in ("Add data", "Delete", "Undo", "Manage"):
+            expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
+        tiles(page).nth(3).focus()
+        page.keyboard.press("5")
+        tiles(page).nth(3).click()
+        expect(page.get_by_text("Without a label")).to_be_visible()
+    assert len(samples_of(api.http, dataset, "labeled")) == 2
