@@ -56,20 +56,26 @@ def command() -> list[str]:
         needed.mkdir(parents=True, exist_ok=True)
     credentials = folder / "s3.json"
     write_private(credentials, _identities())
-    # `mini` remembers the flags of its last start, so every flag is given at every start
     return [
         str(_program()),
         f"-logdir={logs}",
         "mini",
         f"-dir={folder}",
-        "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1",
+        f"-s3.config={credentials}",
+        *flags(),
+    ]
+
+
+def flags() -> list[str]:
+    """Return the flags of every start, here or in a container; `mini` remembers the last ones."""
+    return [
+        "-ip=127.0.0.1",
         "-disableHttp",  # the filer and the master ask nobody for credentials
         "-admin.ui=false",
         "-webdav=false",
         "-master.telemetry=false",
         f"-master.volumeSizeLimitMB={VOLUME_MEBIBYTES}",
-        f"-s3.config={credentials}",
         "-s3.iam=false",
         "-s3.autoCreateBucket=false",
         "-s3.allowDeleteBucketNotEmpty=false",

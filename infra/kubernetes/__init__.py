@@ -1,0 +1,1 @@
+"""Manifests with which the versions of a prediction service run on Kubernetes."""
