@@ -94,19 +94,29 @@ function Tokens() {
   </section>`;
 }
 
+const BROWSERS = [["Edg/", "Edge"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]];
+const SYSTEMS = ["Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux"];
+
+/** What a browser calls itself, in two words; other programs by their own name. */
+function browserName(client) {
+  const browser = BROWSERS.find(([mark]) => client.includes(mark))?.[1];
+  const system = SYSTEMS.find((name) => client.includes(name));
+  return browser ? [browser, system].filter(Boolean).join(", ") : client || "–";
+}
+
 function Sessions() {
   const { data, error, reload } = useLoaded(() => call("GET", "/sessions"), []);
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
   const columns = [
-    { key: "client", title: t("browser"), rowHeader: true },
+    { key: "client", title: t("browser"), rowHeader: true, cell: (one) => browserName(one.client) },
     { key: "created_at", title: t("since"), cell: (one) => formatTime(one.created_at) },
     { key: "expires_at", title: t("expires"), cell: (one) => formatTime(one.expires_at) },
     { key: "operation", title: "", fixed: true, cell: (one) => (one.current ? t("this-browser") : html`<button type="button" class="quiet"
       onClick=${() => revoke(`/sessions/${one.id}`, t("end-session-question"), reload)}>${t("sign-out")}</button>`) },
   ];
   return html`<section class="card"><h2>${t("sessions")}</h2>
-    <${Table} caption=${t("sessions")} columns=${columns} rows=${data} wrap=${false} />
+    <${Table} caption=${t("sessions")} columns=${columns} rows=${data} />
   </section>`;
 }
 
