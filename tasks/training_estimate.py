@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from schemas.project_type import ProjectType
 from schemas.sample import SampleFacts
 from schemas.training import TrainingPreference, TrainingSettings
-from tasks.trainers import detection_presets, presets
+from tasks.trainers import presets
+from tasks.trainers.detection import presets as detection_presets
 
 SECONDS_A_MEGAPIXEL = 0.024
 # A first training meets more unknowns than one of a project that was trained before.

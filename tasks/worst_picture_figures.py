@@ -15,7 +15,7 @@ from schemas.label import Box
 from tasks.figure_labels import FigureLabels, figure_labels
 from tasks.figure_style import labeled_png
 from tasks.predictors.pixels import FittedPicture, read_fitted
-from tasks.trainers.detection_matches import mistakes
+from tasks.trainers.detection.matches import mistakes
 
 SHOWN_PICTURES = 12
 COLUMNS = 4

@@ -13,7 +13,7 @@ from tasks.holdouts.labeled_samples import holdout_of_samples
 from tasks.holdouts.outcomes import macro_f1
 from tasks.predictors.loading import Predictor
 from tasks.predictors.object_detection import DetectionPredictor
-from tasks.trainers.detection_matches import match_boxes
+from tasks.trainers.detection.matches import match_boxes
 
 FoundBoxes = Sequence[FoundBox]
 

@@ -24,7 +24,7 @@ from tasks.holdouts.outcomes import label_outcomes, number_outcomes
 from tasks.predictors.loading import Predictor
 from tasks.predictors.predictive_analytics import TablePredictor
 from tasks.trainers.predictive_analytics import divided
-from tasks.trainers.table_training_data import TableTrainingData, Target, target_of
+from tasks.trainers.tables.training_data import TableTrainingData, Target, target_of
 from tasks.trainers.version_data import table_of
 
 Rows = NDArray[np.int64]

@@ -11,7 +11,7 @@ from tasks.predictors.pixels import read_pixels
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import Lower, Upper
 from tasks.trainers.feature_cache import FeatureCache
-from tasks.trainers.picture_views import plain_or_changed, view_name
+from tasks.trainers.images.views import plain_or_changed, view_name
 from tasks.trainers.progress import Progress
 from tasks.trainers.training_data import TrainingSample
 

@@ -10,7 +10,10 @@ from infra.pretrained_weights import PretrainedWeights, find_weights
 from schemas.evaluation import Evaluation
 from schemas.image_classification import ImageClassificationSettings
 from schemas.model_folder import ImageModelDescription
-from tasks.trainers.candidates import (
+from tasks.trainers.classifier import Classifier
+from tasks.trainers.deadline import Deadline
+from tasks.trainers.efficientnet import PIXEL_MEAN, PIXEL_STD
+from tasks.trainers.images.candidates import (
     Candidate,
     LabeledViews,
     LinearCandidate,
@@ -21,17 +24,14 @@ from tasks.trainers.candidates import (
     start_from_earlier,
     tuned_candidate,
 )
-from tasks.trainers.classifier import Classifier
-from tasks.trainers.deadline import Deadline
-from tasks.trainers.efficientnet import PIXEL_MEAN, PIXEL_STD
-from tasks.trainers.image_evaluation import (
+from tasks.trainers.images.evaluation import (
     cross_validate,
     evaluate_served,
     has_small_data,
     sample_folds,
     targets,
 )
-from tasks.trainers.image_training import Training, prepared
+from tasks.trainers.images.training import Training, prepared
 from tasks.trainers.learned_content import write_learned
 from tasks.trainers.model_export import write_description, write_graph_and_weights
 from tasks.trainers.presets import PRETRAINED

@@ -18,19 +18,19 @@ from schemas.object_detection import (
 )
 from tasks.predictors.object_detection import DetectionPredictor
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.detection_checkpoints import Checkpoint, CheckpointFile
-from tasks.trainers.detection_data import DetectionData, DetectionSample
-from tasks.trainers.detection_earlier import EarlierModel
-from tasks.trainers.detection_evaluation import evaluate_detections
-from tasks.trainers.detection_export import write_detector
-from tasks.trainers.detection_learning import Learned, Lesson
-from tasks.trainers.detection_loop import Course
-from tasks.trainers.detection_model import Detector, DetectorPlan, build_detector
-from tasks.trainers.detection_pictures import told_of
-from tasks.trainers.detection_precision import ValidationPictures, read_validation
-from tasks.trainers.detection_presets import DetectionPreset, preset_for
-from tasks.trainers.detection_processes import learn_in_processes
-from tasks.trainers.detectron import quiet_detectron2
+from tasks.trainers.detection.checkpoints import Checkpoint, CheckpointFile
+from tasks.trainers.detection.data import DetectionData, DetectionSample
+from tasks.trainers.detection.detectron import quiet_detectron2
+from tasks.trainers.detection.earlier import EarlierModel
+from tasks.trainers.detection.evaluation import evaluate_detections
+from tasks.trainers.detection.export import write_detector
+from tasks.trainers.detection.learning import Learned, Lesson
+from tasks.trainers.detection.loop import Course
+from tasks.trainers.detection.model import Detector, DetectorPlan, build_detector
+from tasks.trainers.detection.pictures import told_of
+from tasks.trainers.detection.precision import ValidationPictures, read_validation
+from tasks.trainers.detection.presets import DetectionPreset, preset_for
+from tasks.trainers.detection.processes import learn_in_processes
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.model_export import write_description
 from tasks.trainers.progress import Progress

@@ -18,14 +18,14 @@ from tasks.predictors.table_members import read_catboost
 from tasks.trainers.cores import training_cores
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.progress import Progress
-from tasks.trainers.table_catboost import importances
-from tasks.trainers.table_columns import ColumnFact, column_facts
-from tasks.trainers.table_ensemble import Ensemble, trained_ensemble
-from tasks.trainers.table_evaluation import Answered, evaluate_table
-from tasks.trainers.table_export import prove_model, write_model
-from tasks.trainers.table_preparation import columns_of_frame, feature_tables
-from tasks.trainers.table_problem import ALWAYS_TRAINS, Rows, TableProblem
-from tasks.trainers.table_training_data import TableTrainingData, Target, target_of
+from tasks.trainers.tables.catboost_models import importances
+from tasks.trainers.tables.columns import ColumnFact, column_facts
+from tasks.trainers.tables.ensemble import Ensemble, trained_ensemble
+from tasks.trainers.tables.evaluation import Answered, evaluate_table
+from tasks.trainers.tables.export import prove_model, write_model
+from tasks.trainers.tables.preparation import columns_of_frame, feature_tables
+from tasks.trainers.tables.problem import ALWAYS_TRAINS, Rows, TableProblem
+from tasks.trainers.tables.training_data import TableTrainingData, Target, target_of
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
 RECORDS_TO_HOLD_SOME_BACK = 500

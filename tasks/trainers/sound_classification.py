@@ -12,17 +12,17 @@ from schemas.sound_classification import SoundClassificationSettings, SoundMembe
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import load_halves
 from tasks.trainers.features import EmbeddedViews
-from tasks.trainers.image_evaluation import shuffled
+from tasks.trainers.images.evaluation import shuffled
 from tasks.trainers.presets import PRETRAINED
 from tasks.trainers.progress import Progress
-from tasks.trainers.sound_choice import Choice, Chooser
-from tasks.trainers.sound_earlier import EarlierSounds, read_earlier
-from tasks.trainers.sound_evaluation import evaluate_sounds
-from tasks.trainers.sound_export import Network, proved, write_model
-from tasks.trainers.sound_features import listen, network_ear, statistics_ear
-from tasks.trainers.sound_learning import Sounds, sounds_heard, truncated
-from tasks.trainers.sound_network import SIDE, LowerHalf
-from tasks.trainers.sound_presets import PRESETS, Preset
+from tasks.trainers.sounds.choice import Choice, Chooser
+from tasks.trainers.sounds.earlier import EarlierSounds, read_earlier
+from tasks.trainers.sounds.evaluation import evaluate_sounds
+from tasks.trainers.sounds.export import Network, proved, write_model
+from tasks.trainers.sounds.features import listen, network_ear, statistics_ear
+from tasks.trainers.sounds.learning import Sounds, sounds_heard, truncated
+from tasks.trainers.sounds.network import SIDE, LowerHalf
+from tasks.trainers.sounds.presets import PRESETS, Preset
 from tasks.trainers.threads import training_threads
 from tasks.trainers.training_data import (
     ProgressListener,

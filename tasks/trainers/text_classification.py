@@ -12,15 +12,15 @@ from schemas.text_classification import TextClassificationSettings
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.feature_cache import FeatureCache
 from tasks.trainers.progress import Progress
-from tasks.trainers.text_choice import choose_stack
-from tasks.trainers.text_encoders import OpenedEncoder, open_encoder
-from tasks.trainers.text_evaluation import evaluate_texts
-from tasks.trainers.text_export import proved, write_model
-from tasks.trainers.text_features import countable, embed
-from tasks.trainers.text_members import positions
-from tasks.trainers.text_presets import PRESETS
-from tasks.trainers.text_stack import Texts
-from tasks.trainers.text_training_data import TextSample, TextTrainingData
+from tasks.trainers.texts.choice import choose_stack
+from tasks.trainers.texts.encoders import OpenedEncoder, open_encoder
+from tasks.trainers.texts.evaluation import evaluate_texts
+from tasks.trainers.texts.export import proved, write_model
+from tasks.trainers.texts.features import countable, embed
+from tasks.trainers.texts.members import positions
+from tasks.trainers.texts.presets import PRESETS
+from tasks.trainers.texts.stack import Texts
+from tasks.trainers.texts.training_data import TextSample, TextTrainingData
 from tasks.trainers.threads import training_threads
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 

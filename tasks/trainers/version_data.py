@@ -17,9 +17,9 @@ from tasks.dataset_versions.manifests import (
 )
 from tasks.local_copies import local_copies
 from tasks.splits import recording_of
-from tasks.trainers.detection_data import DetectionData, DetectionSample
-from tasks.trainers.table_training_data import TableTrainingData, read_table_data
-from tasks.trainers.text_training_data import TextSample, TextTrainingData
+from tasks.trainers.detection.data import DetectionData, DetectionSample
+from tasks.trainers.tables.training_data import TableTrainingData, read_table_data
+from tasks.trainers.texts.training_data import TextSample, TextTrainingData
 from tasks.trainers.training_data import TrainingData, TrainingSample
 
 

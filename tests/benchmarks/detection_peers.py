@@ -26,7 +26,7 @@ from torchvision.transforms import v2
 from deployments.scenes import Scene
 from schemas.evaluation import FoundBox
 from schemas.label import Box
-from tasks.trainers.detection_backbone import STAGES, EfficientNetLite0
+from tasks.trainers.detection.backbone import STAGES, EfficientNetLite0
 from tasks.trainers.efficientnet import PIXEL_MEAN, PIXEL_STD
 
 SIDE = 320

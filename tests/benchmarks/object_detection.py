@@ -24,8 +24,8 @@ from schemas.object_detection import ObjectDetectionSettings
 from schemas.training import TrainingPreference
 from tasks.predictors.object_detection import DetectionPredictor
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.detection_data import DetectionData, DetectionSample
-from tasks.trainers.detection_evaluation import evaluate_detections
+from tasks.trainers.detection.data import DetectionData, DetectionSample
+from tasks.trainers.detection.evaluation import evaluate_detections
 from tasks.trainers.object_detection import train_object_detector
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.detection_peers import PEERS, Peer

@@ -35,7 +35,7 @@ from tasks.predictors.predictive_analytics import TablePredictor
 from tasks.predictors.table_requests import read_request
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.predictive_analytics import train_table_model
-from tasks.trainers.table_training_data import TableTrainingData
+from tasks.trainers.tables.training_data import TableTrainingData
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.peers.environment import PeersMissingError, peers_python
 from tests.benchmarks.peers.run_peer import BUDGET_SECONDS, Measured, run_peer

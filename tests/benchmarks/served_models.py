@@ -16,7 +16,7 @@ from deployments.scenes import Scene
 from schemas.manifest import Usage
 from schemas.project_type import ProjectType
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.detection_data import DetectionData, DetectionSample
+from tasks.trainers.detection.data import DetectionData, DetectionSample
 from tasks.trainers.object_detection import train_object_detector
 from tests.tasks.trainers import digit_pictures, review_texts, shape_pictures, table_data
 from tests.tasks.trainers.demo_clips import clip_data, train_sounds

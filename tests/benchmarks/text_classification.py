@@ -35,7 +35,7 @@ from tasks.predictors.text_classification import TextPredictor
 from tasks.predictors.text_encoder import WheelEncoder
 from tasks.trainers.metrics import wilson
 from tasks.trainers.text_classification import train_text_classifier
-from tasks.trainers.text_training_data import TextSample, TextTrainingData
+from tasks.trainers.texts.training_data import TextSample, TextTrainingData
 from tests.benchmarks.conftest import Figures, Record
 
 SIZES = (200, 1000, 5000)

@@ -10,7 +10,7 @@ from schemas.evaluation import DetectionEvaluation, FoundBox
 from schemas.label import Box, LabeledBox
 from tasks.evaluation_figures import evaluation_figures
 from tasks.evaluation_pages import evaluation_markdown, metrics_table
-from tasks.trainers.detection_evaluation import evaluate_detections
+from tasks.trainers.detection.evaluation import evaluate_detections
 from tasks.worst_picture_figures import WRONG, worst_picture_figures
 
 

@@ -30,7 +30,7 @@ from tasks.intake.import_files import import_files
 from tasks.intake.order import ImportOrder
 from tasks.model_comparison import compare_models
 from tasks.trainers.predictive_analytics import train_table_model
-from tasks.trainers.table_training_data import target_of
+from tasks.trainers.tables.training_data import target_of
 from tasks.trainers.version_data import table_of
 from tests.tasks.trainers.table_data import prices, table
 

@@ -12,7 +12,7 @@ from schemas.text_classification import TextClassificationSettings
 from schemas.training import TrainingPreference, TrainingProgress
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.text_classification import train_text_classifier
-from tasks.trainers.text_training_data import TextSample, TextTrainingData
+from tasks.trainers.texts.training_data import TextSample, TextTrainingData
 from tasks.trainers.training_data import TrainingOutcome
 
 NAMESPACE = UUID(int=0)

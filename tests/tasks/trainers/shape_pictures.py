@@ -16,10 +16,10 @@ from schemas.label import LabeledBox
 from schemas.manifest import Usage
 from schemas.object_detection import ObjectDetectionSettings
 from schemas.training import TrainingPreference, TrainingProgress
-from tasks.trainers import detection_presets
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.detection_data import DetectionData, DetectionSample
-from tasks.trainers.detection_presets import DetectionPreset
+from tasks.trainers.detection import presets as detection_presets
+from tasks.trainers.detection.data import DetectionData, DetectionSample
+from tasks.trainers.detection.presets import DetectionPreset
 from tasks.trainers.object_detection import train_object_detector
 from tasks.trainers.training_data import TrainingOutcome
 from tests.tasks.trainers.digit_pictures import png

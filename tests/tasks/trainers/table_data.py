@@ -16,7 +16,7 @@ from schemas.training import TrainingPreference
 from tasks.predictors.loading import load_predictor
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.predictive_analytics import train_table_model
-from tasks.trainers.table_training_data import TableTrainingData
+from tasks.trainers.tables.training_data import TableTrainingData
 from tasks.trainers.training_data import TrainingOutcome
 
 PANDAS_TYPES = {ColumnType.INT: "Int64", ColumnType.DOUBLE: "float64", ColumnType.STRING: "str"}

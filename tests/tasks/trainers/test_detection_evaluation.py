@@ -10,8 +10,8 @@ from pycocotools.cocoeval import COCOeval
 
 from schemas.evaluation import DetectionEvaluation, FoundBox
 from schemas.label import Box, LabeledBox
-from tasks.trainers.detection_evaluation import evaluate_detections
-from tasks.trainers.detection_matches import match_boxes
+from tasks.trainers.detection.evaluation import evaluate_detections
+from tasks.trainers.detection.matches import match_boxes
 
 Truth = tuple[UUID, tuple[LabeledBox, ...]]
 Found = tuple[FoundBox, ...]

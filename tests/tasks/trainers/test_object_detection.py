@@ -23,10 +23,10 @@ from schemas.model_folder import WEIGHTS_FILE
 from schemas.object_detection import DetectorBackbone
 from schemas.training import TrainingProgress
 from tasks.predictors.object_detection import DetectionPredictor
-from tasks.trainers import detection_hooks
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.detection_data import DetectionData
-from tasks.trainers.detection_model import COCO_FIRST_LAYER, DetectorPlan, build_detector, state_of
+from tasks.trainers.detection import hooks as detection_hooks
+from tasks.trainers.detection.data import DetectionData
+from tasks.trainers.detection.model import COCO_FIRST_LAYER, DetectorPlan, build_detector, state_of
 from tests.tasks.trainers.digit_pictures import png, training_in
 from tests.tasks.trainers.shape_pictures import (
     SIDE,

@@ -14,8 +14,9 @@ from schemas.manifest import Usage
 from schemas.sound_classification import SoundClassificationSettings
 from schemas.training import TrainingPreference
 from tasks.predictors.sound_classification import SoundPredictor
-from tasks.trainers import sound_evaluation, sound_export
 from tasks.trainers.deadline import Deadline
+from tasks.trainers.sounds import evaluation as sound_evaluation
+from tasks.trainers.sounds import export as sound_export
 from tasks.trainers.training_data import TrainingData
 from tests.tasks.trainers.demo_clips import (
     ACCURATE,

@@ -25,10 +25,10 @@ from tasks.trainers.deadline import Deadline
 from tasks.trainers.features import EmbeddedViews
 from tasks.trainers.linear_head import LabeledFeatures, LinearStart, fit_linear
 from tasks.trainers.progress import Progress
-from tasks.trainers.sound_features import listen, statistics_ear
-from tasks.trainers.sound_kernel import KernelSettings, fit_kernels, search_kernel
-from tasks.trainers.sound_learning import Sounds
-from tasks.trainers.sound_views import plain_or_changed, view_name
+from tasks.trainers.sounds.features import listen, statistics_ear
+from tasks.trainers.sounds.kernel import KernelSettings, fit_kernels, search_kernel
+from tasks.trainers.sounds.learning import Sounds
+from tasks.trainers.sounds.views import plain_or_changed, view_name
 from tests.tasks.trainers.demo_clips import sound_sample, tone, wav
 
 Floats = NDArray[np.float32]

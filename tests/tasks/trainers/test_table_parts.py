@@ -13,12 +13,12 @@ from schemas.errors import InvalidInputError
 from schemas.evaluation import EvaluationMethod, FeatureFact, RegressionEvaluation
 from schemas.manifest import Usage
 from schemas.predictive_analytics import LabelType
-from tasks.trainers.table_columns import column_facts
-from tasks.trainers.table_evaluation import Answered, evaluate_table
-from tasks.trainers.table_preparation import columns_of_frame, feature_tables
-from tasks.trainers.table_problem import TableProblem, best_size
-from tasks.trainers.table_training_data import Target, read_table_data, target_of
-from tasks.trainers.table_weights import PRIOR_OF_THE_FIRST, cross_weighted, fitted_weights
+from tasks.trainers.tables.columns import column_facts
+from tasks.trainers.tables.evaluation import Answered, evaluate_table
+from tasks.trainers.tables.preparation import columns_of_frame, feature_tables
+from tasks.trainers.tables.problem import TableProblem, best_size
+from tasks.trainers.tables.training_data import Target, read_table_data, target_of
+from tasks.trainers.tables.weights import PRIOR_OF_THE_FIRST, cross_weighted, fitted_weights
 from tests.tasks.trainers.table_data import bank, prices, table
 
 

@@ -14,9 +14,9 @@ from schemas.manifest import Usage
 from schemas.text_classification import TextClassificationSettings
 from schemas.training import TrainingPreference
 from tasks.predictors.text_classification import TextPredictor
-from tasks.trainers import text_export
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.text_training_data import TextTrainingData
+from tasks.trainers.texts import export as text_export
+from tasks.trainers.texts.training_data import TextTrainingData
 from tests.tasks.trainers.digit_pictures import training_in
 from tests.tasks.trainers.review_texts import (
     BALANCE,

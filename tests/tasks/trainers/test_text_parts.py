@@ -16,11 +16,11 @@ from tasks.predictors.text_explanation import parts
 from tasks.predictors.text_members import kernel_features, pooled
 from tasks.predictors.text_ngrams import Vocabulary, ngrams
 from tasks.trainers.deadline import Deadline
-from tasks.trainers.text_encoders import open_encoder
-from tasks.trainers.text_features import choose_landmarks, learn_vocabulary, ngram_rows
-from tasks.trainers.text_languages import language_of, languages
-from tasks.trainers.text_members import Learner, fit, search_strength, telling
-from tasks.trainers.text_pool import fit_pool, pooled_out_of_fold
+from tasks.trainers.texts.encoders import open_encoder
+from tasks.trainers.texts.features import choose_landmarks, learn_vocabulary, ngram_rows
+from tasks.trainers.texts.languages import language_of, languages
+from tasks.trainers.texts.members import Learner, fit, search_strength, telling
+from tasks.trainers.texts.pool import fit_pool, pooled_out_of_fold
 from tests.tasks.trainers.review_texts import FAST, review_data, train_texts
 
 TEXTS = ["好", "质量还不错 内容只适合消遣", "The room was clean.", "😀", "a" * 300, "很好 " * 50]
@@ -43,7 +43,7 @@ def test_the_tunable_encoder_answers_as_the_served_one_before_and_after_tuning(
 ) -> None:
     from sentence_transformers import SentenceTransformer
 
-    from tasks.trainers.text_sentence_encoder import TunableEncoder
+    from tasks.trainers.texts.sentence_encoder import TunableEncoder
 
     module = TunableEncoder(wheel)
     sentences = SentenceTransformer(modules=[module], device="cpu")

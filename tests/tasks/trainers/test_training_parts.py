@@ -19,9 +19,9 @@ from tasks.trainers.classifier import Branch, Classifier, LinearHead
 from tasks.trainers.cores import free_cores
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import load_halves
+from tasks.trainers.images.views import plain_or_changed
 from tasks.trainers.linear_head import LabeledFeatures, fit_linear
 from tasks.trainers.mirroring import mirroring_is_safe
-from tasks.trainers.picture_views import plain_or_changed
 from tasks.trainers.splits import grouped_folds
 
 WEIGHTS = "efficientnet-lite0"

@@ -1,0 +1,116 @@
+"""Features of sounds and their changed views, made by the code of the service or cached."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from schemas.errors import InvalidSoundError
+from tasks.predictors.sound_spectrogram import log_mel, picture
+from tasks.predictors.sound_statistics import statistics
+from tasks.predictors.sound_waveform import Waveform, chunks, read_waveform
+from tasks.trainers.deadline import Deadline
+from tasks.trainers.efficientnet import Upper
+from tasks.trainers.feature_cache import FeatureCache
+from tasks.trainers.features import EmbeddedViews
+from tasks.trainers.progress import Progress
+from tasks.trainers.sounds.network import LowerHalf, look
+from tasks.trainers.sounds.views import plain_or_changed, view_name
+from tasks.trainers.training_data import TrainingSample
+
+# A long sound must not outvote many short ones.
+MOST_CHUNKS_LEARNED = 8
+MOST_ROWS = 20_000
+
+# These few take a second, and without any there is nothing to learn from.
+SOUNDS_ALWAYS_DESCRIBED = 64
+
+Floats = NDArray[np.float32]
+Tensors = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Turns the log-mel spectrograms of a sound's chunks into rows; the cache remembers them.
+
+    So many sounds are heard whatever the time.
+    """
+
+    name: str
+    rows: Callable[[list[Floats]], Tensors]
+    always: int
+
+    def hear(self, sample: TrainingSample, view: int) -> Tensors:
+        """Return the rows of a view of a sound."""
+        cache = FeatureCache(self.name)
+        known = cache.get(sample.sha256, view_name(view))
+        if known is not None:
+            return known
+        sound = plain_or_changed(_read(sample), sample.sha256, view)
+        made = self.rows([log_mel(chunk.values) for chunk in chunks(sound, MOST_CHUNKS_LEARNED)])
+        cache.put(sample.sha256, view_name(view), made)
+        return made
+
+
+def statistics_ear() -> Ear:
+    """Return what describes chunks by statistics."""
+
+    def rows(spectrograms: list[Floats]) -> Tensors:
+        features = torch.from_numpy(np.stack([statistics(one) for one in spectrograms]))
+        return {"features": features, "activations": torch.zeros(len(features), 0)}
+
+    return Ear("sound-statistics-1", rows, SOUNDS_ALWAYS_DESCRIBED)
+
+
+def network_ear(lower: LowerHalf, upper: Upper, weights: str, *, tunes: bool) -> Ear:
+    """Return what lets the network look at the pictures of chunks; tuning needs activations."""
+
+    def rows(spectrograms: list[Floats]) -> Tensors:
+        pictures = torch.from_numpy(np.stack([picture(one) for one in spectrograms]))
+        features, activations = look(lower, upper, pictures)
+        kept = activations if tunes else activations[:, :0]
+        return {"features": features.contiguous(), "activations": kept.contiguous()}
+
+    return Ear(f"sound-{'tuning' if tunes else 'network'}-1-{weights}", rows, always=1)
+
+
+def listen(
+    samples: Sequence[TrainingSample],
+    views: int,
+    ear: Ear,
+    deadline: Deadline,
+    progress: Progress,
+) -> EmbeddedViews:
+    """Return the rows of all sounds view by view, until the deadline or memory ends it."""
+    heard: list[Tensors] = []
+    places: list[tuple[int, int]] = []
+    for view in range(views):
+        if len(places) * (view + 1) > MOST_ROWS * max(1, view):
+            break
+        for position, sample in enumerate(samples):
+            if deadline.passed and len(heard) >= min(ear.always, len(samples)):
+                return _joined(heard, places)
+            heard.append(ear.hear(sample, view))
+            places.extend([(position, view)] * len(heard[-1]["features"]))
+            progress.at(len(heard) / (views * len(samples)))
+    return _joined(heard, places)
+
+
+def _joined(heard: Sequence[Tensors], places: Sequence[tuple[int, int]]) -> EmbeddedViews:
+    place = torch.tensor(places)
+    return EmbeddedViews(
+        features=torch.cat([tensors["features"] for tensors in heard]),
+        activations=torch.cat([tensors["activations"] for tensors in heard]),
+        sample=place[:, 0],
+        view=place[:, 1],
+    )
+
+
+def _read(sample: TrainingSample) -> Waveform:
+    try:
+        return read_waveform(sample.path.read_bytes())
+    except InvalidSoundError as error:
+        raise InvalidSoundError(f"sample {sample.id}: {error}") from error
