@@ -12,11 +12,13 @@ from infra.settings import ROOT
 from schemas.project_type import ProjectType
 from schemas.training_flavor import TrainingFlavor
 
+BATCH_PREDICTION = "batch_prediction"
+FLOWS = (*ProjectType, BATCH_PREDICTION)
 DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
 
 
 def register_flows() -> None:
-    """Deploy the flow of each type to each work pool, unless it is there."""
+    """Deploy the flow of each type, and of batch prediction, to each work pool, once."""
     for flavor in training_flavors.all():
         _register(flavor.name, _fingerprint())
         _limit_trainings(flavor)
@@ -24,14 +26,14 @@ def register_flows() -> None:
 
 def _register(flavor: str, wanted: str) -> None:
     missing = [
-        project_type
-        for project_type in ProjectType
-        if flow_runs.deployed_version(flow_runs.deployment_name(project_type, flavor)) != wanted
+        name
+        for name in FLOWS
+        if flow_runs.deployed_version(flow_runs.deployment_name(name, flavor)) != wanted
     ]
     if missing:
         _ensure_work_pool(flavor)
-        for project_type in missing:
-            _deploy(project_type, flavor, wanted)
+        for name in missing:
+            _deploy(name, flavor, wanted)
 
 
 def _fingerprint() -> str:
@@ -47,19 +49,17 @@ def _defining_files() -> Iterator[Path]:
         yield from sorted((ROOT / folder).rglob("*.py"))
 
 
-def _deploy(project_type: ProjectType, flavor: str, fingerprint: str) -> None:
+def _deploy(name: str, flavor: str, fingerprint: str) -> None:
     from prefect import Flow, flow
 
-    registered = flow.from_source(
-        source=str(ROOT), entrypoint=f"flows/{project_type}.py:{project_type}"
-    )
+    registered = flow.from_source(source=str(ROOT), entrypoint=f"flows/{name}.py:{name}")
     assert isinstance(registered, Flow)
     registered.deploy(
         name=flavor,
         version=fingerprint,
         work_pool_name=flavor,
-        description=import_module(f"flows.{project_type}").__doc__,
-        tags=["exeml", f"type:{project_type}"],
+        description=import_module(f"flows.{name}").__doc__,
+        tags=["exeml", f"type:{name}"],
         ignore_warnings=True,
         print_next_steps=False,
     )

@@ -94,6 +94,9 @@ class Settings(BaseSettings):
         9100, ge=1024, le=64000, description="First of 500 ports that replicas may listen on"
     )
 
+    batch_folder: Path | None = Field(
+        None, description="Folder of this machine that batch jobs may read; empty: none"
+    )
     monitoring_seconds: int = Field(
         15, ge=1, le=60, description="Seconds between two looks at the metrics of services"
     )

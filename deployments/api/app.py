@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from deployments.api import (
     accounts,
+    batch_jobs,
     buckets,
     data_jobs,
     datasets,
@@ -19,6 +20,7 @@ from deployments.api import (
     forms,
     gateway_errors,
     health,
+    kubernetes,
     labels,
     metrics,
     models,
@@ -51,7 +53,7 @@ COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
     training, schedules, sign_in, accounts, forms, platform, monitoring, predictions,
-    recordings,
+    recordings, batch_jobs, kubernetes,
 )  # fmt: skip
 LABELING = access(write=Role.LABELER)
 ACCESS = {
@@ -61,6 +63,7 @@ ACCESS = {
     sign_in: access(write=Role.VIEWER),
     predictions: access(write=Role.VIEWER),
     accounts: access(read=Role.OWNER),
+    kubernetes: access(read=Role.OWNER),
 }
 
 

@@ -39,7 +39,10 @@ def show_monitoring(
 
 @router.get("/{service_id}/drift")
 def show_drift(service_id: UUID, begin: From = None, end: To = None) -> ServiceDrift:
-    """How far requests are from the training data, for each model version that answered."""
+    """How far requests are from the training data, for each model version that answered.
+
+    Versions that were deleted since are left out.
+    """
     first, last = _time(begin, end)
     spans = monitoring.between(service_id, first, last)
     by_model = {span.model_version_id: joined([]) for span in spans}
@@ -49,7 +52,9 @@ def show_drift(service_id: UUID, begin: From = None, end: To = None) -> ServiceD
         service_id=service_id,
         begin=first,
         end=last,
-        models=[model_drift(models.get(model), counts) for model, counts in by_model.items()],
+        models=[
+            model_drift(model, by_model[model.id]) for model in models.all() if model.id in by_model
+        ],
     )
 
 

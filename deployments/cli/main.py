@@ -10,8 +10,10 @@ from rich.text import Text
 
 from deployments.cli import (
     accounts,
+    batch,
     buckets,
     datasets,
+    exports,
     labels,
     models,
     monitoring,
@@ -43,7 +45,9 @@ service_keys.add_commands(services.app)
 service_traffic.add_commands(services.app)
 app.add_typer(services.app, name="service")
 app.add_typer(recordings.app, name="recording")
+app.add_typer(batch.app, name="batch")
 app.add_typer(accounts.app, name="account")
+app.add_typer(exports.app, name="export")
 services.app.command("monitor")(monitoring.monitor)
 app.command("predict")(services.predict)
 

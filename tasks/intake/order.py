@@ -54,7 +54,7 @@ class ImportOrder:
         """How readers treat the files; a dataset without any table may get other columns."""
         has_samples = self.dataset.samples + self.dataset.trashed > 0
         return ReadingOptions(
-            max_bytes=_max_bytes(self.media),
+            max_bytes=max_bytes_of(self.media),
             max_pixels=settings().image_max_pixels,
             labels_from_folders=self.layout is ImportLayout.FOLDERS,
             with_boxes=self.dataset.project_type.has_boxes,
@@ -68,7 +68,8 @@ def with_table(options: ReadingOptions, table: TableSchema | None) -> ReadingOpt
     return options if table is None else replace(options, table=table)
 
 
-def _max_bytes(media: Media) -> int:
+def max_bytes_of(media: Media) -> int:
+    """Return how large a file of a media may be."""
     limits = settings()
     return {
         Media.PICTURE: limits.image_max_bytes,

@@ -71,7 +71,7 @@ class RecordingRow(Base):
 
 
 class BatchJobRow(Base):
-    """A batch job; `request` is the JSON of what was asked for, `source_tag` what it began with."""
+    """A batch job; `request` is the JSON of what was asked for, `starts` counts its flow runs."""
 
     __tablename__ = "batch_jobs"
 
@@ -87,6 +87,7 @@ class BatchJobRow(Base):
     errors: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int | None] = mapped_column(BigInteger)
     message: Mapped[str] = mapped_column(default="")
+    starts: Mapped[int] = mapped_column(default=0)
     flow_run_id: Mapped[UUID | None]
     process_host: Mapped[str | None]
     process_pid: Mapped[int | None]

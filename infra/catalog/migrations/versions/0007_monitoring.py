@@ -89,6 +89,7 @@ def _create_batch_jobs() -> None:
         sa.Column("errors", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger()),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("starts", sa.Integer(), nullable=False),
         sa.Column("flow_run_id", sa.Uuid()),
         sa.Column("process_host", sa.Text()),
         sa.Column("process_pid", sa.Integer()),

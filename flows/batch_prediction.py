@@ -1,0 +1,83 @@
+"""The flow of batch prediction."""
+
+import os
+import socket
+from functools import partial
+from uuid import UUID
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.context import FlowRunContext
+
+from infra import child_process
+from infra.catalog import batch_jobs
+from infra.catalog.batch_jobs import JobProcess
+from infra.object_store import object_store
+from schemas.batch import BatchJob, BatchRequest, BatchRunner
+from schemas.errors import ExemlError
+from schemas.phase import PhaseStatus
+from tasks.batch_prediction.plan import PartRunner
+
+LINES_SHOWN = 20
+
+
+@flow(name="batch-prediction", persist_result=False)
+def batch_prediction(request: BatchRequest, job: UUID | None = None) -> str:
+    """Predictions for all files below a folder, or all rows of CSV files.
+
+    Returns the key of the result in the bucket of this installation. A run that was killed is
+    resumed with `exeml batch resume`: what is predicted is not predicted again.
+
+    Args:
+        request: What is to be predicted, by which model, and how.
+        job: Id of a batch job that exists; empty: a new one.
+    """
+    from tasks.batch_prediction.job import run_batch
+
+    opened = open_job(request, job)
+    try:
+        key = run_batch(opened, part_runner(request))
+    except ExemlError as error:
+        batch_jobs.finish(opened.id, PhaseStatus.FAILED, str(error))
+        raise
+    _show(opened, key)
+    return key
+
+
+def open_job(request: BatchRequest, job_id: UUID | None) -> BatchJob:
+    """Return the job of this flow run, noting that this process works on it."""
+    context = FlowRunContext.get()
+    assert context is not None, "called inside a flow"
+    assert context.flow_run is not None, "called inside a flow"
+    if job_id is None:
+        from tasks.batch_prediction.job import model_of
+
+        job_id = batch_jobs.create(model_of(request).id, request, by="prefect").id
+    process = JobProcess(socket.gethostname(), child_process.identity_of(os.getpid()))
+    return batch_jobs.start(job_id, context.flow_run.id, process)
+
+
+def part_runner(request: BatchRequest) -> PartRunner:
+    """Return what works on the parts of a job."""
+    if request.runner is BatchRunner.DASK:
+        from tasks.batch_prediction.dask_cluster import run_on_dask
+
+        return partial(run_on_dask, request=request)
+    from tasks.batch_prediction.processes import run_in_processes
+
+    return partial(run_in_processes, processes=request.processes)
+
+
+def _show(job: BatchJob, key: str) -> None:
+    """Keep the outcome and the first lines with the flow run."""
+    from tasks.batch_prediction.result import COLUMNS, first_lines, row_of
+
+    sentence = batch_jobs.get(job.id).message
+    create_markdown_artifact(
+        f"{sentence}.\n\nThe result is `s3://{object_store().bucket}/{key}`; get it with "
+        f"`exeml batch result {job.id} FILE`.",
+        key="batch-result",
+    )
+    lines = first_lines(job.id, LINES_SHOWN)
+    rows = [dict(zip(COLUMNS, row_of(line), strict=True)) for line in lines]
+    create_table_artifact(rows, key="batch-first-lines")

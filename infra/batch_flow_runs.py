@@ -1,0 +1,33 @@
+"""Starting runs of the batch prediction flow in the workflow engine."""
+
+import uuid
+
+import httpx
+
+from infra.flow_runs import EngineState
+from infra.prefect_api import ask, decoded
+from schemas.batch import BatchJob
+from schemas.errors import NotFoundError
+
+DEPLOYMENT = "batch-prediction/cpu"
+
+
+def start(job: BatchJob, starts: int) -> uuid.UUID:
+    """Start a flow run for a job; called twice for one start, it starts one flow run."""
+    found = ask("GET", f"/deployments/name/{DEPLOYMENT}")
+    if found.status_code == httpx.codes.NOT_FOUND:
+        raise NotFoundError(
+            f"the workflow engine has no deployment {DEPLOYMENT!r}; restart the platform"
+        )
+    started = ask(
+        "POST",
+        f"/deployments/{decoded(found)['id']}/create_flow_run",
+        {
+            "name": f"{job.request.application}, batch {str(job.id)[:8]}",
+            "parameters": {"request": job.request.model_dump(mode="json"), "job": str(job.id)},
+            "tags": ["batch"],
+            "idempotency_key": f"exeml-batch-{job.id}-{starts}",
+            "state": {"type": EngineState.SCHEDULED},
+        },
+    )
+    return uuid.UUID(decoded(started)["id"])

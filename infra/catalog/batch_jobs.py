@@ -1,0 +1,151 @@
+"""Batch jobs in the catalog: what was asked for, how far it is, which process works on it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from infra.catalog.column_types import utc_now
+from infra.catalog.database import reading, row, writing
+from infra.catalog.tables import BatchJobRow, ModelVersionRow
+from schemas.batch import UNFINISHED, BatchJob, BatchRequest
+from schemas.errors import ConflictError, NotFoundError
+from schemas.phase import PhaseStatus
+from schemas.platform import ProcessIdentity
+
+
+@dataclass(frozen=True)
+class JobProcess:
+    """The process that works on a job, and its machine."""
+
+    host: str
+    identity: ProcessIdentity
+
+
+def create(model_version_id: UUID, request: BatchRequest, by: str) -> BatchJob:
+    """Store a job to be done."""
+    with writing() as session:
+        row(session, ModelVersionRow, model_version_id, "model version")
+        job = BatchJobRow(
+            model_version_id=model_version_id, request=request.model_dump_json(), by=by
+        )
+        session.add(job)
+        session.flush()
+        return _job(job)
+
+
+def get(job_id: UUID) -> BatchJob:
+    """Return a job."""
+    with reading() as session:
+        return _job(_row(session, job_id))
+
+
+def page(offset: int, limit: int) -> list[BatchJob]:
+    """Return some jobs, newest first."""
+    with reading() as session:
+        rows = session.scalars(
+            select(BatchJobRow).order_by(BatchJobRow.number.desc()).offset(offset).limit(limit)
+        )
+        return [_job(job) for job in rows]
+
+
+def unfinished() -> list[tuple[BatchJob, int, JobProcess | None]]:
+    """Return all jobs that are not finished, with their number of starts and their process."""
+    with reading() as session:
+        rows = session.scalars(
+            select(BatchJobRow)
+            .where(BatchJobRow.status.in_(UNFINISHED))
+            .order_by(BatchJobRow.number)
+        )
+        return [(_job(job), job.starts, _process(job)) for job in rows]
+
+
+def attach_flow_run(job_id: UUID, flow_run_id: UUID) -> None:
+    """Note which run of the workflow engine carries a job."""
+    with writing() as session:
+        job = _row(session, job_id)
+        job.flow_run_id, job.starts = flow_run_id, job.starts + 1
+
+
+def start(job_id: UUID, flow_run_id: UUID | None, process: JobProcess) -> BatchJob:
+    """Note that a process works on a job from now on; refused when the job is finished."""
+    with writing() as session:
+        job = _row(session, job_id)
+        if job.status not in UNFINISHED:
+            raise ConflictError(
+                f"the batch job is {job.status} already; resume it or start another"
+            )
+        job.status, job.message = PhaseStatus.RUNNING, ""
+        job.started_at = job.started_at or utc_now()
+        job.flow_run_id = flow_run_id or job.flow_run_id
+        job.process_host = process.host
+        job.process_pid = process.identity.pid
+        job.process_create_time = process.identity.create_time
+        return _job(job)
+
+
+def progress(job_id: UUID, done: int, errors: int, total: int) -> None:
+    """Note how far a job is."""
+    with writing() as session:
+        job = _row(session, job_id)
+        job.done, job.errors, job.total = done, errors, total
+
+
+def finish(job_id: UUID, status: PhaseStatus, message: str) -> None:
+    """Note the end of a job; one that ended already stays as it is."""
+    with writing() as session:
+        job = _row(session, job_id)
+        if job.status in UNFINISHED:
+            job.status, job.message, job.ended_at = status, message, utc_now()
+
+
+def resume(job_id: UUID) -> BatchJob:
+    """Let a job that ended before its time go on; what is done is not done again."""
+    with writing() as session:
+        job = _row(session, job_id)
+        if job.status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
+            raise ConflictError(f"the batch job is {job.status}, so there is nothing to resume")
+        job.status, job.message, job.ended_at = PhaseStatus.NOT_STARTED, "", None
+        job.flow_run_id = job.process_pid = job.process_create_time = None
+        return _job(job)
+
+
+def remove(job_id: UUID) -> None:
+    """Forget a job that is finished."""
+    with writing() as session:
+        job = _row(session, job_id)
+        if job.status in UNFINISHED:
+            raise ConflictError(f"the batch job is {job.status}; cancel it before you delete it")
+        session.delete(job)
+
+
+def _row(session: Session, job_id: UUID) -> BatchJobRow:
+    found = session.scalar(select(BatchJobRow).where(BatchJobRow.id == job_id))
+    if found is None:
+        raise NotFoundError(f"there is no batch job with id {job_id}")
+    return found
+
+
+def _process(job: BatchJobRow) -> JobProcess | None:
+    if job.process_host is None or job.process_pid is None or job.process_create_time is None:
+        return None
+    identity = ProcessIdentity(pid=job.process_pid, create_time=job.process_create_time)
+    return JobProcess(job.process_host, identity)
+
+
+def _job(stored: BatchJobRow) -> BatchJob:
+    return BatchJob(
+        id=stored.id,
+        model_version_id=stored.model_version_id,
+        request=BatchRequest.model_validate_json(stored.request),
+        status=stored.status,
+        done=stored.done,
+        errors=stored.errors,
+        total=stored.total,
+        message=stored.message,
+        flow_run_id=stored.flow_run_id,
+        created_at=stored.created_at,
+        started_at=stored.started_at,
+        ended_at=stored.ended_at,
+    )

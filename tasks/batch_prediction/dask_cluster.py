@@ -1,0 +1,60 @@
+"""Working on parts with Prefect's task runner of Dask, on one machine or several.
+
+Each machine needs this release of ExeML and the same EXEML_ settings, so that it reaches the
+object store.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from prefect import flow, task
+
+from schemas.batch import BatchRequest
+from schemas.errors import InvalidInputError
+from tasks.batch_prediction.plan import BatchPlan, Part, PartResult
+from tasks.batch_prediction.prediction import predict_part
+
+PARTS_AT_ONCE = 64
+
+predict_part_task = task(name="predict part", persist_result=False, retries=1)(predict_part)
+
+
+def run_on_dask(
+    plan: BatchPlan,
+    parts: Iterable[Part],
+    on_done: Callable[[PartResult], None],
+    request: BatchRequest,
+) -> None:
+    """Predict parts on a Dask cluster."""
+
+    @flow(
+        name="batch-prediction-parts", task_runner=_task_runner(request), validate_parameters=False
+    )
+    def predict_parts() -> None:
+        rest = iter(parts)
+        while some := list(islice(rest, PARTS_AT_ONCE)):
+            for future in [predict_part_task.submit(plan, part) for part in some]:
+                on_done(future.result())
+
+    predict_parts()
+
+
+def _task_runner(request: BatchRequest) -> Any:
+    try:
+        from prefect_dask import DaskTaskRunner
+    except ImportError as error:
+        raise InvalidInputError(
+            "the runner is dask, and prefect-dask is not installed; install it with "
+            "`pip install 'exeml[dask]'`, or use the runner processes"
+        ) from error
+    if request.dask_scheduler is not None:
+        return DaskTaskRunner(address=request.dask_scheduler)
+    return DaskTaskRunner(
+        cluster_kwargs={
+            "n_workers": request.processes,
+            "threads_per_worker": 1,
+            "dashboard_address": None,
+            "host": "127.0.0.1",
+        }
+    )
