@@ -90,7 +90,9 @@ def served_version(platform: RunningPlatform) -> str:
     """The version of the project's only service."""
     (service,) = platform.api.get("/services", params={"name": NAME}).json()
     models = platform.api.get(f"/models/{NAME}/versions").json()["items"]
-    served = (model for model in models if model["id"] == service["model_version_id"])
+    served = (
+        model for model in models if model["id"] == service["versions"][0]["model_version_id"]
+    )
     return str(next(served)["version"])
 
 
