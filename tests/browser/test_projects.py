@@ -72,7 +72,7 @@ def test_a_project_is_created_with_a_dataset_and_a_folder_and_shows_its_phases(
     with pages.opened(size=TABLET) as page:
         page.goto("/")
         page.get_by_role("link", name="Create Project: Sound classification").click()
-        page.get_by_label("Name").fill(name)
+        page.get_by_role("textbox", name="Name").fill(name)
         page.get_by_label("Tags").fill("pumps, demo")
         page.get_by_role("button", name="Create Dataset").click()
         dataset = page.get_by_role("dialog", name="Create Dataset")
@@ -98,7 +98,7 @@ def test_a_project_is_created_with_a_dataset_and_a_folder_and_shows_its_phases(
         phases = page.get_by_role("list", name="Workflow").get_by_role("button")
         expect(phases).to_have_count(6)
         expect(phases.nth(3)).to_contain_text("Classify Sounds")
-        expect(page.get_by_text("0 of 2")).to_be_visible()
+        expect(page.get_by_text("0 of 2")).to_have_count(2)
         expect(page.get_by_text("0 of 5")).to_have_count(2)
 
 
@@ -110,11 +110,13 @@ def test_a_name_that_is_taken_is_told_and_nothing_typed_is_lost(
     assert api.http.post("/datasets", json=free).status_code == 201
     with pages.opened() as page:
         page.goto("/projects/new?type=text_classification")
-        page.get_by_label("Name").fill(f"{three}-ROSES")
-        page.get_by_label("Dataset", exact=True).select_option(label=re.compile("free"))
+        page.get_by_role("textbox", name="Name").fill(f"{three}-ROSES")
+        page.get_by_label("Dataset", exact=True).select_option(
+            label=f"{three}-free (0 samples, 0 labeled)"
+        )
         page.get_by_role("button", name="Create Project").click()
         expect(page.get_by_role("alert")).to_contain_text("exists already")
-        expect(page.get_by_label("Name")).to_have_value(f"{three}-ROSES")
+        expect(page.get_by_role("textbox", name="Name")).to_have_value(f"{three}-ROSES")
 
 
 def test_a_viewer_sees_projects_and_no_way_to_change_them(pages: CleanPages, three: str) -> None:

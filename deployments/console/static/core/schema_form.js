@@ -30,17 +30,23 @@ function Field({ name, one, values, onChange, choices }) {
   const hint = useId();
   const set = (value) => onChange({ ...values, [name]: value });
   const label = tOr(`field.${name}`, one.title ?? name.replaceAll("_", " "));
-  const common = { name, "aria-describedby": hint };
+  const common = { name, id: `${hint}-field`, "aria-describedby": hint };
   const note = html`<span class="hint" id=${hint}>${tOr(`field.${name}.hint`, one.description ?? "")}</span>`;
-  const kind = choices || one.enum || one.const !== undefined ? "choice" : one.optional && one.type === "boolean" ? "choice" : one.type;
+  const kind = kindOf(one, choices);
   if (kind === "boolean")
     return html`<div class="field"><label class="check"><input type="checkbox" ...${common} checked=${values[name]}
       onChange=${(event) => set(event.target.checked)} />${label}</label>${note}</div>`;
-  return html`<label>${label}
+  return html`<div class="field"><label for=${`${hint}-field`}>${label}</label>
     ${kind === "choice"
       ? html`<${Choice} ...${{ name, one, choices, common, value: values[name], set }} />`
       : html`<${Line} ...${{ one, common, value: values[name], set }} />`}
-    ${note}</label>`;
+    ${note}</div>`;
+}
+
+/** How a property is asked for: a choice, a tick (boolean), or a line. */
+function kindOf({ type, optional, enum: values, const: only }, choices) {
+  if (choices || values || only !== undefined) return "choice";
+  return optional && type === "boolean" ? "choice" : type;
 }
 
 function Choice({ name, one, choices, common, value, set }) {
