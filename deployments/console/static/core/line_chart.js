@@ -1,0 +1,49 @@
+// A small line chart as SVG: a few lines of up to some thousand points each, read off by pointing.
+
+import { html, useState } from "./html.js";
+import { formatPercent } from "./i18n.js";
+
+const WIDTH = 460, HEIGHT = 210, LEFT = 46, RIGHT = 12, TOP = 12, BOTTOM = 34;
+const COLOURS = ["var(--accent)", "var(--warn)", "var(--good)", "var(--bad)"];
+const STEPS = [1, 2, 2.5, 5, 10];
+
+/** Round values that divide a range into about five parts. */
+function ticks(low, high) {
+  const rough = (high - low || 1) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = STEPS.find((one) => one * power >= rough) * power;
+  const first = Math.ceil(low / step - 1e-9) * step;
+  return Array.from({ length: Math.floor((high - first) / step + 1e-9) + 1 }, (_, i) => first + i * step);
+}
+
+const short = (value) => Number(value.toPrecision(3)).toString();
+
+/** A chart with the title, the meaning of x, and series = [{ name, points: [[x, y]] }]; `share`: y is 0 to 1. */
+export function LineChart({ title, x, series, share = false }) {
+  const [seen, setSeen] = useState(null);
+  const all = series.flatMap(({ points }) => points);
+  const xs = all.map(([at]) => at), ys = all.map(([, value]) => value);
+  const range = { left: Math.min(...xs), right: Math.max(...xs), low: share ? 0 : Math.min(0, ...ys), high: share ? 1 : Math.max(...ys) || 1 };
+  const toX = (at) => LEFT + ((at - range.left) / (range.right - range.left || 1)) * (WIDTH - LEFT - RIGHT);
+  const toY = (value) => TOP + (1 - (value - range.low) / (range.high - range.low || 1)) * (HEIGHT - TOP - BOTTOM);
+  const written = share ? (value) => formatPercent(value, 0) : short;
+  const point = (event) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = range.left + (((event.clientX - box.left) / box.width) * WIDTH - LEFT) / (WIDTH - LEFT - RIGHT) * (range.right - range.left);
+    setSeen(series.map(({ points }) => points.reduce((best, one) => (Math.abs(one[0] - at) < Math.abs(best[0] - at) ? one : best))));
+  };
+  const summary = series.map(({ name, points }) => `${name}: ${written(points.at(-1)[1])}`).join(", ");
+  return html`<figure class="line-chart">
+    <figcaption><b>${title}</b> <span class="hint">${(seen ?? series.map(({ points }) => points.at(-1))).map(([, value]) => written(value)).join(" · ")}</span></figcaption>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}. ${summary}" onPointerMove=${point} onPointerLeave=${() => setSeen(null)}>
+      ${ticks(range.low, range.high).map((value) => html`<g key=${value}>
+        <line x1=${LEFT} x2=${WIDTH - RIGHT} y1=${toY(value)} y2=${toY(value)} stroke="var(--line)" />
+        <text x=${LEFT - 6} y=${toY(value) + 4} text-anchor="end">${written(value)}</text></g>`)}
+      ${ticks(range.left, range.right).map((at) => html`<text key=${at} x=${toX(at)} y=${HEIGHT - 16} text-anchor="middle">${short(at)}</text>`)}
+      <text x=${(LEFT + WIDTH - RIGHT) / 2} y=${HEIGHT - 2} text-anchor="middle">${x}</text>
+      ${series.map(({ name, points }, i) => html`<polyline key=${name} fill="none" stroke=${COLOURS[i % COLOURS.length]} stroke-width="2"
+        stroke-linejoin="round" points=${points.map(([at, value]) => `${toX(at).toFixed(1)},${toY(value).toFixed(1)}`).join(" ")} />`)}
+      ${seen?.map(([at, value], i) => html`<circle key=${i} cx=${toX(at)} cy=${toY(value)} r="4" fill=${COLOURS[i % COLOURS.length]} />`)}
+    </svg>
+  </figure>`;
+}
