@@ -12,6 +12,7 @@ from deployments.cli.named_values import named_number, named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
 from deployments.cli.rounds import Name
 from schemas.errors import InvalidInputError
+from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 from schemas.training_flavor import CPU
@@ -19,11 +20,12 @@ from schemas.training_flavor import CPU
 app = typer.Typer(help="Projects and their workflow.", no_args_is_help=True)
 rounds.add_commands(app)
 
-COLUMNS = ("name", "project_type", "current_phase", "status", "description", "created_at")
+COLUMNS = ("name", "project_type", "current_phase", "status", "tags", "created_at")
 
 Gates = Annotated[
     list[str], typer.Option(help="Gate of Check Data, as min_labeled=20; repeat for several.")
 ]
+Tags = Annotated[list[str], typer.Option(help="Word to find the project by; repeat for several.")]
 
 
 @app.command("create")
@@ -44,6 +46,7 @@ def create(
         typer.Option(help="Setting of the type, as label_column=price; repeat for several."),
     ] = [],  # noqa: B006
     gate: Gates = [],  # noqa: B006
+    tag: Tags = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
     """Create a project and start its workflow."""
@@ -61,6 +64,7 @@ def create(
             **dict(map(named_setting, setting)),
         },
         "policy": dict(map(named_number, gate)),
+        "tags": tag,
     }
     print_rows([ApiClient().post("/projects", body)], COLUMNS, as_json)
 
@@ -73,23 +77,44 @@ def change(
     no_gates: Annotated[
         bool, typer.Option("--no-gates", help="Back to the gates of the product.")
     ] = False,
+    tag: Tags = [],  # noqa: B006
+    no_tags: Annotated[bool, typer.Option("--no-tags", help="Take all tags off.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Change the description of a project, or its gates of Check Data (all of them)."""
+    """Change the description of a project, its gates of Check Data (all) or its tags (all)."""
     body: dict[str, object] = {} if description is None else {"description": description}
     if gate or no_gates:
         body["policy"] = dict(map(named_number, gate))
+    if tag or no_tags:
+        body["tags"] = tag
     if not body:
-        raise InvalidInputError("nothing is to be changed; give --description or --gate")
+        raise InvalidInputError("nothing is to be changed; give --description, --gate or --tag")
     api = ApiClient()
     project = api.patch(f"/projects/{api.named('project', name)['id']}", body)
     print_rows([project], COLUMNS, as_json)
 
 
 @app.command("list")
-def list_(as_json: AsJson = False) -> None:
-    """List projects with their current phase."""
-    print_rows(ApiClient().get("/projects"), COLUMNS, as_json)
+def list_(
+    search: Annotated[str | None, typer.Option(help="Part of a name, description, tag.")] = None,
+    project_type: ProjectType | None = None,
+    status: PhaseStatus | None = None,
+    phase: Annotated[str | None, typer.Option(help="Current phase, as 'Check Data'.")] = None,
+    tag: str | None = None,
+    sort: Annotated[str, typer.Option(help="Property; with - from high to low.")] = "-created_at",
+    as_json: AsJson = False,
+) -> None:
+    """List projects with their current phase: all, or those that fit."""
+    found = ApiClient().get(
+        "/projects",
+        search=search,
+        project_type=project_type,
+        status=status,
+        current_phase=phase,
+        tag=tag,
+        sort=sort,
+    )
+    print_rows(found, COLUMNS, as_json)
 
 
 @app.command("flavors")

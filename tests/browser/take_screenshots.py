@@ -1,19 +1,21 @@
 """The pictures of the README, taken from the running platform: `make screenshots`.
 
-Takes the latest project for the console's page and starts another round of it, which waits, for
+Takes the latest project for the pages of the console and starts another round of it, which waits, for
 the form in the Prefect UI. Needs Debian's package `chromium`.
 """
 
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from secrets import token_hex
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from deployments.api.console import FOLDER
 from deployments.api_client import ApiClient
-from infra.secrets import api_token
 from infra.settings import settings
 
 SCREENSHOTS = FOLDER / "screenshots"
@@ -32,18 +34,43 @@ def main() -> None:
     project = max(api.get("/projects"), key=lambda one: one["created_at"])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        take_project_page(browser, project["id"])
+        with signed_in_page(browser, api) as page:
+            for name, path in pages_of(project["id"]).items():
+                take_page(page, name, path)
         take_resume_form(browser, waiting_flow_run(api, project["id"]))
         browser.close()
 
 
-def take_project_page(browser: Browser, project_id: str) -> None:
-    """The console's page of a project, signed in."""
-    page = browser.new_page(viewport=SIZE)
-    page.add_init_script(f"sessionStorage.setItem('exeml-token', '{api_token()}')")
-    page.goto(f"{settings().effective_api_url}/projects/{project_id}")
+def pages_of(project_id: str) -> dict[str, str]:
+    """The pages of the console by the names of their pictures."""
+    return {
+        "projects": "/",
+        "new-project": "/projects/new",
+        "project": f"/projects/{project_id}",
+        "evaluation": f"/projects/{project_id}?phase=train_model",
+        "labeling": f"/projects/{project_id}/label",
+        "platform": "/platform",
+    }
+
+
+@contextmanager
+def signed_in_page(browser: Browser, api: ApiClient) -> Iterator[Page]:
+    """Give a page of an owner who exists only for the pictures."""
+    name = f"photographer-{token_hex(4)}"
+    made = api.post("/accounts", {"name": name, "role": "owner"})
+    page = browser.new_page(viewport=SIZE, base_url=settings().effective_api_url)
+    credentials = {"name": name, "password": made["password"]}
+    page.request.post("/api/v1/sessions", data=credentials)
+    yield page
+    page.close()
+    api.delete(f"/accounts/{name}")
+
+
+def take_page(page: Page, name: str, path: str) -> None:
+    """Take the picture of one page of the console."""
+    page.goto(path)
     page.wait_for_timeout(SETTLE_MS)
-    page.screenshot(path=SCREENSHOTS / "project.png")
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def take_resume_form(browser: Browser, flow_run_id: str) -> None:
