@@ -48,8 +48,8 @@ def compose(output: Output = Path("compose"), as_json: AsJson = False) -> None:
 
     if (output / "exeml.env").exists():
         raise InvalidInputError(
-            f"{output / 'exeml.env'} is there already, and new secrets would not open the data of its "
-            "containers; choose another -o, or delete the folder"
+            f"{output / 'exeml.env'} is there already, and new secrets would not open the data of "
+            "its containers; choose another -o, or delete the folder"
         )
     _write(compose_files(), output, as_json)
 
