@@ -68,7 +68,12 @@ class Settings(BaseSettings):
     )
 
     image_max_bytes: int = Field(IMAGE_MAX_BYTES, ge=1, description="Largest picture, bytes")
-    image_max_pixels: int = Field(IMAGE_MAX_PIXELS, ge=1, description="Largest picture, pixels")
+    image_max_pixels: int = Field(
+        IMAGE_MAX_PIXELS,
+        ge=1,
+        le=IMAGE_MAX_PIXELS,
+        description="Largest picture, pixels; models read none with more than 50 million",
+    )
     sound_max_bytes: int = Field(SOUND_MAX_BYTES, ge=1, description="Largest sound, bytes")
     text_file_max_bytes: int = Field(
         TEXT_FILE_MAX_BYTES, ge=1, description="Largest text file, bytes"
