@@ -41,6 +41,10 @@ def work_of(kind: DataJobKind) -> Callable[[DataJob], None]:
         from tasks.data_jobs.checks import run_check, run_repair
 
         return run_check if kind is DataJobKind.CHECK else run_repair
+    if kind is DataJobKind.SUGGEST:
+        from tasks.data_jobs.suggestions import run_suggestions
+
+        return run_suggestions
     if kind is DataJobKind.COMPARISON:
         from tasks.data_jobs.comparisons import run_comparison
 

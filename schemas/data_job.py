@@ -18,6 +18,7 @@ class DataJobKind(StrEnum):
     CHECK = "check"
     REPAIR = "repair"
     COMPARISON = "comparison"
+    SUGGEST = "suggest"
 
     @property
     def when_cut_short(self) -> str:

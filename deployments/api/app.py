@@ -33,6 +33,7 @@ from deployments.api import (
     schedules,
     services,
     sign_in,
+    suggestions,
     training,
     versions,
 )
@@ -53,12 +54,13 @@ COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
     training, schedules, sign_in, accounts, forms, platform, monitoring, predictions,
-    recordings, batch_jobs, kubernetes,
+    recordings, batch_jobs, kubernetes, suggestions,
 )  # fmt: skip
 LABELING = access(write=Role.LABELER)
 ACCESS = {
     samples: LABELING,
     labels: LABELING,
+    suggestions: LABELING,
     data_jobs: LABELING,
     sign_in: access(write=Role.VIEWER),
     predictions: access(write=Role.VIEWER),

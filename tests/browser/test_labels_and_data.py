@@ -83,8 +83,8 @@ def test_files_are_added_in_attempts_and_each_says_what_came_of_it(
     with page.expect_file_chooser() as chooser:
         dialog.get_by_text("Choose files").click()
     chooser.value.set_files(sorted(tmp_path.iterdir()))
-    expect(dialog.get_by_text("added: 61 · refused: 1")).to_be_visible()
-    expect(dialog.get_by_text("is no picture")).to_be_visible()
+    expect(dialog.get_by_text("added: 60 · refused: 1")).to_be_visible()
+    expect(dialog.get_by_text("is a text file; choose")).to_be_visible()
     dialog.get_by_role("button", name="Close").last.click()
     expect(page.get_by_role("tab", name="Labeled 1", exact=True)).to_be_visible()
     expect(tiles(page)).to_have_count(59)

@@ -28,6 +28,7 @@ from infra.catalog.tables.serving import (
     ServiceVersionRow,
     TrafficStateRow,
 )
+from infra.catalog.tables.suggestions import SuggestionRow
 from infra.catalog.tables.work import (
     ModelVersionRow,
     PhaseRow,
@@ -66,6 +67,7 @@ __all__ = [
     "ServiceVersionRow",
     "SessionRow",
     "SourceFileRow",
+    "SuggestionRow",
     "TrafficStateRow",
     "TrainingProgressRow",
 ]

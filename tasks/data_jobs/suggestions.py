@@ -1,0 +1,82 @@
+"""Jobs that let a model suggest labels for all samples of a dataset."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from infra.catalog import data_jobs, datasets, models, samples, suggestions
+from infra.catalog.suggestions import NewSuggestion
+from infra.object_store import object_store
+from infra.work_folder import work_folder
+from schemas.data_job import DataJob
+from schemas.dataset import Dataset
+from schemas.errors import ConflictError
+from schemas.model_version import ModelVersion
+from schemas.phase import PhaseStatus
+from schemas.sample import Sample, SampleTab
+from schemas.suggestion import SuggestionRequest
+from tasks.predictors.loading import Predictor, load_predictor
+from tasks.suggestions.answers import content_of, suggested_marks
+from tasks.suggestions.doubts import doubt, sureness
+from tasks.suggestions.similarity import fingerprint, similar_groups
+
+PORTION = 100
+
+
+def run_suggestions(job: DataJob) -> None:
+    """Ask a model about every sample and keep what it answers; look for near-duplicates."""
+    wanted = SuggestionRequest.model_validate_json(job.request)
+    dataset = datasets.get(job.dataset_id)
+    model = models.get(model_of(dataset, wanted))
+    suggestions.forget(dataset.id)
+    fingerprints: dict[UUID, int] = {}
+    with TemporaryDirectory(prefix="exeml-suggest-", dir=work_folder()) as folder:
+        object_store().download_folder(model.folder_key, model.files, Path(folder))
+        predictor = load_predictor(Path(folder))
+        for portion in _portions(dataset):
+            fingerprints |= _suggest(dataset, model, predictor, portion)
+            data_jobs.progress(job.id, len(fingerprints), dataset.samples, {})
+    groups = similar_groups(fingerprints)
+    suggestions.set_groups(dataset.id, groups)
+    data_jobs.finish(
+        job.id,
+        PhaseStatus.EXECUTED,
+        f"{model.application} {model.version} has looked at {len(fingerprints):,} samples; "
+        f"near-duplicates: {len(groups):,}",
+    )
+
+
+def model_of(dataset: Dataset, wanted: SuggestionRequest) -> UUID:
+    """Return the model that shall suggest, or say that there is none."""
+    found = wanted.model_version_id or suggestions.newest_model(dataset.id)
+    if found is None:
+        raise ConflictError(
+            f"dataset {dataset.name!r} has no model yet that could suggest labels; label some "
+            "samples by hand and train a first model"
+        )
+    return found
+
+
+def _portions(dataset: Dataset) -> Iterator[list[Sample]]:
+    """Give all samples in their order; one that comes or goes meanwhile moves no other."""
+    portion = samples.page(dataset.id, SampleTab.ALL, limit=PORTION).items
+    while portion:
+        yield portion
+        portion = samples.beside(portion[-1].id, SampleTab.ALL, limit=PORTION)
+
+
+def _suggest(
+    dataset: Dataset, model: ModelVersion, predictor: Predictor, portion: list[Sample]
+) -> dict[UUID, int]:
+    """Keep what the model answers for some samples; return their fingerprints."""
+    made, fingerprints = [], {}
+    for sample in portion:
+        content = content_of(sample)
+        marks = suggested_marks(predictor, sample, content)
+        made.append(
+            NewSuggestion(sample.id, sample.revision, marks, sureness(marks), doubt(sample, marks))
+        )
+        fingerprints[sample.id] = fingerprint(dataset.project_type.media, content)
+    suggestions.keep(dataset.id, model.id, made)
+    return fingerprints

@@ -1,0 +1,1 @@
+"""Suggested labels: what a model answers for samples, where it doubts, what looks alike."""

@@ -1,0 +1,48 @@
+"""How sure a model is, and how sure it is that the labels of a sample are others."""
+
+from collections.abc import Sequence
+
+from schemas.label import Box, LabeledBox
+from schemas.sample import Sample
+from schemas.suggestion import DOUBTFUL_FROM, SuggestedMark
+
+OVERLAP = 0.5  # from which on two boxes are around the same thing
+
+
+def sureness(marks: Sequence[SuggestedMark]) -> float:
+    """Return how sure a model is of all it says: of the least sure mark."""
+    return min((mark.score for mark in marks), default=0)
+
+
+def doubt(sample: Sample, marks: Sequence[SuggestedMark]) -> float:
+    """Return how sure a model is of something else than what the sample carries."""
+    if sample.boxes or any(mark.box for mark in marks):
+        return _doubt_of_boxes(sample.boxes, marks)
+    if not sample.labels:
+        return 0
+    return max((mark.score for mark in marks if mark.label not in sample.labels), default=0)
+
+
+def _doubt_of_boxes(boxes: Sequence[LabeledBox], marks: Sequence[SuggestedMark]) -> float:
+    """A box that only the model has counts with its score, one that only people have a bit."""
+    unexplained = [mark.score for mark in marks if not any(_same(box, mark) for box in boxes)]
+    missed = any(not any(_same(box, mark) for mark in marks) for box in boxes)
+    return max([*unexplained, DOUBTFUL_FROM if missed else 0])
+
+
+def _same(box: LabeledBox, mark: SuggestedMark) -> bool:
+    return mark.box is not None and box.label == mark.label and overlap(box, mark.box) >= OVERLAP
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Return the intersection of two boxes over their union."""
+    width = min(one.xmax, other.xmax) - max(one.xmin, other.xmin)
+    height = min(one.ymax, other.ymax) - max(one.ymin, other.ymin)
+    if width <= 0 or height <= 0:
+        return 0
+    shared = width * height
+    return shared / (_area(one) + _area(other) - shared)
+
+
+def _area(box: Box) -> float:
+    return (box.xmax - box.xmin) * (box.ymax - box.ymin)
