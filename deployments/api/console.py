@@ -13,7 +13,16 @@ FOLDER = Path(__file__).resolve().parents[1] / "console"
 STATIC = FOLDER / "static"
 PACKAGES = ("preact", "htm", "wavesurfer.js", "uplot")
 HOOKS = "preact/hooks/dist/hooks.mjs"
-PLACES = ("projects", "datasets", "account", "accounts", "platform")
+PLACES = (
+    "projects",
+    "datasets",
+    "models",
+    "services",
+    "batch-jobs",
+    "account",
+    "accounts",
+    "platform",
+)
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "

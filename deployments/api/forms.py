@@ -7,12 +7,15 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from schemas.account import AccountCreate
+from schemas.batch import BatchRequest
 from schemas.data_policy import POLICIES
 from schemas.dataset import DatasetCreate
 from schemas.errors import NotFoundError
+from schemas.kubernetes import KubernetesOptions
 from schemas.project import ProjectCreate
 from schemas.project_settings import SETTINGS_TYPES
-from schemas.service import DeploymentSettings
+from schemas.recording import RecordingSettings
+from schemas.service import DeploymentSettings, NewDeployment, ServiceSettings
 
 router = APIRouter(prefix="/forms", tags=["forms"])
 
@@ -20,6 +23,11 @@ FORMS: Mapping[str, type[BaseModel]] = {
     "project": ProjectCreate,
     "dataset": DatasetCreate,
     "deployment": DeploymentSettings,
+    "new-deployment": NewDeployment,
+    "service-settings": ServiceSettings,
+    "recording": RecordingSettings,
+    "kubernetes": KubernetesOptions,
+    "batch-job": BatchRequest,
     "account": AccountCreate,
     **{f"training-{kind}": settings for kind, settings in SETTINGS_TYPES.items()},
     **{f"gates-{kind}": policy for kind, policy in POLICIES.items()},

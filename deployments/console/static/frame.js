@@ -12,6 +12,9 @@ import { signOut } from "/console/core/session.js";
 const PLACES = [
   ["/", "projects", /^\/($|projects)/],
   ["/datasets", "datasets", /^\/datasets/],
+  ["/models", "models", /^\/models/],
+  ["/services", "services", /^\/services/],
+  ["/batch-jobs", "batch-jobs", /^\/batch-jobs/],
   ["/platform", "platform", /^\/platform/],
 ];
 

@@ -8,7 +8,7 @@ const COLOURS = ["var(--accent)", "var(--warn)", "var(--good)", "var(--bad)"];
 const STEPS = [1, 2, 2.5, 5, 10];
 
 /** Round values that divide a range into about five parts. */
-function ticks(low, high) {
+export function ticks(low, high) {
   const rough = (high - low || 1) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = STEPS.find((one) => one * power >= rough) * power;

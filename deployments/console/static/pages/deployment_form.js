@@ -10,7 +10,8 @@ import { useLoaded } from "/console/core/polling.js";
 
 const CUSTOM = "custom";
 
-function AutoStop({ schema, values, onChange }) {
+/** When the service stops by itself: after hours to choose from, others, or never. */
+export function AutoStop({ schema, values, onChange }) {
   const { examples, minimum, maximum } = schema.properties.auto_stop_hours;
   const { auto_stop: on, auto_stop_hours: hours } = values;
   const [custom, setCustom] = useState(false);
@@ -32,7 +33,8 @@ function AutoStop({ schema, values, onChange }) {
   </div>`;
 }
 
-const Specifications = ({ all, values, onChange }) => html`<fieldset class="fields"><legend>${t("field.specification")}</legend>
+/** The hardware of a compute node; what cannot be used has the reason. */
+export const Specifications = ({ all, values, onChange }) => html`<fieldset class="fields"><legend>${t("field.specification")}</legend>
   ${all.map((one) => html`<label key=${one.name} class="check">
     <input type="radio" name="specification" value=${one.name} checked=${one.name === values.specification} disabled=${!one.usable}
       onChange=${() => onChange({ ...values, specification: one.name })} />
