@@ -1,6 +1,7 @@
 // Labels as coloured chips, with writing that can be read on every colour.
 
 import { html } from "/console/core/html.js";
+import { formatPercent } from "/console/core/i18n.js";
 
 const DARK = "#10141a";
 const LIGHT = "#ffffff";
@@ -29,6 +30,17 @@ export function Chip({ name, colour, onRemove, removeText }) {
     ${onRemove && html`<button type="button" aria-label=${removeText} onClick=${onRemove}>×</button>`}
   </span>`;
 }
+
+const best = (marks) => {
+  const scores = new Map();
+  for (const { label, score } of marks) scores.set(label, Math.max(score, scores.get(label) ?? 0));
+  return [...scores];
+};
+
+/** What a model suggests for a sample: labels with how sure it is of them. */
+export const SuggestedChips = ({ marks, labels }) =>
+  best(marks ?? []).map(([name, score]) => html`<span key=${name} class="chip suggested" style=${{ borderColor: colourOf(labels, name) }} title=${name}>
+    <span>${name}</span> ${formatPercent(score, 0)}</span>`);
 
 /** All labels of a sample. */
 export const Chips = ({ names, labels }) =>

@@ -16,6 +16,8 @@ import { LabelList, SelectedLabels } from "./label_panel.js";
 import { SampleList } from "./sample_list.js";
 import { useSamples } from "./samples.js";
 import { useSelection } from "./selection.js";
+import { useSummary } from "./suggestion_state.js";
+import { SuggestionTool } from "./suggestion_tool.js";
 
 /** What the address says about the list: tab, label, search, page. */
 export function useFilter(dataset) {
@@ -27,12 +29,14 @@ export function useFilter(dataset) {
   return [filter, (changes) => change({ page: 0, ...changes }), change];
 }
 
-function tabsOf(dataset) {
+function tabsOf(dataset, summary) {
   const tabs = [
     { key: "unlabeled", label: t("label.unlabeled"), count: dataset.unlabeled },
     { key: "labeled", label: t("label.labeled"), count: dataset.labeled },
     { key: "all", label: t("label.all"), count: dataset.samples },
   ];
+  const { model, suggested_by, counts } = summary ?? {};
+  if (model || suggested_by) tabs.push({ key: "smart", label: t("label.suggestions"), count: counts.sure });
   return dataset.trashed ? [...tabs, { key: "trash", label: t("label.trash"), count: dataset.trashed }] : tabs;
 }
 
@@ -75,10 +79,26 @@ function Nothing({ filter, dataset, onFilter }) {
   return html`<${Empty} title=${t(`label.nothing-${filter.tab}`)} />`;
 }
 
+function ListHead({ dataset, summary, filter, onFilter, children }) {
+  return html`<div class="row list-head">
+    <${Tabs} tabs=${tabsOf(dataset, summary)} value=${filter.tab} onPick=${(tab) => onFilter({ tab })} label=${t("label.samples")} />
+    <span class="spacer"></span>${children}
+  </div>`;
+}
+
 /** The labeling page of types whose samples are labeled as a whole, and the overview of pictures with boxes. */
-export function ListTool({ context, layout, size, view, nameOf, onOpen, canBatch = true, hasPictures = false }) {
-  const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
+export function ListTool({ context, canBatch = true, ...tool }) {
+  const { dataset } = context;
   const [filter, onFilter] = useFilter(dataset);
+  const summary = useSummary(dataset.id);
+  const head = { dataset, summary: summary.data, filter, onFilter };
+  if (filter.tab === "smart" && !summary.data) return html`<${Loading} />`;
+  if (filter.tab === "smart") return html`<${SuggestionTool} head=${html`<${ListHead} ...${head} />`} ...${{ context, canBatch, summary, ...tool }} />`;
+  return html`<${SampleTool} head=${head} ...${{ context, canBatch, filter, onFilter, ...tool }} />`;
+}
+
+function SampleTool({ context, head, filter, onFilter, layout, size, view, nameOf, onOpen, canBatch, hasPictures = false }) {
+  const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
   const samples = useSamples(dataset.id, filter, size, { pictures: hasPictures });
   const items = samples.items ?? [];
   const selection = useSelection(items, JSON.stringify(filter));
@@ -122,10 +142,7 @@ export function ListTool({ context, layout, size, view, nameOf, onOpen, canBatch
   });
   return html`<div class="label-columns">
     <section class="label-main" aria-label=${t("label.samples")}>
-      <div class="row list-head">
-        <${Tabs} tabs=${tabsOf(dataset)} value=${filter.tab} onPick=${(tab) => onFilter({ tab })} label=${t("label.samples")} />
-        <span class="spacer"></span><${Filters} ...${{ filter, labels, onFilter }} />
-      </div>
+      <${ListHead} ...${head}><${Filters} ...${{ filter, labels, onFilter }} /><//>
       <${Bar} ...${{ filter, selection, samples: { items }, bin, canEdit }} />
       ${samples.error && html`<${Problem} error=${samples.error} onRetry=${samples.reload} />`}
       ${!samples.items && !samples.error && html`<${Loading} />`}

@@ -2,7 +2,7 @@
 
 import { html } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
-import { Chips } from "./chips.js";
+import { Chips, SuggestedChips } from "./chips.js";
 import { ListTool } from "./list_tool.js";
 import { spokenName } from "./pictures.js";
 import { Player, playCurrent } from "./player.js";
@@ -13,7 +13,7 @@ const facts = ({ seconds, sample_rate }) => t("label.sound-facts", { seconds: se
 
 const Row = ({ sample, labels, isCurrent }) => html`<div class="sound">
   <div class="sound-head"><b title=${sample.original_name}>${sample.original_name}</b><span class="hint">${facts(sample)}</span>
-    <span class="chips"><${Chips} names=${sample.labels} labels=${labels} /></span></div>
+    <span class="chips"><${Chips} names=${sample.labels} labels=${labels} /><${SuggestedChips} marks=${sample.suggested} labels=${labels} /></span></div>
   <${Player} sample=${sample} isCurrent=${isCurrent} />
 </div>`;
 

@@ -2,7 +2,7 @@
 
 import { html, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
-import { Chips } from "./chips.js";
+import { Chips, SuggestedChips } from "./chips.js";
 import { ListTool } from "./list_tool.js";
 
 const PAGE_SIZE = 30;
@@ -18,7 +18,7 @@ function Row({ sample, labels, isCurrent }) {
     <p>${isLong && !isOpen ? `${sample.text.slice(0, SHOWN_CHARACTERS)} …` : sample.text}
       ${isLong && html` <button type="button" class="quiet" tabindex=${isCurrent ? 0 : -1} aria-expanded=${isOpen}
         onClick=${() => setOpen(!isOpen)}>${t(isOpen ? "label.less" : "label.read-all")}</button>`}</p>
-    <span class="chips"><${Chips} names=${sample.labels} labels=${labels} /></span>
+    <span class="chips"><${Chips} names=${sample.labels} labels=${labels} /><${SuggestedChips} marks=${sample.suggested} labels=${labels} /></span>
   </div>`;
 }
 

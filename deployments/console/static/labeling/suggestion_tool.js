@@ -1,0 +1,119 @@
+// Smart labeling: accept or correct what a model suggests, the least sure first, doubtful labels,
+// near-duplicates together.
+
+import { call } from "/console/core/api.js";
+import { Empty, Loading, Pager, Problem, Progress } from "/console/core/components.js";
+import { html } from "/console/core/html.js";
+import { formatNumber, t } from "/console/core/i18n.js";
+import { useKeys } from "/console/core/keys.js";
+import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { useQuery } from "/console/core/router.js";
+import { changeStep } from "./history.js";
+import { labelActions, trashActions } from "./label_action.js";
+import { labelBindings } from "./label_keys.js";
+import { openLabelManagement } from "./label_management.js";
+import { LabelList, SelectedLabels } from "./label_panel.js";
+import { SampleList } from "./sample_list.js";
+import { save } from "./saving.js";
+import { useSelection } from "./selection.js";
+import { ORDERS, useSuggestionJob, useSuggestions } from "./suggestion_state.js";
+
+/** Functions that accept suggestions, or keep labels that a model doubts. */
+function suggestionActions({ dataset, samples, history, refresh }) {
+  const send = async (verb, chosen) => {
+    const ids = chosen.map(({ id }) => id);
+    samples.change(new Set(ids), ({ suggested, revision }) => ({ labels: [...new Set(suggested.map(({ label }) => label))], revision: revision + 1 }));
+    try {
+      return await save(() => call("POST", `/datasets/${dataset.id}/suggestions/${verb}`, { sample_ids: ids }));
+    } catch (error) {
+      notifyProblem(error);
+      return {};
+    } finally {
+      await refresh();
+    }
+  };
+  return {
+    accept: async (chosen) => {
+      const { change_id } = await send("accept", chosen);
+      if (!change_id) return;
+      const text = t("label.accepted", { count: chosen.length });
+      history.push(changeStep(text, change_id, refresh));
+      notifySaved(text, { undo: history.undo });
+    },
+    settle: (chosen) => send("settle", chosen),
+  };
+}
+
+function Orders({ order, summary, onPick }) {
+  return html`<div class="row orders" role="group" aria-label=${t("label.suggestions")}>${ORDERS.map((one) => html`<button key=${one} type="button"
+    aria-pressed=${one === order} title=${t(`label.order-about.${one}`)} onClick=${() => onPick(one)}>
+    ${t(`label.order.${one}`)} <span class="count">${formatNumber(summary.counts[one])}</span></button>`)}</div>`;
+}
+
+function Maker({ dataset, summary, canEdit, onEnd }) {
+  const { job, isRunning, start } = useSuggestionJob(dataset.id, onEnd);
+  const share = job?.total ? job.done / job.total : undefined;
+  const by = summary.suggested_by && t("label.suggested-by", { model: summary.suggested_by });
+  return html`<div class="row">
+    <span class="hint">${by || t("label.suggest-about")}</span><span class="spacer"></span>
+    ${isRunning && html`<${Progress} value=${share} label=${t("label.suggest")} text=${formatNumber(job.done)} />`}
+    ${job?.status === "Failed" && html`<span class="problem" role="alert">${job.message}</span>`}
+    ${canEdit && html`<button type="button" class=${summary.suggested_by ? "" : "primary"} disabled=${isRunning || !summary.model}
+      onClick=${() => start().catch(notifyProblem)}>${t("label.suggest", { model: summary.model ?? "" })}</button>`}
+  </div>`;
+}
+
+/** The tab with suggestions; it takes the place of the list and has the same views. */
+export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, canBatch, head, summary }) {
+  const { dataset, labels, gates, history, canEdit, reload, refresh: refreshAll } = context;
+  const [{ order, page }, change] = useQuery({ order: "sure", page: 0 });
+  const at = Number(page);
+  const samples = useSuggestions(dataset.id, order, at, size);
+  const items = samples.items ?? [];
+  const selection = useSelection(items, `${order} ${page}`);
+  const refresh = () => Promise.all([samples.reload(), summary.reload(), reload()]);
+  const labeling = labelActions({ dataset, samples, history, reload: () => Promise.all([summary.reload(), reload()]) });
+  const { accept, settle } = suggestionActions({ dataset, samples, history, refresh });
+  const bin = trashActions({ dataset, samples, history, reload });
+  const chosen = items.filter(({ id }) => selection.ids.has(id));
+  const meant = chosen.length ? chosen : items;
+  const label = (name) => selection.targets().length && labeling.toggle(selection.targets(), name);
+  const act = order === "doubtful" ? settle : accept;
+  useKeys({
+    ...(canEdit && canBatch && labelBindings(labels, label)),
+    ...(canEdit && { "Ctrl+Enter": [() => meant.length && accept(meant), t("label.accept-page")] }),
+    ...(canEdit && { Delete: [() => bin.trash(chosen), t("delete")] }),
+    "Ctrl+a": [selection.all, t("label.select-page")],
+    Escape: [selection.none, t("label.select-none")],
+    PageDown: () => (at + 1) * size < samples.total && change({ page: at + 1 }),
+    PageUp: () => at > 0 && change({ page: at - 1 }),
+  });
+  return html`<div class="label-columns">
+    <section class="label-main" aria-label=${t("label.suggestions")}>
+      ${head}
+      <${Maker} dataset=${dataset} summary=${summary.data} canEdit=${canEdit} onEnd=${refresh} />
+      <${Orders} order=${order} summary=${summary.data} onPick=${(one) => change({ order: one, page: 0 })} />
+      <div class="row selection-bar">
+        <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
+        <button type="button" class="quiet" disabled=${!chosen.length} onClick=${selection.none}>${t("label.select-none")}</button>
+        <span class="hint">${t(`label.order-about.${order}`)}</span><span class="spacer"></span>
+        ${canEdit && order === "doubtful" && html`<button type="button" disabled=${!items.length} onClick=${() => act(meant)}>${t(chosen.length ? "label.keep-selected" : "label.keep-page")}</button>`}
+        ${canEdit && order !== "similar" && html`<button type="button" class="primary" disabled=${!items.length} title="Ctrl+Enter"
+          onClick=${() => accept(meant)}>${t(chosen.length ? "label.accept-selected" : "label.accept-page")}</button>`}
+        ${canEdit && order === "similar" && html`<button type="button" disabled=${!chosen.length} onClick=${() => bin.trash(chosen)}>${t("delete")}</button>`}
+      </div>
+      ${samples.error && html`<${Problem} error=${samples.error} onRetry=${samples.reload} />`}
+      ${!samples.items && !samples.error && html`<${Loading} />`}
+      ${samples.items && !items.length && html`<${Empty} title=${t(`label.no-suggestions.${summary.data.suggested_by ? order : "yet"}`)} />`}
+      ${items.length > 0 && html`<${SampleList} label=${t("label.samples")} view=${view} clickOpens=${!canBatch}
+        onOpen=${(index) => onOpen(items[index], { tab: "all" })} ...${{ items, selection, layout, nameOf }} />`}
+      <${Pager} page=${at} pageSize=${size} total=${samples.total} onPick=${(next) => change({ page: next })} />
+    </section>
+    <aside class="label-side">
+      ${canBatch && html`<${SelectedLabels} ...${{ chosen, labels, canEdit }}
+        onRename=${(name, other) => labeling.rename(chosen, name, other)} onRemove=${(name) => labeling.remove(chosen, name)} />`}
+      <${LabelList} ...${{ dataset, labels, gates, canEdit }} onPick=${(name) => canBatch && chosen.length && label(name)}
+        onManage=${() => openLabelManagement({ dataset, history, onChange: refreshAll })} />
+    </aside>
+  </div>`;
+}
