@@ -1,5 +1,6 @@
 """Reviews and wines become live predictions, through the commands and the service's address."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -82,3 +83,40 @@ def test_a_table_becomes_a_service_without_labeling(
     evaluation = platform.api.get(f"/projects/{project_id}/evaluation").json()
     assert {fact["name"] for fact in evaluation["features"]} == set(held_out[0].values)
     assert LABEL_COLUMN not in {fact["name"] for fact in evaluation["features"]}
+    is_watched(platform, "wines", len(held_out))
+    predicted_in_a_batch(platform, [record.values for record in held_out], answers)
+
+
+def is_watched(platform: RunningPlatform, name: str, records: int) -> None:
+    """The service's answers are counted and compared with what its model learned from."""
+
+    def watched() -> dict[str, Any]:
+        shown: dict[str, Any] = platform.get_json_of("service", "monitor", name)
+        return shown
+
+    platform.wait_until(lambda: sum(watched()["monitoring"]["total"]["labels"].values()) == records)
+    (drift,) = watched()["drift"]["models"]
+    assert drift["version"] == "0.0.1"
+    assert drift["labels"]["inputs"] == records
+    assert len(drift["features"]) == 13
+    assert all(sum(one["training"] for one in f["bins"]) > 0.99 for f in drift["features"])
+    assert "Traceback" not in (platform.home / "logs" / "reconciler.log").read_text()
+
+
+def predicted_in_a_batch(
+    platform: RunningPlatform, records: list[dict[str, str]], answers: list[dict[str, Any]]
+) -> None:
+    """A batch job says of each row what the service says."""
+    folder = Path(platform.environment["EXEML_BATCH_FOLDER"])
+    folder.mkdir()
+    with (folder / "new.csv").open("w", newline="") as file:
+        rows = csv.DictWriter(file, list(records[0]))
+        rows.writeheader()
+        rows.writerows(records)
+    job = platform.get_json_of("batch", "start", "wines", "new.csv", "--wait")
+    assert (job["status"], job["done"], job["errors"]) == ("Executed", len(records), 0)
+    platform.exeml("batch", "result", job["id"], str(folder / "result.jsonl"))
+    lines = [json.loads(line) for line in (folder / "result.jsonl").read_text().splitlines()]
+    assert [line["prediction"] for line in lines] == answers
+    refused = platform.exeml("batch", "start", "wines", "../home", fails=True)
+    assert "is not below" in refused
