@@ -19,7 +19,7 @@ def up() -> None:
     """Start the platform and keep it running until Ctrl-C or `exeml down`."""
     from deployments.supervisor import run_platform
 
-    run_platform(lambda line: console.print(line, highlight=False, markup=False))
+    run_platform(lambda line: console.print(line, highlight=False, markup=False, soft_wrap=True))
 
 
 def down() -> None:

@@ -1,7 +1,7 @@
 """The pictures of the README, taken from the running platform: `make screenshots`.
 
-Takes the latest project for the pages of the console and starts another round of it, which waits, for
-the form in the Prefect UI. Needs Debian's package `chromium`.
+Takes the latest project for the pages of the console and starts another round of it, which
+waits, for the form in the Prefect UI. Needs Debian's package `chromium`.
 """
 
 import shutil

@@ -4,6 +4,7 @@ import { html } from "/console/core/html.js";
 import { call, fileUrl } from "/console/core/api.js";
 import { Loading, Problem, Table } from "/console/core/components.js";
 import { formatPercent, t } from "/console/core/i18n.js";
+import { ConfusionMatrix } from "/console/pages/confusion_matrix.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const number = (value) => Number(value.toPrecision(4)).toString();
@@ -41,7 +42,7 @@ function Classes({ classes }) {
 }
 
 const FIGURES = {
-  classes: ["confusion-matrix", "curves", "calibration"],
+  classes: ["curves", "calibration"],
   numbers: ["residuals"],
   boxes: ["curves", "worst-pictures"],
 };
@@ -58,6 +59,7 @@ export function EvaluationReport({ project, round }) {
     <${Metrics} evaluation=${data} />
     <p class="hint">${t(`evaluated.${data.method}`, { samples: data.samples })}</p>
     ${data.classes?.length > 0 && html`<${Classes} classes=${data.classes} />`}
+    ${data.confusion_matrix && html`<${ConfusionMatrix} project=${project} evaluation=${data} />`}
     <div class="figures">
       ${FIGURES[kindOf(data)].map((name) => html`<figure key=${name}>
         <figcaption>${t(`figure.${name}`)}</figcaption>

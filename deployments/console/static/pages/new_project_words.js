@@ -31,7 +31,7 @@ export default {
     "new.create-dataset": "Create Dataset",
     "new.dataset-name": "Dataset name",
     "new.samples": "{samples} samples, {labeled} labeled",
-    "new.files": "{samples} files",
+    "new.files": ({ samples }) => (samples === 1 ? "1 file" : `${samples} files`),
     "new.input-path": "Input path",
     "new.input-path-hint": "Optional. A folder of the object store whose files Synchronize Data Source takes in. Without one, files are uploaded on the labeling page.",
     "new.labels": "Labels",
