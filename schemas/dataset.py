@@ -162,6 +162,7 @@ class Dataset(BaseModel):
     samples: int = 0
     labeled: int = 0
     trashed: int = 0
+    versions: int = Field(0, description="Published versions")
 
     @computed_field  # type: ignore[prop-decorator]
     @property

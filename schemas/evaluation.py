@@ -43,6 +43,9 @@ class Curve(BaseModel):
 
     x: list[float]
     y: list[float]
+    scores: list[float] = Field(
+        [], description="Precision and recall: the score from which answers count at each point"
+    )
 
 
 class ClassEvaluation(BaseModel):
@@ -168,7 +171,9 @@ class Evaluation(BaseModel):
         description="Row: true class, column: predicted class, in the order of `classes`; "
         "none when a sample may have several labels"
     )
-    worst_mistakes: list[Mistake]
+    worst_mistakes: list[Mistake] = Field(
+        description="Worst first: at most 20 of each pair of true and predicted labels, 500 in all"
+    )
     features: list[FeatureFact] = Field([], description="Tables: the columns")
     best_threshold: Share | None = Field(
         None, description="Two classes: the score of the second class with the best F1"

@@ -169,10 +169,18 @@ def _with_counts(session: Session, rows: list[DatasetRow]) -> list[Dataset]:
         .group_by(SampleRow.dataset_id, SampleRow.tab)
     )
     counts = {(dataset_id, tab): count for dataset_id, tab, count in counted}
-    return [_dataset(dataset, counts) for dataset in rows]
+    published = session.execute(
+        select(DatasetVersionRow.dataset_id, func.count())
+        .where(DatasetVersionRow.dataset_id.in_([dataset.id for dataset in rows]))
+        .group_by(DatasetVersionRow.dataset_id)
+    )
+    versions = {dataset_id: count for dataset_id, count in published}
+    return [_dataset(dataset, counts, versions.get(dataset.id, 0)) for dataset in rows]
 
 
-def _dataset(stored: DatasetRow, counts: dict[tuple[UUID, SampleTab], int]) -> Dataset:
+def _dataset(
+    stored: DatasetRow, counts: dict[tuple[UUID, SampleTab], int], versions: int
+) -> Dataset:
     labeled = counts.get((stored.id, SampleTab.LABELED), 0)
     return Dataset(
         id=stored.id,
@@ -186,4 +194,5 @@ def _dataset(stored: DatasetRow, counts: dict[tuple[UUID, SampleTab], int]) -> D
         samples=labeled + counts.get((stored.id, SampleTab.UNLABELED), 0),
         labeled=labeled,
         trashed=counts.get((stored.id, SampleTab.TRASH), 0),
+        versions=versions,
     )

@@ -1,6 +1,7 @@
 """Evaluate a classifier from its probabilities: shares with intervals, curves, mistakes."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,7 +22,8 @@ from schemas.evaluation import (
 NORMAL_QUANTILE_95 = 1.959963984540054
 CURVE_POINTS = 200
 CALIBRATION_BINS = 10
-MISTAKES_KEPT = 20
+MISTAKES_KEPT = 20  # of each kind
+ALL_MISTAKES_KEPT = 500
 SMALLEST_PROBABILITY = 1e-7
 
 Floats = NDArray[np.float64]
@@ -115,27 +117,40 @@ def calibration_error(bins: Sequence[CalibrationBin]) -> float:
 
 
 def worst_mistakes(predictions: Predictions, right: Marks) -> list[Mistake]:
-    """Return the wrong samples whose wrong answer has the highest score."""
+    """Return the wrong samples, those whose wrong answer has the highest score first.
+
+    Of each pair of true and predicted labels some are kept, so that each can be looked into.
+    """
     predicted, truth = predictions.predicted, predictions.truth
     wrong_answers = np.where(predicted, predictions.probabilities, 1 - predictions.probabilities)
     is_counted = truth != predicted if predictions.thresholds is not None else predicted
     scores = np.where(is_counted, wrong_answers, 0.0).max(1)
-    order = sorted(np.flatnonzero(~right).tolist(), key=lambda row: -scores[row])[:MISTAKES_KEPT]
-    return [
+    mistakes = [
         Mistake(
             sample_id=predictions.sample_ids[row],
             labels=_names(predictions, truth[row]),
             predicted=_names(predictions, predicted[row]),
             score=float(scores[row]),
         )
-        for row in order
+        for row in sorted(np.flatnonzero(~right).tolist(), key=lambda row: -scores[row])
     ]
+    return list(_some_of_each_kind(mistakes))[:ALL_MISTAKES_KEPT]
 
 
-def thinned(x: Floats, y: Floats) -> Curve:
+def thinned(x: Floats, y: Floats, scores: Floats | None = None) -> Curve:
     """Return a curve of at most 200 of the points."""
     kept = np.unique(np.linspace(0, len(x) - 1, CURVE_POINTS).round().astype(int))
-    return Curve(x=x[kept].tolist(), y=y[kept].tolist())
+    kept_scores = [] if scores is None else scores[kept].tolist()
+    return Curve(x=x[kept].tolist(), y=y[kept].tolist(), scores=kept_scores)
+
+
+def _some_of_each_kind(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    seen: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
+    for mistake in mistakes:
+        kind = tuple(mistake.labels), tuple(mistake.predicted)
+        seen[kind] += 1
+        if seen[kind] <= MISTAKES_KEPT:
+            yield mistake
 
 
 def _evaluate_class(predictions: Predictions, position: int) -> ClassEvaluation:
@@ -157,8 +172,8 @@ def _evaluate_class(predictions: Predictions, position: int) -> ClassEvaluation:
 def _precision_recall(truth: Marks, probability: Floats) -> Curve:
     if not truth.any():
         return Curve(x=[], y=[])
-    precision, recall, _ = precision_recall_curve(truth, probability)
-    return thinned(recall[::-1], precision[::-1])
+    precision, recall, scores = precision_recall_curve(truth, probability)
+    return thinned(recall[::-1], precision[::-1], np.append(scores, 1.0)[::-1])
 
 
 def _roc(truth: Marks, probability: Floats) -> Curve:

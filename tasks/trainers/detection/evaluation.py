@@ -153,7 +153,11 @@ def _precision_recall(matches: ClassMatches) -> Curve:
     ends = _last_of_equals(matches.scores)
     hits = matches.right_at_half.cumsum()[ends]
     recall, precision = hits / objects, hits / (ends + 1)
-    return thinned(np.append(0.0, recall), np.append(precision[0], precision))
+    return thinned(
+        np.append(0.0, recall),
+        np.append(precision[0], precision),
+        np.append(1.0, matches.scores[ends]),
+    )
 
 
 def _last_of_equals(scores: Floats) -> Numbers:

@@ -1,5 +1,6 @@
 """Evaluation numbers, against scikit-learn and by hand."""
 
+from collections import Counter
 from uuid import UUID
 
 import numpy as np
@@ -66,12 +67,25 @@ def test_the_wilson_interval_of_118_of_144_is_the_published_one() -> None:
     assert wilson(0, 5).low == 0.0
 
 
-def test_the_worst_mistakes_come_first_and_are_at_most_twenty() -> None:
+def test_a_curve_tells_precision_and_recall_at_a_score() -> None:
+    given = predictions(60)
+    dog = evaluate(given, EvaluationMethod.VALIDATION).classes[1].precision_recall_curve
+
+    answered = given.probabilities[:, 1] >= 0.5
+    at = max(place for place, score in enumerate(dog.scores) if score >= 0.5)
+    right = (answered & given.truth[:, 1]).sum()
+    assert dog.y[at] == pytest.approx(right / answered.sum())
+    assert dog.x[at] == pytest.approx(right / given.truth[:, 1].sum())
+
+
+def test_the_worst_mistakes_come_first_and_are_at_most_twenty_of_each_kind() -> None:
     given = predictions()
     found = evaluate(given, EvaluationMethod.VALIDATION)
 
     scores = [mistake.score for mistake in found.worst_mistakes]
-    assert len(scores) == 20
+    kinds = Counter((*one.labels, *one.predicted) for one in found.worst_mistakes)
+    assert max(kinds.values()) == 20
+    assert len(kinds) > 1
     assert scores == sorted(scores, reverse=True)
     wrong = given.truth.argmax(1) != given.probabilities.argmax(1)
     assert scores[0] == pytest.approx(given.probabilities.max(1)[wrong].max())
