@@ -18,7 +18,7 @@ const ACCEPTED = {
   text_classification: ".txt,.csv,.zip,.tar,.tgz,.gz,.json",
   predictive_analytics: ".csv",
 };
-const LAYOUTS = {
+export const LAYOUTS = {
   image_classification: ["files", "folders", "coco", "label_studio"],
   object_detection: ["files", "voc", "yolo", "coco", "label_studio"],
   sound_classification: ["files", "folders", "label_studio"],
