@@ -37,9 +37,7 @@ def train_to_serve(
     project_type: ProjectType, folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Request:
     """Train a model into `folder` and return a request for it."""
-    data = tmp_path_factory.mktemp(project_type.value)
-    with digit_pictures.training_in(tmp_path_factory.mktemp("home")):
-        return TRAIN[project_type](data, folder)
+    return TRAIN[project_type](tmp_path_factory.mktemp(project_type.value), folder)
 
 
 def _pictures(data: Path, folder: Path) -> Request:

@@ -41,7 +41,10 @@ def test_serving(
     reconciling: object,  # noqa: F811
     project_type: ProjectType,
     tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("EXEML_THREADS", "1")
+    settings.cache_clear()
     folder = tmp_path_factory.mktemp("model")
     request = train_to_serve(project_type, folder, tmp_path_factory)
     began = time.monotonic()
