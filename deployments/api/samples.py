@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deployments.api.access import Author
 from infra import object_keys
 from infra.catalog import changes, datasets, samples
+from infra.catalog.sample_contents import Stored, stored
 from infra.object_store import object_store
 from infra.settings import settings
 from schemas.errors import InvalidInputError, NotFoundError
@@ -161,7 +162,10 @@ def sample_content(
     sample_id: UUID, sha256: str | None = None, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Return the picture, sound, text or table itself; with its sha256, browsers keep it."""
-    sample = samples.get(sample_id)
+    return _content(stored(sample_id), sha256, if_none_match)
+
+
+def _content(sample: Stored, sha256: str | None, if_none_match: str | None) -> Response:
     headers = _headers(sample, sha256) | {"ETag": f'"{sample.sha256}"'}
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
@@ -177,11 +181,11 @@ def sample_thumbnail(
     sample_id: UUID, sha256: str | None = None, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Return a small copy of a picture; with the sha256 of the sample, browsers keep it."""
-    sample = samples.get(sample_id)
-    if datasets.get(sample.dataset_id).project_type.media is not Media.PICTURE:
+    sample = stored(sample_id)
+    if sample.width is None or sample.height is None:
         raise NotFoundError(f"sample {sample.name!r} is no picture, so it has no small copy")
-    if not needs_thumbnail(sample.size, sample.width or 0, sample.height or 0):
-        return sample_content(sample_id, sha256, if_none_match)
+    if not needs_thumbnail(sample.size, sample.width, sample.height):
+        return _content(sample, sha256, if_none_match)
     headers = _headers(sample, sha256) | {"ETag": f'"{sample.sha256}-small"'}
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
@@ -202,6 +206,6 @@ def delete_sample(sample_id: UUID, by: Author) -> None:
     samples.trash(sample.dataset_id, [sample_id], by, ChangeAction.TRASH)
 
 
-def _headers(sample: Sample, sha256: str | None) -> dict[str, str]:
+def _headers(sample: Stored, sha256: str | None) -> dict[str, str]:
     """An address that names the bytes can never mean others, so nobody has to ask again."""
     return SAFE_HEADERS | ({"Cache-Control": UNCHANGING} if sha256 == sample.sha256 else {})

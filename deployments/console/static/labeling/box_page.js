@@ -10,7 +10,7 @@ import { boxChanges } from "./box_saving.js";
 import { addLabel, askNewLabel } from "./new_label.js";
 import { Gates } from "./gates.js";
 import { labelBindings } from "./label_keys.js";
-import { openLabelManagement } from "./label_management.js";
+import { openLabelManagement } from "./dialogs.js";
 import { LabelList } from "./label_panel.js";
 import { SampleBar, useSampleSequence } from "./picture_view.js";
 import { contentUrl } from "./samples.js";

@@ -10,7 +10,7 @@ import { useLoaded } from "/console/core/polling.js";
 import { navigate, useQuery } from "/console/core/router.js";
 import { useMay } from "/console/core/session.js";
 import { askNewDataset } from "./dataset_form.js";
-import "./words.js";
+import { useWords } from "./words.js";
 
 const REFRESH_MS = 10_000;
 
@@ -62,6 +62,7 @@ const Filters = ({ query, change }) => html`<div class="row list-head">
 </div>`;
 
 export default function DatasetsPage() {
+  useWords();
   const { data, error, reload } = useLoaded(() => call("GET", "/datasets"), [], { everyMs: REFRESH_MS });
   const [query, change] = useQuery({ search: "", type: "", sort: "name" });
   const isOwner = useMay("owner");

@@ -11,7 +11,7 @@ import { Gates } from "./gates.js";
 import { labelActions, trashActions } from "./label_action.js";
 import { labelBindings } from "./label_keys.js";
 import { addLabel } from "./new_label.js";
-import { openLabelManagement } from "./label_management.js";
+import { openLabelManagement } from "./dialogs.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { SampleList } from "./sample_list.js";
 import { useSamples } from "./samples.js";

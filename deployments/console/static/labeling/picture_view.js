@@ -8,7 +8,7 @@ import { useQuery } from "/console/core/router.js";
 import { notify } from "/console/core/notices.js";
 import { labelActions, trashActions } from "./label_action.js";
 import { labelBindings } from "./label_keys.js";
-import { openLabelManagement } from "./label_management.js";
+import { openLabelManagement } from "./dialogs.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { Gates } from "./gates.js";
 import { useFilter } from "./list_tool.js";

@@ -11,7 +11,7 @@ import { useQuery } from "/console/core/router.js";
 import { changeStep } from "./history.js";
 import { labelActions, trashActions } from "./label_action.js";
 import { labelBindings } from "./label_keys.js";
-import { openLabelManagement } from "./label_management.js";
+import { openLabelManagement } from "./dialogs.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { SampleList } from "./sample_list.js";
 import { save } from "./saving.js";

@@ -1,15 +1,20 @@
-// The labeling tool of each project type.
+// The labeling tool of each project type; only the one that is needed is loaded.
 
-import { Boxes } from "./boxes.js";
-import { Pictures } from "./pictures.js";
-import { Sounds } from "./sounds.js";
-import { Tables } from "./tables.js";
-import { Texts } from "./texts.js";
+import { useEffect, useState } from "/console/core/html.js";
 
-export const TOOLS = {
-  image_classification: Pictures,
-  object_detection: Boxes,
-  predictive_analytics: Tables,
-  sound_classification: Sounds,
-  text_classification: Texts,
+const TOOLS = {
+  image_classification: async () => (await import("./pictures.js")).Pictures,
+  object_detection: async () => (await import("./boxes.js")).Boxes,
+  predictive_analytics: async () => (await import("./tables.js")).Tables,
+  sound_classification: async () => (await import("./sounds.js")).Sounds,
+  text_classification: async () => (await import("./texts.js")).Texts,
 };
+
+/** The component that labels a project type: { Tool } once it is loaded, { error } when it cannot be. */
+export function useTool(projectType) {
+  const [state, setState] = useState({});
+  useEffect(() => {
+    if (projectType) TOOLS[projectType]().then((Tool) => setState({ Tool }), (error) => setState({ error }));
+  }, [projectType]);
+  return state;
+}

@@ -5,16 +5,13 @@ import { Loading, Menu, Problem } from "/console/core/components.js";
 import { t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
 import { useMay } from "/console/core/session.js";
-import { openAddData } from "./add_data.js";
-import { openChanges } from "./changes.js";
+import { openAddData, openChanges, openLabelManagement, openSynchronization } from "./dialogs.js";
 import { createHistory } from "./history.js";
-import { openLabelManagement } from "./label_management.js";
-import { openSynchronization } from "./synchronization.js";
 import { SaveState } from "./saving.js";
 import { useDataset } from "./dataset_state.js";
-import { TOOLS } from "./tools.js";
+import { useTool } from "./tools.js";
+import { useWords } from "./words.js";
 import "./style.js";
-import "./words.js";
 
 function Heading({ dataset, project }) {
   const crumbs = project
@@ -67,6 +64,8 @@ export function Workspace({ datasetId, project, action }) {
   const state = useDataset(datasetId, project?.id);
   const history = useMemo(createHistory, [datasetId]);
   const canEdit = useMay("labeler");
+  const { Tool, error } = useTool(state.dataset?.project_type);
+  useWords();
   const refresh = async () => {
     await state.reload();
     dispatchEvent(new Event("samples-changed"));
@@ -75,7 +74,8 @@ export function Workspace({ datasetId, project, action }) {
     "Ctrl+z": [({ shiftKey }) => (shiftKey ? history.redo() : history.undo()), t("undo")],
     "Ctrl+y": [history.redo, t("label.redo")],
   });
-  if (!state.isLoaded)
+  if (error) return html`<${Problem} error=${error} onRetry=${() => location.reload()} />`;
+  if (!state.isLoaded || !Tool)
     return state.error ? html`<${Problem} error=${state.error} onRetry=${state.retry} />` : html`<${Loading} />`;
   const context = { ...state, project, history, canEdit, refresh };
   return html`<div class="labeling">
@@ -84,6 +84,6 @@ export function Workspace({ datasetId, project, action }) {
       <${SaveState} />
       ${canEdit && html`<${Actions} context=${context} action=${action?.(state)} />`}
     </div>
-    <${TOOLS[state.dataset.project_type]} ...${context} />
+    <${Tool} ...${context} />
   </div>`;
 }
