@@ -5,6 +5,7 @@ object store.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,17 @@ PARTS_AT_ONCE = 64
 predict_part_task = task(name="predict part", persist_result=False, retries=1)(predict_part)
 
 
+@dataclass(frozen=True)
+class _Work:
+    plan: BatchPlan
+    parts: Iterable[Part]
+    on_done: Callable[[PartResult], None]
+
+
+# The flow is sent to the workers along with each part, so it holds no more than a job's id.
+_work: dict[str, _Work] = {}
+
+
 def run_on_dask(
     plan: BatchPlan,
     parts: Iterable[Part],
@@ -27,17 +39,21 @@ def run_on_dask(
     request: BatchRequest,
 ) -> None:
     """Predict parts on a Dask cluster."""
+    predict_parts = flow(name="batch-prediction-parts", task_runner=_task_runner(request))
+    job_id = str(plan.job_id)
+    _work[job_id] = _Work(plan, parts, on_done)
+    try:
+        predict_parts(_predict_parts)(job_id)
+    finally:
+        del _work[job_id]
 
-    @flow(
-        name="batch-prediction-parts", task_runner=_task_runner(request), validate_parameters=False
-    )
-    def predict_parts() -> None:
-        rest = iter(parts)
-        while some := list(islice(rest, PARTS_AT_ONCE)):
-            for future in [predict_part_task.submit(plan, part) for part in some]:
-                on_done(future.result())
 
-    predict_parts()
+def _predict_parts(job_id: str) -> None:
+    work = _work[job_id]
+    rest = iter(work.parts)
+    while some := list(islice(rest, PARTS_AT_ONCE)):
+        for future in [predict_part_task.submit(work.plan, part) for part in some]:
+            work.on_done(future.result())
 
 
 def _task_runner(request: BatchRequest) -> Any:
@@ -45,7 +61,7 @@ def _task_runner(request: BatchRequest) -> Any:
         from prefect_dask import DaskTaskRunner
     except ImportError as error:
         raise InvalidInputError(
-            "the runner is dask, and prefect-dask is not installed; install it with "
+            f"the runner is dask, and prefect-dask cannot be used ({error}); install it with "
             "`pip install 'exeml[dask]'`, or use the runner processes"
         ) from error
     if request.dask_scheduler is not None:

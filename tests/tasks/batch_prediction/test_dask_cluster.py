@@ -1,0 +1,50 @@
+"""Batch jobs on a Dask cluster; prefect-dask is an extra that need not be installed."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from prefect.testing.utilities import prefect_test_harness
+
+from infra.object_store import ObjectStore
+from schemas.batch import BatchRequest, BatchRunner
+from schemas.errors import InvalidInputError
+from schemas.project_type import Media
+from tasks.batch_prediction.dask_cluster import run_on_dask
+from tasks.batch_prediction.items import files_of, items_of, place_of
+from tasks.batch_prediction.job import parts_of
+from tasks.batch_prediction.plan import BatchPlan, ModelFolder, PartResult, Place
+from tests.deployments.deployed_models import write_tiny_model
+from tests.tasks.batch_prediction.test_batch_jobs import png
+
+IS_INSTALLED = find_spec("prefect_dask") is not None
+JOB = UUID(int=77)
+PICTURES = 10
+
+
+@pytest.mark.skipif(IS_INSTALLED, reason="prefect-dask is installed")
+def test_without_the_extra_the_sentence_says_how_to_get_it() -> None:
+    request = BatchRequest(application="a", source="b", runner=BatchRunner.DASK)
+    plan = BatchPlan(JOB, ModelFolder(JOB, "", ()), Place("b", "a", False), Media.PICTURE, {})
+    with pytest.raises(InvalidInputError, match=r"pip install 'exeml\[dask\]'"):
+        run_on_dask(plan, [], print, request)
+
+
+@pytest.mark.skipif(not IS_INSTALLED, reason="prefect-dask is not installed")
+def test_parts_are_predicted_by_the_workers_of_a_cluster(
+    object_store: ObjectStore, tmp_path: Path
+) -> None:
+    write_tiny_model(tmp_path / "model")
+    files = object_store.upload_folder(tmp_path / "model", "dask/model")
+    for number in range(PICTURES):
+        object_store.put(f"dask/items/{number}.png", png(number))
+    source = f"s3://{object_store.bucket}/dask/items"
+    request = BatchRequest(application="a", source=source, runner=BatchRunner.DASK, processes=2)
+    place = place_of(source)
+    items = items_of(files_of(place, Media.PICTURE), Media.PICTURE, request)
+    plan = BatchPlan(JOB, ModelFolder(JOB, "dask/model", tuple(files)), place, Media.PICTURE, {})
+    done: list[PartResult] = []
+    with prefect_test_harness(server_startup_timeout=120):
+        run_on_dask(plan, parts_of(items), done.append, request)
+    assert done == [PartResult(0, PICTURES, 0)]
