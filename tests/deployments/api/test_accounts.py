@@ -21,7 +21,7 @@ PASSWORD = "a good password"
 ID = "00000000-0000-4000-8000-000000000000"
 OWN = ("/me", "/sessions", "/tokens")
 LABELING = re.compile(r"/(samples|tables|upload-plan|trash|restore|labels|changes|data-jobs|"
-                      r"imports|synchronization|checks|repairs)")  # fmt: skip
+                      r"imports|synchronization|checks|repairs|suggestions)")  # fmt: skip
 
 
 @pytest.fixture
