@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from schemas.account import AccountCreate
 from schemas.batch import BatchRequest
 from schemas.data_policy import POLICIES
-from schemas.dataset import DatasetCreate
+from schemas.dataset import DatasetCreate, VersionPublish
 from schemas.errors import NotFoundError
 from schemas.kubernetes import KubernetesOptions
 from schemas.project import ProjectCreate
@@ -22,6 +22,7 @@ router = APIRouter(prefix="/forms", tags=["forms"])
 FORMS: Mapping[str, type[BaseModel]] = {
     "project": ProjectCreate,
     "dataset": DatasetCreate,
+    "dataset-version": VersionPublish,
     "deployment": DeploymentSettings,
     "new-deployment": NewDeployment,
     "service-settings": ServiceSettings,

@@ -21,24 +21,25 @@ export const patternOf = ({ pattern }) => pattern?.replace(/^\^|\$$/g, "").repla
 export const defaultsOf = (schema) =>
   Object.fromEntries(Object.entries(schema.properties).map(([name, { default: value }]) => [name, value]));
 
-/** Fields for properties of a schema. `choices` replaces a field by a select: { name: [values] }. */
-export const SchemaFields = ({ schema, names, values, onChange, choices = {} }) =>
-  names.map((name) => html`<${Field} key=${name} ...${{ name, values, onChange }}
+/** Fields for properties of a schema. `choices` replaces a field by a select: { name: [values] };
+ * `words` is what the keys of their words begin with. */
+export const SchemaFields = ({ schema, names, values, onChange, choices = {}, words = "field" }) =>
+  names.map((name) => html`<${Field} key=${name} ...${{ name, values, onChange, words }}
     one=${property(schema, name)} choices=${choices[name]} />`);
 
-function Field({ name, one, values, onChange, choices }) {
+function Field({ name, one, values, onChange, choices, words }) {
   const hint = useId();
   const set = (value) => onChange({ ...values, [name]: value });
-  const label = tOr(`field.${name}`, one.title ?? name.replaceAll("_", " "));
+  const label = tOr(`${words}.${name}`, one.title ?? name.replaceAll("_", " "));
   const common = { name, id: `${hint}-field`, "aria-describedby": hint };
-  const note = html`<span class="hint" id=${hint}>${tOr(`field.${name}.hint`, one.description ?? "")}</span>`;
+  const note = html`<span class="hint" id=${hint}>${tOr(`${words}.${name}.hint`, one.description ?? "")}</span>`;
   const kind = kindOf(one, choices);
   if (kind === "boolean")
     return html`<div class="field"><label class="check"><input type="checkbox" ...${common} checked=${values[name]}
       onChange=${(event) => set(event.target.checked)} />${label}</label>${note}</div>`;
   return html`<div class="field"><label for=${`${hint}-field`}>${label}</label>
     ${kind === "choice"
-      ? html`<${Choice} ...${{ name, one, choices, common, value: values[name], set }} />`
+      ? html`<${Choice} ...${{ name, one, choices, common, value: values[name], set, words }} />`
       : html`<${Line} ...${{ one, common, value: values[name], set }} />`}
     ${note}</div>`;
 }
@@ -49,11 +50,11 @@ function kindOf({ type, optional, enum: values, const: only }, choices) {
   return optional && type === "boolean" ? "choice" : type;
 }
 
-function Choice({ name, one, choices, common, value, set }) {
+function Choice({ name, one, choices, common, value, set, words }) {
   const values = choices ?? one.enum ?? (one.type === "boolean" ? [true, false] : [one.const]);
   const pick = (event) => set(event.target.value === "" ? null : JSON.parse(event.target.value));
   return html`<select ...${common} value=${value === null || value === undefined ? "" : JSON.stringify(value)} onChange=${pick}>
-    ${one.optional && html`<option value="">${tOr(`field.${name}.none`, t("field.none"))}</option>`}
+    ${one.optional && html`<option value="">${tOr(`${words}.${name}.none`, t("field.none"))}</option>`}
     ${values.map((one_) => html`<option key=${one_} value=${JSON.stringify(one_)}>${tOr(`choice.${one_}`, String(one_))}</option>`)}
   </select>`;
 }

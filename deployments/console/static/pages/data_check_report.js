@@ -15,8 +15,8 @@ const rank = ({ passed, severity }) => (passed ? 2 : severity === "error" ? 0 : 
 const rest = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
 /** Ask what is to be merged into which label; other repairs only ask whether they are meant. */
-async function requestOf(check, action) {
-  const request = { check: check.code, action };
+async function requestOf(check, action, labelColumn) {
+  const request = { check: check.code, action, label_column: labelColumn };
   if (action !== "merge_labels") {
     const sure = await confirmDialog({ title: t(`repair.${action}`), text: t("repair-text", { rule: check.sentence }), action: t("repair") });
     return sure ? request : undefined;
@@ -40,15 +40,16 @@ async function finished(job) {
   return now;
 }
 
-function Repairs({ project, check }) {
+function Repairs({ datasetId, labelColumn, check, onRepaired }) {
   const [busy, setBusy] = useState(false);
   const repair = async (action) => {
-    const request = await requestOf(check, action);
+    const request = await requestOf(check, action, labelColumn);
     if (!request) return;
     setBusy(true);
     try {
-      const job = await finished(await call("POST", `/datasets/${project.dataset_id}/repairs`, request));
+      const job = await finished(await call("POST", `/datasets/${datasetId}/repairs`, request));
       notifySaved(job.message || t("repaired"));
+      onRepaired?.();
     } catch (error) {
       notifyProblem(error);
     }
@@ -58,14 +59,22 @@ function Repairs({ project, check }) {
     onClick=${() => repair(action)}>${t(`repair.${action}`)}</button>`)}</span>`;
 }
 
-function Check({ project, check, may }) {
+function Check({ check, may, ...repairs }) {
   const kind = check.passed ? "passed" : check.severity;
   return html`<li>
     <b class="check-sign" data-kind=${kind} aria-hidden="true">${SIGNS[kind]}</b>
     <span><span class="unseen">${t(`check.${kind}`)}: </span>${check.sentence}</span>
-    ${may && !check.passed ? html`<${Repairs} project=${project} check=${check} />` : html`<span></span>`}
+    ${may && !check.passed ? html`<${Repairs} check=${check} ...${repairs} />` : html`<span></span>`}
     ${!check.passed && check.found && html`<p class="found">${check.found}</p>`}
   </li>`;
+}
+
+/** The rules of a check, broken ones first; `repairs` has datasetId, labelColumn and onRepaired(). */
+export function CheckedRules({ report, may, ...repairs }) {
+  const checks = [...report.checks].sort((one, other) => rank(one) - rank(other));
+  const count = (wanted) => checks.filter((one) => rank(one) === wanted).length;
+  return html`<p class="hint">${t("check-counts", { errors: count(0), warnings: count(1), passed: count(2) })}</p>
+    <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ check, may, ...repairs }} />`)}</ul>`;
 }
 
 /** The report of a round. */
@@ -75,10 +84,7 @@ export function DataCheckReport({ project, round, phase, may }) {
   if (error?.status === 404) return null;
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
-  const checks = [...data.checks].sort((one, other) => rank(one) - rank(other));
-  const count = (wanted) => checks.filter((one) => rank(one) === wanted).length;
   return html`<header class="row"><h3 class="grow">${t("data-check", { version: data.dataset_version })}</h3>
       <a href=${fileUrl(`${path}.html`, { round })} target="_blank">${t("whole-report")}</a></header>
-    <p class="hint">${t("check-counts", { errors: count(0), warnings: count(1), passed: count(2) })}</p>
-    <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ project, check, may }} />`)}</ul>`;
+    <${CheckedRules} datasetId=${project.dataset_id} report=${data} may=${may} />`;
 }

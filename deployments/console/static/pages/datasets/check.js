@@ -1,0 +1,59 @@
+// Checking a dataset as it is now, and the report of the latest check with its repairs.
+
+import { html, useState } from "/console/core/html.js";
+import { call, fileUrl } from "/console/core/api.js";
+import { Empty, Loading, Problem, Progress } from "/console/core/components.js";
+import { formatTime, t } from "/console/core/i18n.js";
+import { useLoaded } from "/console/core/polling.js";
+import { useMay } from "/console/core/session.js";
+import { CheckedRules } from "/console/pages/data_check_report.js";
+import { ENDED } from "./jobs.js";
+
+const REFRESH_MS = 1500;
+
+async function load({ id }) {
+  const jobs = (await call("GET", `/datasets/${id}/jobs`)).filter(({ kind }) => kind === "check" || kind === "repair");
+  const report = await call("GET", `/datasets/${id}/check`).catch((error) => {
+    if (error.status === 404) return null; // it was not checked yet
+    throw error;
+  });
+  return { report, running: jobs.find(({ status }) => !ENDED.includes(status)), latest: jobs.find(({ kind }) => kind === "check") };
+}
+
+function Asking({ dataset, running, onStart }) {
+  const [column, setColumn] = useState("");
+  const [problem, setProblem] = useState(null);
+  const begin = () => {
+    setProblem(null);
+    call("POST", `/datasets/${dataset.id}/checks`, { label_column: column || null }).then(onStart, setProblem);
+  };
+  return html`<div class="row">
+      <p class="hint grow">${t("data.check-about")}</p>
+      ${dataset.table && html`<label class="row">${t("new.label-column")}<select value=${column} onChange=${(event) => setColumn(event.target.value)}>
+        <option value="">${t("data.last-column")}</option>
+        ${dataset.table.columns.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>`}
+      <button type="button" class="primary" disabled=${Boolean(running)} onClick=${begin}>${t("data.check-now")}</button>
+    </div>
+    ${problem && html`<${Problem} error=${problem} />`}`;
+}
+
+const Report = ({ dataset, report, latest, may, onRepaired }) => html`<section class="card" aria-label=${t("data.tab.check")}>
+  <header><h2>${t("data.checked-at", { at: formatTime(latest?.ended_at) })}</h2>
+    <a href=${fileUrl(`/datasets/${dataset.id}/check.html`)} target="_blank">${t("whole-report")}</a></header>
+  <${CheckedRules} ...${{ report, may, onRepaired }} datasetId=${dataset.id} labelColumn=${JSON.parse(latest.request).label_column ?? undefined} />
+</section>`;
+
+/** The tab of the checks. */
+export function Check({ dataset, reload: reloadDataset }) {
+  const may = useMay("labeler");
+  const { data, error, reload } = useLoaded(() => load(dataset), [dataset.id], { everyMs: REFRESH_MS });
+  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  const { report, running, latest } = data;
+  const repaired = () => Promise.all([reload(), reloadDataset()]);
+  return html`
+    ${may && html`<${Asking} dataset=${dataset} running=${running} onStart=${reload} />`}
+    ${running && html`<${Progress} label=${t(`data.job.${running.kind}`)} value=${running.total ? running.done / running.total : undefined} text=${t(`data.job.${running.kind}`)} />`}
+    ${latest?.status === "Failed" && html`<p class="problem" role="alert">${latest.message}</p>`}
+    ${!report && !running && html`<${Empty} title=${t("data.not-checked")} text=${t("data.not-checked-text")} />`}
+    ${report && html`<${Report} ...${{ dataset, report, latest, may }} onRepaired=${repaired} />`}`;
+}

@@ -1,0 +1,63 @@
+// The trash of a dataset: look, restore some or all of it, empty it for good.
+
+import { html, useState } from "/console/core/html.js";
+import { call, withQuery } from "/console/core/api.js";
+import { Empty, Loading, Pager, Problem } from "/console/core/components.js";
+import { confirmDialog } from "/console/core/dialogs.js";
+import { t } from "/console/core/i18n.js";
+import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { useLoaded } from "/console/core/polling.js";
+import { useMay } from "/console/core/session.js";
+import { SamplePreview } from "/console/pages/sample_preview.js";
+
+const PAGE_SIZE = 48;
+
+const Card = ({ dataset, sample, isChosen, onPick, may }) => html`<li class="sample-card">
+  <${SamplePreview} projectType=${dataset.project_type} id=${sample.id} name=${sample.original_name} />
+  ${may
+    ? html`<label class="check"><input type="checkbox" checked=${isChosen} onChange=${onPick} /><span class="sample-card-name" title=${sample.original_name}>${sample.original_name}</span></label>`
+    : html`<span class="sample-card-name">${sample.original_name}</span>`}
+  <span class="hint">${sample.labels.join(", ") || t("label.without")}</span>
+</li>`;
+
+/** Restoring and emptying; both load the page anew. */
+function useTrash(dataset, reload) {
+  const act = async (method, path, body, done) => {
+    try {
+      notifySaved(done(await call(method, `/datasets/${dataset.id}${path}`, body)));
+    } catch (error) {
+      notifyProblem(error);
+    }
+    await reload();
+  };
+  const empty = async () => {
+    const sure = await confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true });
+    if (sure) await act("DELETE", "/trash", undefined, ({ deleted }) => t("label.forgotten", { count: deleted }));
+  };
+  return { empty, restore: (ids) => act("POST", "/restore", { sample_ids: ids }, ({ samples }) => t("label.restored", { count: samples })) };
+}
+
+/** The tab of the trash. */
+export function Trash({ dataset, reload: reloadDataset }) {
+  const [page, setPage] = useState(0);
+  const [chosen, setChosen] = useState(new Set());
+  const may = useMay("labeler");
+  const query = { tab: "trash", offset: page * PAGE_SIZE, limit: PAGE_SIZE };
+  const { data, error, reload } = useLoaded(() => call("GET", withQuery(`/datasets/${dataset.id}/samples`, query)), [dataset.id, dataset.trashed, page], { keep: true });
+  const { restore, empty } = useTrash(dataset, async () => {
+    setChosen(new Set());
+    await Promise.all([reload(), reloadDataset()]);
+  });
+  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data.total) return html`<${Empty} title=${t("label.nothing-trash")} text=${t("data.trash-about")} />`;
+  const pick = (id) => setChosen((known) => new Set(known.has(id) ? [...known].filter((one) => one !== id) : [...known, id]));
+  const ids = data.items.map(({ id }) => id);
+  return html`<div class="row">
+      <p class="hint grow">${t("data.trash-about")}</p>
+      ${may && html`<button type="button" onClick=${() => setChosen(chosen.size ? new Set() : new Set(ids))}>${t(chosen.size ? "label.select-none" : "label.select-page")}</button>
+        <button type="button" class="primary" disabled=${!chosen.size} onClick=${() => restore([...chosen])}>${t("label.restore")}</button>
+        <button type="button" class="danger" onClick=${empty}>${t("label.empty-trash")}</button>`}
+    </div>
+    <ul class="sample-cards">${data.items.map((sample) => html`<${Card} key=${sample.id} ...${{ dataset, sample, may }} isChosen=${chosen.has(sample.id)} onPick=${() => pick(sample.id)} />`)}</ul>
+    ${data.total > PAGE_SIZE && html`<${Pager} page=${page} pageSize=${PAGE_SIZE} total=${data.total} onPick=${setPage} />`}`;
+}
