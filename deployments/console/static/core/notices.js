@@ -45,6 +45,6 @@ function Notice({ notice }) {
 }
 
 /** Where notices are drawn; the page shell has one. */
-export const Notices = () => html`<ul class="notices" role="status" aria-live="polite">
+export const Notices = () => html`<div role="status" aria-live="polite"><ul class="notices">
   ${useStore(notices).map((notice) => html`<${Notice} key=${notice.key} notice=${notice} />`)}
-</ul>`;
+</ul></div>`;

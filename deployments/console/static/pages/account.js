@@ -81,7 +81,7 @@ function Tokens() {
     { key: "created_at", title: t("created"), cell: (one) => formatTime(one.created_at) },
     { key: "expires_at", title: t("expires"), cell: (one) => (one.expires_at ? formatTime(one.expires_at) : t("never")) },
     { key: "used_at", title: t("used"), cell: (one) => formatTime(one.used_at) },
-    { key: "operation", title: "", fixed: true, cell: (one) => html`<button type="button" class="quiet"
+    { key: "operation", title: t("operation"), fixed: true, cell: (one) => html`<button type="button" class="quiet"
       onClick=${() => revoke(`/tokens/${one.id}`, t("revoke-question", one), reload)}>${t("revoke")}</button>` },
   ];
   return html`<section class="card">
@@ -112,7 +112,7 @@ function Sessions() {
     { key: "client", title: t("browser"), rowHeader: true, cell: (one) => browserName(one.client) },
     { key: "created_at", title: t("since"), cell: (one) => formatTime(one.created_at) },
     { key: "expires_at", title: t("expires"), cell: (one) => formatTime(one.expires_at) },
-    { key: "operation", title: "", fixed: true, cell: (one) => (one.current ? t("this-browser") : html`<button type="button" class="quiet"
+    { key: "operation", title: t("operation"), fixed: true, cell: (one) => (one.current ? t("this-browser") : html`<button type="button" class="quiet"
       onClick=${() => revoke(`/sessions/${one.id}`, t("end-session-question"), reload)}>${t("sign-out")}</button>`) },
   ];
   return html`<section class="card"><h2>${t("sessions")}</h2>

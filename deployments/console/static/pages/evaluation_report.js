@@ -24,8 +24,7 @@ function metricsOf(evaluation) {
 const Metrics = ({ evaluation }) => html`<dl class="metrics">
   ${metricsOf(evaluation).map(([name, value, interval, written]) => html`<div key=${name}>
     <dt>${t(`metric.${name}`)}</dt>
-    <dd>${value}</dd>
-    ${interval && html`<${Interval} of=${interval} written=${(one) => written(one)} />`}
+    <dd>${value} ${interval && html`<${Interval} of=${interval} written=${(one) => written(one)} />`}</dd>
   </div>`)}
 </dl>`;
 
