@@ -1,0 +1,113 @@
+// Two versions on the same samples: which is better beyond doubt, and what changed in their data.
+
+import { html, useState } from "/console/core/html.js";
+import { call } from "/console/core/api.js";
+import { Empty, Loading, Problem, Progress, Table } from "/console/core/components.js";
+import { formatPercent, t } from "/console/core/i18n.js";
+import { useLoaded } from "/console/core/polling.js";
+import { useMay } from "/console/core/session.js";
+
+const POLL_MS = 1000;
+const WIDTH = 180, HEIGHT = 26;
+const ENDED = ["Executed", "Failed", "Stopped"];
+const isError = (metric) => ["mae", "rmse"].includes(metric);
+
+const value = (one, number) => (isError(one.metric) ? Number(number.toPrecision(4)).toString() : formatPercent(number));
+const change = (one, number) =>
+  isError(one.metric) ? `${number > 0 ? "+" : ""}${Number(number.toPrecision(3))}` : `${number > 0 ? "+" : ""}${(100 * number).toFixed(1)}`;
+
+/** The difference with its interval, and where zero lies. */
+function Interval({ one }) {
+  const { low, high, value: middle } = one.difference;
+  const reach = 1.15 * Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const x = (at) => (WIDTH * (at + reach)) / (2 * reach);
+  const colour = { newer: "var(--good)", older: "var(--bad)" }[one.better] ?? "var(--muted)";
+  return html`<svg class="interval" width=${WIDTH} height=${HEIGHT} viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"
+      aria-label=${t("interval", { low: change(one, low), high: change(one, high) })}>
+    <line x1=${x(0)} x2=${x(0)} y1="0" y2=${HEIGHT} stroke="var(--line-strong)" stroke-dasharray="3 3" />
+    <line x1=${x(low)} x2=${x(high)} y1=${HEIGHT / 2} y2=${HEIGHT / 2} stroke=${colour} stroke-width="3" stroke-linecap="round" />
+    <circle cx=${x(middle)} cy=${HEIGHT / 2} r="5" fill=${colour} />
+  </svg>`;
+}
+
+function Metrics({ found }) {
+  const columns = [
+    { key: "metric", title: t("metric"), rowHeader: true, cell: (one) => t(`metric.${one.metric}`) },
+    { key: "older", title: found.older, align: "end", cell: (one) => value(one, one.older) },
+    { key: "newer", title: found.newer, align: "end", cell: (one) => value(one, one.newer) },
+    { key: "difference", title: t("difference"), align: "end", cell: (one) => change(one, one.difference.value) },
+    { key: "interval", title: t("interval-95"), cell: (one) => html`<${Interval} one=${one} />` },
+  ];
+  return html`<${Table} caption=${t("comparison")} columns=${columns} rows=${found.metrics} keyOf=${({ metric }) => metric} />`;
+}
+
+const Answers = ({ found }) => html`<dl class="metrics">
+  ${["both_right", "only_older_right", "only_newer_right", "both_wrong"].map((name) => html`<div key=${name}>
+    <dt>${t(`answers.${name}`, found)}</dt><dd>${found.answers[name]}</dd></div>`)}
+</dl>`;
+
+function DataChange({ found }) {
+  const { counts, samples_per_label: perLabel } = found.data;
+  const rows = Object.entries(perLabel).map(([label, [before, after]]) => ({ label, before, after }));
+  const columns = [
+    { key: "label", title: t("class.label"), rowHeader: true },
+    { key: "before", title: found.data.older, align: "end" },
+    { key: "after", title: found.data.newer, align: "end" },
+    { key: "more", title: t("difference"), align: "end", cell: ({ before, after }) => (after > before ? `+${after - before}` : String(after - before)) },
+  ];
+  return html`<h3>${t("data-change", found.data)}</h3>
+    <p class="row">${Object.entries(counts).map(([name, count]) => html`<span class="tag" key=${name}>${t(`changed.${name}`)}: ${count}</span>`)}</p>
+    ${rows.length > 0 && html`<${Table} caption=${t("data-change", found.data)} columns=${columns} rows=${rows} keyOf=${({ label }) => label} />`}`;
+}
+
+const Found = ({ found }) => html`
+  <p class="verdict" data-better=${found.metrics[0]?.better ?? "none"}>${found.verdict}</p>
+  <p class="hint">${t("compared-on", found)}</p>
+  ${found.metrics.length > 0 && html`<${Metrics} found=${found} />`}
+  ${found.answers && html`<${Answers} found=${found} />`}
+  ${found.notes.map((note) => html`<p class="hint" key=${note}>${note}</p>`)}
+  <${DataChange} found=${found} />`;
+
+/** A comparison that runs as a job; `onEnd` is called when it has its result. */
+function Running({ id, onEnd }) {
+  const { data, error } = useLoaded(async () => {
+    const job = await call("GET", `/data-jobs/${id}`);
+    if (job.status === "Executed") onEnd();
+    return job;
+  }, [id], { everyMs: POLL_MS });
+  if (error && !data) return html`<${Problem} error=${error} />`;
+  if (data && ENDED.includes(data.status) && data.status !== "Executed") return html`<p class="problem" role="alert">${data.message}</p>`;
+  return html`<${Progress} label=${t("comparison")} value=${data?.total ? data.done / data.total : undefined} text=${t("comparing")} />`;
+}
+
+async function kept(path) {
+  try {
+    return await call("GET", path);
+  } catch (error) {
+    if (error.status === 404) return null; // these two were not compared yet
+    throw error;
+  }
+}
+
+/** The comparison of two versions of an application; it is made when somebody asks for it. */
+export function ModelComparison({ application, pair: [one, other] }) {
+  const path = `/models/${application}/versions/${one}/comparison/${other}`;
+  const { data, error, reload } = useLoaded(() => kept(path), [path]);
+  const [job, setJob] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const owner = useMay("owner");
+  const begin = () => call("POST", path).then(({ id }) => setJob(id), setProblem);
+  const end = () => {
+    setJob(null);
+    reload();
+  };
+  return html`<section class="card" aria-label=${t("comparison")}>
+    <header><h2>${t("comparison-of", { one, other })}</h2></header>
+    ${(error ?? problem) && html`<${Problem} error=${error ?? problem} />`}
+    ${data === undefined && !error && html`<${Loading} />`}
+    ${data === null && !job && html`<${Empty} title=${t("not-compared")} text=${t("not-compared-text")}>
+      ${owner && html`<button type="button" class="primary" onClick=${begin}>${t("compare-now")}</button>`}<//>`}
+    ${job && html`<${Running} id=${job} onEnd=${end} />`}
+    ${data && html`<${Found} found=${data} />`}
+  </section>`;
+}

@@ -1,0 +1,50 @@
+// Whether requests of a service are recorded, and how many are kept.
+
+import { html, useState } from "/console/core/html.js";
+import { call, ConflictError } from "/console/core/api.js";
+import { Progress } from "/console/core/components.js";
+import { t } from "/console/core/i18n.js";
+import { notify, notifySaved } from "/console/core/notices.js";
+import { useLoaded } from "/console/core/polling.js";
+import { SchemaFields } from "/console/core/schema_form.js";
+import { useMay } from "/console/core/session.js";
+import { formatBytes } from "/console/pages/bytes.js";
+
+const NAMES = ["on", "most_requests", "most_bytes", "below_confidence"];
+const settingsOf = (state) => Object.fromEntries(NAMES.map((name) => [name, state[name]]));
+
+/** The card of the switch; `state` is a ServiceRecording. */
+export function RecordingSwitch({ state, path, reload }) {
+  const [edited, setEdited] = useState(null); // { revision, values }
+  const [problem, setProblem] = useState("");
+  const { data: schema } = useLoaded(() => call("GET", "/forms/recording"), []);
+  const owner = useMay("owner");
+  const values = edited?.values ?? settingsOf(state);
+  const change = (next) => setEdited({ revision: edited?.revision ?? state.revision, values: next });
+  const submit = async (event) => {
+    event.preventDefault();
+    try {
+      await call("PUT", path, { ...values, revision: edited.revision });
+      setProblem("");
+      notifySaved();
+    } catch (error) {
+      if (!(error instanceof ConflictError)) return setProblem(error.message);
+      notify(t("settings-conflict"), { kind: "problem" });
+    }
+    await reload();
+    setEdited(null);
+    return undefined;
+  };
+  const share = Math.max(state.recorded / state.most_requests, state.recorded_bytes / state.most_bytes);
+  return html`<section class="card"><header><h2>${t("recording")}</h2><span class="status" data-status=${state.on ? "running" : "stopped"}>${t(state.on ? "recording-on" : "recording-off")}</span></header>
+    <p class="hint">${t("recording-about")}</p>
+    <${Progress} label=${t("kept")} value=${Math.min(1, share)} text=${t("kept-text", { recorded: state.recorded, size: formatBytes(state.recorded_bytes) })} />
+    ${state.full && html`<p class="problem">${t("recording-full")}</p>`}
+    ${schema && html`<form onSubmit=${submit}><fieldset class="fields bare" disabled=${!owner}>
+      <div class="fields two"><${SchemaFields} schema=${schema} names=${NAMES} values=${values} onChange=${change} /></div>
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${owner && html`<p class="row actions">${edited && html`<button type="button" onClick=${() => setEdited(null)}>${t("cancel")}</button>`}
+        <button class="primary" disabled=${!edited}>${t("save")}</button></p>`}
+    </fieldset></form>`}
+  </section>`;
+}

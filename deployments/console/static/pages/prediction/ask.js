@@ -1,0 +1,39 @@
+// Asking a service from the console: the same request as programs send, without an API key.
+
+import { useRef, useState } from "/console/core/html.js";
+import { call, upload, withQuery } from "/console/core/api.js";
+
+const pathOf = (service, options) => withQuery(`/services/${service.id}/predict`, options);
+
+/** Send a file. */
+export function predictFile(service, file, options = {}) {
+  const form = new FormData();
+  form.append("file", file);
+  return upload(pathOf(service, options), form);
+}
+
+/** Send JSON. */
+export const predictJson = (service, body) => call("POST", pathOf(service, {}), body);
+
+/** The latest answer: { answer, error, busy, milliseconds, ask }; `ask` gets a function that asks. */
+export function usePrediction() {
+  const [state, setState] = useState({});
+  const latest = useRef(0);
+  const ask = async (send) => {
+    const mine = ++latest.current;
+    const change = (next) => mine === latest.current && setState(next);
+    const begun = performance.now();
+    setState((known) => ({ ...known, busy: true }));
+    try {
+      const answer = await send();
+      change({ answer, milliseconds: performance.now() - begun });
+    } catch (error) {
+      change({ error });
+    }
+  };
+  const forget = () => {
+    latest.current++;
+    setState({});
+  };
+  return { ...state, ask, forget };
+}

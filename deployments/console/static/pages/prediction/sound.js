@@ -1,0 +1,80 @@
+// A sound with the seconds that decided.
+
+import { html, useEffect, useRef, useState } from "/console/core/html.js";
+import { formatPercent, t } from "/console/core/i18n.js";
+import { FileDrop } from "/console/pages/prediction/file_drop.js";
+import { predictFile, usePrediction } from "/console/pages/prediction/ask.js";
+import { TestLayout } from "/console/pages/prediction/layout.js";
+import { ScoreBars } from "/console/pages/prediction/score_bars.js";
+import WaveSurfer from "/vendor/wavesurfer.js/dist/wavesurfer.esm.js";
+
+const HEIGHT = 90;
+
+const colour = (element, name) => {
+  element.style.color = `var(${name})`;
+  const { color } = getComputedStyle(element);
+  element.style.color = "";
+  return color;
+};
+
+/** A waveform of a file: [place, player, seconds]. */
+function useWave(file) {
+  const place = useRef(null);
+  const [wave, setWave] = useState(null);
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const container = place.current;
+    const made = WaveSurfer.create({ container, height: HEIGHT, normalize: true, barWidth: 2, barGap: 1,
+      waveColor: colour(container, "--line-strong"), progressColor: colour(container, "--accent") });
+    made.on("ready", setSeconds);
+    made.loadBlob(file).catch(() => setSeconds(0)); // the service says what is wrong with the file
+    setWave(made);
+    return () => made.destroy();
+  }, [file]);
+  return [place, wave, seconds];
+}
+
+const time = (seconds) => `${seconds.toFixed(1)} s`;
+
+function Parts({ parts, seconds, onPlay }) {
+  const best = Math.max(...parts.map(({ score }) => Number(score)));
+  return html`<div class="parts" role="group" aria-label=${t("seconds-that-decided")}>
+    ${parts.map(({ start, end, score }) => html`<button key=${start} type="button" data-decided=${Number(score) === best}
+      style="left: ${(100 * start) / seconds}%; width: calc(${(100 * (end - start)) / seconds}% - 1px); height: ${Math.max(4, 100 * Number(score))}%"
+      title="${time(start)} – ${time(end)}: ${formatPercent(Number(score))}" aria-label=${t("play-part", { start: time(start), end: time(end), score: formatPercent(Number(score)) })}
+      onClick=${() => onPlay(start, end)}></button>`)}</div>`;
+}
+
+function Wave({ file, parts }) {
+  const [place, wave, seconds] = useWave(file);
+  const [playing, setPlaying] = useState(false);
+  useEffect(() => {
+    if (!wave) return undefined;
+    const stops = [wave.on("play", () => setPlaying(true)), wave.on("pause", () => setPlaying(false)), wave.on("finish", () => setPlaying(false))];
+    return () => stops.forEach((stop) => stop());
+  }, [wave]);
+  return html`<div class="stack tight">
+    <p class="row"><button type="button" disabled=${!seconds} onClick=${() => wave.playPause()}>${playing ? `❚❚ ${t("pause")}` : `▶ ${t("play")}`}</button>
+      <b>${file.name}</b>${seconds > 0 && html`<span class="hint">${time(seconds)}</span>`}</p>
+    <div ref=${place}></div>
+    ${parts && seconds > 0 && html`<${Parts} parts=${parts} seconds=${seconds} onPlay=${(start, end) => wave.play(start, end)} />
+      <p class="hint">${t("parts-about")}</p>`}
+  </div>`;
+}
+
+/** The test of services that listen to sounds. */
+export function SoundTest({ service }) {
+  const [file, setFile] = useState(null);
+  const prediction = usePrediction();
+  const take = (sound) => {
+    prediction.forget();
+    setFile(sound);
+    prediction.ask(() => predictFile(service, sound, { explain: true }));
+  };
+  const { answer } = prediction;
+  const given = html`<${FileDrop} accept=".wav,audio/wav" text=${t("drop-sound")} small=${file !== null} onFile=${take} />
+    ${file && html`<${Wave} file=${file} parts=${answer?.explanation} />`}`;
+  return html`<${TestLayout} prediction=${prediction} given=${given}>
+    ${answer && html`<p class="answer">${answer.predicted_label}</p><${ScoreBars} scores=${answer.scores} />`}
+  <//>`;
+}

@@ -1,0 +1,107 @@
+// Who may ask a service, how much, from where, and until when.
+
+import { html, useState } from "/console/core/html.js";
+import { call, ConflictError } from "/console/core/api.js";
+import { Empty, Loading, Problem, Table } from "/console/core/components.js";
+import { confirmDialog, formDialog } from "/console/core/dialogs.js";
+import { formatTime, t } from "/console/core/i18n.js";
+import { notify, notifyProblem, notifySaved } from "/console/core/notices.js";
+import { useLoaded } from "/console/core/polling.js";
+import { SchemaFields } from "/console/core/schema_form.js";
+import { useMay } from "/console/core/session.js";
+import { AutoStop } from "/console/pages/deployment_form.js";
+import { Once } from "/console/pages/once.js";
+
+const LIMITS = ["max_body_bytes", "requests_per_second", "requests_at_once"];
+
+const newKey = (path) =>
+  formDialog({
+    title: t("new-key"),
+    action: t("create"),
+    fields: html`<label>${t("key-name")}<input name="name" maxlength="64" autofocus /><span class="hint">${t("key-name-hint")}</span></label>`,
+    save: (form) => call("POST", path, { name: form.get("name").trim() }),
+  });
+
+async function revoke(key, reload) {
+  const question = { title: t("revoke-key", { name: key.name || key.hint }), text: t("revoke-key-text"), action: t("revoke"), danger: true };
+  if (!(await confirmDialog(question))) return;
+  try {
+    await call("DELETE", `/services/api-keys/${key.id}`);
+    notifySaved(t("key-revoked"));
+    reload();
+  } catch (error) {
+    notifyProblem(error);
+  }
+}
+
+function Keys({ service, owner }) {
+  const path = `/services/${service.id}/api-keys`;
+  const { data, error, reload } = useLoaded(() => call("GET", path), [path]);
+  const [made, setMade] = useState(null);
+  const create = async () => {
+    const key = await newKey(path);
+    if (key) setMade(key);
+    reload();
+  };
+  const columns = [
+    { key: "name", title: t("key-name"), rowHeader: true, cell: (one) => one.name || "–" },
+    { key: "hint", title: t("key-hint"), cell: (one) => (one.hint ? html`<code>${one.hint}</code>` : "–") },
+    { key: "created_at", title: t("state.at"), cell: (one) => formatTime(one.created_at) },
+    { key: "operation", title: t("service.operation"), cell: (one) => owner && html`<button type="button" class="quiet" onClick=${() => revoke(one, reload)}>${t("revoke")}</button>` },
+  ];
+  return html`<section class="card">
+    <header><h2>${t("api-keys")}</h2>${owner && html`<button type="button" onClick=${create}>${t("new-key")}</button>`}</header>
+    <p class="hint">${t("api-keys-about")} <code>X-Api-Key: KEY</code></p>
+    ${made && html`<${Once} text=${t("key-once")} secret=${made.key} />`}
+    ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
+    ${data?.length === 0 && html`<${Empty} title=${t("no-key")} />`}
+    ${data?.length > 0 && html`<${Table} caption=${t("api-keys")} columns=${columns} rows=${data} />`}
+  </section>`;
+}
+
+const linesOf = (text) => text.split(/\s+/).filter(Boolean);
+
+function Settings({ service, schema, owner, reload }) {
+  const [edited, setEdited] = useState(null); // { revision, values }
+  const [problem, setProblem] = useState("");
+  const values = edited?.values ?? service.settings;
+  const change = (next) => setEdited({ revision: edited?.revision ?? service.revision, values: next });
+  const submit = async (event) => {
+    event.preventDefault();
+    try {
+      await call("PUT", `/services/${service.id}/settings`, { ...values, revision: edited.revision });
+      setProblem("");
+      notifySaved();
+      await reload();
+      setEdited(null);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) return setProblem(error.message);
+      notify(t("settings-conflict"), { kind: "problem" });
+      await reload();
+      setEdited(null);
+    }
+    return undefined;
+  };
+  return html`<section class="card"><h2>${t("hours-and-limits")}</h2>
+    <form onSubmit=${submit}><fieldset class="fields bare" disabled=${!owner}>
+      <${AutoStop} schema=${schema} values=${values} onChange=${change} />
+      <div class="fields"><${SchemaFields} schema=${schema} names=${LIMITS} values=${values} onChange=${change} /></div>
+      <label>${t("field.allowed_origins")}<textarea class="wide" rows="3" value=${values.allowed_origins.join("\n")} placeholder="https://shop.example.com"
+        onChange=${(event) => change({ ...values, allowed_origins: linesOf(event.target.value) })}></textarea>
+        <span class="hint">${t("field.allowed_origins.hint")}</span></label>
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${owner && html`<p class="row actions">${edited && html`<button type="button" onClick=${() => setEdited(null)}>${t("cancel")}</button>`}
+        <button class="primary" disabled=${!edited}>${t("save")}</button></p>`}
+    </fieldset></form></section>`;
+}
+
+/** The tab of keys and limits. */
+export function ServiceAccess({ service, reload }) {
+  const owner = useMay("owner");
+  const { data: schema, error } = useLoaded(() => call("GET", "/forms/service-settings"), []);
+  return html`<div class="columns">
+    <${Keys} service=${service} owner=${owner} />
+    ${error && html`<${Problem} error=${error} />`}
+    ${schema ? html`<${Settings} ...${{ service, schema, owner, reload }} />` : html`<${Loading} />`}
+  </div>`;
+}

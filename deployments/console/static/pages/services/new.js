@@ -1,0 +1,97 @@
+// Deploying a version: into a new service, or into one that answers meanwhile (SPEC 121, 122).
+
+import { html, useState } from "/console/core/html.js";
+import { call, withQuery } from "/console/core/api.js";
+import { Empty, Loading, Problem } from "/console/core/components.js";
+import { addWords, t } from "/console/core/i18n.js";
+import { navigate, useQuery } from "/console/core/router.js";
+import { notifySaved } from "/console/core/notices.js";
+import { useLoaded } from "/console/core/polling.js";
+import { defaultsOf, SchemaFields } from "/console/core/schema_form.js";
+import { addStyles } from "/console/core/styles.js";
+import { useTitle } from "/console/core/title.js";
+import { AutoStop, Specifications } from "/console/pages/deployment_form.js";
+import workflowWords from "/console/pages/workflow_words.js";
+import modelsWords from "/console/pages/models/words.js";
+import words from "/console/pages/services/words.js";
+
+for (const one of [modelsWords, workflowWords, words]) addWords(one);
+addStyles("/console/pages/pages.css");
+addStyles("/console/pages/serving.css");
+
+const MOST_LISTED = 100;
+
+async function load() {
+  const [schema, specifications, applications, services] = await Promise.all([
+    call("GET", "/forms/new-deployment"),
+    call("GET", "/services/specifications"),
+    call("GET", withQuery("/models", { limit: MOST_LISTED })),
+    call("GET", "/services"),
+  ]);
+  return { schema, specifications, applications: applications.items, services };
+}
+
+const Applications = ({ all, value, onPick }) => html`<label>${t("field.application")}
+  <select value=${value} required onChange=${(event) => onPick(event.target.value)}>
+    ${all.map(({ name, latest_version: latest }) => html`<option key=${name} value=${name}>${name} (${latest})</option>`)}</select></label>`;
+
+function Versions({ application, value, onPick }) {
+  const { data } = useLoaded(() => call("GET", withQuery(`/models/${application}/versions`, { limit: MOST_LISTED })), [application]);
+  const usable = data?.items.filter(({ status }) => status === "Successful") ?? [];
+  return html`<label>${t("field.version")}<select value=${value ?? ""} onChange=${(event) => onPick(event.target.value || null)}>
+    <option value="">${t("field.version.none")}</option>
+    ${usable.map((one) => html`<option key=${one.version} value=${one.version}>${one.version} · ${one.headline}</option>`)}</select></label>`;
+}
+
+function Form({ schema, specifications, applications, services, asked }) {
+  const [values, onChange] = useState(() => ({
+    ...defaultsOf(schema),
+    application: asked.application || applications[0].name,
+    version: asked.version || null,
+    name: asked.name || null,
+  }));
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const set = (changes) => onChange({ ...values, ...changes });
+  const common = { schema, values, onChange };
+  const into = services.find(({ name }) => name.toLowerCase() === (values.name ?? values.application).toLowerCase());
+  const submit = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      const service = await call("POST", "/services", values);
+      notifySaved(t("deploying"));
+      navigate(`/services/${service.id}`);
+    } catch (error) {
+      setProblem(error.message);
+      setBusy(false);
+    }
+  };
+  return html`<form class="card form-card" onSubmit=${submit}>
+    <div class="fields two">
+      <${Applications} all=${applications} value=${values.application} onPick=${(application) => set({ application, version: null })} />
+      <${Versions} application=${values.application} value=${values.version} onPick=${(version) => set({ version })} />
+      <${SchemaFields} ...${common} names=${["name", "resource_pool"]} />
+    </div>
+    ${into && html`<p class="call-out">${t("goes-into", { name: into.name, versions: into.versions.map(({ version }) => version).join(", ") })}</p>`}
+    <${Specifications} all=${specifications} ...${common} />
+    <div class="fields two"><${SchemaFields} ...${common} names=${["compute_nodes", "traffic_ratio"]} /></div>
+    <${AutoStop} ...${common} />
+    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+    <p class="row actions"><a class="button" href="/services">${t("cancel")}</a><button class="primary" disabled=${busy}>${t("deploy")}</button></p>
+  </form>`;
+}
+
+/** The page at /services/new; the address may name the application, the version and the service. */
+export default function NewServicePage() {
+  useTitle(t("deploy-service"));
+  const [asked] = useQuery({ application: "", version: "", name: "" });
+  const { data, error, reload } = useLoaded(load, []);
+  return html`<div class="stack">
+    <div class="stack tight"><nav class="crumbs"><a href="/services">${t("services")}</a><span aria-hidden="true">›</span><span>${t("deploy-service")}</span></nav>
+      <h1>${t("deploy-service")}</h1></div>
+    ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
+    ${!data && !error && html`<${Loading} />`}
+    ${data && (data.applications.length ? html`<${Form} ...${data} asked=${asked} />` : html`<${Empty} title=${t("no-application")} text=${t("no-application-text")} />`)}
+  </div>`;
+}

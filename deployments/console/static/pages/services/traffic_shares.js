@@ -1,0 +1,47 @@
+// How the requests of a service are divided: whole numbers that always add up to 100.
+
+import { t } from "/console/core/i18n.js";
+
+export const WHOLE = 100;
+
+/** What a version gets of the requests: 0.0.2 90 %, or that it only listens. */
+export const shareText = ({ version, traffic_ratio: traffic, shadow_percent: shadow }) =>
+  shadow ? t("share-shadow", { version, shadow }) : t("share", { version, traffic });
+
+/** Whole parts of a total that stand to each other as these do; alike when all of them are 0. */
+export function scaled(ratios, total) {
+  const sum = ratios.reduce((one, other) => one + other, 0);
+  const exact = ratios.map((ratio) => (sum ? (ratio * total) / sum : total / ratios.length));
+  const parts = exact.map(Math.floor);
+  const left = total - parts.reduce((one, other) => one + other, 0);
+  const byRemainder = exact.map((value, at) => [value - parts[at], at]).sort(([one], [other]) => other - one);
+  for (const [, at] of byRemainder.slice(0, left)) parts[at] += 1;
+  return parts;
+}
+
+/** The versions after one of them gets another ratio: those that answer share the rest. */
+export function withRatio(versions, name, ratio) {
+  const others = versions.filter((one) => one.version !== name && !one.shadow_percent);
+  const rest = scaled(others.map((one) => one.traffic_ratio), others.length ? WHOLE - ratio : 0);
+  const ratios = new Map(others.map((one, at) => [one.version, rest[at]]));
+  ratios.set(name, others.length ? ratio : WHOLE);
+  return versions.map((one) => ({ ...one, traffic_ratio: ratios.get(one.version) ?? one.traffic_ratio }));
+}
+
+/** The versions after one of them gets copies only, or no longer. */
+export function withShadow(versions, name, percent) {
+  const silent = percent ? withRatio(versions, name, 0) : versions;
+  return silent.map((one) => (one.version === name ? { ...one, shadow_percent: percent } : one));
+}
+
+/** The versions without one of them; the others share what it had. */
+export function without(versions, name) {
+  const others = versions.filter((one) => one.version !== name);
+  const first = others.find((one) => !one.shadow_percent);
+  return first ? withRatio(others, first.version, scaled(others.filter((one) => !one.shadow_percent).map((one) => one.traffic_ratio), WHOLE)[0]) : others;
+}
+
+/** All requests to one version; the others go. */
+export const onlyOne = (version) => [{ ...version, traffic_ratio: WHOLE, shadow_percent: 0 }];
+
+export const total = (versions) => versions.reduce((sum, one) => sum + one.traffic_ratio, 0);
