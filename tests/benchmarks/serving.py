@@ -34,11 +34,9 @@ Connect = Callable[[], Ask]
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
+@pytest.mark.usefixtures("object_store", "reconciling", "running_gateway")
 def test_serving(
     record: Record,
-    running_gateway: str,  # noqa: F811
-    object_store: object,
-    reconciling: object,  # noqa: F811
     project_type: ProjectType,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
