@@ -153,7 +153,10 @@ def download(
 
 @app.command("import")
 def import_(
-    archive: Annotated[Path, typer.Argument(help="An archive of `exeml model download`.")],
+    archive: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="An archive of `exeml model download`."),
+    ],
     application: Annotated[
         str | None, typer.Option(help="Application that gets the version; else as it was called.")
     ] = None,
