@@ -5,6 +5,7 @@ export const ROUTES = [
   ["/", () => import("/console/pages/projects.js")],
   ["/projects/new", () => import("/console/pages/new_project.js")],
   ["/projects/:id", () => import("/console/pages/workflow.js")],
+  ["/projects/:id/evaluation", () => import("/console/pages/evaluation/evaluation.js")],
   ["/projects/:id/label", () => import("/console/labeling/project.js")],
   ["/datasets", () => import("/console/pages/datasets/list.js")],
   ["/datasets/:id", () => import("/console/pages/datasets/dataset.js")],

@@ -1,27 +1,17 @@
 // Which classes are taken for which; a number opens the worst mistakes behind it.
 
 import { html, useState } from "/console/core/html.js";
-import { fileUrl } from "/console/core/api.js";
-import { formatNumber, formatPercent, t } from "/console/core/i18n.js";
+import { formatNumber, t } from "/console/core/i18n.js";
+import { MistakeCards } from "/console/pages/evaluation/mistakes.js";
 
-const PICTURES = ["image_classification", "object_detection"];
-
-function Mistake({ project, mistake }) {
-  const sample = `/samples/${mistake.sample_id}`;
-  const answer = mistake.predicted.join(", ") || "–";
-  return html`<li><a href=${fileUrl(`${sample}/content`)} target="_blank">
-    ${PICTURES.includes(project.project_type) && html`<img loading="lazy" src=${fileUrl(`${sample}/thumbnail`)} alt=${mistake.labels.join(", ")} />`}
-    <span>${mistake.labels.join(", ")} → ${answer}</span>
-    <span class="hint">${t("mistake-score", { score: formatPercent(mistake.score, 0) })}</span>
-  </a></li>`;
-}
+const CLASSES_SHOWN = 30;
 
 function Mistakes({ project, evaluation, cell }) {
   const [truth, answer] = cell.map((i) => evaluation.classes[i].label);
   const found = evaluation.worst_mistakes.filter(({ labels, predicted }) => labels.includes(truth) && predicted.includes(answer));
   return html`<h4>${t("mistakes-of", { truth, answer })}</h4>
     ${found.length
-      ? html`<ul class="mistakes">${found.map((one) => html`<${Mistake} key=${one.sample_id} project=${project} mistake=${one} />`)}</ul>`
+      ? html`<${MistakeCards} key=${cell.join()} project=${project} mistakes=${found} />`
       : html`<p class="hint">${t("no-mistake-kept")}</p>`}`;
 }
 
@@ -33,17 +23,27 @@ function Cell({ count, total, place, labels, isChosen, onPick }) {
     disabled=${isRight || !count} aria-label=${name} title=${name} aria-pressed=${isChosen} onClick=${() => onPick(place)}>${formatNumber(count)}</button></td>`;
 }
 
+/** The classes that are shown: all, or of very many those with most mistakes. */
+function shownOf(matrix) {
+  const mistakes = matrix.map((counts, row) => counts.reduce((sum, count, column) => (column === row ? sum : sum + count + matrix[column][row]), 0));
+  const order = matrix.map((_, row) => row).sort((one, other) => mistakes[other] - mistakes[one]);
+  return order.slice(0, CLASSES_SHOWN).sort((one, other) => one - other);
+}
+
 /** The matrix: a row for each true class, a column for each predicted one. */
 export function ConfusionMatrix({ project, evaluation }) {
   const [cell, setCell] = useState(null);
   const labels = evaluation.classes.map(({ label }) => label);
+  const matrix = evaluation.confusion_matrix;
+  const shown = shownOf(matrix);
   return html`<section class="stack tight"><h3>${t("confusion")}</h3>
     <p class="hint">${t("mistakes-hint")}</p>
+    ${shown.length < labels.length && html`<p class="hint">${t("eval.cut-classes", { shown: shown.length, count: labels.length })}</p>`}
     <div class="matrix" tabindex="0" role="region" aria-label=${t("confusion")}><table>
-      <thead><tr><th scope="col">${t("confusion-true")}</th>${labels.map((label) => html`<th key=${label} scope="col" title=${label}>${label}</th>`)}</tr></thead>
-      <tbody>${evaluation.confusion_matrix.map((counts, row) => html`<tr key=${row}>
+      <thead><tr><th scope="col">${t("confusion-true")}</th>${shown.map((column) => html`<th key=${column} scope="col" title=${labels[column]}>${labels[column]}</th>`)}</tr></thead>
+      <tbody>${shown.map((row) => html`<tr key=${row}>
         <th scope="row" title=${labels[row]}>${labels[row]}</th>
-        ${counts.map((count, column) => html`<${Cell} key=${column} count=${count} total=${counts.reduce((sum, one) => sum + one, 0)}
+        ${shown.map((column) => html`<${Cell} key=${column} count=${matrix[row][column]} total=${matrix[row].reduce((sum, one) => sum + one, 0)}
           place=${[row, column]} labels=${labels} isChosen=${cell?.[0] === row && cell?.[1] === column} onPick=${setCell} />`)}
       </tr>`)}</tbody>
     </table></div>

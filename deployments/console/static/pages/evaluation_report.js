@@ -21,7 +21,8 @@ function metricsOf(evaluation) {
   ];
 }
 
-const Metrics = ({ evaluation }) => html`<dl class="metrics">
+/** The metrics with their intervals. */
+export const Metrics = ({ evaluation }) => html`<dl class="metrics">
   ${metricsOf(evaluation).map(([name, value, interval, written]) => html`<div key=${name}>
     <dt>${t(`metric.${name}`)}</dt>
     <dd>${value} ${interval && html`<${Interval} of=${interval} written=${(one) => written(one)} />`}</dd>
@@ -54,7 +55,8 @@ export function EvaluationReport({ project, round }) {
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
   const hide = (event) => (event.target.closest("figure").hidden = true); // not every model has every figure
-  return html`<h3>${t("evaluation")}</h3>
+  return html`<header class="row"><h3 class="grow">${t("evaluation")}</h3>
+      <a class="button" href="/projects/${project.id}/evaluation?round=${round}">${t("eval.whole")}</a></header>
     <${Metrics} evaluation=${data} />
     <p class="hint">${t(`evaluated.${data.method}`, { samples: data.samples })}</p>
     ${data.classes?.length > 0 && html`<${Classes} classes=${data.classes} />`}
