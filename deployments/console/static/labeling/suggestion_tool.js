@@ -93,10 +93,11 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
       ${head}
       <${Maker} dataset=${dataset} summary=${summary.data} canEdit=${canEdit} onEnd=${refresh} />
       <${Orders} order=${order} summary=${summary.data} onPick=${(one) => change({ order: one, page: 0 })} />
+      <p class="hint">${t(`label.order-about.${order}`)}</p>
       <div class="row selection-bar">
         <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
         <button type="button" class="quiet" disabled=${!chosen.length} onClick=${selection.none}>${t("label.select-none")}</button>
-        <span class="hint">${t(`label.order-about.${order}`)}</span><span class="spacer"></span>
+        <span class="spacer"></span>
         ${canEdit && order === "doubtful" && html`<button type="button" disabled=${!items.length} onClick=${() => act(meant)}>${t(chosen.length ? "label.keep-selected" : "label.keep-page")}</button>`}
         ${canEdit && order !== "similar" && html`<button type="button" class="primary" disabled=${!items.length} title="Ctrl+Enter"
           onClick=${() => accept(meant)}>${t(chosen.length ? "label.accept-selected" : "label.accept-page")}</button>`}

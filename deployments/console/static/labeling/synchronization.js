@@ -4,7 +4,7 @@ import { call } from "/console/core/api.js";
 import { Progress, Status } from "/console/core/components.js";
 import { Dialog, openDialog } from "/console/core/dialogs.js";
 import { html, useEffect, useState } from "/console/core/html.js";
-import { formatNumber, t } from "/console/core/i18n.js";
+import { addWords, formatNumber, t } from "/console/core/i18n.js";
 import { untilAnswered } from "./saving.js";
 
 const REFRESH_MS = 1000;
@@ -46,6 +46,14 @@ function Refused({ job }) {
     <span class="name">${name}</span><span class="message">${message}</span></li>`)}</ul>`;
 }
 
+async function pickFolder(event) {
+  const { form } = event.currentTarget;
+  const [{ chooseFolder }, { default: words }] = await Promise.all([import("/console/pages/folder_dialog.js"), import("/console/pages/new_project_words.js")]);
+  addWords(words);
+  const folder = await chooseFolder({ title: t("label.input-path") });
+  if (folder) form.elements.input_path.value = `s3://${folder.bucket}/${folder.path}`;
+}
+
 function Synchronization({ dataset, onChange, close }) {
   const { job, isRunning, follow } = useJob(onChange);
   const [problem, setProblem] = useState("");
@@ -64,7 +72,8 @@ function Synchronization({ dataset, onChange, close }) {
   const stop = () => call("POST", `/data-jobs/${job.id}/stop`).then(follow, (error) => setProblem(error.message));
   return html`<${Dialog} title=${t("label.synchronize")} onClose=${close}>
     <form class="fields" onSubmit=${submit}>
-      <label>${t("label.input-path")}<input name="input_path" required placeholder="s3://bucket/folder/" defaultValue=${dataset.input_path ?? ""} /></label>
+      <label>${t("label.input-path")}<span class="row"><input name="input_path" class="grow" required placeholder="s3://bucket/folder/" defaultValue=${dataset.input_path ?? ""} />
+        <button type="button" onClick=${pickFolder}>${t("label.choose-folder")}</button></span></label>
       <p class="hint">${t("label.synchronize-about")}</p>
       <label class="check"><input type="checkbox" name="trash_vanished" /> ${t("label.trash-vanished")}</label>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}

@@ -10,6 +10,8 @@ async function load(language) {
 
 addWords({ en });
 await load(currentLanguage());
+const follow = new MutationObserver(() => load(currentLanguage()));
+follow.observe(document.documentElement, { attributeFilter: ["lang"] });
 
 /** Draw a page again when the words of another language have come. */
 export function useWords() {

@@ -5,21 +5,24 @@ import { Loading, Menu, Problem } from "/console/core/components.js";
 import { t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
 import { useMay } from "/console/core/session.js";
+import { addStyles } from "/console/core/styles.js";
+import { useTitle } from "/console/core/title.js";
 import { openAddData, openChanges, openLabelManagement, openSynchronization } from "./dialogs.js";
 import { createHistory } from "./history.js";
 import { SaveState } from "./saving.js";
 import { useDataset } from "./dataset_state.js";
 import { useTool } from "./tools.js";
 import { useWords } from "./words.js";
-import "./style.js";
+
+addStyles("/console/labeling/labeling.css");
 
 function Heading({ dataset, project }) {
   const crumbs = project
     ? html`<a href="/">${t("projects")}</a> / <a href=${`/projects/${project.id}`}>${project.name}</a>`
-    : html`<a href="/datasets">${t("datasets")}</a>`;
+    : html`<a href="/datasets">${t("datasets")}</a> / <a href=${`/datasets/${dataset.id}`}>${dataset.name}</a>`;
   return html`<div>
     <p class="crumbs">${crumbs}</p>
-    <h1>${project ? t("label.label-data") : dataset.name} <small class="hint">${t(`type.${dataset.project_type}`)}</small></h1>
+    <h1>${t("label.label-data")} <small class="hint">${t(`type.${dataset.project_type}`)}</small></h1>
   </div>`;
 }
 
@@ -66,6 +69,7 @@ export function Workspace({ datasetId, project, action }) {
   const canEdit = useMay("labeler");
   const { Tool, error } = useTool(state.dataset?.project_type);
   useWords();
+  useTitle(`${t("label.label-data")} · ${project?.name ?? state.dataset?.name ?? ""}`);
   const refresh = async () => {
     await state.reload();
     dispatchEvent(new Event("samples-changed"));
