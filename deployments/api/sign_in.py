@@ -94,7 +94,7 @@ def sign_in(sent: Credentials, request: Request, response: Response) -> Me:
 def show_session(request: Request) -> Me | None:
     """Show who is signed in in this browser; null when nobody is."""
     caller = caller_of_cookie(request)
-    return caller and Me(name=caller.name, role=caller.role)
+    return Me(name=caller.name, role=caller.role) if caller else None
 
 
 @router.get("/me")

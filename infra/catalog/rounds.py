@@ -50,7 +50,9 @@ def _versions_by_run(
         session.execute(datasets.where(DatasetVersionRow.id.in_(trained_on))).tuples().all()
     )
     models = select(ModelVersionRow.run_id, ModelVersionRow.number)
-    registered = dict(session.execute(models.where(ModelVersionRow.run_id.in_(wanted))).all())
+    registered = dict(
+        session.execute(models.where(ModelVersionRow.run_id.in_(wanted))).tuples().all()
+    )
     return {
         run.id: (
             version_name(numbers[run.dataset_version_id]) if run.dataset_version_id else None,

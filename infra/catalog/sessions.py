@@ -56,7 +56,7 @@ def caller_with_session(secret: str) -> Caller | None:
             .join(AccountRow)
             .where(SessionRow.token_hash == _hash(secret), SessionRow.expires_at > utc_now())
         ).first()
-        return found and Caller(found[1].name, found[1].role, found[0].id)
+        return Caller(found[1].name, found[1].role, found[0].id) if found else None
 
 
 def of_account(name: str, current: UUID | None) -> list[schema.Session]:
