@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from uuid import UUID
 
 import numpy as np
@@ -111,7 +112,7 @@ def stability_index(training: Sequence[int], live: Sequence[int]) -> float:
     before = (old[used] + IN_EACH_BIN) / (old.sum() + IN_EACH_BIN * bins)
     now = (new[used] + IN_EACH_BIN) / (new.sum() + IN_EACH_BIN * bins)
     index = float(((now - before) * np.log(now / before)).sum())
-    by_chance = (bins - 1) * (1 / old.sum() + 1 / new.sum())
+    by_chance = (bins - 1) * (1 / sum(training) + 1 / sum(live))
     return max(0.0, index - by_chance)
 
 
@@ -123,12 +124,12 @@ def jensen_shannon(before: NDArray[np.float64], now: NDArray[np.float64]) -> flo
         present = shares > 0
         return float((shares[present] * np.log2(shares[present] / middle[present])).sum())
 
-    return float(np.sqrt(max(0.0, (divergence(before) + divergence(now)) / 2)))
+    return sqrt(max(0.0, (divergence(before) + divergence(now)) / 2))
 
 
 def _shares(counts: Sequence[int]) -> NDArray[np.float64]:
-    values = np.asarray(counts, dtype=np.float64)
-    return values / max(1.0, values.sum())
+    shares: NDArray[np.float64] = np.asarray(counts, dtype=np.float64) / max(1, sum(counts))
+    return shares
 
 
 def _level(psi: float) -> DriftLevel:

@@ -20,7 +20,7 @@ from tasks.intake.readers import group_reader
 REPOSITORY = Path(__file__).resolve().parents[1]
 PLUG_POINTS = (
     *("schemas", "tasks.data_checks", "tasks.trainers", "tasks.predictors", "tasks.holdouts"),
-    "flows",
+    *("tasks.observations", "flows"),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -71,7 +72,7 @@ def _empty(metric: Metric) -> Metric:
     return Metric(metric.name, metric.documentation, metric.type)
 
 
-def _origin(replica: Replica, names: dict[object, str]) -> dict[str, str]:
+def _origin(replica: Replica, names: dict[UUID, str]) -> dict[str, str]:
     return {
         "service": names.get(replica.service_id, ""),
         "service_id": str(replica.service_id),

@@ -45,7 +45,10 @@ def test_batch_prediction(
         began = time.monotonic()
         run_in_processes(plan, parts, lambda _: None, processes)
         speed = ITEMS[project_type] / (time.monotonic() - began)
-        figures |= {f"{processes} processes, items/s": speed, f"{processes}, ratio": speed / alone}
+        figures |= {
+            f"{processes} processes, items/s": speed,
+            f"{processes} processes, ratio": speed / alone,
+        }
     record(f"batch prediction, {project_type}", figures)
 
 

@@ -111,8 +111,8 @@ def _of(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
-    for table in ("batch_jobs", "recordings", "recording_settings", "replica_counters"):
-        op.drop_table(table)
+    for name in ("batch_jobs", "recordings", "recording_settings", "replica_counters"):
+        op.drop_table(name)
     op.drop_table("monitoring")
     with op.batch_alter_table("samples") as table:
         table.drop_column("always_trains")
