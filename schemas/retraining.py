@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -116,6 +117,16 @@ class Occasion(BaseModel):
         if self.every_seconds is not None:
             return f"every {_interval_in_words(self.every_seconds)}"
         return f"{self.new_samples:,} new samples"
+
+    def next_times(self, begins_at: datetime, count: int) -> list[datetime]:
+        """Return when it comes first from a time on; nobody knows when new samples are there."""
+        if self.cron is not None:
+            coming = CronSim(self.cron, begins_at.astimezone(ZoneInfo(self.timezone)))
+            return [one.astimezone(UTC) for one in islice(coming, count)]
+        if self.every_seconds is not None:
+            every = timedelta(seconds=self.every_seconds)
+            return [begins_at + every * (number + 1) for number in range(count)]
+        return []
 
 
 class ScheduleCreate(Occasion):

@@ -15,6 +15,7 @@ PACKAGES = ("preact", "htm", "wavesurfer.js", "uplot")
 HOOKS = "preact/hooks/dist/hooks.mjs"
 PLACES = (
     "projects",
+    "schedules",
     "datasets",
     "models",
     "services",

@@ -1,14 +1,17 @@
 """Retraining schedules: when a project is trained again without people."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from infra.catalog import projects, schedules
-from schemas.retraining import RetrainingSchedule, ScheduleCreate
+from schemas.retraining import Occasion, RetrainingSchedule, ScheduleCreate
 from tasks.promotion import metric_named
 
 router = APIRouter(tags=["schedules"])
+
+PREVIEWED = 3
 
 
 @router.post("/projects/{project_id}/schedules", status_code=201)
@@ -28,6 +31,12 @@ def list_schedules_of_project(project_id: UUID) -> list[RetrainingSchedule]:
 def list_schedules() -> list[RetrainingSchedule]:
     """List the schedules of all projects."""
     return schedules.all()
+
+
+@router.post("/schedules/preview")
+def preview_schedule(occasion: Occasion) -> list[datetime]:
+    """Say when a cron line or an interval comes next, without adding anything."""
+    return occasion.next_times(datetime.now(UTC), PREVIEWED)
 
 
 @router.get("/schedules/{schedule_id}")

@@ -11,6 +11,7 @@ import { signOut } from "/console/core/session.js";
 
 const PLACES = [
   ["/", "projects", /^\/($|projects)/],
+  ["/schedules", "schedules", /^\/schedules/],
   ["/datasets", "datasets", /^\/datasets/],
   ["/models", "models", /^\/models/],
   ["/services", "services", /^\/services/],

@@ -1,6 +1,8 @@
 """Retraining schedules by REST."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
@@ -59,6 +61,19 @@ def test_schedules_are_added_listed_paused_and_removed(
         ({"new_samples": 5, "promotion": {"metric": "beauty"}}, "are not compared by 'beauty'"),
     ],
 )
+def test_a_preview_tells_the_next_times_and_adds_nothing(api: TestClient) -> None:
+    path = "/api/v1/schedules/preview"
+    mondays = api.post(path, json={"cron": "0 3 * * 1", "timezone": "Asia/Shanghai"}).json()
+    times = [datetime.fromisoformat(one).astimezone(ZoneInfo("Asia/Shanghai")) for one in mondays]
+    assert [(one.weekday(), one.hour) for one in times] == [(0, 3)] * 3
+    hourly = api.post(path, json={"every_seconds": 3600}).json()
+    first, second, _ = map(datetime.fromisoformat, hourly)
+    assert second - first == timedelta(hours=1)
+    assert api.post(path, json={"new_samples": 5}).json() == []
+    assert api.post(path, json={"cron": "0 3 31 2 *"}).status_code == 422
+    assert api.get("/api/v1/schedules").json() == []
+
+
 def test_what_cannot_be_meant_is_refused_in_a_sentence(
     api: TestClient, project: dict[str, Any], body: dict[str, Any], sentence: str
 ) -> None:

@@ -20,7 +20,7 @@ export function DatasetCard({ project }) {
   if (!data) return null;
   return html`<section class="card">
     <header><h2>${t("column.dataset")}</h2></header>
-    <p><a href="/datasets/${data.id}/label">${data.name}</a></p>
+    <p><a href="/datasets/${data.id}">${data.name}</a></p>
     <${Amount} dataset=${data} />
     <p><a class="button" href="/projects/${project.id}/label">${t("instance-details")}</a></p>
   </section>`;

@@ -57,7 +57,7 @@ const Round = ({ project, round, isShown, isLatest }) => html`<li aria-current=$
 export function Rounds({ project, shown, status }) {
   const { data } = useLoaded(() => call("GET", `/projects/${project.id}/rounds?limit=${SHOWN}`), [project.id, status], { keep: true });
   if (!data) return null;
-  return html`<section class="card"><header><h2>${t("rounds")}</h2></header>
+  return html`<section class="card"><header><h2>${t("rounds")}</h2><a href="/projects/${project.id}/schedules">${t("schedules")}</a></header>
     <ul class="rounds">${data.map((round, i) => html`<${Round} key=${round.id} project=${project} round=${round}
       isShown=${round.id === shown.id} isLatest=${i === 0} />`)}</ul>
   </section>`;

@@ -19,6 +19,7 @@ export default {
   places: "Main",
   projects: "Projects",
   datasets: "Datasets",
+  schedules: "Schedules",
   models: "AI Applications",
   services: "Services",
   "batch-jobs": "Batch Jobs",

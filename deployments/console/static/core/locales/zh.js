@@ -19,6 +19,7 @@ export default {
   places: "主导航",
   projects: "项目",
   datasets: "数据集",
+  schedules: "训练计划",
   models: "AI 应用",
   services: "在线服务",
   "batch-jobs": "批量作业",
