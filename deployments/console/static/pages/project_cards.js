@@ -36,7 +36,7 @@ export function ServiceCard({ project }) {
   return html`<section class="card">
     <header><h2>${t("services")}</h2></header>
     ${data.map((service) => html`<div key=${service.id} class="stack tight">
-      <p class="row"><b class="grow">${service.name}</b><${Status} status=${service.status} /></p>
+      <p class="row"><a class="grow" href="/services/${service.id}">${service.name}</a><${Status} status=${service.status} /></p>
       <p><code>${service.url}</code></p>
       ${service.message && html`<p class="hint">${service.message}</p>`}
     </div>`)}
