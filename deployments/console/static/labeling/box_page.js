@@ -59,7 +59,7 @@ async function withLabel(boxes, index, context) {
 
 function BoxList({ boxes, labels, selected, onSelect, onRemove, canEdit }) {
   return html`<section class="selected-labels" aria-label=${t("label.boxes")}>
-    <h3>${t("label.boxes-count", { count: boxes.length })}</h3>
+    <h2>${t("label.boxes-count", { count: boxes.length })}</h2>
     ${!boxes.length && canEdit && html`<p class="hint">${t("label.draw-hint")}</p>`}
     <ul class="box-list">${boxes.map(({ label }, index) => html`<li key=${index} class="row">
       <button type="button" class="quiet" aria-pressed=${index === selected} onClick=${() => onSelect(index)}>

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { formatPercent } from "/console/core/i18n.js";
 
-const DARK = "#10141a";
+const DARK = "#000000";
 const LIGHT = "#ffffff";
 
 const channel = (hex) => {

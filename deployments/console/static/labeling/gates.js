@@ -33,7 +33,7 @@ export function Gates({ dataset, labels, gates }) {
   const classes = labels.filter((label) => amountOf(label, dataset) > 0).length;
   const lacking = missing(dataset, labels, gates);
   return html`<section class="gates" aria-label=${t("label.gates")}>
-    <header><h3>${t("label.gates")}</h3>
+    <header><h2>${t("label.gates")}</h2>
       ${!lacking.length && html`<span class="verdict" data-state="enough">${t("label.gates-kept")}</span>`}</header>
     <${Gate} text=${t("label.gates-labeled")} have=${dataset.labeled} need=${gates.min_labeled} />
     <${Gate} text=${t("label.gates-classes")} have=${classes} need=${gates.min_classes} />

@@ -96,7 +96,7 @@ function Row({ label, labels, dataset, changes, isChosen, onChoose }) {
         onChange=${(event) => changes.shortcut(label, event.target.value)}>
       <option value="">–</option>${free.map((key) => html`<option key=${key} value=${key}>${key}</option>`)}</select></td>
     <td class="end">${formatNumber(label.samples)}</td>
-    <td class="end">${formatNumber(label.annotations)}</td>
+    ${dataset.project_type === "object_detection" && html`<td class="end">${formatNumber(label.annotations)}</td>`}
     <td><button type="button" class="quiet" aria-label=${t("label.delete-one", { name: label.name })} onClick=${remove}>${t("delete")}</button></td>
   </tr>`;
 }
@@ -127,7 +127,8 @@ function Management({ dataset, history, onChange, close }) {
     event.target.reset();
   };
   const there = chosen.filter((name) => labels.some((label) => label.name === name));
-  const headings = ["label.colour", "label.name", "label.key", "label.samples", "label.annotations"];
+  const headings = ["label.colour", "label.name", "label.key", "label.samples"];
+  if (dataset.project_type === "object_detection") headings.push("label.annotations");
   return html`<${Dialog} title=${t("label.management")} wide onClose=${close}>
     <form class="row" onSubmit=${add}>
       <input name="name" required maxlength=${NAME_MAX} autocomplete="off" placeholder=${t("label.new")} aria-label=${t("label.new")} />

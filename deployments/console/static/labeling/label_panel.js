@@ -47,7 +47,7 @@ export function LabelList({ dataset, labels, gates, active, canEdit = true, onPi
   const keys = keysOfLabels(labels);
   const shown = labels.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
   return html`<section class="label-list" aria-label=${t("label.labels")}>
-    <header><h3>${t("label.labels")}</h3>
+    <header><h2>${t("label.labels")}</h2>
       ${canEdit && html`<button type="button" class="quiet" onClick=${onManage}>${t("label.manage")}</button>`}</header>
     ${canEdit && html`<${NewLabel} labels=${labels} onEnter=${onPick} />`}
     ${labels.length >= SEARCHED_FROM && html`<input type="search" value=${search} placeholder=${t("label.find")}
@@ -75,7 +75,7 @@ export function SelectedLabels({ chosen, labels, canEdit, onRename, onRemove }) 
     if (other && other !== name) onRename(name, other);
   };
   return html`<section class="selected-labels" aria-label=${t("label.of-selected")}>
-    <h3>${t("label.selected", { count: chosen.length })}</h3>
+    <h2>${t("label.selected", { count: chosen.length })}</h2>
     ${!chosen.length && html`<p class="hint">${t("label.select-first")}</p>`}
     ${chosen.length > 0 && !counted.length && html`<p class="hint">${t("label.without")}</p>`}
     ${counted.map(([name, count]) => html`<div key=${name} class="row">

@@ -38,7 +38,7 @@ function columnsOf({ records, gates, label }) {
     { key: "distinct", title: t("label.distinct"), align: "end", cell: ({ distinct }) => formatNumber(distinct) },
     number("low", t("label.lowest")), number("mean", t("label.mean")), number("high", t("label.highest")),
     { key: "commonest", title: t("label.commonest"), cell: (facts) => html`<${Commonest} facts=${facts} records=${records} />` },
-    { key: "verdict", title: "", cell: (facts) => {
+    { key: "verdict", title: html`<span class="unseen">${t("label.remarks")}</span>`, cell: (facts) => {
       const verdict = verdictOf(facts, records, gates);
       return verdict !== "good" && html`<span class="verdict" data-state="few">${t(`label.verdict.${verdict}`)}</span>`;
     } },

@@ -175,6 +175,7 @@ export default {
   "label.commonest": "Commonest values",
   "label.verdict.constant": "one value only",
   "label.verdict.gaps": "many gaps",
+  "label.remarks": "Remarks",
   "label.records": "Records",
   "label.files": "Files",
   "label.file": "File",

@@ -173,6 +173,7 @@ export default {
   "label.commonest": "最常见的值",
   "label.verdict.constant": "只有一个值",
   "label.verdict.gaps": "缺失较多",
+  "label.remarks": "备注",
   "label.records": "记录",
   "label.files": "文件",
   "label.file": "文件",
