@@ -17,9 +17,8 @@ from schemas.monitoring import (
     REFERENCE_FILE,
     FeatureReference,
     Features,
-    TrainingReference,
 )
-from tasks.observations.observer import Outcome, load_observer
+from tasks.observations.observer import Outcome, load_observer, read_reference
 from tasks.predictors.loading import Predictor
 
 logger = logging.getLogger(__name__)
@@ -144,5 +143,5 @@ def _known_features(model_folder: Path) -> dict[str, FeatureReference]:
     path = model_folder / REFERENCE_FILE
     if not path.exists():
         return {}
-    reference = TrainingReference.model_validate_json(path.read_text("utf-8"))
+    reference = read_reference(path.read_bytes())
     return {feature.name: feature for feature in reference.features}

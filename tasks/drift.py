@@ -25,6 +25,7 @@ from schemas.monitoring import (
     ModelDrift,
     TrainingReference,
 )
+from tasks.observations.observer import read_reference
 from tasks.service_monitoring import numbered
 
 WORDS = {
@@ -68,7 +69,7 @@ def reference_of(model_version_id: UUID) -> TrainingReference | None:
     for file in model.files:
         if file.name == REFERENCE_FILE:
             stored = object_store().get(f"{model.folder_key}/{file.name}", file.sha256)
-            return TrainingReference.model_validate_json(stored)
+            return read_reference(stored)
     return None
 
 

@@ -5,7 +5,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from schemas.monitoring import Features
+from pydantic import ValidationError
+
+from schemas.errors import ModelFolderError
+from schemas.monitoring import REFERENCE_FILE, Features, TrainingReference
 from tasks.predictors.loading import Predictor
 from tasks.predictors.model_folder import project_type_of
 
@@ -50,3 +53,13 @@ def load_observer(folder: Path, predictor: Predictor) -> Observer:
     module = import_module(f"tasks.observations.{project_type_of(folder)}")
     observer: Observer = module.load(folder, predictor)
     return observer
+
+
+def read_reference(stored: bytes) -> TrainingReference:
+    """Return what a model folder says of its training data; it may come from elsewhere."""
+    try:
+        return TrainingReference.model_validate_json(stored)
+    except ValidationError as error:
+        raise ModelFolderError(
+            f"{REFERENCE_FILE} of the model is not one that this release reads: {error}"
+        ) from error
