@@ -12,6 +12,7 @@ from deployments.cli import (
     dataset_history,
     dataset_imports,
     dataset_samples,
+    dataset_suggestions,
     dataset_versions,
 )
 from deployments.cli.named_dataset import DatasetName, find_dataset
@@ -137,6 +138,6 @@ def table(
 
 for part in (
     dataset_imports, dataset_samples, dataset_history, dataset_checks, dataset_versions,
-    dataset_exports,
+    dataset_exports, dataset_suggestions,
 ):  # fmt: skip
     part.add_commands(app)
