@@ -22,6 +22,7 @@ import pytest
 from deployments import service_changes, service_comparison
 from infra import gateway
 from infra.catalog import api_keys, models, service_traffic, services
+from infra.readiness import answers
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
 from schemas.traffic import TrafficChange, VersionShare
@@ -211,12 +212,17 @@ def test_deaths_under_load(record: Record, target: Target) -> None:
 
 
 def _is_whole(target: Target, before: set[int]) -> bool:
-    """Whether the gateway knows two replicas, one of them new."""
+    """Whether two replicas answer, one of them new, and the gateway knows both."""
     replicas = services.replicas(target.service.id)
     new = {one.pid for one in replicas}
     (routes,) = gateway.routes_folder().glob("service-*.yaml")
-    known = {f"http://127.0.0.1:{one.port}" for one in replicas}
-    return len(new) == 2 and new != before and known <= set(routes.read_text().split())
+    urls = {f"http://127.0.0.1:{one.port}" for one in replicas}
+    return (
+        len(new) == 2
+        and new != before
+        and all(answers(f"{url}/readyz") for url in urls)
+        and urls <= set(routes.read_text().split())
+    )
 
 
 def test_shadow(record: Record, target: Target) -> None:
