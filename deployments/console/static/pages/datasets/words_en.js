@@ -59,6 +59,7 @@ export default {
   "data.job.synchronize": "Synchronize Data Source",
   "data.job.check": "Check",
   "data.job.repair": "Repair",
+  "data.job.suggest": "Suggestions of labels",
   "data.job.comparison": "Comparison of models",
   "data.done-of": "{done} of {total}",
   "data.stop": "Stop",

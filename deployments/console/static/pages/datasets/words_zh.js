@@ -59,6 +59,7 @@ export default {
   "data.job.synchronize": "同步数据源",
   "data.job.check": "校验",
   "data.job.repair": "修复",
+  "data.job.suggest": "标签建议",
   "data.job.comparison": "模型比较",
   "data.done-of": "{done} / {total}",
   "data.stop": "停止",
