@@ -44,7 +44,7 @@ def test_training_ratios_of_up_to_five_decimals_are_taken(ratio: float) -> None:
         ("traffic_ratio", 101),
         ("auto_stop_hours", 25),
         ("resource_pool", "moon"),
-        ("specification", "gpu"),
+        ("specification", "abacus"),
     ],
 )
 def test_deployment_settings_out_of_range_are_refused(field: str, value: object) -> None:
