@@ -21,12 +21,12 @@ async function load(id) {
     call("GET", `/projects/${id}`),
     call("GET", `/projects/${id}/phases`),
   ]);
-  return { project, isWaiting: phases.find(({ key }) => key === "label_data").status === WAITING };
+  return { project, phase: phases.find(({ key }) => key === "label_data") }; // a table has no such phase
 }
 
 async function goOn(project, { dataset, labels, gates }) {
   await allSaved();
-  const lacking = project.project_type === "predictive_analytics" ? [] : missing(dataset, labels, gates);
+  const lacking = missing(dataset, labels, gates);
   const isMeant =
     !lacking.length ||
     (await confirmDialog({ title: t("label.next-early"), text: lacking.join(" "), action: t("label.next-anyway") }));
@@ -43,8 +43,9 @@ export default function LabelDataPage({ id }) {
   const { data, error, reload } = useLoaded(() => load(id), [id], { everyMs: REFRESH_MS });
   const isOwner = useMay("owner");
   if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
-  const { project, isWaiting } = data;
-  const next = (state) => html`<button type="button" class="primary" disabled=${!isWaiting || !isOwner}
+  const { project, phase } = data;
+  const isWaiting = phase?.status === WAITING;
+  const next = (state) => phase && html`<button type="button" class="primary" disabled=${!isWaiting || !isOwner}
     title=${isWaiting ? t("label.next-about") : t("label.next-not-now")} onClick=${() => goOn(project, state)}>${t("label.next")} →</button>`;
   return html`<${Workspace} datasetId=${project.dataset_id} project=${project} action=${next} />`;
 }
