@@ -38,6 +38,7 @@ export function ServiceCard({ project }) {
     ${data.map((service) => html`<div key=${service.id} class="stack tight">
       <p class="row"><a class="grow" href="/services/${service.id}">${service.name}</a><${Status} status=${service.status} /></p>
       <p><code>${service.url}</code></p>
+      ${service.status === "Running" && html`<p><a class="button" href="/services/${service.id}?tab=test">${t("prediction-test")}</a></p>`}
       ${service.message && html`<p class="hint">${service.message}</p>`}
     </div>`)}
   </section>`;
