@@ -19,8 +19,16 @@ def _body(status: int, url: str) -> ErrorBody:
     limit = f"{settings().upload_max_bytes:,}"
     known = {
         404: ("NOT_FOUND", "no service runs at this address; `exeml service list` shows addresses"),
-        413: ("TOO_LARGE", f"the body is over {limit} bytes; send a smaller file"),
-        429: ("TOO_MANY_REQUESTS", "the service has too many requests at once; try again later"),
+        413: (
+            "TOO_LARGE",
+            f"the body is over the limit of the service, which is {limit} bytes or less; send a "
+            "smaller file, or see `exeml service settings NAME`",
+        ),
+        429: (
+            "TOO_MANY_REQUESTS",
+            "there are more requests at once or in a second than the service takes; try again "
+            "later",
+        ),
         502: ("SERVICE_UNAVAILABLE", "the service did not answer; try again in a moment"),
         503: ("SERVICE_UNAVAILABLE", "no replica of the service is ready; try again in a moment"),
         504: ("SERVICE_TIMEOUT", "the service took too long; try again or send a smaller file"),
