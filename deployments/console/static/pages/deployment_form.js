@@ -14,7 +14,7 @@ const CUSTOM = "custom";
 export function AutoStop({ schema, values, onChange }) {
   const { examples, minimum, maximum } = schema.properties.auto_stop_hours;
   const { auto_stop: on, auto_stop_hours: hours } = values;
-  const [custom, setCustom] = useState(false);
+  const [custom, setCustom] = useState(!examples.includes(hours));
   const pick = (event) => {
     setCustom(event.target.value === CUSTOM);
     if (event.target.value !== CUSTOM) onChange({ ...values, auto_stop_hours: Number(event.target.value) });

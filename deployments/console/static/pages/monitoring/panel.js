@@ -37,12 +37,12 @@ function Charts({ data }) {
   const lines = (...all) => seriesOf(data.points, all);
   const classes = classLines(data.total);
   return html`<div class="charts">
-    <${TimeChart} ...${common} title=${t("chart.requests")} series=${lines([t("answered"), (one) => one.requests], [t("refused"), (one) => one.refused], [t("errors"), (one) => one.errors])} />
+    <${TimeChart} ...${common} counts title=${t("chart.requests")} series=${lines([t("answered"), (one) => one.requests], [t("refused"), (one) => one.refused], [t("errors"), (one) => one.errors])} />
     <${TimeChart} ...${common} title=${t("chart.times")} written=${time} series=${lines(["p50", (one) => one.p50_ms], ["p95", (one) => one.p95_ms], ["p99", (one) => one.p99_ms])} />
     ${classes.length > 0 && html`<${TimeChart} ...${common} title=${t("chart.classes")} written=${(one) => formatPercent(one, 0)} series=${lines(...classes)} />`}
     ${data.total.confidence !== null && html`<${TimeChart} ...${common} title=${t("chart.confidence")} written=${(one) => formatPercent(one, 0)} series=${lines([t("mean"), (one) => one.confidence])} />`}
     <${TimeChart} ...${common} title=${t("chart.memory")} written=${formatBytes} series=${lines([t("all-replicas"), (one) => one.memory_bytes])} />
-    <${TimeChart} ...${common} title=${t("chart.replicas")} series=${lines([t("replicas"), (one) => one.replicas])} />
+    <${TimeChart} ...${common} counts title=${t("chart.replicas")} series=${lines([t("replicas"), (one) => one.replicas])} />
   </div>`;
 }
 

@@ -49,8 +49,8 @@ function Line({ points, gap, colour, toX, toY }) {
         points=${piece.map(([at, value]) => `${toX(at).toFixed(1)},${toY(value).toFixed(1)}`).join(" ")} />`);
 }
 
-/** A chart of series = [{ name, points: [[milliseconds, value or null]] }] between two times. */
-export function TimeChart({ title, series, begin, end, step, written = short }) {
+/** A chart of series = [{ name, points: [[milliseconds, value or null]] }] between two times; `counts`: values are whole. */
+export function TimeChart({ title, series, begin, end, step, written = short, counts = false }) {
   const [seen, setSeen] = useState(null);
   const values = series.flatMap(({ points }) => points.map(([, value]) => value ?? 0));
   const high = Math.max(...values, 0) || 1;
@@ -67,7 +67,7 @@ export function TimeChart({ title, series, begin, end, step, written = short }) 
   return html`<figure class="time-chart card">
     <figcaption><b>${title}</b><${Legend} series=${series} at=${at} written=${written} />${at !== null && html`<span class="hint">${time(at)}</span>`}</figcaption>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${t("chart-of", { title, count: series[0].points.length })} onPointerMove=${point} onPointerLeave=${() => setSeen(null)}>
-      ${ticks(0, high).map((value) => html`<g key=${value}><line x1=${LEFT} x2=${WIDTH - RIGHT} y1=${toY(value)} y2=${toY(value)} stroke="var(--line)" />
+      ${ticks(0, high).filter((value) => !counts || Number.isInteger(value)).map((value) => html`<g key=${value}><line x1=${LEFT} x2=${WIDTH - RIGHT} y1=${toY(value)} y2=${toY(value)} stroke="var(--line)" />
         <text x=${LEFT - 6} y=${toY(value) + 4} text-anchor="end">${written(value)}</text></g>`)}
       ${times.map((one) => html`<text key=${one} x=${toX(one)} y=${HEIGHT - 6} text-anchor="middle">${time(one)}</text>`)}
       ${at !== null && html`<line x1=${toX(at)} x2=${toX(at)} y1=${TOP} y2=${HEIGHT - BOTTOM} stroke="var(--line-strong)" />`}
