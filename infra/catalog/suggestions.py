@@ -135,7 +135,7 @@ def marks(dataset_id: UUID, sample_ids: Sequence[UUID]) -> dict[UUID, list[Mark]
                 select(SuggestionRow.sample_number, SuggestionRow.marks)
                 .join(SampleRow)
                 .where(among(session, SuggestionRow.sample_number, portion))
-                .where(SuggestionRow.revision == SampleRow.revision)
+                .where(_is_current())
             )
             found.update((number, written) for number, written in rows)
         stale = sum(number not in found for number in numbers.values())
@@ -182,11 +182,14 @@ def _version_of(model: ModelVersionRow | None) -> str | None:
     return f"0.0.{model.number}" if model else None
 
 
+def _is_current() -> ColumnElement[bool]:
+    """Whether nobody has labeled the sample since; taking a label back makes it so again."""
+    unlabeled = SampleRow.tab == SampleTab.UNLABELED
+    return (SuggestionRow.revision == SampleRow.revision) | unlabeled
+
+
 def _conditions(dataset_id: UUID, order: SuggestionOrder) -> list[ColumnElement[bool]]:
-    known = [
-        SuggestionRow.dataset_id == dataset_id,
-        SuggestionRow.revision == SampleRow.revision,
-    ]
+    known = [SuggestionRow.dataset_id == dataset_id, _is_current()]
     if order is SuggestionOrder.SIMILAR:
         return [
             SuggestionRow.dataset_id == dataset_id,

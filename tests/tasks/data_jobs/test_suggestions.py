@@ -67,6 +67,7 @@ def test_unlabeled_samples_are_accepted_in_one_change_that_can_be_undone(
     assert samples.page(dataset_id, SampleTab.UNLABELED).total == 0
     changes.undo(made, by="me")
     assert samples.page(dataset_id, SampleTab.UNLABELED).total == 2
+    assert dict(listed(application, SuggestionOrder.SURE)) == sure
 
 
 def test_a_wrong_label_is_doubted_until_it_is_corrected_or_kept(application: Application) -> None:
