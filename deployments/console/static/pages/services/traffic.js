@@ -63,6 +63,10 @@ function AddVersion({ application, versions, edit }) {
 const Conflict = ({ onLoad }) => html`<div class="call-out" role="alert"><p>${t("traffic-conflict")}</p>
   <p><button type="button" class="primary" onClick=${onLoad}>${t("show-present")}</button></p></div>`;
 
+/** Whether a change was refused because it was made from what the service no longer is. */
+const isStale = async (error, id, revision) =>
+  error instanceof ConflictError && (await call("GET", `/services/${id}`)).revision !== revision;
+
 function Editor({ service, project, reload, specifications, nodesMost }) {
   const { versions, edit, changed, revision, forget } = useShares(service);
   const [conflict, setConflict] = useState(false);
@@ -81,8 +85,7 @@ function Editor({ service, project, reload, specifications, nodesMost }) {
       await reload();
       leave();
     } catch (error) {
-      if (error instanceof ConflictError && service.revision !== revision) setConflict(true);
-      else if (error instanceof ConflictError) await reload().then(() => setConflict(true));
+      if (await isStale(error, service.id, revision)) setConflict(true);
       else notifyProblem(error);
     }
     setBusy(false);

@@ -19,13 +19,17 @@ export function scaled(ratios, total) {
   return parts;
 }
 
-/** The versions after one of them gets another ratio: those that answer share the rest. */
+/** The versions with a total divided among some of them, in the proportions that these have. */
+function divided(versions, isMeant, total) {
+  const parts = scaled(versions.filter(isMeant).map((one) => one.traffic_ratio), total);
+  return versions.map((one) => (isMeant(one) ? { ...one, traffic_ratio: parts.shift() } : one));
+}
+
+/** The versions after one of them gets another ratio: those that answer too share the rest. */
 export function withRatio(versions, name, ratio) {
-  const others = versions.filter((one) => one.version !== name && !one.shadow_percent);
-  const rest = scaled(others.map((one) => one.traffic_ratio), others.length ? WHOLE - ratio : 0);
-  const ratios = new Map(others.map((one, at) => [one.version, rest[at]]));
-  ratios.set(name, others.length ? ratio : WHOLE);
-  return versions.map((one) => ({ ...one, traffic_ratio: ratios.get(one.version) ?? one.traffic_ratio }));
+  const isOther = (one) => one.version !== name && !one.shadow_percent;
+  const own = versions.some(isOther) ? ratio : WHOLE;
+  return divided(versions, isOther, WHOLE - own).map((one) => (one.version === name ? { ...one, traffic_ratio: own } : one));
 }
 
 /** The versions after one of them gets copies only, or no longer. */
@@ -34,12 +38,9 @@ export function withShadow(versions, name, percent) {
   return silent.map((one) => (one.version === name ? { ...one, shadow_percent: percent } : one));
 }
 
-/** The versions without one of them; the others share what it had. */
-export function without(versions, name) {
-  const others = versions.filter((one) => one.version !== name);
-  const first = others.find((one) => !one.shadow_percent);
-  return first ? withRatio(others, first.version, scaled(others.filter((one) => !one.shadow_percent).map((one) => one.traffic_ratio), WHOLE)[0]) : others;
-}
+/** The versions without one of them; those that answer share what it had. */
+export const without = (versions, name) =>
+  divided(versions.filter((one) => one.version !== name), (one) => !one.shadow_percent, WHOLE);
 
 /** All requests to one version; the others go. */
 export const onlyOne = (version) => [{ ...version, traffic_ratio: WHOLE, shadow_percent: 0 }];
