@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 import { useQuery } from "/console/core/router.js";
-import { ModelComparison } from "/console/pages/model_comparison.js";
+import { ModelComparison } from "/console/pages/models/comparison.js";
 import "./setup.js";
 
 /** A select of other versions, and the comparison with the one that is chosen. */

@@ -2,7 +2,7 @@
 
 import { addWords } from "/console/core/i18n.js";
 import { addStyles } from "/console/core/styles.js";
-import modelWords from "/console/pages/models_words.js";
+import modelWords from "/console/pages/models/words.js";
 import projectWords from "/console/pages/projects_words.js";
 import reportWords from "/console/pages/workflow_words.js";
 import words from "./words.js";
