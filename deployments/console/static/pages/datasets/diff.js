@@ -53,7 +53,7 @@ function PerLabel({ found }) {
     { key: "after", title: found.newer, align: "end", cell: ({ after }) => formatNumber(after) },
     { key: "change", title: t("data.change"), align: "end", cell: ({ before, after }) => signed(after - before) },
   ];
-  return html`<${Table} caption=${t("data.per-label")} columns=${columns} rows=${rows} keyOf=${({ label }) => label} />`;
+  return html`<h2>${t("data.per-label")}</h2><${Table} caption=${t("data.per-label")} columns=${columns} rows=${rows} keyOf=${({ label }) => label} />`;
 }
 
 /** The page at /datasets/ID/diff/OLDER/NEWER. */
@@ -72,10 +72,10 @@ export default function DiffPage({ id, older, newer }) {
       <h1>${t("data.diff-of", found)}</h1>
       <p class="hint">${t("data.diff-rest", { unchanged: found.counts.unchanged ?? 0, moved: found.counts.moved ?? 0 })}</p>
     </div></div>
-    <${PerLabel} found=${found} />
     <${Tabs} label=${t("data.diff-kinds")} tabs=${tabs} value=${kind} onPick=${(tab) => change({ tab })} />
     <div role="tabpanel" class="stack" aria-label=${t(`data.diff.${kind}`)}>
       <${Samples} key=${kind} dataset=${dataset} kind=${kind} samples=${found[kind]} count=${found.counts[kind] ?? 0} />
     </div>
+    <${PerLabel} found=${found} />
   </div>`;
 }
