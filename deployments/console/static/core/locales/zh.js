@@ -21,7 +21,7 @@ export default {
   datasets: "数据集",
   schedules: "训练计划",
   models: "AI 应用",
-  services: "在线服务",
+  services: "服务",
   "batch-jobs": "批量作业",
   platform: "平台",
   account: "账号",

@@ -37,8 +37,14 @@ function Head({ details }) {
     </div></div>`;
 }
 
+/** A metric; its interval, which the API writes in brackets, stands smaller below. */
+function Metric({ name, value }) {
+  const [number, interval] = value.split(" (");
+  return html`<div><dt>${name}</dt><dd>${number}${interval && html`<br /><small>(${interval}</small>`}</dd></div>`;
+}
+
 const Quality = ({ card }) => html`<section class="card"><h2>${t("quality")}</h2>
-  <dl class="metrics">${card.details.metrics.map(({ name, value }) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+  <dl class="metrics">${card.details.metrics.map((one) => html`<${Metric} key=${one.name} ...${one} />`)}</dl>
   <p class="hint">${card.measured}</p>
   ${card.classes.length > 0 && html`<${Classes} classes=${card.classes} />`}
 </section>`;

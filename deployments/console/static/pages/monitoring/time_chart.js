@@ -13,7 +13,7 @@ const short = (value) => Number(value.toPrecision(3)).toString();
 
 /** Writes times of a range: with the day when it is longer than one. */
 function timeWriter({ begin, end }) {
-  const style = end - begin > DAY_MS ? { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" } : { hour: "2-digit", minute: "2-digit" };
+  const style = end - begin > 1.5 * DAY_MS ? { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" } : { hour: "2-digit", minute: "2-digit" };
   const format = new Intl.DateTimeFormat(currentLanguage() === "zh" ? "zh-CN" : "en", { ...style, hour12: false });
   return (at) => format.format(at);
 }
