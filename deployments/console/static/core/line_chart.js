@@ -18,8 +18,17 @@ export function ticks(low, high) {
 
 const short = (value) => Number(value.toPrecision(3)).toString();
 
-/** A chart with the title, the meaning of x, and series = [{ name, points: [[x, y]] }]; `share`: y is 0 to 1. */
-export function LineChart({ title, x, series, share = false }) {
+/** What the lines mean where there are several; their values where one points, else the last of a single line. */
+const Legend = ({ series, seen, written }) => series.map(({ name, points }, i) => {
+  const [, value] = seen?.[i] ?? points.at(-1);
+  if (series.length === 1) return html`<span class="hint">${written(value)}</span>`;
+  return html`<span key=${name} class="hint chart-key"><i style=${{ background: COLOURS[i % COLOURS.length] }}></i>${name}${seen && ` ${written(value)}`}</span> `;
+});
+
+/** A chart with the title, the meaning of x, and series = [{ name, points: [[x, y]] }]; `share`: y is 0 to 1.
+ *
+ * `mark` is an x to draw a line at. */
+export function LineChart({ title, x, series, share = false, mark }) {
   const [seen, setSeen] = useState(null);
   const all = series.flatMap(({ points }) => points);
   const xs = all.map(([at]) => at), ys = all.map(([, value]) => value);
@@ -34,13 +43,14 @@ export function LineChart({ title, x, series, share = false }) {
   };
   const summary = series.map(({ name, points }) => `${name}: ${written(points.at(-1)[1])}`).join(", ");
   return html`<figure class="line-chart">
-    <figcaption><b>${title}</b> <span class="hint">${(seen ?? series.map(({ points }) => points.at(-1))).map(([, value]) => written(value)).join(" · ")}</span></figcaption>
+    <figcaption><b>${title}</b> <${Legend} ...${{ series, seen, written }} /></figcaption>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}. ${summary}" onPointerMove=${point} onPointerLeave=${() => setSeen(null)}>
       ${ticks(range.low, range.high).map((value) => html`<g key=${value}>
         <line x1=${LEFT} x2=${WIDTH - RIGHT} y1=${toY(value)} y2=${toY(value)} stroke="var(--line)" />
         <text x=${LEFT - 6} y=${toY(value) + 4} text-anchor="end">${written(value)}</text></g>`)}
       ${ticks(range.left, range.right).map((at) => html`<text key=${at} x=${toX(at)} y=${HEIGHT - 16} text-anchor="middle">${short(at)}</text>`)}
       <text x=${(LEFT + WIDTH - RIGHT) / 2} y=${HEIGHT - 2} text-anchor="middle">${x}</text>
+      ${mark >= range.left && mark <= range.right && html`<line x1=${toX(mark)} x2=${toX(mark)} y1=${TOP} y2=${HEIGHT - BOTTOM} stroke="var(--text)" stroke-dasharray="4 3" />`}
       ${series.map(({ name, points }, i) => html`<polyline key=${name} fill="none" stroke=${COLOURS[i % COLOURS.length]} stroke-width="2"
         stroke-linejoin="round" points=${points.map(([at, value]) => `${toX(at).toFixed(1)},${toY(value).toFixed(1)}`).join(" ")} />`)}
       ${seen?.map(([at, value], i) => html`<circle key=${i} cx=${toX(at)} cy=${toY(value)} r="4" fill=${COLOURS[i % COLOURS.length]} />`)}

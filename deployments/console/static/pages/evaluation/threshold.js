@@ -52,5 +52,5 @@ export function Threshold({ classes, best }) {
     </div>
     <${Readout} found=${found} />
     ${!found && html`<p class="hint">${t("eval.nothing-reaches")}</p>`}
-    <div class="figures"><${LineChart} title=${t("eval.by-threshold")} x=${t("eval.score-from")} share series=${seriesOf(curve)} /></div>`;
+    <div class="figures"><${LineChart} title=${t("eval.by-threshold")} x=${t("eval.score-from")} share mark=${threshold} series=${seriesOf(curve)} /></div>`;
 }

@@ -7,10 +7,14 @@ import { formatPercent, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import "./setup.js";
 
-const Box = ({ kind, label, box: { xmin, ymin, xmax, ymax }, size }) => html`<g class="drawn-box" data-kind=${kind}>
-  <rect x=${xmin} y=${ymin} width=${xmax - xmin} height=${ymax - ymin} />
-  <text x=${xmin} y=${kind === "true" ? ymin - size / 3 : ymax + size} font-size=${size}>${label}</text>
-</g>`;
+/** A box with its label inside: a true one above, a found one below; at the right edge it ends with the box. */
+function Box({ kind, label, box: { xmin, ymin, xmax, ymax }, size, width }) {
+  const isRight = xmin > width * 0.65;
+  return html`<g class="drawn-box" data-kind=${kind}>
+    <rect x=${xmin} y=${ymin} width=${xmax - xmin} height=${ymax - ymin} />
+    <text x=${isRight ? xmax - size / 6 : xmin + size / 6} text-anchor=${isRight ? "end" : "start"} y=${kind === "true" ? ymin + size : ymax - size / 4} font-size=${size}>${label}</text>
+  </g>`;
+}
 
 function Drawing({ picture }) {
   const { data, error } = useLoaded(() => call("GET", `/samples/${picture.sample_id}`), [picture.sample_id]);
@@ -20,8 +24,8 @@ function Drawing({ picture }) {
   const size = Math.max(width, height) / 28;
   return html`<svg class="drawn" viewBox="0 0 ${width} ${height}" role="img" aria-label=${t("eval.drawn", { name, ...picture })}>
       <image href=${fileUrl(`/samples/${data.id}/content`)} width=${width} height=${height} />
-      ${picture.true_boxes.map((one, i) => html`<${Box} key=${i} kind="true" label=${one.label} box=${one} size=${size} />`)}
-      ${picture.found_boxes.map((one, i) => html`<${Box} key=${i} kind="found" label=${`${one.label} ${formatPercent(one.score, 0)}`} box=${one.box} size=${size} />`)}
+      ${picture.true_boxes.map((one, i) => html`<${Box} key=${i} kind="true" label=${one.label} box=${one} ...${{ size, width }} />`)}
+      ${picture.found_boxes.map((one, i) => html`<${Box} key=${i} kind="found" label=${`${one.label} ${formatPercent(one.score, 0)}`} box=${one.box} ...${{ size, width }} />`)}
     </svg>
     <span class="sample-card-name" title=${name}>${name}</span>`;
 }
