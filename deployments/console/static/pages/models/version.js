@@ -40,7 +40,7 @@ function Head({ details }) {
 /** A metric; its interval, which the API writes in brackets, stands smaller below. */
 function Metric({ name, value }) {
   const [number, interval] = value.split(" (");
-  return html`<div><dt>${name}</dt><dd>${number}${interval && html`<br /><small>(${interval}</small>`}</dd></div>`;
+  return html`<div><dt>${name}</dt><dd>${number}${interval && html`<small>(${interval}</small>`}</dd></div>`;
 }
 
 const Quality = ({ card }) => html`<section class="card"><h2>${t("quality")}</h2>
