@@ -88,7 +88,10 @@ def _process_is_gone(run: WorkflowRun, since: datetime) -> bool:
 
 
 def _mark(run: WorkflowRun, status: PhaseStatus, message: str) -> None:
-    """Give the current phase the status that the engine shows, once."""
+    """Give the current phase the status that the engine shows, once.
+
+    A phase that has ended since the run was looked at keeps its end.
+    """
     phase = runs.phases(run.id).current
-    if phase.status not in (status, PhaseStatus.FAILED):
+    if phase.status is not status and phase.status not in runs.ENDS:
         runs.set_phase(run.id, phase.key, status, message)
