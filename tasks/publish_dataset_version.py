@@ -30,7 +30,7 @@ def chosen_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersi
     dataset_id = projects.get(run.project_id).dataset_id
     known = {version.name: version for version in versions.all(dataset_id)}
     chosen = known.get(settings.dataset_version or "")
-    return None if chosen is None or chosen.run_id == run.id else chosen
+    return chosen if chosen is not None and chosen.created_at < run.created_at else None
 
 
 def _publish(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion:

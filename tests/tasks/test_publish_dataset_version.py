@@ -8,14 +8,15 @@ import pytest
 from infra.catalog import datasets, projects, runs, sample_intake, versions
 from infra.catalog.sample_intake import NewSample
 from infra.object_store import ObjectStore
-from schemas.dataset import DatasetCreate
+from schemas.dataset import DatasetCreate, VersionPublish
 from schemas.errors import ConflictError
 from schemas.label import Mark
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
-from tasks.publish_dataset_version import publish_dataset_version
+from tasks.dataset_versions.publishing import publish
+from tasks.publish_dataset_version import chosen_version, publish_dataset_version
 
 StartRun = Callable[[int], WorkflowRun]
 
@@ -60,6 +61,19 @@ def test_a_round_publishes_with_the_ratio_and_seed_of_its_settings(start_run: St
     phase = next(p for p in runs.phases(run.id).phases if p.key is PhaseKey.PUBLISH_DATASET_VERSION)
     assert phase.status is PhaseStatus.EXECUTED
     assert phase.message == "V001: 36 samples to train, 4 to validate"
+
+
+def test_a_version_that_somebody_publishes_while_a_round_waits_is_not_taken_for_its_own(
+    start_run: StartRun,
+) -> None:
+    run = start_run(10)
+    settings = TrainingSettings(dataset_version="V001")
+    by_hand = publish(projects.get(run.project_id).dataset_id, VersionPublish())
+    assert chosen_version(run, settings) is None
+    with pytest.raises(ConflictError, match=r"V001 .* cannot be published any more; choose V002"):
+        publish_dataset_version.fn(run, settings)
+    runs.set_phase(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.STOPPED)
+    assert chosen_version(runs.create(run.project_id, uuid4()), settings) == by_hand
 
 
 def test_a_round_without_labeled_data_fails_with_the_cure(start_run: StartRun) -> None:
