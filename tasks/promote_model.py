@@ -7,7 +7,7 @@ from prefect import get_run_logger, task
 from infra import gateway
 from infra.catalog import models, service_traffic, services
 from infra.catalog.traffic_states import Cause
-from schemas.errors import PlatformError
+from schemas.errors import InvalidInputError, PlatformError
 from schemas.model_comparison import ModelComparison
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
@@ -16,14 +16,17 @@ from schemas.service import Service, ServiceStatus
 from tasks.clear_improvement import clear_improvement
 from tasks.deploy_service import wait_until_served
 from tasks.phase_record import begun_phase, once_per_run, recorded_phase
-from tasks.promotion import PromotionDecision, decide
+from tasks.promotion import PromotionDecision, decide, decide_in_doubt
 
 LIVE = (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
 
 
 @task(name="Compare Models", persist_result=True, cache_key_fn=once_per_run)
 def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision:
-    """Decide by the rule whether the model of a run replaces the one of the project's service."""
+    """Decide by the rule whether the model of a run replaces the one of the project's service.
+
+    Versions that cannot be compared, as one was imported or predicts something else, are in doubt.
+    """
     service = services.of_project(run.project_id)
     if service is None:
         return _no(
@@ -33,11 +36,21 @@ def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision
     if serving.id == model.id:
         return PromotionDecision(promote=True, ask=False, reason="It was promoted before")
     with begun_phase(run, PhaseKey.DEPLOY_SERVICE, f"comparing with {serving.version}"):
-        comparison = _comparison(serving, model)
-        decision = decide(promotion, comparison)
-        if promotion.rule is PromotionRule.BETTER and not comparison.metrics:
-            decision = _by_evaluations(serving, model, promotion.metric) or decision
+        try:
+            decision = _by_comparison(promotion, serving, model)
+        except InvalidInputError as reason:
+            decision = decide_in_doubt(promotion, serving.version, model.version, str(reason))
     get_run_logger().info("%s", decision.reason)
+    return decision
+
+
+def _by_comparison(
+    promotion: Promotion, serving: ModelVersion, model: ModelVersion
+) -> PromotionDecision:
+    comparison = _comparison(serving, model)
+    decision = decide(promotion, comparison)
+    if promotion.rule is PromotionRule.BETTER and not comparison.metrics:
+        return _by_evaluations(serving, model, promotion.metric) or decision
     return decision
 
 

@@ -21,16 +21,23 @@ class PromotionDecision(BaseModel):
 def decide(promotion: Promotion, comparison: ModelComparison) -> PromotionDecision:
     """Decide whether the newer version of a comparison replaces the older one, which serves."""
     metric = metric_named(promotion.metric, comparison.project_type)
-    judged = comparison.judged(metric)
+    found, judged = comparison.by(metric), comparison.judged(metric)
+    if found is not None and found.better == "newer" and promotion.rule is PromotionRule.BETTER:
+        return _promoted(comparison.newer, judged)
+    return decide_in_doubt(promotion, comparison.older, comparison.newer, judged)
+
+
+def decide_in_doubt(promotion: Promotion, older: str, newer: str, judged: str) -> PromotionDecision:
+    """Decide about a version that is not known to be better, or cannot be compared at all."""
     if promotion.rule is PromotionRule.ASK:
         return PromotionDecision(promote=False, ask=True, reason=judged)
-    found = comparison.by(metric)
-    is_better = found is not None and found.better == "newer"
-    if is_better or promotion.rule is PromotionRule.ALWAYS:
-        return PromotionDecision(
-            promote=True, ask=False, reason=f"promoted {comparison.newer}: {judged}"
-        )
-    return PromotionDecision(promote=False, ask=False, reason=f"kept {comparison.older}: {judged}")
+    if promotion.rule is PromotionRule.ALWAYS:
+        return _promoted(newer, judged)
+    return PromotionDecision(promote=False, ask=False, reason=f"kept {older}: {judged}")
+
+
+def _promoted(newer: str, judged: str) -> PromotionDecision:
+    return PromotionDecision(promote=True, ask=False, reason=f"promoted {newer}: {judged}")
 
 
 def metric_named(name: str | None, project_type: ProjectType) -> Metric | None:

@@ -22,12 +22,14 @@ from schemas.evaluation import Estimate, Evaluation, EvaluationMethod
 from schemas.image_classification import ImageClassificationSettings
 from schemas.label import Mark
 from schemas.model_folder import DESCRIPTION_FILE, GRAPH_FILE, WEIGHTS_FILE, ImageModelDescription
+from schemas.model_lineage import ModelOrigin
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.sample import SampleFacts
 from tasks.dataset_versions.publishing import publish
+from tasks.model_lineage import lineage_of
 
 PICTURES = ProjectType.IMAGE_CLASSIFICATION
 SIDE = 32
@@ -106,6 +108,24 @@ class Application:
                 files=object_store().upload_folder(folder, key),
                 evaluation=EVALUATION,
                 status=status,
+            )
+        )
+
+    def import_model(self, model: ModelVersion) -> ModelVersion:
+        """Register the files of a model as a version that comes from another installation."""
+        return models.register(
+            models.NewModel(
+                project_id=self.project.id,
+                folder_key=model.folder_key,
+                files=model.files,
+                evaluation=EVALUATION,
+                origin=ModelOrigin(
+                    application="colours",
+                    version=model.version,
+                    trained_at=model.created_at,
+                    archive_sha256="0" * 64,
+                    lineage=lineage_of(model),
+                ),
             )
         )
 

@@ -78,6 +78,21 @@ def test_a_worse_model_is_kept_promoted_or_asked_about_as_the_rule_says(
     ]
 
 
+def test_a_model_that_cannot_be_compared_is_kept_promoted_or_asked_about_as_the_rule_says(
+    application: Application, register: Callable[[object], ModelVersion]
+) -> None:
+    imported = application.import_model(register(SEES_RED_AND_GREEN))
+    serve(imported)
+    run = runs.get(register(SEES_RED_AND_GREEN).run_id)
+    found = [weigh_promotion.fn(run, rule) for rule in (BETTER, ALWAYS, ASK)]
+    assert [(one.promote, one.ask) for one in found] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+    assert all(f"{imported.version} of 'colours' was imported" in one.reason for one in found)
+
+
 def test_a_model_of_a_project_that_never_had_a_service_is_kept_with_the_reason(
     register: Callable[[object], ModelVersion],
 ) -> None:
