@@ -6,8 +6,8 @@ import { FileDrop } from "/console/pages/prediction/file_drop.js";
 import { predictFile, usePrediction } from "/console/pages/prediction/ask.js";
 import { TestLayout } from "/console/pages/prediction/layout.js";
 import { ScoreBars } from "/console/pages/prediction/score_bars.js";
-import WaveSurfer from "/vendor/wavesurfer.js/dist/wavesurfer.esm.js";
 
+const PLAYER = "/vendor/wavesurfer.js/dist/wavesurfer.esm.js"; // only loaded for sounds
 const HEIGHT = 90;
 
 const colour = (element, name) => {
@@ -17,19 +17,32 @@ const colour = (element, name) => {
   return color;
 };
 
+const createWave = (WaveSurfer, container) =>
+  WaveSurfer.create({
+    container, height: HEIGHT, normalize: true, barWidth: 2, barGap: 1,
+    waveColor: colour(container, "--line-strong"), progressColor: colour(container, "--accent"),
+  });
+
 /** A waveform of a file: [place, player, seconds]. */
 function useWave(file) {
   const place = useRef(null);
   const [wave, setWave] = useState(null);
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
-    const container = place.current;
-    const made = WaveSurfer.create({ container, height: HEIGHT, normalize: true, barWidth: 2, barGap: 1,
-      waveColor: colour(container, "--line-strong"), progressColor: colour(container, "--accent") });
-    made.on("ready", setSeconds);
-    made.loadBlob(file).catch(() => setSeconds(0)); // the service says what is wrong with the file
-    setWave(made);
-    return () => made.destroy();
+    let made = null, wanted = true;
+    const show = async () => {
+      const { default: WaveSurfer } = await import(PLAYER);
+      if (!wanted) return;
+      made = createWave(WaveSurfer, place.current);
+      made.on("ready", setSeconds);
+      setWave(made);
+      await made.loadBlob(file).catch(() => setSeconds(0)); // the service says what is wrong with the file
+    };
+    show();
+    return () => {
+      wanted = false;
+      made?.destroy();
+    };
   }, [file]);
   return [place, wave, seconds];
 }
