@@ -61,6 +61,15 @@ def test_schedules_are_added_listed_paused_and_removed(
         ({"new_samples": 5, "promotion": {"metric": "beauty"}}, "are not compared by 'beauty'"),
     ],
 )
+def test_what_cannot_be_meant_is_refused_in_a_sentence(
+    api: TestClient, project: dict[str, Any], body: dict[str, Any], sentence: str
+) -> None:
+    refused = add(api, project, **body)
+    assert refused.status_code == 422
+    assert sentence in refused.json()["error_msg"]
+    assert api.get("/api/v1/schedules").json() == []
+
+
 def test_a_preview_tells_the_next_times_and_adds_nothing(api: TestClient) -> None:
     path = "/api/v1/schedules/preview"
     mondays = api.post(path, json={"cron": "0 3 * * 1", "timezone": "Asia/Shanghai"}).json()
@@ -71,15 +80,6 @@ def test_a_preview_tells_the_next_times_and_adds_nothing(api: TestClient) -> Non
     assert second - first == timedelta(hours=1)
     assert api.post(path, json={"new_samples": 5}).json() == []
     assert api.post(path, json={"cron": "0 3 31 2 *"}).status_code == 422
-    assert api.get("/api/v1/schedules").json() == []
-
-
-def test_what_cannot_be_meant_is_refused_in_a_sentence(
-    api: TestClient, project: dict[str, Any], body: dict[str, Any], sentence: str
-) -> None:
-    refused = add(api, project, **body)
-    assert refused.status_code == 422
-    assert sentence in refused.json()["error_msg"]
     assert api.get("/api/v1/schedules").json() == []
 
 

@@ -11,13 +11,13 @@ import { ENDED } from "./jobs.js";
 
 const REFRESH_MS = 1500;
 
+/** The check or repair that runs, the latest check, and the latest one that has a report, with it. */
 async function load({ id }) {
   const jobs = (await call("GET", `/datasets/${id}/jobs`)).filter(({ kind }) => kind === "check" || kind === "repair");
-  const report = await call("GET", `/datasets/${id}/check`).catch((error) => {
-    if (error.status === 404) return null; // it was not checked yet
-    throw error;
-  });
-  return { report, running: jobs.find(({ status }) => !ENDED.includes(status)), latest: jobs.find(({ kind }) => kind === "check") };
+  const checks = jobs.filter(({ kind }) => kind === "check");
+  const done = checks.find(({ status }) => status === "Executed");
+  const report = done && (await call("GET", `/datasets/${id}/check`));
+  return { report, done, running: jobs.find(({ status }) => !ENDED.includes(status)), latest: checks[0] };
 }
 
 function Asking({ dataset, running, onStart }) {
@@ -37,10 +37,10 @@ function Asking({ dataset, running, onStart }) {
     ${problem && html`<${Problem} error=${problem} />`}`;
 }
 
-const Report = ({ dataset, report, latest, may, onRepaired }) => html`<section class="card" aria-label=${t("data.tab.check")}>
-  <header><h2>${t("data.checked-at", { at: formatTime(latest?.ended_at) })}</h2>
+const Report = ({ dataset, report, done, may, onRepaired }) => html`<section class="card" aria-label=${t("data.tab.check")}>
+  <header><h2>${t("data.checked-at", { at: formatTime(done.ended_at) })}</h2>
     <a href=${fileUrl(`/datasets/${dataset.id}/check.html`)} target="_blank">${t("whole-report")}</a></header>
-  <${CheckedRules} ...${{ report, may, onRepaired }} datasetId=${dataset.id} labelColumn=${JSON.parse(latest.request).label_column ?? undefined} />
+  <${CheckedRules} ...${{ report, may, onRepaired }} datasetId=${dataset.id} labelColumn=${JSON.parse(done.request).label_column ?? undefined} />
 </section>`;
 
 /** The tab of the checks. */
@@ -48,12 +48,12 @@ export function Check({ dataset, reload: reloadDataset }) {
   const may = useMay("labeler");
   const { data, error, reload } = useLoaded(() => load(dataset), [dataset.id], { everyMs: REFRESH_MS });
   if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
-  const { report, running, latest } = data;
+  const { report, done, running, latest } = data;
   const repaired = () => Promise.all([reload(), reloadDataset()]);
   return html`
     ${may && html`<${Asking} dataset=${dataset} running=${running} onStart=${reload} />`}
     ${running && html`<${Progress} label=${t(`data.job.${running.kind}`)} value=${running.total ? running.done / running.total : undefined} text=${t(`data.job.${running.kind}`)} />`}
     ${latest?.status === "Failed" && html`<p class="problem" role="alert">${latest.message}</p>`}
     ${!report && !running && html`<${Empty} title=${t("data.not-checked")} text=${t("data.not-checked-text")} />`}
-    ${report && html`<${Report} ...${{ dataset, report, latest, may }} onRepaired=${repaired} />`}`;
+    ${report && html`<${Report} ...${{ dataset, report, done, may }} onRepaired=${repaired} />`}`;
 }
