@@ -11,13 +11,7 @@ import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { AutoStopCountdown } from "/console/pages/services/auto_stop_countdown.js";
 import { CopyButton } from "/console/pages/code_block.js";
-import { MonitoringPanel } from "/console/pages/monitoring/panel.js";
-import { PredictionTest } from "/console/pages/prediction/panel.js";
-import { RecordingsPanel } from "/console/pages/monitoring/recordings.js";
-import { ServiceAccess } from "/console/pages/services/access.js";
 import { ServiceButtons } from "/console/pages/services/buttons.js";
-import { ServiceReference } from "/console/pages/services/reference.js";
-import { TrafficPanel } from "/console/pages/services/traffic.js";
 import { TypeIcon } from "/console/pages/type_icons.js";
 import workflowWords from "/console/pages/workflow_words.js";
 import modelsWords from "/console/pages/models/words.js";
@@ -28,13 +22,14 @@ addStyles("/console/pages/pages.css");
 addStyles("/console/pages/serving.css");
 
 const REFRESH_MS = 2000;
+// A panel is loaded when its tab is first opened.
 const PANELS = {
-  traffic: TrafficPanel,
-  test: PredictionTest,
-  monitoring: MonitoringPanel,
-  recordings: RecordingsPanel,
-  access: ServiceAccess,
-  reference: ServiceReference,
+  traffic: async () => (await import("/console/pages/services/traffic.js")).TrafficPanel,
+  test: async () => (await import("/console/pages/prediction/panel.js")).PredictionTest,
+  monitoring: async () => (await import("/console/pages/monitoring/panel.js")).MonitoringPanel,
+  recordings: async () => (await import("/console/pages/monitoring/recordings.js")).RecordingsPanel,
+  access: async () => (await import("/console/pages/services/access.js")).ServiceAccess,
+  reference: async () => (await import("/console/pages/services/reference.js")).ServiceReference,
 };
 
 function Head({ service, project, reload }) {
@@ -49,6 +44,15 @@ function Head({ service, project, reload }) {
       <${ServiceButtons} service=${service} onChange=${reload} onDeleted=${() => navigate("/services")} />
     </div></div>
     ${service.message && html`<p class="message" data-status=${service.status.toLowerCase()} role="status">${service.message}</p>`}`;
+}
+
+function Panel({ tab, parts }) {
+  const { data, error } = useLoaded(async () => ({ component: await PANELS[tab]() }), [tab]);
+  return html`<div class="panel" role="tabpanel" aria-label=${t(`tab.${tab}`)}>
+    ${error && html`<${Problem} error=${error} onRetry=${() => location.reload()} />`}
+    ${!data && !error && html`<${Loading} />`}
+    ${data && html`<${data.component} ...${parts} />`}
+  </div>`;
 }
 
 /** The page at /services/ID. */
@@ -66,5 +70,5 @@ export default function ServicePage({ id }) {
   return html`${error && html`<${Problem} error=${error} />`}
     <${Head} ...${parts} />
     <${Tabs} tabs=${tabs} value=${shown} label=${data.name} onPick=${(key) => change({ tab: key })} />
-    <div class="panel" role="tabpanel" aria-label=${t(`tab.${shown}`)}><${PANELS[shown]} ...${parts} /></div>`;
+    <${Panel} key=${shown} tab=${shown} parts=${parts} />`;
 }
