@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ def holdout(pair: Pair) -> Holdout:
     older, newer = (table_of(dataset_version(one)) for one in (pair.older, pair.newer))
     _refuse_other_labels(pair, older, newer)
     target = target_of(newer, label_type)
-    contents_before, contents = _contents(older, newer)
+    contents_before, contents = contents_of_both(older, newer)
     learned = [
         contents_before[learned_records(older, target_of(older, label_type))],
         contents[learned_records(newer, target)],
@@ -85,21 +86,32 @@ def _refuse_other_labels(pair: Pair, older: TableTrainingData, newer: TableTrain
         )
 
 
-def _contents(older: TableTrainingData, newer: TableTrainingData) -> tuple[Contents, Contents]:
+def contents_of_both(
+    older: TableTrainingData, newer: TableTrainingData
+) -> tuple[Contents, Contents]:
     """Return a hash of each record of both tables, alike where the common columns are."""
     common = [name for name in newer.frame.columns if name in older.frame.columns]
-    kinds = {name: _common_kind(older, newer, name) for name in common}
+    types = {name: {one.type_of(name) for one in (older, newer)} for name in common}
     before, after = (
-        pd.util.hash_pandas_object(data.frame[common].astype(kinds), index=False)
+        pd.DataFrame({name: _comparable(data.frame[name], types[name]) for name in common})
         for data in (older, newer)
     )
-    return np.asarray(before, dtype=np.uint64), np.asarray(after, dtype=np.uint64)
+    return _hashed(before), _hashed(after)
 
 
-def _common_kind(older: TableTrainingData, newer: TableTrainingData, name: str) -> str:
-    """Return the type of pandas in which values of both tables can be equal."""
-    is_text = ColumnType.STRING in (older.type_of(name), newer.type_of(name))
-    return "str" if is_text else "float64"
+def _comparable(values: "pd.Series[Any]", types: set[ColumnType]) -> "pd.Series[Any]":
+    """Return values so that those of both tables can be equal: numbers also where one has texts."""
+    texts = values.astype("str").where(values.notna(), "")
+    if types == {ColumnType.STRING}:
+        return texts
+    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    if ColumnType.STRING not in types:
+        return numbers
+    return numbers.astype("str").where(numbers.notna(), texts)
+
+
+def _hashed(records: pd.DataFrame) -> Contents:
+    return np.asarray(pd.util.hash_pandas_object(records, index=False), dtype=np.uint64)
 
 
 def _answers(predictor: Predictor, frame: pd.DataFrame) -> Iterator[str | float]:

@@ -25,7 +25,7 @@ from schemas.sample import FileOutcome
 from schemas.training import TrainingPreference
 from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.dataset_versions.publishing import publish
-from tasks.holdouts.predictive_analytics import learned_records
+from tasks.holdouts.predictive_analytics import contents_of_both, learned_records
 from tasks.intake.import_files import import_files
 from tasks.intake.order import ImportOrder
 from tasks.model_comparison import compare_models
@@ -132,6 +132,19 @@ def test_records_are_known_by_their_values_when_more_come_in_another_order(flats
     found = compare_models(flats.train(first), flats.train(turned))
     assert found.samples + found.left_out == 140
     assert found.samples > 120
+
+
+@pytest.mark.parametrize("rooms", [[2.0, 2.5, None], [2, 3, None]])
+def test_records_are_known_when_a_column_of_numbers_has_become_one_of_texts(
+    rooms: list[Any],
+) -> None:
+    price = [100.5, 200.0, 300.0]
+    older = table({"rooms": rooms, "price": price}, "price")
+    texts = [None if one is None else f"{one:g}" for one in rooms]
+    newer = table({"rooms": [*texts, "many"], "price": [*price, 400.0]}, "price")
+    before, after = contents_of_both(older, newer)
+    assert before.tolist() == after[:3].tolist()
+    assert after[3] not in before
 
 
 def test_all_records_of_a_small_table_are_learned() -> None:
