@@ -1,11 +1,47 @@
 """The content a model has learned from: an honest evaluation of what continues from it needs it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from schemas.errors import InvalidInputError
 from schemas.model_folder import LEARNED_FILE
+
+FEWEST_TO_EVALUATE = 0.5
+
+
+class Grouped(Protocol):
+    """A sample with what tells its content, and what it must not be divided from."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its content."""
+
+    @property
+    def group(self) -> str:
+        """Its recording, or its content when it is one by itself."""
+
+
+Sample = TypeVar("Sample", bound=Grouped)
+
+
+def never_learned(
+    validation: Sequence[Sample], learned: frozenset[str], noun: str
+) -> Sequence[Sample]:
+    """Return the samples that can evaluate what continues from a model that has learned these.
+
+    A recording of which it knows one file is known to it.
+    """
+    known = {sample.group for sample in validation if sample.sha256 in learned}
+    new = [sample for sample in validation if sample.group not in known]
+    if len(new) < len(validation) * FEWEST_TO_EVALUATE:
+        raise InvalidInputError(
+            f"the earlier version has learned from {len(validation) - len(new)} of the "
+            f"{len(validation)} {noun} that are to validate now; use its seed and training "
+            "ratio, or train without an incremental version"
+        )
+    return new
 
 
 def write_learned(contents: Iterable[str], folder: Path) -> dict[str, str]:

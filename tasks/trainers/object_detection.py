@@ -31,6 +31,7 @@ from tasks.trainers.detection.pictures import told_of
 from tasks.trainers.detection.precision import ValidationPictures, read_validation
 from tasks.trainers.detection.presets import DetectionPreset, preset_for
 from tasks.trainers.detection.processes import learn_in_processes
+from tasks.trainers.learned_content import write_learned
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.model_export import write_description
 from tasks.trainers.progress import Progress
@@ -127,13 +128,16 @@ def _prepare(
 ) -> Training:
     if start.resumed is not None:
         deadline = deadline.earlier(start.resumed.seconds)
-    finishing = SECONDS_TO_FINISH + SECONDS_TO_EVALUATE_A_PICTURE * len(data.validation)
+    validation: Sequence[DetectionSample] = data.validation
+    if start.earlier is not None:
+        validation = start.earlier.new_of(validation)
+    finishing = SECONDS_TO_FINISH + SECONDS_TO_EVALUATE_A_PICTURE * len(validation)
     return Training(
         data=data,
         settings=settings,
         preset=preset_for(settings.preference, settings.backbone),
         start=start,
-        validation=random.Random(settings.seed).sample(data.validation, len(data.validation)),
+        validation=random.Random(settings.seed).sample(validation, len(validation)),
         deadline=deadline,
         work=deadline.earlier(min(finishing, LARGEST_SHARE_TO_FINISH * deadline.seconds)),
         progress=Progress(report, deadline),
@@ -197,6 +201,7 @@ def _write_model(
 ) -> DetectionModelDescription:
     shown = validation.squares(0, PICTURES_TO_PROVE_THE_GRAPH)
     sha256_of_files = write_detector(detector.network, shown, model_dir)
+    sha256_of_files |= write_learned(_learned_content(training), model_dir)
     description = DetectionModelDescription(
         recipe=detector.recipe,
         class_names=list(training.data.class_names),
@@ -212,6 +217,12 @@ def _write_model(
     )
     write_description(description, model_dir)
     return description
+
+
+def _learned_content(training: Training) -> frozenset[str]:
+    """Return what the model has learned from, in this training and in earlier ones."""
+    now = frozenset(sample.sha256 for sample in training.data.training)
+    return now if training.start.earlier is None else now | training.start.earlier.learned
 
 
 def _evaluate(training: Training, model_dir: Path) -> DetectionEvaluation:
@@ -246,6 +257,9 @@ def _notes(
         notes.append(f"It was interrupted and went on from step {training.start.resumed.step}.")
     if training.start.earlier is not None:
         notes.append(training.start.earlier.note(training.data.class_names))
+    known = len(training.data.validation) - len(training.validation)
+    if known:
+        notes.append(f"{known} validation pictures are left out, for it has learned from them.")
     notes.append(f"Model: {detector.recipe}.")
     notes.append(f"Evaluated on {evaluation.samples} {evaluation.method.sentence}.")
     if evaluation.samples < len(training.validation):

@@ -74,7 +74,8 @@ def train_sound_classifier(
         sounds = _heard(training)
         choice = _choose(training, sounds)
         progress.stage("Writing the model", until=0.93)
-        write_model(choice.stack, sounds.samples, data.class_names, training.network, model_dir)
+        learned = _learned_content(training, sounds)
+        write_model(choice.stack, learned, data.class_names, training.network, model_dir)
         predictor = proved(sounds.samples, training.network, model_dir)
         progress.stage("Evaluating", until=1.0)
         left_out = (sounds.samples, choice.stack.out_of_fold)
@@ -169,6 +170,12 @@ def _choose(training: Training, sounds: Sounds) -> Choice:
     upper = training.network.upper if training.network else None
     chooser = Chooser(members, upper, training.earlier, training.work, training.progress)
     return chooser.choose(sounds)
+
+
+def _learned_content(training: Training, sounds: Sounds) -> frozenset[str]:
+    """Return what the model has learned from, in this training and in earlier ones."""
+    now = frozenset(sample.sha256 for sample in sounds.samples)
+    return now if training.earlier is None else now | training.earlier.learned
 
 
 def _notes(training: Training, sounds: Sounds, choice: Choice, evaluation: Evaluation) -> list[str]:

@@ -49,6 +49,7 @@ def boxes_of(version: DatasetVersion) -> DetectionData:
     """Return the pictures of a version with their boxes and usage; none has no object."""
     lines = list(read_manifest(version))
     paths = local_copies(lines)
+    together = read_summary(version).keep_recordings_together
     samples = []
     for line in lines:
         assert line.usage is not None, "only the lines of a table have no usage"
@@ -63,6 +64,7 @@ def boxes_of(version: DatasetVersion) -> DetectionData:
                     if one.box is not None
                 ),
                 usage=line.usage,
+                recording=recording_of(line.name) if together else None,
             )
         )
     class_names = sorted({box.label for sample in samples for box in sample.boxes})

@@ -18,6 +18,12 @@ class DetectionSample:
     sha256: str
     boxes: tuple[LabeledBox, ...]
     usage: Usage
+    recording: str | None = None
+
+    @property
+    def group(self) -> str:
+        """What must not be divided: its recording, or its content when it is one by itself."""
+        return self.recording or self.sha256
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,20 @@ from schemas.model_folder import WEIGHTS_FILE
 from schemas.object_detection import DetectionModelDescription, DetectorBackbone
 from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.tensors import Tensors, read_tensors, tensor
+from tasks.trainers.detection.data import DetectionSample
+from tasks.trainers.learned_content import never_learned, read_learned
 
 CLASS_ROWS = ("roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.cls_score.bias")
 
 
 @dataclass(frozen=True)
 class EarlierModel:
-    """The weights of an earlier model and the classes that it tells apart."""
+    """The weights of an earlier model, the classes it tells apart, the content it learned."""
 
     class_names: Sequence[str]
     weights: Tensors
     sha256: str
+    learned: frozenset[str]
 
     @classmethod
     def read(cls, folder: Path, backbone: DetectorBackbone) -> "EarlierModel":
@@ -38,7 +41,12 @@ class EarlierModel:
             class_names=description.class_names,
             weights=read_tensors(folder / WEIGHTS_FILE),
             sha256=description.sha256_of_files[WEIGHTS_FILE],
+            learned=read_learned(folder),
         )
+
+    def new_of(self, validation: Sequence[DetectionSample]) -> Sequence[DetectionSample]:
+        """Return the pictures that can evaluate what begins from it: those it never learned."""
+        return never_learned(validation, self.learned, "pictures")
 
     @torch.no_grad()
     def teach(self, network: GeneralizedRCNN, class_names: Sequence[str]) -> None:

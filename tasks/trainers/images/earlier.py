@@ -15,13 +15,12 @@ from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 from tasks.predictors.model_folder import project_type_of, read_model_folder
 from tasks.trainers.efficientnet import Lower, Upper
-from tasks.trainers.learned_content import read_learned
+from tasks.trainers.learned_content import never_learned, read_learned
 from tasks.trainers.presets import PRESETS
 from tasks.trainers.training_data import TrainingData, TrainingSample
 
 LOWER = "lower."
 UPPER = "branches.{}.upper."
-FEWEST_TO_EVALUATE = 0.5
 NOW_SEVERAL = "It knew one label a picture, now several may be true."
 NOW_ONE = "It knew several labels a picture, now one is true."
 
@@ -40,14 +39,7 @@ class EarlierModel:
         """Return the samples that can evaluate what continues from it: those it never learned."""
         if self.upper is None:
             return validation
-        new = [sample for sample in validation if sample.sha256 not in self.learned]
-        if len(new) < len(validation) * FEWEST_TO_EVALUATE:
-            raise InvalidInputError(
-                f"the earlier version has learned from {len(validation) - len(new)} of the "
-                f"{len(validation)} pictures that are to validate now; use its seed and training "
-                "ratio, or train without an incremental version"
-            )
-        return new
+        return never_learned(validation, self.learned, "pictures")
 
     def note(self, data: TrainingData) -> str:
         """Tell what is continued and how the classes have changed."""
@@ -56,7 +48,7 @@ class EarlierModel:
         notes = [f"Continued from the earlier version with {self._changes(data.class_names)}."]
         if data.multi_label != self.description.multi_label:
             notes.append(NOW_SEVERAL if data.multi_label else NOW_ONE)
-        known = sum(sample.sha256 in self.learned for sample in data.validation)
+        known = len(data.validation) - len(self.new_of(data.validation))
         if known:
             notes.append(f"{known} validation pictures are left out, for it has learned from them.")
         return " ".join(notes)

@@ -77,9 +77,9 @@ def cross_validate(
 
 
 def sample_folds(samples: Sequence[TrainingSample], count: int, seed: int) -> torch.Tensor:
-    """Return the fold of each sample; pictures with the same content share one."""
+    """Return the fold of each sample; pictures of one group (content or recording) share one."""
     folds = grouped_folds(
-        [sample.sha256 for sample in samples],
+        [sample.group for sample in samples],
         ["/".join(sorted(sample.labels)) for sample in samples],
         count,
         seed,

@@ -16,11 +16,10 @@ from tasks.predictors.model_folder import project_type_of, read_model_folder
 from tasks.predictors.tensors import Tensors, read_tensors
 from tasks.predictors.text_members import LinearScores
 from tasks.trainers.efficientnet import Upper
-from tasks.trainers.learned_content import read_learned
+from tasks.trainers.learned_content import never_learned, read_learned
 from tasks.trainers.training_data import TrainingSample
 
 TUNED_BLOCKS = "tuned.blocks."
-FEWEST_TO_EVALUATE = 0.5
 
 
 @dataclass(frozen=True)
@@ -58,14 +57,7 @@ class EarlierSounds:
 
     def new_of(self, validation: Sequence[TrainingSample]) -> Sequence[TrainingSample]:
         """Return the sounds that can evaluate what goes on from it: those it never learned."""
-        new = [sample for sample in validation if sample.sha256 not in self.learned]
-        if len(new) < len(validation) * FEWEST_TO_EVALUATE:
-            raise InvalidInputError(
-                f"the earlier version has learned from {len(validation) - len(new)} of the "
-                f"{len(validation)} sounds that are to validate now; use its seed and training "
-                "ratio, or train without an incremental version"
-            )
-        return new
+        return never_learned(validation, self.learned, "sounds")
 
     def note(self, class_names: Sequence[str]) -> str:
         """Tell what is continued."""

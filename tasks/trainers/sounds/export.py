@@ -46,14 +46,14 @@ class Network:
 
 def write_model(
     stack: Stack,
-    samples: Sequence[TrainingSample],
+    learned: frozenset[str],
     class_names: Sequence[str],
     network: Network | None,
     folder: Path,
 ) -> None:
     """Write all files, the description last of all, so that a folder with one is complete."""
     folder.mkdir(parents=True, exist_ok=True)
-    learned = write_learned((sample.sha256 for sample in samples), folder)
+    sha256_of_learned = write_learned(learned, folder)
     save_file(_tensors(stack), folder / WEIGHTS_FILE)
     files, pretrained = [WEIGHTS_FILE], ""
     if network is not None and stack.uses_the_network:
@@ -67,7 +67,7 @@ def write_model(
         members=list(stack.scores),
         gamma=kernel.gamma if isinstance(kernel, KernelScores) else 1.0,
         pretrained_weights=pretrained,
-        sha256_of_files=learned | {name: _sha256(folder / name) for name in files},
+        sha256_of_files=sha256_of_learned | {name: _sha256(folder / name) for name in files},
     )
     (folder / DESCRIPTION_FILE).write_text(description.model_dump_json(indent=2) + "\n", "utf-8")
 

@@ -27,6 +27,7 @@ from tasks.trainers.deadline import Deadline
 from tasks.trainers.detection import hooks as detection_hooks
 from tasks.trainers.detection.data import DetectionData
 from tasks.trainers.detection.model import COCO_FIRST_LAYER, DetectorPlan, build_detector, state_of
+from tasks.trainers.learned_content import read_learned
 from tests.tasks.trainers.digit_pictures import png, training_in
 from tests.tasks.trainers.shape_pictures import (
     SIDE,
@@ -169,14 +170,18 @@ def test_a_later_version_keeps_the_classes_it_knows_by_name(
     trained: Trained, tmp_path: Path
 ) -> None:
     data = shape_data(tmp_path, 12, ("leaf", "disc"))
+    learned = replace(trained.data.training[0], boxes=(), usage=Usage.VALIDATION)
+    with_learned = replace(data, samples=(*data.samples, learned))
 
-    later = train(data, tmp_path / "later", base_model=trained.folder)
+    later = train(with_learned, tmp_path / "later", base_model=trained.folder)
 
     picture, boxes = scene(random.Random(5), ["disc"])
     found = DetectionPredictor(later.folder).found_boxes(png(picture), 0.3)
     assert found[0].label == "disc"
     assert np.abs(np.array(found[0].box.corners) - boxes[0].corners).max() < 12
     assert "knew 1 of 2 labels" in later.outcome.notes
+    assert later.outcome.evaluation.samples == len(data.validation)
+    assert read_learned(trained.folder) < read_learned(later.folder)
 
 
 def test_an_earlier_version_with_another_backbone_is_refused(

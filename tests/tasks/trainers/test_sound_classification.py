@@ -15,6 +15,7 @@ from schemas.sound_classification import SoundClassificationSettings
 from schemas.training import TrainingPreference
 from tasks.predictors.sound_classification import SoundPredictor
 from tasks.trainers.deadline import Deadline
+from tasks.trainers.learned_content import read_learned
 from tasks.trainers.sounds import evaluation as sound_evaluation
 from tasks.trainers.sounds import export as sound_export
 from tasks.trainers.training_data import TrainingData
@@ -185,6 +186,7 @@ def test_going_on_from_an_earlier_version_keeps_what_it_knew(
     )
     assert on > afresh
     assert SoundPredictor(tmp_path / "on").predict(_hiss(99)).predicted_label == "hiss"
+    assert read_learned(trained_sounds.folder) < read_learned(tmp_path / "on")
 
 
 def _hiss(seed: int) -> bytes:

@@ -13,16 +13,20 @@ from sklearn.preprocessing import StandardScaler
 from infra.pretrained_weights import find_weights, read_weights
 from infra.settings import settings
 from schemas.errors import ModelFolderError, PlatformError
+from schemas.manifest import Usage
 from tasks.trainers import model_export
 from tasks.trainers.calibration import best_temperature, best_thresholds
 from tasks.trainers.classifier import Branch, Classifier, LinearHead
 from tasks.trainers.cores import free_cores
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import load_halves
+from tasks.trainers.images.evaluation import sample_folds
 from tasks.trainers.images.views import plain_or_changed
+from tasks.trainers.learned_content import never_learned
 from tasks.trainers.linear_head import LabeledFeatures, fit_linear
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.splits import grouped_folds
+from tasks.trainers.training_data import TrainingSample
 
 WEIGHTS = "efficientnet-lite0"
 
@@ -116,6 +120,32 @@ def test_folds_keep_copies_together_and_spread_classes_evenly() -> None:
     assert (folds[::2] == folds[1::2]).all()
     assert np.bincount(folds[:40]).tolist() == [8] * 5
     assert np.bincount(folds[40:]).tolist() == [4] * 5
+
+
+def recorded(content: str, recording: str | None) -> TrainingSample:
+    """A picture that validates."""
+    return TrainingSample(UUID(int=0), Path(content), content, ("a",), Usage.VALIDATION, recording)
+
+
+def test_pictures_of_one_recording_are_in_one_fold() -> None:
+    pictures = [recorded(str(number), f"film-{number // 4}") for number in range(20)]
+    folds = sample_folds(pictures, 5, seed=0).reshape(5, 4)
+
+    assert sorted(folds[:, 0].tolist()) == [0, 1, 2, 3, 4]
+    assert (folds == folds[:, :1]).all()
+
+
+def test_a_recording_of_which_the_earlier_version_knows_a_file_does_not_validate() -> None:
+    samples = [
+        recorded("a", "film"),
+        recorded("b", "film"),
+        recorded("c", "other"),
+        recorded("d", None),
+        recorded("e", None),
+    ]
+    new = never_learned(samples, frozenset({"a", "z"}), "pictures")
+
+    assert [sample.sha256 for sample in new] == ["c", "d", "e"]
 
 
 def test_a_temperature_is_found_for_scores_that_are_too_sure_and_only_kept_when_it_helps() -> None:
