@@ -58,7 +58,7 @@ function columnsOf({ shown, show, reload, owner }) {
   const errors = (job) => (job.errors
     ? html`<button type="button" class="quiet" aria-expanded=${shown === job.id} onClick=${() => show(shown === job.id ? null : job.id)}>${formatNumber(job.errors)}</button>` : "0");
   return [
-    { key: "source", rowHeader: true, cell: (job) => html`<code>${job.request.source}</code>${job.message && html`<p class="hint">${job.message}</p>`}` },
+    { key: "source", rowHeader: true, cell: (job) => html`<div class="job-source"><code>${job.request.source}</code>${job.message && html`<p class="hint">${job.message}</p>`}</div>` },
     { key: "model", cell: (job) => html`<a href="/models/${job.request.application}">${job.request.application}</a>${job.request.version && ` ${job.request.version}`}` },
     { key: "status", cell: (job) => html`<${Status} status=${job.status} />` },
     { key: "done", cell: (job) => html`<${Done} job=${job} />` },
