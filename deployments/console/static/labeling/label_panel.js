@@ -23,7 +23,7 @@ function NewLabel({ labels, onEnter }) {
     <input name="name" list=${known} required maxlength=${NAME_MAX} autocomplete="off"
       placeholder=${t("label.type-one")} aria-label=${t("label.type-one")} />
     <datalist id=${known}>${labels.map(({ name }) => html`<option key=${name} value=${name}></option>`)}</datalist>
-    <button aria-label=${t("label.set-typed")}>${t("ok")}</button>
+    <button title=${t("label.set-typed")}>${t("ok")}</button>
   </form>`;
 }
 
