@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
+from deployments import demo_pictures
 from infra.object_store import object_store
 from schemas.account import Role
 from tests.browser import labeling_data
@@ -91,7 +92,7 @@ def test_a_folder_is_imported_checked_repaired_and_the_repair_undone(
     pages: CleanPages, api: RunningApi
 ) -> None:
     dataset = labeling_data.digits(api.http, f"i{uuid4().hex[:6]}", count=6, labeled=6)
-    pictures = labeling_data.demo_pictures.digit_pictures()[0]
+    pictures = demo_pictures.digit_pictures()[0]
     with home_of(api):
         for name, body in (("new.png", pictures[30].png), ("broken.png", b"no picture")):
             object_store().put(f"incoming/{dataset}/{name}", body)
@@ -125,17 +126,15 @@ def test_deleted_samples_are_restored_or_forgotten_and_changes_undone(
     for chosen in (ids[:2], ids[2:3]):
         body = {"sample_ids": chosen}
         api.http.post(f"/datasets/{dataset}/trash", json=body).raise_for_status()
-    page.goto(f"/datasets/{dataset}?tab=trash")
+    page.goto(f"/datasets/{dataset}?tab=changes")
+    latest = page.get_by_role("row").filter(has_text="Put into the trash").first
+    latest.get_by_role("button", name="Undo").click()
+    page.get_by_role("tab", name="Trash 2").click()
     panel = page.get_by_role("tabpanel")
-    expect(panel.get_by_role("listitem")).to_have_count(3)
+    expect(panel.get_by_role("listitem")).to_have_count(2)
     panel.get_by_role("checkbox").first.check()
     panel.get_by_role("button", name="Restore").click()
-    expect(panel.get_by_role("listitem")).to_have_count(2)
-    page.get_by_role("tab", name="Changes").click()
-    first = page.get_by_role("row").filter(has_text="Put into the trash").last
-    first.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("tab", name="Trash 1")).to_be_visible()
-    page.get_by_role("tab", name="Trash 1").click()
+    expect(panel.get_by_role("listitem")).to_have_count(1)
     panel.get_by_role("button", name="Empty the trash").click()
     page.get_by_role("dialog").get_by_role("button", name="Empty the trash").click()
     expect(page.get_by_text("The trash is empty")).to_be_visible()

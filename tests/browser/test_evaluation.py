@@ -30,9 +30,10 @@ def test_a_cell_of_the_confusion_matrix_opens_its_mistakes(
         cell = mistakes.get_by_role("button", name=re.compile("predicted as")).and_(
             mistakes.locator("button.wrong:not(:disabled)")
         )
-        count, truth, answer = re.match(
-            r"(\d+) of (\w+) predicted as (\w+)", cell.first.get_attribute("aria-label") or ""
-        ).groups()
+        name = cell.first.get_attribute("aria-label") or ""
+        said = re.match(r"(\d+) of (\w+) predicted as (\w+)", name)
+        assert said is not None
+        count, truth, answer = said.groups()
         cell.first.click()
         opened = mistakes.get_by_role("list").first
         expect(opened.get_by_role("listitem")).to_have_count(min(12, int(count)))

@@ -25,7 +25,7 @@ def test_a_schedule_is_added_in_words_paused_resumed_and_removed(
     name, project_id = project
     with pages.opened(size=TABLET) as page:
         page.goto(f"/projects/{project_id}")
-        page.get_by_role("region", name="Rounds").get_by_role("link", name="Schedules").click()
+        page.locator("main").get_by_role("link", name="Schedules").click()
         page.get_by_role("button", name="Add schedule").click()
         dialog = page.get_by_role("dialog", name="Add schedule")
         dialog.get_by_label("Day of the week").select_option("5")
