@@ -1,8 +1,9 @@
 """What a trainer is given and what it gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 from schemas.errors import InvalidInputError
@@ -23,6 +24,7 @@ class TrainingSample:
     labels: tuple[str, ...]
     usage: Usage
     recording: str | None = None
+    never_validates: bool = False
 
     @property
     def group(self) -> str:
@@ -69,6 +71,23 @@ class TrainingData:
     def multi_label(self) -> bool:
         """Whether any sample has several labels."""
         return any(len(s.labels) > 1 for s in self.samples)
+
+
+class Judgeable(Protocol):
+    """A sample that tells whether models may be judged by it."""
+
+    @property
+    def never_validates(self) -> bool:
+        """Whether it was recorded from requests to a model."""
+
+
+def judged_rows(samples: Sequence[Judgeable]) -> list[int]:
+    """Return which samples cross-validation judges a model by: all that may validate.
+
+    Where none may, the others are better than nothing.
+    """
+    rows = [row for row, sample in enumerate(samples) if not sample.never_validates]
+    return rows or list(range(len(samples)))
 
 
 @dataclass(frozen=True)

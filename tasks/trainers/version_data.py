@@ -39,6 +39,7 @@ def media_of(version: DatasetVersion) -> TrainingData:
                 labels=tuple(line.labels),
                 usage=line.usage,
                 recording=recording_of(line.name) if together else None,
+                never_validates=line.always_trains,
             )
         )
     class_names = sorted({label for sample in samples for label in sample.labels})
@@ -83,6 +84,7 @@ def texts_of(version: DatasetVersion) -> TextTrainingData:
                 sha256=line.sha256,
                 label=line.labels[0],
                 usage=line.usage,
+                never_validates=line.always_trains,
             )
         )
     class_names = sorted({sample.label for sample in samples})

@@ -15,7 +15,7 @@ from tasks.trainers.linear_head import out_of_fold_scores
 from tasks.trainers.metrics import Predictions, evaluate
 from tasks.trainers.progress import Progress
 from tasks.trainers.splits import grouped_folds
-from tasks.trainers.training_data import TrainingData, TrainingSample
+from tasks.trainers.training_data import TrainingData, TrainingSample, judged_rows
 
 FOLDS = 5
 SERVED_BATCH = 16
@@ -62,9 +62,11 @@ def cross_validate(
     scores = out_of_fold_scores(data.labeled_features, folds, linear.strength, deadline)
     if scores is None:
         return None
-    seen = [samples[position] for position in data.views.sample[data.views.plain].tolist()]
+    predicted = [samples[position] for position in data.views.sample[data.views.plain].tolist()]
+    rows = judged_rows(predicted)
+    seen = [predicted[row] for row in rows]
     answers = probabilities_of(
-        scores / linear.branches[0].temperature, multi_label=data.multi_label
+        scores[rows] / linear.branches[0].temperature, multi_label=data.multi_label
     )
     predictions = Predictions(
         sample_ids=[sample.id for sample in seen],

@@ -10,7 +10,7 @@ from tasks.predictors.sound_classification import SoundPredictor
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.metrics import Predictions, evaluate
 from tasks.trainers.progress import Progress
-from tasks.trainers.training_data import TrainingSample
+from tasks.trainers.training_data import TrainingSample, judged_rows
 
 Floats = NDArray[np.float32]
 
@@ -33,6 +33,8 @@ def evaluate_sounds(
         served = _served(predictor, validation, deadline, progress)
         seen = [*samples, *validation[: len(served)]]
         answers = np.concatenate([answers, served])
+        rows = judged_rows(seen)
+        seen, answers = [seen[row] for row in rows], answers[rows]
         return _evaluation(seen, answers, class_names, EvaluationMethod.CROSS_VALIDATION)
     asked = validation or samples
     served = _served(predictor, asked, deadline, progress)

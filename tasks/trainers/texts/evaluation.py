@@ -13,6 +13,7 @@ from tasks.trainers.progress import Progress
 from tasks.trainers.texts.members import positions
 from tasks.trainers.texts.stack import Stack, Texts
 from tasks.trainers.texts.training_data import TextSample
+from tasks.trainers.training_data import judged_rows
 
 Floats = NDArray[np.float32]
 
@@ -32,10 +33,11 @@ def evaluate_texts(
     class_names = predictor.description.class_names
     few = len(texts.samples) + len(validation) < FEW_TEXTS
     if stack.out_of_fold is not None and (few or not validation):
-        left_out = (list(texts.samples), stack.out_of_fold)
         served = _served(predictor, validation, deadline, progress)
-        samples = [*left_out[0], *validation[: len(served)]]
-        answers = np.concatenate([left_out[1], served])
+        samples = [*texts.samples, *validation[: len(served)]]
+        answers = np.concatenate([stack.out_of_fold, served])
+        rows = judged_rows(samples)
+        samples, answers = [samples[row] for row in rows], answers[rows]
         return _evaluation(samples, answers, class_names, EvaluationMethod.CROSS_VALIDATION)
     seen = validation or texts.samples
     served = _served(predictor, seen, deadline, progress)

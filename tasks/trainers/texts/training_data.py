@@ -17,6 +17,7 @@ class TextSample:
     sha256: str
     label: str
     usage: Usage
+    never_validates: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
+from torch import nn
 
 from infra.pretrained_weights import find_weights, read_weights
 from infra.settings import settings
@@ -20,13 +21,15 @@ from tasks.trainers.classifier import Branch, Classifier, LinearHead
 from tasks.trainers.cores import free_cores
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import load_halves
-from tasks.trainers.images.evaluation import sample_folds
+from tasks.trainers.features import EmbeddedViews
+from tasks.trainers.images.candidates import LabeledViews, LinearCandidate
+from tasks.trainers.images.evaluation import cross_validate, sample_folds, targets
 from tasks.trainers.images.views import plain_or_changed
 from tasks.trainers.learned_content import never_learned
 from tasks.trainers.linear_head import LabeledFeatures, fit_linear
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.splits import grouped_folds
-from tasks.trainers.training_data import TrainingSample
+from tasks.trainers.training_data import TrainingSample, judged_rows
 
 WEIGHTS = "efficientnet-lite0"
 
@@ -146,6 +149,38 @@ def test_a_recording_of_which_the_earlier_version_knows_a_file_does_not_validate
     new = never_learned(samples, frozenset({"a", "z"}), "pictures")
 
     assert [sample.sha256 for sample in new] == ["c", "d", "e"]
+
+
+def test_recorded_requests_train_but_are_not_judged_by_cross_validation() -> None:
+    features, classes = labeled_noise()
+    count = len(classes)
+    views = EmbeddedViews(
+        features=torch.tensor(features, dtype=torch.float32),
+        activations=torch.zeros(count, 0),
+        sample=torch.arange(count),
+        view=torch.zeros(count, dtype=torch.int64),
+    )
+    samples = [
+        TrainingSample(
+            UUID(int=row),
+            Path("unread"),
+            str(row),
+            (str(label),),
+            Usage.TRAINING,
+            never_validates=row % 4 == 0,
+        )
+        for row, label in enumerate(classes)
+    ]
+    names = ["0", "1", "2"]
+    branch = Branch(nn.Identity(), LinearHead(6, 3))  # type: ignore[arg-type]
+    linear = LinearCandidate("", (branch,), None, 0.0, strength=0.1)
+    labeled = LabeledViews(views, targets(samples, names), multi_label=False)
+    evaluation = cross_validate(linear, samples, labeled, names, 0, Deadline(60))
+
+    assert evaluation is not None
+    assert evaluation.samples == 150
+    assert all(mistake.sample_id.int % 4 for mistake in evaluation.worst_mistakes)
+    assert judged_rows([samples[0]]) == [0]
 
 
 def test_a_temperature_is_found_for_scores_that_are_too_sure_and_only_kept_when_it_helps() -> None:
