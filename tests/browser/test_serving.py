@@ -134,6 +134,8 @@ def test_a_key_is_shown_once_and_revoked_and_limits_are_kept(page: Page, api: Ru
 def test_a_version_is_deployed_and_a_picture_is_predicted_with_the_places_that_decided(
     pages: CleanPages, api: RunningApi
 ) -> None:
+    for other in services.all():
+        services.want(other.id, wanted=False)  # only one is to be started
     with running_services(), pages.opened() as page:
         page.goto(f"/services/new?application={APPLICATION}&version=0.0.2")
         page.get_by_label("Service", exact=True).fill("tested")
