@@ -128,8 +128,9 @@ def _worker(pool: str) -> PlatformProcess:
         is_ready=lambda started: _worker_is_online(pool, name, started),
         address=f"work pool {pool}",
         environment=training_flavors.worker_environment(pool),
-        needs=(PREFECT_SERVER,),
+        needs=(PREFECT_SERVER, CATALOG),
         uses=(OBJECT_STORE, PREFECT_SERVER),
+        after_stop=stop_flows,
     )
 
 
@@ -196,6 +197,13 @@ def _worker_is_online(pool: str, name: str, started: datetime) -> bool:
 def _reconciler_ticks(started: datetime) -> bool:
     path = heartbeat_path()
     return path.exists() and datetime.fromtimestamp(path.stat().st_mtime, UTC) > started
+
+
+def stop_flows() -> None:
+    """Stop flows that have outlived their worker; the next start of the platform runs them on."""
+    from deployments.flow_processes import stop_flow_processes  # it loads the catalog
+
+    stop_flow_processes()
 
 
 def stop_replicas() -> None:

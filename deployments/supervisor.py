@@ -17,6 +17,7 @@ from deployments.platform_processes import (
     StartStep,
     platform_processes,
     start_steps,
+    stop_flows,
     stop_replicas,
 )
 from deployments.platform_record import RecordWriter, is_ready, platform_status, read_record
@@ -125,6 +126,7 @@ def stop_platform(on_event: OnEvent = lambda _: None) -> None:
         _wait_for_supervisor(record, on_event)
     else:
         _stop_leftovers(record, on_event)
+        stop_flows()
         stop_replicas()
     on_event("everything is stopped")
 

@@ -57,7 +57,7 @@ def _of_the_engine(flow_run: FlowRun, start: FlowStart) -> WorkflowRun:
     try:
         project = _project_of(start)
         run_id = uuid.UUID(str(flow_run.id))
-        run = runs.create(project.id, run_id, start.settings, start.promotion, run_id)
+        run = runs.find(run_id) or _begin(project, run_id, start)
     except ExemlError as reason:
         if schedule_id is not None:
             schedules.note(schedule_id, f"could not run: {reason}")
@@ -71,18 +71,23 @@ def _of_the_engine(flow_run: FlowRun, start: FlowStart) -> WorkflowRun:
 
 
 def _project_of(start: FlowStart) -> Project:
-    """Return the project; it must be of the type of the flow and have what the start names."""
+    """Return the project; it must be of the type of the flow."""
     project = projects.by_name(start.project)
     if project.project_type is not start.project_type:
         raise InvalidInputError(
             f"project {project.name!r} is of type {project.project_type.display_name.lower()}; "
             f"start the flow {project.project_type.replace('_', '-')!r} for it"
         )
+    return project
+
+
+def _begin(project: Project, run_id: uuid.UUID, start: FlowStart) -> WorkflowRun:
+    """Record the round; the versions and the metric that the start names must be there."""
     if start.settings is not None:
         refuse_unusable_versions(project, start.settings)
     if start.promotion is not None:
         metric_named(start.promotion.metric, project.project_type)
-    return project
+    return runs.create(project.id, run_id, start.settings, start.promotion, run_id)
 
 
 def _schedule_of(flow_run: FlowRun) -> uuid.UUID | None:

@@ -102,10 +102,27 @@ def stop(identity: ProcessIdentity, grace_seconds: float) -> None:
 
     Also ends the rest of a group whose first process has died.
     """
-    members = _members(identity)
+    left = _ask_to_end(_members(identity), grace_seconds)
+    _kill([*left, *_members(identity)])
+
+
+def stop_tree(identity: ProcessIdentity, grace_seconds: float) -> None:
+    """End a process that leads no group of its own, and its children, as `stop` does."""
+    if not is_alive(identity):
+        return
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(identity.pid)
+        members = [process, *process.children(recursive=True)]
+        _kill(_ask_to_end(members, grace_seconds))
+
+
+def _ask_to_end(members: Sequence[psutil.Process], grace_seconds: float) -> list[psutil.Process]:
     _send(members, signal.SIGTERM)
     _, left = psutil.wait_procs(members, timeout=grace_seconds)
-    left = [*left, *_members(identity)]
+    return list(left)
+
+
+def _kill(left: Sequence[psutil.Process]) -> None:
     _send(left, signal.SIGKILL)
     _, left = psutil.wait_procs(left, timeout=KILL_SECONDS)
     if left:

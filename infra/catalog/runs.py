@@ -91,6 +91,13 @@ def get(run_id: UUID) -> WorkflowRun:
         return _run(row(session, RunRow, run_id, "run"))
 
 
+def find(run_id: UUID) -> WorkflowRun | None:
+    """Return a run, or none if there is no such run."""
+    with reading() as session:
+        found = session.get(RunRow, run_id)
+        return _run(found) if found is not None else None
+
+
 def settings_of(run_id: UUID) -> TrainingSettings:
     """Return the training settings of a run, which are of the class of its project type."""
     with reading() as session:
