@@ -4,6 +4,7 @@ Takes the latest project for the pages of the console and starts another round o
 waits, for the form in the Prefect UI. Needs Debian's package `chromium`.
 """
 
+import json
 import shutil
 import sys
 import time
@@ -11,15 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deployments.api.console import FOLDER
 from deployments.api_client import ApiClient
+from infra.flow_runs import tag_of
 from infra.settings import settings
 
 SCREENSHOTS = FOLDER / "screenshots"
-SIZE = {"width": 1200, "height": 760}
+SIZE = {"width": 1360, "height": 850}
 SETTLE_MS = 3000
 WAIT_SECONDS = 60
 
@@ -35,20 +38,30 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with signed_in_page(browser, api) as page:
-            for name, path in pages_of(project["id"]).items():
+            for name, path in pages_of(api, project).items():
                 take_page(page, name, path)
-        take_resume_form(browser, waiting_flow_run(api, project["id"]))
+        take_prefect_pages(browser, waiting_flow_run(api, project["id"]), project["name"])
         browser.close()
 
 
-def pages_of(project_id: str) -> dict[str, str]:
+def pages_of(api: ApiClient, project: dict[str, Any]) -> dict[str, str]:
     """The pages of the console by the names of their pictures."""
+    address = f"/projects/{project['id']}"
+    service = api.named("service", project["name"])
     return {
         "projects": "/",
         "new-project": "/projects/new",
-        "project": f"/projects/{project_id}",
-        "evaluation": f"/projects/{project_id}?phase=train_model",
-        "labeling": f"/projects/{project_id}/label",
+        "project": address,
+        "labeling": f"{address}/label",
+        "evaluation": f"{address}/evaluation",
+        "datasets": "/datasets",
+        "dataset": f"/datasets/{project['dataset_id']}",
+        "model": f"/models/{project['name']}",
+        "service": f"/services/{service['id']}",
+        "prediction": f"/services/{service['id']}?tab=test",
+        "monitoring": f"/services/{service['id']}?tab=monitoring",
+        "schedules": "/schedules",
+        "batch-jobs": "/batch-jobs",
         "platform": "/platform",
     }
 
@@ -73,11 +86,12 @@ def take_page(page: Page, name: str, path: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
-def take_resume_form(browser: Browser, flow_run_id: str) -> None:
-    """The form of a waiting run in the Prefect UI."""
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
+def take_prefect_pages(browser: Browser, flow_run_id: str, project: str) -> None:
+    """The runs of a project in the Prefect UI, and the form of one that waits."""
     address = settings().effective_prefect_api_url.removesuffix("/api")
-    page.goto(f"{address}/runs/flow-run/{flow_run_id}")
+    page = browser.new_page(viewport={"width": 1200, "height": 900}, base_url=address)
+    take_page(page, "prefect-runs", f"/runs?{urlencode({'tags': json.dumps([tag_of(project)])})}")
+    page.goto(f"/runs/flow-run/{flow_run_id}")
     page.get_by_role("button", name="Resume").first.click()
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=SCREENSHOTS / "prefect.png")

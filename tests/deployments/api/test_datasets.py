@@ -124,6 +124,14 @@ ROUTES_OF_A_DATASET = [
     ("PATCH", "/datasets/{id}", {}),
     ("DELETE", "/datasets/{id}", None),
     ("GET", "/datasets/{id}/table", None),
+    ("GET", "/datasets/{id}/table/columns", None),
+    ("GET", "/datasets/{id}/gates", None),
+    ("POST", "/datasets/{id}/training-time", {}),
+    ("POST", "/datasets/{id}/suggestions", {}),
+    ("GET", "/datasets/{id}/suggestions", None),
+    ("GET", "/datasets/{id}/suggestions/summary", None),
+    ("POST", "/datasets/{id}/suggestions/accept", {"sample_ids": [ANY_ID]}),
+    ("POST", "/datasets/{id}/suggestions/settle", {"sample_ids": [ANY_ID]}),
     ("GET", "/datasets/{id}/samples", None),
     ("POST", "/datasets/{id}/upload-plan", [{"name": "a", "sha256": "0" * 64}]),
     ("POST", "/datasets/{id}/trash", {"sample_ids": [ANY_ID]}),
@@ -147,6 +155,7 @@ ROUTES_OF_A_DATASET = [
     ("GET", "/samples/{id}/content", None),
     ("GET", "/samples/{id}/thumbnail", None),
     ("GET", "/samples/{id}/history", None),
+    ("GET", "/samples/{id}/beside?tab=all", None),
     ("PATCH", "/labels/{id}", {"name": "a"}),
     ("DELETE", "/labels/{id}", None),
     ("POST", "/changes/{id}/undo", None),
@@ -201,7 +210,7 @@ def test_every_route_of_data_is_in_the_list_above(api: TestClient) -> None:
         (method.upper(), path)
         for path, operations in described.items()
         for method in operations
-        if path.split("/")[3] in nouns
+        if path.startswith(tuple(f"/api/v1/{noun}/" for noun in nouns))
         and "{" in path
         and "version" not in path
         and (method.upper(), path.partition("}")[2]) not in known
