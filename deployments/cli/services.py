@@ -156,9 +156,9 @@ def predict(
     ] = [],  # noqa: B006
 ) -> None:
     """Send files or texts to a running service and print its answers as JSON."""
+    options = dict(map(named_setting, option))
     api = ApiClient()
     service = api.named("service", name)
-    options = dict(map(named_setting, option))
     headers = {"X-Api-Key": key} if key else _as_this_account(api)
     path = service["url"] if key else f"{api.address}/api/v1/services/{service['id']}/predict"
     url = str(httpx.URL(path, params=options or None))

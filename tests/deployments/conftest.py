@@ -1,7 +1,6 @@
 """A running gateway, real error pages, and a registered model that can be deployed."""
 
 import io
-import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from infra import child_process, gateway
 from infra.readiness import answers
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
+from tests.conftest import find_port_block
 from tests.deployments.asked_services import address
 from tests.deployments.deployed_models import (
     TICK_SECONDS,
@@ -30,6 +30,7 @@ from tests.deployments.deployed_models import (
     wait_until,
 )
 
+REPLICA_PORTS = 100
 PORT_SETTINGS = ("API_PORT", "GATEWAY_PORT", "GATEWAY_ADMIN_PORT", "PREFECT_PORT")
 
 
@@ -41,7 +42,7 @@ def ports(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             listener = sockets.enter_context(socket.socket())
             listener.bind(("127.0.0.1", 0))
             monkeypatch.setenv(f"EXEML_{setting}", str(listener.getsockname()[1]))
-    monkeypatch.setenv("EXEML_SERVICE_PORTS", str(random.randrange(22_000, 31_000, 500)))
+    monkeypatch.setenv("EXEML_SERVICE_PORTS", str(find_port_block(REPLICA_PORTS)))
     settings.cache_clear()
 
 
