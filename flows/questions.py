@@ -7,7 +7,7 @@ from tasks.evaluation_pages import metrics_table
 
 
 def labeling(run: WorkflowRun) -> str:
-    """Counts per label and the link to the project."""
+    """Counts per label and the link to the labeling page."""
     project = projects.get(run.project_id)
     dataset = datasets.get(project.dataset_id)
     rows = "".join(f"| {label.name} | {label.samples} |\n" for label in labels.all(dataset.id))
@@ -16,7 +16,7 @@ def labeling(run: WorkflowRun) -> str:
         f"## Label Data: {project.name}\n\n"
         f"**{dataset.labeled}** of **{dataset.samples}** samples of dataset `{dataset.name}` are "
         f"labeled, {dataset.unlabeled} are not (they are left out of training). "
-        f"[Open the project]({project_link(run)}) to see its data, then confirm here.\n\n{table}"
+        f"[Label them]({project_link(run)}/label), then confirm here.\n\n{table}"
     )
 
 
@@ -28,7 +28,7 @@ def deployment(run: WorkflowRun) -> str:
         f"## Deploy Service: {model.application} {model.version}\n\n"
         f"{metrics_table(model.evaluation)}\n\n"
         f"Evaluated on {model.evaluation.samples} samples. "
-        f"[Open the project]({project_link(run)}).\n\n{_present_traffic(run)}"
+        f"[Open the evaluation]({project_link(run)}/evaluation).\n\n{_present_traffic(run)}"
     )
 
 
