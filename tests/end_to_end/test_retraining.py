@@ -53,7 +53,7 @@ def test_schedules_retrain_without_people_and_say_why_they_could_not(
     # The first round waits for a person, so the schedule cannot run, and says so.
     by_cron = add(platform, "--cron", "* * * * *", "--promote", "always")
     assert "is not finished" in wait_for_outcome(platform, by_cron, "could not run: round 1")
-    assert "Skipped" in names_of_states(platform)
+    platform.wait_until(lambda: "Skipped" in names_of_states(platform))
     platform.press_next(NAME)
     platform.wait_for(project_id, "deploy_service", "Executed")
 
