@@ -35,6 +35,7 @@ def test_what_is_searched_filtered_and_sorted_stays_in_the_address(page: Page, t
     page.goto("/")
     rows = page.locator("tbody tr")
     page.get_by_role("searchbox").fill(three)
+    expect(page).to_have_url(re.compile(f"q={three}"))
     expect(rows).to_have_count(3)
     page.get_by_role("button", name="Project", exact=True).click()
     expect(rows.first).to_contain_text("cars")

@@ -5,15 +5,13 @@ import { call, list } from "/console/core/api.js";
 import { Empty, Loading, Menu, Pager, Problem, Status, Table } from "/console/core/components.js";
 import { addWords, formatTime, t } from "/console/core/i18n.js";
 import { useQuery } from "/console/core/router.js";
-import { notifyProblem, notifySaved } from "/console/core/notices.js";
-import { confirmDialog } from "/console/core/dialogs.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { TypeIcon, TYPES } from "/console/pages/type_icons.js";
 import { COLUMNS, tableSettings } from "/console/pages/table_settings.js";
-import { editProject } from "/console/pages/project_dialog.js";
+import { deleteProject, editProject } from "/console/pages/project_dialog.js";
 import words from "/console/pages/projects_words.js";
 
 addWords(words);
@@ -40,12 +38,24 @@ const Cards = () => html`<ul class="cards">
 /** A search box that tells what was typed after a short rest. */
 function SearchBox({ value, onChange }) {
   const [text, setText] = useState(value);
+  const told = useRef(value);
   const timer = useRef(0);
-  useEffect(() => setText(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What it told itself comes back here, and must not undo what was typed since.
+    if (value === told.current) return;
+    told.current = value;
+    setText(value);
+  }, [value]);
+  const tell = (typed) => {
+    told.current = typed;
+    onChange(typed);
+  };
   const type = (event) => {
-    setText(event.target.value);
+    const typed = event.target.value;
+    setText(typed);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(event.target.value), TYPING_MS);
+    timer.current = setTimeout(() => tell(typed), TYPING_MS);
   };
   return html`<input type="search" aria-label=${t("search-projects")} placeholder=${t("search-projects")} value=${text} onInput=${type} />`;
 }
@@ -76,19 +86,7 @@ function Filters({ query, change }) {
   </div>`;
 }
 
-async function remove(project, reload) {
-  const sure = await confirmDialog({
-    title: t("delete-project", project), text: t("delete-project-text", project), action: t("delete"), danger: true,
-  });
-  if (!sure) return;
-  try {
-    await call("DELETE", `/projects/${project.id}`);
-    notifySaved(t("project-deleted", project));
-    reload();
-  } catch (error) {
-    notifyProblem(error);
-  }
-}
+const remove = async (project, reload) => (await deleteProject(project)) && reload();
 
 function Operations({ project, reload }) {
   const actions = [
