@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from deployments.api_client import ApiClient
+from deployments.cli.downloads import download_to
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
 from schemas.batch import UNFINISHED, BatchFormat, BatchRequest, BatchRunner
@@ -84,9 +85,7 @@ def resume(job: Id, as_json: AsJson = False) -> None:
 @app.command("result")
 def result(job: Id, file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Write the predictions of a finished batch job to a file."""
-    with ApiClient().download(f"/batch-jobs/{job}/result") as chunks, file.open("wb") as written:
-        for chunk in chunks:
-            written.write(chunk)
+    download_to(ApiClient(), f"/batch-jobs/{job}/result", {}, file)
 
 
 @app.command("delete")
