@@ -51,8 +51,25 @@ def ensure_bento(model: ModelVersion) -> None:
 def build_bento(tag: str, model_folder: Path) -> None:
     """Build a Bento that serves `model_folder` under `tag`, in a fresh process."""
     bento_home().mkdir(parents=True, exist_ok=True)
-    build = subprocess.run(
-        [sys.executable, "-m", "tasks.build_bento", tag, str(model_folder)],
+    _run(
+        ["tasks.build_bento", tag, str(model_folder)],
+        failure=f"no service can be built from model {tag}",
+    )
+    _built_mark(tag).touch()
+
+
+def export_bento(tag: str, archive: Path) -> None:
+    """Export a Bento of the local store with its model, as a zip archive."""
+    _run(
+        ["bentoml", "export", tag, str(archive)],
+        failure=f"Bento {tag} cannot be exported",
+    )
+
+
+def _run(module: list[str], *, failure: str) -> None:
+    """Run a Python module over the local store in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-m", *module],
         env=bento_environment(),
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -60,10 +77,9 @@ def build_bento(tag: str, model_folder: Path) -> None:
         text=True,
         check=False,
     )
-    if build.returncode != 0:
-        reason = build.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
-        raise ModelFolderError(f"no service can be built from model {tag}: {reason[0]}")
-    _built_mark(tag).touch()
+    if done.returncode != 0:
+        reason = done.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
+        raise ModelFolderError(f"{failure}: {reason[0]}")
 
 
 def remove_bento(tag: str) -> None:

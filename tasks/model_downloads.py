@@ -1,17 +1,13 @@
 """Model versions as zip archives: the model folder, the edge archive, the Bento."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 from zipfile import ZipFile
 
 from infra.object_store import CHUNK_BYTES, object_store, refuse_full_disk
-from infra.settings import ROOT
 from infra.work_folder import work_folder
-from schemas.errors import ModelFolderError
 from schemas.model_archive import (
     MANIFEST_FILE,
     MODEL_FOLDER,
@@ -20,7 +16,7 @@ from schemas.model_archive import (
     ModelArchive,
 )
 from schemas.model_version import ModelVersion
-from tasks.bento import bento_environment, ensure_bento
+from tasks.bento import ensure_bento, export_bento
 from tasks.edge.archive import build_edge_archive
 from tasks.exporters.archive import zip_stream
 from tasks.exporters.labeled_data import Entry
@@ -101,17 +97,6 @@ def _prepare_bento(model: ModelVersion, folder: Path) -> None:
     """Export the Bento; unpacked, it is what `docker build -f env/docker/Dockerfile .` needs."""
     ensure_bento(model)
     exported = folder.with_name("bento.zip")
-    done = subprocess.run(
-        [sys.executable, "-m", "bentoml", "export", model.bento_tag, str(exported)],
-        env=bento_environment(),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        reason = done.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
-        raise ModelFolderError(f"Bento {model.bento_tag} cannot be exported: {reason[0]}")
+    export_bento(model.bento_tag, exported)
     with ZipFile(exported) as archive:
         archive.extractall(folder)
