@@ -12,7 +12,6 @@ from schemas.sound_classification import SoundClassificationSettings, SoundMembe
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import load_halves
 from tasks.trainers.features import EmbeddedViews
-from tasks.trainers.images.evaluation import shuffled
 from tasks.trainers.presets import PRETRAINED
 from tasks.trainers.progress import Progress
 from tasks.trainers.sounds.choice import Choice, Chooser
@@ -23,6 +22,7 @@ from tasks.trainers.sounds.features import listen, network_ear, statistics_ear
 from tasks.trainers.sounds.learning import Sounds, sounds_heard, truncated
 from tasks.trainers.sounds.network import SIDE, LowerHalf
 from tasks.trainers.sounds.presets import PRESETS, Preset
+from tasks.trainers.splits import shuffled
 from tasks.trainers.threads import training_threads
 from tasks.trainers.training_data import (
     ProgressListener,

@@ -1,11 +1,13 @@
 """Folds in which copies of a sample stay together and every class is spread evenly."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Folds = NDArray[np.int64]
+Sample = TypeVar("Sample")
 
 
 def grouped_folds(groups: Sequence[str], classes: Sequence[str], count: int, seed: int) -> Folds:
@@ -16,3 +18,9 @@ def grouped_folds(groups: Sequence[str], classes: Sequence[str], count: int, see
     dealt = sorted(shuffled, key=class_of_group.__getitem__)
     fold_of_group = {group: position % count for position, group in enumerate(dealt)}
     return np.array([fold_of_group[group] for group in groups], dtype=np.int64)
+
+
+def shuffled(samples: Sequence[Sample], seed: int) -> list[Sample]:
+    """Return the samples in an order in which any first part shows all classes alike."""
+    order = np.random.default_rng(seed).permutation(len(samples))
+    return [samples[position] for position in order]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from schemas.evaluation import Evaluation
@@ -12,6 +11,7 @@ from schemas.text_classification import TextClassificationSettings
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.feature_cache import FeatureCache
 from tasks.trainers.progress import Progress
+from tasks.trainers.splits import shuffled
 from tasks.trainers.texts.choice import choose_stack
 from tasks.trainers.texts.encoders import OpenedEncoder, open_encoder
 from tasks.trainers.texts.evaluation import evaluate_texts
@@ -90,24 +90,18 @@ def _prepare(
 ) -> Training:
     progress = Progress(report, deadline)
     progress.stage("Opening the encoder", until=0.02)
-    validation = _shuffled(data.validation, settings.seed)
+    validation = shuffled(data.validation, settings.seed)
     finishing = SECONDS_TO_FINISH + SECONDS_TO_EVALUATE_A_TEXT * len(validation)
     return Training(
         data=data,
         settings=settings,
         opened=open_encoder(settings.encoder, model_dir),
-        training=_shuffled(data.training, settings.seed),
+        training=shuffled(data.training, settings.seed),
         validation=validation,
         deadline=deadline,
         work=deadline.earlier(min(finishing, LARGEST_SHARE_TO_FINISH * deadline.seconds)),
         progress=progress,
     )
-
-
-def _shuffled(samples: Sequence[TextSample], seed: int) -> list[TextSample]:
-    """Return the samples in an order in which any first part shows all classes alike."""
-    order = np.random.default_rng(seed).permutation(len(samples))
-    return [samples[position] for position in order]
 
 
 def _embedded(training: Training) -> Texts:

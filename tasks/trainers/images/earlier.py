@@ -13,7 +13,8 @@ from schemas.errors import InvalidInputError
 from schemas.model_folder import WEIGHTS_FILE, ImageModelDescription
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
-from tasks.predictors.model_folder import project_type_of, read_model_folder
+from tasks.predictors.model_folder import read_model_folder
+from tasks.trainers.earlier_type import refuse_other_type
 from tasks.trainers.efficientnet import Lower, Upper
 from tasks.trainers.learned_content import never_learned, read_learned
 from tasks.trainers.presets import PRESETS
@@ -66,12 +67,7 @@ def read_earlier_model(
     folder: Path, preference: TrainingPreference, lower: Lower, upper: Upper
 ) -> EarlierModel:
     """Read and verify a model folder; refuse one that does not fit the pretrained halves."""
-    project_type = project_type_of(folder)
-    if project_type is not ProjectType.IMAGE_CLASSIFICATION:
-        raise InvalidInputError(
-            f"the earlier version is a model of {project_type.value}; only one of "
-            f"{ProjectType.IMAGE_CLASSIFICATION.value} can be continued here"
-        )
+    refuse_other_type(folder, ProjectType.IMAGE_CLASSIFICATION)
     description = read_model_folder(folder, ImageModelDescription)
     _expect_size(description.image_size, preference)
     state = load_file(folder / WEIGHTS_FILE)

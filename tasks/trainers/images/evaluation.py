@@ -98,12 +98,6 @@ def targets(samples: Sequence[TrainingSample], class_names: Sequence[str]) -> to
     return target
 
 
-def shuffled(samples: Sequence[TrainingSample], seed: int) -> list[TrainingSample]:
-    """Return the samples in an order in which any first part shows all classes alike."""
-    order = np.random.default_rng(seed).permutation(len(samples))
-    return [samples[position] for position in order]
-
-
 def has_small_data(data: TrainingData) -> bool:
     """Whether a share of the samples would be too few to evaluate with."""
     return len(data.samples) < 500

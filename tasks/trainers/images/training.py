@@ -11,10 +11,10 @@ from tasks.trainers.efficientnet import load_halves
 from tasks.trainers.feature_cache import FeatureCache
 from tasks.trainers.features import Embedder
 from tasks.trainers.images.earlier import EarlierModel, read_earlier_model
-from tasks.trainers.images.evaluation import shuffled
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.presets import PRESETS, Preset
 from tasks.trainers.progress import Progress
+from tasks.trainers.splits import shuffled
 from tasks.trainers.training_data import ProgressListener, TrainingData, TrainingSample
 
 SECONDS_TO_FINISH = 10.0

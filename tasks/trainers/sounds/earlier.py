@@ -12,9 +12,10 @@ from schemas.errors import InvalidInputError
 from schemas.model_folder import WEIGHTS_FILE
 from schemas.project_type import ProjectType
 from schemas.sound_classification import SoundMember, SoundModelDescription
-from tasks.predictors.model_folder import project_type_of, read_model_folder
+from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.tensors import Tensors, read_tensors
 from tasks.predictors.text_members import LinearScores
+from tasks.trainers.earlier_type import refuse_other_type
 from tasks.trainers.efficientnet import Upper
 from tasks.trainers.learned_content import never_learned, read_learned
 from tasks.trainers.training_data import TrainingSample
@@ -67,12 +68,7 @@ class EarlierSounds:
 
 def read_earlier(folder: Path, pretrained: str) -> EarlierSounds:
     """Read and verify a model folder; refuse one of another type or over another network."""
-    project_type = project_type_of(folder)
-    if project_type is not ProjectType.SOUND_CLASSIFICATION:
-        raise InvalidInputError(
-            f"the earlier version is a model of {project_type.value}; only one of "
-            f"{ProjectType.SOUND_CLASSIFICATION.value} can be continued here"
-        )
+    refuse_other_type(folder, ProjectType.SOUND_CLASSIFICATION)
     description = read_model_folder(folder, SoundModelDescription)
     began_from = description.pretrained_weights
     if began_from and pretrained and began_from != pretrained:
