@@ -1,9 +1,9 @@
-// Changing what a project is found by: its description and its tags.
+// Changing what a project is found by, its description and its tags; deleting it.
 
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
-import { formDialog } from "/console/core/dialogs.js";
-import { notifySaved } from "/console/core/notices.js";
+import { confirmDialog, formDialog } from "/console/core/dialogs.js";
+import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { t } from "/console/core/i18n.js";
 
 /** Split what was typed into tags. */
@@ -22,4 +22,20 @@ export async function editProject(project) {
   });
   if (changed) notifySaved();
   return changed;
+}
+
+/** Ask, then delete a project; gives whether it is deleted. */
+export async function deleteProject(project) {
+  const sure = await confirmDialog({
+    title: t("delete-project", project), text: t("delete-project-text", project), action: t("delete"), danger: true,
+  });
+  if (!sure) return false;
+  try {
+    await call("DELETE", `/projects/${project.id}`);
+  } catch (error) {
+    notifyProblem(error);
+    return false;
+  }
+  notifySaved(t("project-deleted", project));
+  return true;
 }

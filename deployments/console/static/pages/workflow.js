@@ -16,7 +16,7 @@ import { PhasePanel } from "/console/pages/phase_panel.js";
 import { DatasetCard, ServiceCard } from "/console/pages/project_cards.js";
 import { Rounds, startRound } from "/console/pages/rounds.js";
 import { TypeIcon } from "/console/pages/type_icons.js";
-import { editProject } from "/console/pages/project_dialog.js";
+import { deleteProject, editProject } from "/console/pages/project_dialog.js";
 import projectWords from "/console/pages/projects_words.js";
 import settingWords from "/console/pages/new_project_words.js";
 import words from "/console/pages/workflow_words.js";
@@ -60,19 +60,7 @@ function useActions(id, reload) {
   return { act, busy };
 }
 
-async function remove(project) {
-  const sure = await confirmDialog({
-    title: t("delete-project", project), text: t("delete-project-text", project), action: t("delete"), danger: true,
-  });
-  if (!sure) return;
-  try {
-    await call("DELETE", `/projects/${project.id}`);
-    notifySaved(t("project-deleted", project));
-    navigate("/");
-  } catch (error) {
-    notifyProblem(error);
-  }
-}
+const remove = async (project) => (await deleteProject(project)) && navigate("/");
 
 function Head({ project, workflow, isLatest, actions, reload }) {
   const owner = useMay("owner");
