@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from infra.catalog import models, runs, services
+from infra.catalog import batch_jobs, models, runs, services
 from infra.object_store import object_store
 from schemas.errors import ConflictError
 from schemas.model_version import ModelVersion
@@ -12,6 +12,7 @@ from tasks.bento import remove_bento
 def delete_versions(chosen: Sequence[ModelVersion]) -> None:
     """Delete versions, all or none; ConflictError names what still needs one of them."""
     with models.deleting(chosen):
+        batch_jobs.refuse_needed(chosen)
         for model in chosen:
             _refuse_served(model)
             _refuse_used_by_a_run(model)

@@ -1,5 +1,6 @@
 """Batch jobs in the catalog: what was asked for, how far it is, which process works on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import BatchJobRow, ModelVersionRow
 from schemas.batch import UNFINISHED, BatchJob, BatchRequest
 from schemas.errors import ConflictError, NotFoundError
+from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
 from schemas.platform import ProcessIdentity
 
@@ -26,7 +28,7 @@ class JobProcess:
 def create(model_version_id: UUID, request: BatchRequest, by: str) -> BatchJob:
     """Store a job to be done."""
     with writing() as session:
-        row(session, ModelVersionRow, model_version_id, "model version")
+        _refuse_deleted(session, model_version_id)
         job = BatchJobRow(
             model_version_id=model_version_id, request=request.model_dump_json(), by=by
         )
@@ -59,6 +61,18 @@ def unfinished() -> list[tuple[BatchJob, int, JobProcess | None]]:
             .order_by(BatchJobRow.number)
         )
         return [(_job(job), job.starts, _process(job)) for job in rows]
+
+
+def refuse_needed(chosen: Iterable[ModelVersion]) -> None:
+    """Raise ConflictError when a job that is not finished predicts with one of these versions."""
+    versions = {model.id: model for model in chosen}
+    for job, _, _ in unfinished():
+        model = versions.get(job.model_version_id)
+        if model is not None:
+            raise ConflictError(
+                f"batch job {job.id}, which is {job.status}, predicts with version "
+                f"{model.version} of {model.application!r}; wait for its end, or cancel it first"
+            )
 
 
 def attach_flow_run(job_id: UUID, flow_run_id: UUID) -> None:
@@ -106,6 +120,7 @@ def resume(job_id: UUID) -> BatchJob:
         job = _row(session, job_id)
         if job.status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
             raise ConflictError(f"the batch job is {job.status}, so there is nothing to resume")
+        _refuse_deleted(session, job.model_version_id)
         job.status, job.message, job.ended_at = PhaseStatus.NOT_STARTED, "", None
         job.flow_run_id = job.process_pid = job.process_create_time = None
         return _job(job)
@@ -118,6 +133,15 @@ def remove(job_id: UUID) -> None:
         if job.status in UNFINISHED:
             raise ConflictError(f"the batch job is {job.status}; cancel it before you delete it")
         session.delete(job)
+
+
+def _refuse_deleted(session: Session, model_version_id: UUID) -> None:
+    model = row(session, ModelVersionRow, model_version_id, "model version")
+    if model.deleted_at is not None:
+        raise ConflictError(
+            f"version 0.0.{model.number}, which the batch job is to predict with, was deleted; "
+            "start a job with another version"
+        )
 
 
 def _row(session: Session, job_id: UUID) -> BatchJobRow:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from infra.catalog import datasets
+from infra.catalog import batch_jobs, datasets, models
 from infra.catalog.database import reading, row, writing
 from infra.catalog.runs import unfinished_round
 from infra.catalog.tables import (
@@ -118,6 +118,7 @@ def delete(project_id: UUID) -> None:
         project = row(session, ProjectRow, project_id, "project")
         _refuse_while_serving(session, project)
         _refuse_while_running(session, project)
+        batch_jobs.refuse_needed(models.all(project.name))
         session.delete(project)
 
 

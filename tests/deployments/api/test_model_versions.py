@@ -14,9 +14,10 @@ import onnx
 import pytest
 from fastapi.testclient import TestClient
 
-from infra.catalog import models, runs, service_traffic
+from infra.catalog import batch_jobs, models, runs, service_traffic
 from infra.object_store import ObjectStore
 from infra.work_folder import work_folder
+from schemas.batch import BatchRequest
 from schemas.image_classification import ImageClassificationSettings
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.service import DeploymentSettings
@@ -104,9 +105,13 @@ def test_a_deleted_version_leaves_its_number_and_its_place_in_the_lineage(
 ) -> None:
     first = models.find("colours", "0.0.1")
     ensure_bento(first)
+    job = batch_jobs.create(first.id, BatchRequest(application="colours", source="flowers"), "me")
+    batch_jobs.finish(job.id, PhaseStatus.FAILED, "cut short")
     assert api.delete(f"{VERSIONS}/0.0.1").status_code == 204
     assert list(object_store.list(object_store.bucket, first.folder_key)) == []
     assert list(bento_home().glob("*/colours/0.0.1-*")) == []
+    resumed = refusal(api.post(f"/api/v1/batch-jobs/{job.id}/resume"), 409)
+    assert resumed.startswith("version 0.0.1, which the batch job is to predict with, was deleted")
     assert [one["version"] for one in api.get(VERSIONS).json()["items"]] == ["0.0.2"]
     assert api.get(f"{VERSIONS}/0.0.2").json()["lineage"]["base_version"] == "0.0.1"
     third = application.register(application.publish(seed=1), SEES_RED_AND_GREEN)
@@ -125,6 +130,11 @@ def test_a_version_that_is_needed_is_not_deleted(api: TestClient, application: A
     needed = refusal(api.delete(f"{VERSIONS}/0.0.1"), 409)
     assert needed.startswith("round 3 of 'colours' is not finished and uses version 0.0.1")
     runs.set_phase(run.id, PhaseKey.LABEL_DATA, PhaseStatus.STOPPED)
+    job = batch_jobs.create(model.id, BatchRequest(application="colours", source="flowers"), "me")
+    predicting = f"batch job {job.id}, which is Not started, predicts with version 0.0.2"
+    for path in (f"{VERSIONS}/0.0.2", f"/api/v1/projects/{application.project.id}"):
+        assert refusal(api.delete(path), 409).startswith(predicting)
+    batch_jobs.finish(job.id, PhaseStatus.STOPPED, "cancelled")
     service_traffic.deploy(application.project.id, model.id, "shop", DeploymentSettings())
     served = refusal(api.delete(f"{MODELS}/colours"), 409)
     assert served.startswith("service 'shop', which is Deploying, has version 0.0.2 of 'colours'")
