@@ -1,14 +1,13 @@
 """Starting batch jobs in the workflow engine, and noticing those that were cut short."""
 
 import logging
-import socket
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from infra import batch_flow_runs, child_process, flow_runs
+from infra import batch_flow_runs, flow_runs
 from infra.catalog import batch_jobs
-from infra.catalog.batch_jobs import JobProcess
 from infra.flow_runs import EngineState, FlowRun
+from infra.work_process import WorkProcess
 from schemas.batch import BatchJob
 from schemas.errors import ConflictError, WorkflowEngineUnavailableError
 from schemas.phase import PhaseStatus
@@ -48,7 +47,7 @@ def cancel(job_id: UUID) -> BatchJob:
     return batch_jobs.get(job_id)
 
 
-def _watch(job: BatchJob, flow_run: FlowRun, process: JobProcess | None) -> None:
+def _watch(job: BatchJob, flow_run: FlowRun, process: WorkProcess | None) -> None:
     state = flow_run.state
     if state.type is EngineState.CANCELLED:
         batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"stopped in the engine; {RESUME}")
@@ -59,8 +58,8 @@ def _watch(job: BatchJob, flow_run: FlowRun, process: JobProcess | None) -> None
         flow_runs.declare_crashed(flow_run.id, "the process of the batch job is gone")
 
 
-def _is_gone(process: JobProcess | None, since: datetime) -> bool:
+def _is_gone(process: WorkProcess | None, since: datetime) -> bool:
     """Whether the process on this machine is dead, past the time in which it may be starting."""
     if process is None:
         return datetime.now(UTC) - since > START_GRACE
-    return process.host == socket.gethostname() and not child_process.is_alive(process.identity)
+    return process.is_gone

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from deployments.batch_watcher import watch_batch_jobs
+from deployments.cancellations import end_cancelled
 from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
 from deployments.heartbeat import heartbeat_path
 from deployments.monitoring_collector import collect, roll_up
@@ -25,6 +26,7 @@ TRASH_TICK_SECONDS = 3600.0
 ROLL_UP_TICK_SECONDS = 3600.0
 RECORDING_TICK_SECONDS = 2.0
 BATCH_TICK_SECONDS = 2.0
+CANCELLATION_TICK_SECONDS = 10.0
 LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
@@ -63,6 +65,7 @@ def main() -> None:
             (roll_up, ROLL_UP_TICK_SECONDS),
             (fetch_recordings, RECORDING_TICK_SECONDS),
             (watch_batch_jobs, BATCH_TICK_SECONDS),
+            (end_cancelled, CANCELLATION_TICK_SECONDS),
         )
     ]
     for thread in threads:

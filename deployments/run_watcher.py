@@ -1,16 +1,14 @@
 """Keeping the catalog's runs and the workflow engine's runs in step, whatever was killed."""
 
 import logging
-import socket
 from datetime import UTC, datetime, timedelta
 
 from deployments import project_runs
-from infra import child_process, flow_runs
+from infra import flow_runs
 from infra.catalog import runs
 from infra.flow_runs import EngineState, FlowRun
 from schemas.errors import ConflictError, NotFoundError, WorkflowEngineUnavailableError
 from schemas.phase import PhaseStatus, WorkflowRun
-from schemas.platform import ProcessIdentity
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +35,7 @@ def _watch_batch(unfinished: list[WorkflowRun]) -> None:
         try:
             watch_run(run, flow_run)
         except NotFoundError as error:
-            _mark(run, PhaseStatus.FAILED, str(error))
+            mark(run, PhaseStatus.FAILED, str(error))
         except ConflictError as error:
             logger.warning("round %d of %s: %s", run.round_number, run.project_id, error)
 
@@ -51,13 +49,13 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
     if state.type is EngineState.CRASHED:
         _run_again(run, flow_run)
     elif state.type is EngineState.FAILED:
-        _mark(run, PhaseStatus.FAILED, state.message or "the run failed; see its log in Prefect")
+        mark(run, PhaseStatus.FAILED, state.message or "the run failed; see its log in Prefect")
     elif state.type is EngineState.COMPLETED:
-        _mark(run, PhaseStatus.STOPPED, "ended in the workflow engine before its last phase")
+        mark(run, PhaseStatus.STOPPED, "ended in the workflow engine before its last phase")
     elif state.type is EngineState.CANCELLED:
-        _mark(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
+        mark(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
     elif state.name in WAITING_NAMES:
-        _mark(run, PhaseStatus(state.name), "")
+        mark(run, PhaseStatus(state.name), "")
     elif state.type in flow_runs.WITH_PROCESS and _process_is_gone(run, state.timestamp):
         flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
 
@@ -65,7 +63,7 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
 def _run_again(run: WorkflowRun, flow_run: FlowRun) -> None:
     """Run a crashed run again from its phase, a bounded number of times."""
     if flow_run.run_count > MAX_STARTS:
-        _mark(
+        mark(
             run,
             PhaseStatus.FAILED,
             f"the run crashed after {flow_run.run_count} starts; see its log",
@@ -80,14 +78,10 @@ def _process_is_gone(run: WorkflowRun, since: datetime) -> bool:
     if datetime.now(UTC) - since < START_GRACE:
         return False
     process = runs.process_of(run.id)
-    if process is None:
-        return True
-    here = process.host == socket.gethostname()
-    identity = ProcessIdentity(pid=process.pid, create_time=process.create_time)
-    return here and not child_process.is_alive(identity)
+    return process is None or process.is_gone
 
 
-def _mark(run: WorkflowRun, status: PhaseStatus, message: str) -> None:
+def mark(run: WorkflowRun, status: PhaseStatus, message: str) -> None:
     """Give the current phase the status that the engine shows, once.
 
     A phase that has ended since the run was looked at keeps its end.

@@ -1,7 +1,5 @@
 """The flow of batch prediction."""
 
-import os
-import socket
 from functools import partial
 from uuid import UUID
 
@@ -9,10 +7,9 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 
-from infra import child_process
 from infra.catalog import batch_jobs
-from infra.catalog.batch_jobs import JobProcess
 from infra.object_store import object_store
+from infra.work_process import this_process
 from schemas.batch import BatchJob, BatchRequest, BatchRunner
 from schemas.errors import ExemlError
 from schemas.phase import PhaseStatus
@@ -53,8 +50,7 @@ def open_job(request: BatchRequest, job_id: UUID | None) -> BatchJob:
         from tasks.batch_prediction.job import model_of
 
         job_id = batch_jobs.create(model_of(request).id, request, by="prefect").id
-    process = JobProcess(socket.gethostname(), child_process.identity_of(os.getpid()))
-    return batch_jobs.start(job_id, context.flow_run.id, process)
+    return batch_jobs.start(job_id, context.flow_run.id, this_process())
 
 
 def part_runner(request: BatchRequest) -> PartRunner:

@@ -1,17 +1,15 @@
 """Finding the catalog's run that belongs to a run of the workflow engine."""
 
-import os
-import socket
 import uuid
 from dataclasses import dataclass
 
-import psutil
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
 
 from infra import flow_runs
 from infra.catalog import projects, runs, schedules
 from infra.catalog.chosen_versions import refuse_unusable_versions
+from infra.work_process import this_process
 from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import WorkflowRun
 from schemas.project import Project
@@ -43,8 +41,7 @@ def open_run(start: FlowStart) -> WorkflowRun:
     run_id = flow_runs.run_id_of_key(flow_run.idempotency_key)
     run = runs.get(run_id) if run_id else _of_the_engine(flow_run, start)
     runs.attach_flow_run(run.id, flow_run.id)
-    process = psutil.Process(os.getpid())
-    runs.claim_process(run.id, socket.gethostname(), process.pid, process.create_time())
+    runs.claim_process(run.id, this_process())
     return run
 
 

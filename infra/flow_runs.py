@@ -133,7 +133,7 @@ def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
 def retry(flow_run_id: uuid.UUID) -> None:
     """Run an ended flow run again; phases that were executed are not repeated."""
     if not _ends_soon(flow_run_id):
-        raise ConflictError("the phase is still being stopped; try again in a few seconds")
+        raise ConflictError("the phase is still being stopped; try again in a minute")
     _set_state(flow_run_id, EngineState.SCHEDULED, "Awaiting retry", force=True)
 
 
@@ -156,6 +156,17 @@ def cancel(flow_run_id: uuid.UUID) -> None:
         _set_state(flow_run_id, EngineState.CANCELLING, "Stopped on request", force=False)
     elif flow_run is not None:
         _set_state(flow_run_id, EngineState.CANCELLED, "Stopped on request", force=False)
+
+
+def being_cancelled() -> list[FlowRun]:
+    """Return the flow runs that a worker is to stop."""
+    chosen = {"flow_runs": {"state": {"type": {"any_": [EngineState.CANCELLING]}}}}
+    return _flow_runs.validate_python(decoded(ask("POST", "/flow_runs/filter", chosen)))
+
+
+def declare_cancelled(flow_run_id: uuid.UUID, reason: str) -> None:
+    """Record that a flow run is stopped, which no worker has."""
+    _set_state(flow_run_id, EngineState.CANCELLED, reason, force=True)
 
 
 def declare_crashed(flow_run_id: uuid.UUID, reason: str) -> None:

@@ -1,7 +1,6 @@
 """Batch jobs in the catalog: what was asked for, how far it is, which process works on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,19 +9,12 @@ from sqlalchemy.orm import Session
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import BatchJobRow, ModelVersionRow
+from infra.work_process import WorkProcess
 from schemas.batch import UNFINISHED, BatchJob, BatchRequest
 from schemas.errors import ConflictError, NotFoundError
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
 from schemas.platform import ProcessIdentity
-
-
-@dataclass(frozen=True)
-class JobProcess:
-    """The process that works on a job, and its machine."""
-
-    host: str
-    identity: ProcessIdentity
 
 
 def create(model_version_id: UUID, request: BatchRequest, by: str) -> BatchJob:
@@ -52,7 +44,7 @@ def page(offset: int, limit: int) -> list[BatchJob]:
         return [_job(job) for job in rows]
 
 
-def unfinished() -> list[tuple[BatchJob, int, JobProcess | None]]:
+def unfinished() -> list[tuple[BatchJob, int, WorkProcess | None]]:
     """Return all jobs that are not finished, with their number of starts and their process."""
     with reading() as session:
         rows = session.scalars(
@@ -75,6 +67,19 @@ def refuse_needed(chosen: Iterable[ModelVersion]) -> None:
             )
 
 
+def carried_by(flow_run_id: UUID) -> BatchJob | None:
+    """Return the job that a run of the workflow engine carries, if it carries one."""
+    with reading() as session:
+        found = session.scalar(select(BatchJobRow).where(BatchJobRow.flow_run_id == flow_run_id))
+        return _job(found) if found is not None else None
+
+
+def process_of(job_id: UUID) -> WorkProcess | None:
+    """Return the process that worked on a job last."""
+    with reading() as session:
+        return _process(_row(session, job_id))
+
+
 def attach_flow_run(job_id: UUID, flow_run_id: UUID) -> None:
     """Note which run of the workflow engine carries a job."""
     with writing() as session:
@@ -82,7 +87,7 @@ def attach_flow_run(job_id: UUID, flow_run_id: UUID) -> None:
         job.flow_run_id, job.starts = flow_run_id, job.starts + 1
 
 
-def start(job_id: UUID, flow_run_id: UUID | None, process: JobProcess) -> BatchJob:
+def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> BatchJob:
     """Note that a process works on a job from now on; refused when the job is finished."""
     with writing() as session:
         job = _row(session, job_id)
@@ -151,11 +156,11 @@ def _row(session: Session, job_id: UUID) -> BatchJobRow:
     return found
 
 
-def _process(job: BatchJobRow) -> JobProcess | None:
+def _process(job: BatchJobRow) -> WorkProcess | None:
     if job.process_host is None or job.process_pid is None or job.process_create_time is None:
         return None
     identity = ProcessIdentity(pid=job.process_pid, create_time=job.process_create_time)
-    return JobProcess(job.process_host, identity)
+    return WorkProcess(job.process_host, identity)
 
 
 def _job(stored: BatchJobRow) -> BatchJob:

@@ -1,6 +1,5 @@
 """Workflow runs in the catalog: their phases, progress, reports and processes."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Exists, and_, exists, func, or_, select
@@ -15,6 +14,7 @@ from infra.catalog.tables import (
     RunRow,
     TrainingProgressRow,
 )
+from infra.work_process import WorkProcess
 from schemas.errors import ConflictError, NotFoundError
 from schemas.phase import (
     Phase,
@@ -25,6 +25,7 @@ from schemas.phase import (
     WorkflowRun,
     phases_of,
 )
+from schemas.platform import ProcessIdentity
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
@@ -32,15 +33,6 @@ from schemas.training import TrainingProgress, TrainingSettings
 
 ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
 STARTED = (PhaseStatus.RUNNING, PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
-
-
-@dataclass(frozen=True)
-class RunProcess:
-    """The process that carries a run; `create_time` tells it from a later one with its pid."""
-
-    host: str
-    pid: int
-    create_time: float
 
 
 def create(
@@ -179,20 +171,30 @@ def attach_flow_run(run_id: UUID, flow_run_id: UUID) -> None:
         row(session, RunRow, run_id, "run").flow_run_id = flow_run_id
 
 
-def claim_process(run_id: UUID, host: str, pid: int, create_time: float) -> None:
+def carried_by(flow_run_id: UUID) -> WorkflowRun | None:
+    """Return the run that a run of the workflow engine carries, if it carries one."""
+    with reading() as session:
+        found = session.scalar(select(RunRow).where(RunRow.flow_run_id == flow_run_id))
+        return _run(found) if found is not None else None
+
+
+def claim_process(run_id: UUID, process: WorkProcess) -> None:
     """Note which process carries this run from now on."""
     with writing() as session:
         run = row(session, RunRow, run_id, "run")
-        run.process_host, run.process_pid, run.process_create_time = host, pid, create_time
+        run.process_host = process.host
+        run.process_pid = process.identity.pid
+        run.process_create_time = process.identity.create_time
 
 
-def process_of(run_id: UUID) -> RunProcess | None:
+def process_of(run_id: UUID) -> WorkProcess | None:
     """Return the process that claimed a run last."""
     with reading() as session:
         run = row(session, RunRow, run_id, "run")
         if run.process_host is None or run.process_pid is None or run.process_create_time is None:
             return None
-        return RunProcess(run.process_host, run.process_pid, run.process_create_time)
+        identity = ProcessIdentity(pid=run.process_pid, create_time=run.process_create_time)
+        return WorkProcess(run.process_host, identity)
 
 
 def phases(run_id: UUID) -> RunPhases:

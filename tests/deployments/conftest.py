@@ -1,4 +1,4 @@
-"""A running gateway, real error pages, and a registered model that can be deployed."""
+"""A running gateway and Prefect server, real error pages, a registered model to deploy."""
 
 import io
 import socket
@@ -17,7 +17,7 @@ from PIL import Image
 from deployments.api import gateway_errors
 from deployments.service_reconciler import ServiceReconciler
 from deployments.service_replicas import stop_all_services
-from infra import child_process, gateway
+from infra import child_process, gateway, prefect_api
 from infra.readiness import answers
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
@@ -29,6 +29,7 @@ from tests.deployments.deployed_models import (
     wait_for_status,
     wait_until,
 )
+from tests.deployments.prefect_server import PrefectUi, running_prefect
 
 REPLICA_PORTS = 100
 PORT_SETTINGS = ("API_PORT", "GATEWAY_PORT", "GATEWAY_ADMIN_PORT", "PREFECT_PORT")
@@ -108,6 +109,28 @@ def _tick(reconciler: ServiceReconciler, stop: threading.Event) -> None:
     while not stop.wait(TICK_SECONDS):
         reconciler.reconcile()
     reconciler.finish()
+
+
+@pytest.fixture(scope="session")
+def prefect_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a Prefect server that all tests share."""
+    port = find_port_block()
+    with running_prefect(tmp_path_factory.mktemp("prefect"), port):
+        yield port
+
+
+@pytest.fixture
+def prefect(
+    catalog: Path, prefect_port: int, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PrefectUi]:
+    """The shared Prefect server, which knows nothing yet."""
+    monkeypatch.setenv("EXEML_PREFECT_PORT", str(prefect_port))
+    settings.cache_clear()
+    prefect_api.client.cache_clear()
+    ui = PrefectUi()
+    yield ui
+    ui.forget_all()
+    prefect_api.client.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,17 @@ class PrefectUi:
         """Remove what tests have made."""
         for automation in self.automations():
             self.call("DELETE", f"/automations/{automation['id']}")
-        for deployment in self.call("POST", "/deployments/filter", {}):
-            self.call("DELETE", f"/deployments/{deployment['id']}")
+        for noun in ("deployments", "flow_runs"):
+            for one in self.call("POST", f"/{noun}/filter", {}):
+                self.call("DELETE", f"/{noun}/{one['id']}")
+
+    def flow_run(self, flow_run_id: object) -> dict[str, Any]:
+        found: dict[str, Any] = self.call("GET", f"/flow_runs/{flow_run_id}")
+        return found
+
+    def set_state(self, flow_run_id: object, state: str) -> None:
+        body = {"state": {"type": state}, "force": True}
+        self.call("POST", f"/flow_runs/{flow_run_id}/set_state", body)
 
 
 @contextmanager

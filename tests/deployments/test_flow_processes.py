@@ -10,9 +10,12 @@ import psutil
 import pytest
 
 from deployments.flow_processes import stop_flow_processes
+from infra import child_process
 from infra.catalog import datasets, projects, runs
+from infra.work_process import WorkProcess
 from schemas.dataset import DatasetCreate
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+from schemas.platform import ProcessIdentity
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 
@@ -36,13 +39,17 @@ def process() -> Iterator[psutil.Process]:
     started.wait()
 
 
+def work_process(process: psutil.Process) -> WorkProcess:
+    return WorkProcess(socket.gethostname(), child_process.identity_of(process.pid))
+
+
 def test_a_flow_without_a_worker_ends_with_its_children(
     run: WorkflowRun, process: psutil.Process
 ) -> None:
     while not process.children():
         pass
     (child,) = process.children()
-    runs.claim_process(run.id, socket.gethostname(), process.pid, process.create_time())
+    runs.claim_process(run.id, work_process(process))
     stop_flow_processes()
     assert not process.is_running()
     assert not child.is_running()
@@ -54,7 +61,8 @@ def test_what_has_the_same_number_elsewhere_or_later_goes_on(
 ) -> None:
     host = "elsewhere" if other == "machine" else socket.gethostname()
     begun = process.create_time() - (600 if other == "process" else 0)
-    runs.claim_process(run.id, host, process.pid, begun)
+    identity = ProcessIdentity(pid=process.pid, create_time=begun)
+    runs.claim_process(run.id, WorkProcess(host, identity))
     stop_flow_processes()
     assert process.is_running()
 
@@ -62,7 +70,7 @@ def test_what_has_the_same_number_elsewhere_or_later_goes_on(
 def test_the_process_of_a_finished_round_is_left_alone(
     run: WorkflowRun, process: psutil.Process
 ) -> None:
-    runs.claim_process(run.id, socket.gethostname(), process.pid, process.create_time())
+    runs.claim_process(run.id, work_process(process))
     for key in PhaseKey:
         runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
     stop_flow_processes()

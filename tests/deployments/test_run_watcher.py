@@ -1,18 +1,24 @@
-"""What the watcher makes of the states of flow runs, with a real catalog."""
+"""What becomes of rounds whose flow runs end or lose their worker, with a real catalog."""
 
-from datetime import UTC, datetime
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from deployments import cancellations, project_runs
 from deployments.run_watcher import watch_run
+from infra import child_process
 from infra.catalog import datasets, projects, runs
 from infra.flow_runs import EngineState, FlowRun, RunState
+from infra.work_process import WorkProcess, this_process
 from schemas.dataset import DatasetCreate
-from schemas.phase import PhaseStatus, WorkflowRun, phases_of
+from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun, phases_of
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
+from tests.deployments.prefect_server import PrefectUi
 
 KIND = ProjectType.IMAGE_CLASSIFICATION
 
@@ -50,3 +56,50 @@ def test_a_flow_run_that_ends_before_its_last_phase_is_stopped(run: WorkflowRun)
         PhaseStatus.STOPPED,
         "ended in the workflow engine before its last phase",
     )
+
+
+@pytest.fixture
+def training(
+    prefect: PrefectUi, run: WorkflowRun
+) -> Iterator[tuple[WorkflowRun, "subprocess.Popen[bytes]"]]:
+    """A round whose training runs in a process, and no worker to stop it."""
+    prefect.register("image_classification", "1")
+    project_runs.start_flow(run)
+    begun = runs.get(run.id)
+    process = subprocess.Popen(["sleep", "600"])
+    here = this_process().host
+    runs.claim_process(run.id, WorkProcess(here, child_process.identity_of(process.pid)))
+    for key in phases_of(KIND)[:3]:
+        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
+    runs.set_phase(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
+    prefect.set_state(begun.flow_run_id, "RUNNING")
+    yield begun, process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.timeout(120)
+def test_what_a_dead_worker_was_to_stop_ends_with_its_process_and_can_be_retried(
+    prefect: PrefectUi,
+    training: tuple[WorkflowRun, "subprocess.Popen[bytes]"],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, process = training
+    project_runs.stop(run)
+    cancellations.end_cancelled()
+    assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "CANCELLING"
+    assert process.poll() is None
+
+    monkeypatch.setattr(cancellations, "WORKER_GRACE", timedelta(0))
+    cancellations.end_cancelled()
+    assert process.poll() is not None
+    ended = prefect.flow_run(run.flow_run_id)["state"]
+    assert (ended["type"], ended["message"]) == ("CANCELLED", cancellations.REASON)
+    project_runs.retry(run, PhaseKey.TRAIN_MODEL)
+    assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "SCHEDULED"
+
+    for state in ("RUNNING", "CANCELLING"):  # as a person cancels it in the Prefect UI
+        prefect.set_state(run.flow_run_id, state)
+    cancellations.end_cancelled()
+    current = runs.phases(run.id).current
+    assert (current.status, current.message) == (PhaseStatus.STOPPED, cancellations.REASON)

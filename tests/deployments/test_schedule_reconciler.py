@@ -1,6 +1,5 @@
 """Retraining schedules here and in a real Prefect server stay in step, whoever changes them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -8,10 +7,8 @@ import pytest
 
 from deployments.new_sample_watcher import watch_new_samples
 from deployments.schedule_reconciler import keep_schedules
-from infra import prefect_api
 from infra.catalog import datasets, projects, runs, sample_intake, schedules
 from infra.catalog.sample_intake import NewSample
-from infra.settings import settings
 from schemas.dataset import DatasetCreate
 from schemas.label import LabelCreate, Mark
 from schemas.phase import PhaseKey, PhaseStatus
@@ -19,33 +16,11 @@ from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion, PromotionRule, RetrainingSchedule, ScheduleCreate
 from schemas.sample import SampleFacts
-from tests.conftest import find_port_block
 from tests.deployments.deployed_models import wait_until
-from tests.deployments.prefect_server import PrefectUi, running_prefect
+from tests.deployments.prefect_server import PrefectUi
 
 MONDAYS = ScheduleCreate(cron="0 3 * * 1", timezone="Asia/Shanghai")
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def prefect_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a Prefect server that the tests of this file share."""
-    port = find_port_block()
-    with running_prefect(tmp_path_factory.mktemp("prefect"), port):
-        yield port
-
-
-@pytest.fixture
-def prefect(
-    catalog: Path, prefect_port: int, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[PrefectUi]:
-    monkeypatch.setenv("EXEML_PREFECT_PORT", str(prefect_port))
-    settings.cache_clear()
-    prefect_api.client.cache_clear()
-    ui = PrefectUi()
-    yield ui
-    ui.forget_all()
-    prefect_api.client.cache_clear()
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from uuid import uuid4
 import pytest
 
 from infra.catalog import api_keys, models, runs, service_traffic, services, versions
+from infra.work_process import WorkProcess
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
 from schemas.image_classification import ImageClassificationSettings
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+from schemas.platform import ProcessIdentity
 from schemas.project import Project
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from schemas.training import TrainingProgress
@@ -115,9 +117,11 @@ def test_a_run_remembers_what_carries_it(run: WorkflowRun) -> None:
     assert runs.process_of(run.id) is None
     flow_run_id = uuid4()
     runs.attach_flow_run(run.id, flow_run_id)
-    runs.claim_process(run.id, "host", 42, 1763820000.123456)
+    identity = ProcessIdentity(pid=42, create_time=1763820000.123456)
+    runs.claim_process(run.id, WorkProcess("host", identity))
+    assert runs.carried_by(flow_run_id) == runs.get(run.id)
     assert runs.get(run.id).flow_run_id == flow_run_id
-    assert runs.process_of(run.id) == runs.RunProcess("host", 42, 1763820000.123456)
+    assert runs.process_of(run.id) == WorkProcess("host", identity)
 
 
 def test_progress_and_reports_come_back(run: WorkflowRun) -> None:

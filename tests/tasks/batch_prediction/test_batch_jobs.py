@@ -17,11 +17,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from infra import child_process
 from infra.catalog import batch_jobs
-from infra.catalog.batch_jobs import JobProcess
 from infra.object_store import ObjectStore
 from infra.settings import ROOT, settings
+from infra.work_process import this_process
 from schemas.batch import BatchFormat, BatchJob, BatchRequest
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import PhaseStatus
@@ -61,8 +60,7 @@ def png(seed: int) -> bytes:
 def new_job(**request: object) -> BatchJob:
     wanted = BatchRequest(application="cats", **request)
     job = batch_jobs.create(model_of(wanted).id, wanted, by="test")
-    process = JobProcess("here", child_process.identity_of(os.getpid()))
-    return batch_jobs.start(job.id, None, process)
+    return batch_jobs.start(job.id, None, this_process())
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""Ending what a worker was to stop when that worker is gone: nobody else would ever end it."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from deployments import batch_watcher, run_watcher
+from infra import child_process, flow_runs
+from infra.catalog import batch_jobs, runs
+from infra.work_process import WorkProcess
+from schemas.errors import WorkflowEngineUnavailableError
+from schemas.phase import PhaseStatus
+
+logger = logging.getLogger(__name__)
+
+# A worker that lives gives a process 30 s to end by itself.
+WORKER_GRACE = timedelta(seconds=60)
+REASON = "it was to be stopped, but its worker was gone; its process was ended instead"
+
+
+def end_cancelled() -> None:
+    """Look once at what is being cancelled for longer than a worker takes, and end it."""
+    try:
+        for flow_run in flow_runs.being_cancelled():
+            if datetime.now(UTC) - flow_run.state.timestamp > WORKER_GRACE:
+                _end(flow_run.id)
+    except WorkflowEngineUnavailableError as error:
+        logger.warning("what is being cancelled cannot be ended now: %s", error)
+
+
+def _end(flow_run_id: UUID) -> None:
+    """End the process of a round or batch job and say so; others' flow runs are left alone."""
+    run, job = runs.carried_by(flow_run_id), batch_jobs.carried_by(flow_run_id)
+    if run is not None:
+        process = runs.process_of(run.id)
+    elif job is not None:
+        process = batch_jobs.process_of(job.id)
+    else:
+        return
+    if process is not None and not _kill(process):
+        return
+    # Said here first: whoever sees it cancelled there must not find it unfinished here.
+    if run is not None:
+        run_watcher.mark(run, PhaseStatus.STOPPED, REASON)
+    if job is not None:
+        batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"{REASON}; {batch_watcher.RESUME}")
+    flow_runs.declare_cancelled(flow_run_id, REASON)
+    logger.warning("flow run %s: %s", flow_run_id, REASON)
+
+
+def _kill(process: WorkProcess) -> bool:
+    """End a process of this machine at once: one that is only asked to would call itself crashed.
+
+    That of another machine is left to the workers there.
+    """
+    if process.is_here:
+        child_process.stop_tree(process.identity, grace_seconds=0)
+    return process.is_here
