@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from threading import Event, Thread
 
+from deployments.abandoned_work import remove_abandoned_work
 from deployments.batch_watcher import watch_batch_jobs
 from deployments.cancellations import end_cancelled
 from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
@@ -27,6 +28,7 @@ ROLL_UP_TICK_SECONDS = 3600.0
 RECORDING_TICK_SECONDS = 2.0
 BATCH_TICK_SECONDS = 2.0
 CANCELLATION_TICK_SECONDS = 10.0
+ABANDONED_WORK_TICK_SECONDS = 24 * 3600.0
 LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
@@ -66,6 +68,7 @@ def main() -> None:
             (fetch_recordings, RECORDING_TICK_SECONDS),
             (watch_batch_jobs, BATCH_TICK_SECONDS),
             (end_cancelled, CANCELLATION_TICK_SECONDS),
+            (remove_abandoned_work, ABANDONED_WORK_TICK_SECONDS),
         )
     ]
     for thread in threads:

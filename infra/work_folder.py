@@ -1,6 +1,7 @@
 """The folder for files that are needed only while something is worked on."""
 
 from pathlib import Path
+from uuid import UUID
 
 from infra.settings import settings
 
@@ -10,3 +11,8 @@ def work_folder() -> Path:
     folder = settings().home / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def checkpoints(run_id: UUID) -> Path:
+    """Return where the training of a run keeps what it goes on from after a kill."""
+    return work_folder() / f"checkpoints-{run_id}"

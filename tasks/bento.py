@@ -11,6 +11,7 @@ from filelock import FileLock
 
 from infra.object_store import object_store
 from infra.settings import ROOT, settings
+from infra.work_folder import work_folder
 from schemas.errors import ModelFolderError
 from schemas.model_version import ModelVersion
 
@@ -43,7 +44,7 @@ def ensure_bento(model: ModelVersion) -> None:
     with FileLock(bento_home() / "build.lock"):
         if is_built(model.bento_tag):
             return
-        with TemporaryDirectory(prefix="model-", dir=bento_home()) as folder:
+        with TemporaryDirectory(prefix="exeml-bento-", dir=work_folder()) as folder:
             object_store().download_folder(model.folder_key, model.files, Path(folder))
             build_bento(model.bento_tag, Path(folder))
 

@@ -18,7 +18,7 @@ from prefect.artifacts import (
 from infra import object_keys
 from infra.catalog import models, projects, runs
 from infra.object_store import object_store
-from infra.work_folder import work_folder
+from infra.work_folder import checkpoints, work_folder
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import DetectionEvaluation, ModelEvaluation
 from schemas.model_version import TrainedModel
@@ -62,13 +62,13 @@ def train_model(
                 report=ProgressReports(run.id),
                 deadline=training_deadline(clock),
                 base_model=_base_model(run, settings, base_dir),
-                checkpoint_dir=_checkpoints(run),
+                checkpoint_dir=checkpoints(run.id),
             )
         )
         _write_reference(version, model_dir)
         files = object_store().upload_folder(model_dir, _model_folder(run))
         _keep(run, version, outcome.evaluation)
-        shutil.rmtree(_checkpoints(run), ignore_errors=True)
+        shutil.rmtree(checkpoints(run.id), ignore_errors=True)
         note.text = outcome.evaluation.headline
         notes = _notes(outcome.notes, settings, clock)
         get_run_logger().info("%s. %s", note.text, notes)
@@ -97,10 +97,6 @@ def _notes(of_trainer: str, settings: TrainingSettings, clock: TrainingClock) ->
     if settings.incremental_version is not None:
         notes.append(f"The earlier version is {settings.incremental_version}.")
     return " ".join([*notes, of_trainer])
-
-
-def _checkpoints(run: WorkflowRun) -> Path:
-    return work_folder() / f"checkpoints-{run.id}"
 
 
 def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation) -> None:

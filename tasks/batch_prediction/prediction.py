@@ -3,18 +3,19 @@
 import functools
 import json
 import logging
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from filelock import FileLock
 
 from infra import object_keys
 from infra.object_store import object_store
 from infra.settings import settings
+from infra.work_folder import work_folder
 from schemas.batch import BatchLine
 from schemas.errors import ExemlError
 from schemas.project_type import Media
@@ -84,12 +85,10 @@ def model_predictor(model: ModelFolder) -> Predictor:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
-            draft = folder.with_suffix(f".{uuid4().hex}")
-            try:
+            with TemporaryDirectory(prefix="exeml-model-", dir=work_folder()) as work:
+                draft = Path(work) / "model"
                 object_store().download_folder(model.key, model.files, draft)
                 draft.replace(folder)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
     return _loaded(folder)
 
 

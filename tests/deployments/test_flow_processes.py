@@ -1,7 +1,10 @@
-"""Flows that outlive their worker end with the platform."""
+"""Flows that outlive their worker end with the platform; what they leave behind is removed."""
 
+import logging
+import os
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -9,12 +12,15 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from deployments import abandoned_work
+from deployments.abandoned_work import remove_abandoned_work
 from deployments.flow_processes import stop_flow_processes
 from infra import child_process
 from infra.catalog import datasets, projects, runs
+from infra.work_folder import checkpoints, work_folder
 from infra.work_process import WorkProcess
 from schemas.dataset import DatasetCreate
-from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun, phases_of
 from schemas.platform import ProcessIdentity
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
@@ -75,3 +81,44 @@ def test_the_process_of_a_finished_round_is_left_alone(
         runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
     stop_flow_processes()
     assert process.is_running()
+
+
+def left_behind(path: Path, days: float) -> Path:
+    """Make a folder with a file that nobody has changed for so long."""
+    path.mkdir()
+    (path / "weights").write_bytes(b"weights")
+    at = time.time() - days * 24 * 3600
+    for one in (path / "weights", path):
+        os.utime(one, (at, at))
+    return path
+
+
+def test_what_nobody_works_on_for_a_day_is_removed_and_the_log_says_so(
+    run: WorkflowRun, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = {left_behind(checkpoints(run.id), 3), left_behind(work_folder() / "exeml-new", 0.9)}
+    removed = {
+        left_behind(checkpoints(uuid4()), 1.1),
+        left_behind(work_folder() / "exeml-train-old", 1.1),
+    }
+    with caplog.at_level(logging.INFO):
+        remove_abandoned_work()
+    assert set(work_folder().iterdir()) == kept
+    assert all(str(path) in caplog.text for path in removed)
+
+
+def test_the_folder_of_a_training_that_goes_on_is_kept_however_old_it_is(
+    run: WorkflowRun, process: psutil.Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(abandoned_work, "SECONDS_KEPT", 0.0)
+    runs.claim_process(run.id, work_process(process))
+    for key in phases_of(ProjectType.IMAGE_CLASSIFICATION)[:3]:
+        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
+    runs.set_phase(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
+    left_behind(work_folder() / "exeml-train-before", 1)
+    training = left_behind(work_folder() / "exeml-train-now", 0)
+    remove_abandoned_work()
+    assert list(work_folder().iterdir()) == [training]
+    stop_flow_processes()
+    remove_abandoned_work()
+    assert list(work_folder().iterdir()) == []
