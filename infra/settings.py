@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     min_free_bytes: int = Field(
         600 * 1024 * 1024, ge=0, description="Uploads are refused when the disk has less free"
     )
+    feature_cache_bytes: int = Field(
+        2 * 1024**3, ge=0, description="Most bytes of features kept for later trainings"
+    )
     service_ports: int = Field(
         9100, ge=1024, le=64000, description="First of 500 ports that replicas may listen on"
     )

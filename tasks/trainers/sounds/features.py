@@ -39,19 +39,18 @@ class Ear:
     So many sounds are heard whatever the time.
     """
 
-    name: str
+    cache: FeatureCache
     rows: Callable[[list[Floats]], Tensors]
     always: int
 
     def hear(self, sample: TrainingSample, view: int) -> Tensors:
         """Return the rows of a view of a sound."""
-        cache = FeatureCache(self.name)
-        known = cache.get(sample.sha256, view_name(view))
+        known = self.cache.get(sample.sha256, view_name(view))
         if known is not None:
             return known
         sound = plain_or_changed(_read(sample), sample.sha256, view)
         made = self.rows([log_mel(chunk.values) for chunk in chunks(sound, MOST_CHUNKS_LEARNED)])
-        cache.put(sample.sha256, view_name(view), made)
+        self.cache.put(sample.sha256, view_name(view), made)
         return made
 
 
@@ -62,7 +61,7 @@ def statistics_ear() -> Ear:
         features = torch.from_numpy(np.stack([statistics(one) for one in spectrograms]))
         return {"features": features, "activations": torch.zeros(len(features), 0)}
 
-    return Ear("sound-statistics-1", rows, SOUNDS_ALWAYS_DESCRIBED)
+    return Ear(FeatureCache("sound-statistics-1"), rows, SOUNDS_ALWAYS_DESCRIBED)
 
 
 def network_ear(lower: LowerHalf, upper: Upper, weights: str, *, tunes: bool) -> Ear:
@@ -74,7 +73,8 @@ def network_ear(lower: LowerHalf, upper: Upper, weights: str, *, tunes: bool) ->
         kept = activations if tunes else activations[:, :0]
         return {"features": features.contiguous(), "activations": kept.contiguous()}
 
-    return Ear(f"sound-{'tuning' if tunes else 'network'}-1-{weights}", rows, always=1)
+    name = f"sound-{'tuning' if tunes else 'network'}-1-{weights}"
+    return Ear(FeatureCache(name), rows, always=1)
 
 
 def listen(

@@ -1,6 +1,8 @@
 """The parts that trainings are made of, each against something known."""
 
 import copy
+import os
+import threading
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from tasks.trainers.classifier import Branch, Classifier, LinearHead
 from tasks.trainers.cores import free_cores
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import load_halves
+from tasks.trainers.feature_cache import FeatureCache, cache_folder
 from tasks.trainers.features import EmbeddedViews
 from tasks.trainers.images.candidates import LabeledViews, LinearCandidate
 from tasks.trainers.images.evaluation import cross_validate, sample_folds, targets
@@ -240,3 +243,60 @@ def test_a_changed_view_depends_on_content_and_number_only() -> None:
 )
 def test_threads_use_only_cores_that_are_free(load: float, cores: int, threads: int) -> None:
     assert free_cores(load, cores) == threads
+
+
+@pytest.fixture
+def small_cache(home: Path, monkeypatch: pytest.MonkeyPatch) -> FeatureCache:
+    """A cache with room for 100 files of 10 kB."""
+    monkeypatch.setenv("EXEML_FEATURE_CACHE_BYTES", str(1_000_000))
+    settings.cache_clear()
+    return FeatureCache("network")
+
+
+def put(cache: FeatureCache, number: int) -> None:
+    cache.put(f"{number:064x}", "0", {"features": torch.full((2470,), float(number))})
+
+
+def is_kept(cache: FeatureCache, number: int) -> bool:
+    found = cache.get(f"{number:064x}", "0")
+    assert found is None or found["features"][0] == number
+    return found is not None
+
+
+def bytes_kept() -> int:
+    return sum(path.stat().st_size for path in cache_folder().rglob("*") if path.is_file())
+
+
+def test_features_that_were_used_longest_ago_make_room(small_cache: FeatureCache) -> None:
+    for number in range(80):
+        put(small_cache, number)
+    for number, path in enumerate(sorted(cache_folder().rglob("*.tensors"))):
+        os.utime(path, (number, number))
+    assert is_kept(small_cache, 0)
+    for number in range(80, 140):
+        put(small_cache, number)
+        assert bytes_kept() <= 1_000_000
+    other = FeatureCache("another network")
+    put(other, 1)
+    kept = [number for number in range(140) if is_kept(small_cache, number)]
+    assert kept == [0, *range(kept[1], 140)]
+    assert 85 <= len(kept) < 100
+    assert is_kept(other, 1)
+
+
+def test_trainings_at_the_same_time_share_the_room(small_cache: FeatureCache) -> None:
+    found: list[bool] = []
+
+    def train() -> None:
+        cache = FeatureCache("network")
+        for number in range(300):
+            put(cache, number)
+            found.append(is_kept(cache, number - 60))
+
+    trainings = [threading.Thread(target=train) for _ in range(3)]
+    for training in trainings:
+        training.start()
+    for training in trainings:
+        training.join()
+    assert len(found) == 900
+    assert bytes_kept() <= 1_200_000
