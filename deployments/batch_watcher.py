@@ -1,18 +1,18 @@
 """Starting batch jobs in the workflow engine, and noticing those that were cut short."""
 
-import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from deployments.engine_outage import EngineOutage
 from infra import batch_flow_runs, flow_runs
 from infra.catalog import batch_jobs
 from infra.flow_runs import EngineState, FlowRun
 from infra.work_process import WorkProcess
 from schemas.batch import BatchJob
-from schemas.errors import ConflictError, WorkflowEngineUnavailableError
+from schemas.errors import ConflictError
 from schemas.phase import PhaseStatus
 
-logger = logging.getLogger(__name__)
+outage = EngineOutage("batch jobs")
 
 START_GRACE = timedelta(seconds=90)
 RESUME = "resume it: what is predicted is not predicted again"
@@ -23,7 +23,7 @@ def watch_batch_jobs() -> None:
     unfinished = batch_jobs.unfinished()
     if not unfinished:
         return
-    try:
+    with outage.told_once():
         found = flow_runs.read([job.flow_run_id for job, _, _ in unfinished if job.flow_run_id])
         for job, starts, process in unfinished:
             if job.flow_run_id is None:
@@ -32,8 +32,6 @@ def watch_batch_jobs() -> None:
                 _watch(job, found[job.flow_run_id], process)
             else:
                 batch_jobs.finish(job.id, PhaseStatus.FAILED, f"the engine has lost it; {RESUME}")
-    except WorkflowEngineUnavailableError as error:
-        logger.warning("batch jobs cannot be watched now: %s", error)
 
 
 def cancel(job_id: UUID) -> BatchJob:

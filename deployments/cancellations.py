@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from deployments import batch_watcher, run_watcher
+from deployments.engine_outage import EngineOutage
 from infra import child_process, flow_runs
 from infra.catalog import batch_jobs, runs
 from infra.work_process import WorkProcess
-from schemas.errors import WorkflowEngineUnavailableError
 from schemas.phase import PhaseStatus
 
 logger = logging.getLogger(__name__)
+outage = EngineOutage("cancellations")
 
 # A worker that lives gives a process 30 s to end by itself.
 WORKER_GRACE = timedelta(seconds=60)
@@ -20,12 +21,10 @@ REASON = "it was to be stopped, but its worker was gone; its process was ended i
 
 def end_cancelled() -> None:
     """Look once at what is being cancelled for longer than a worker takes, and end it."""
-    try:
+    with outage.told_once():
         for flow_run in flow_runs.being_cancelled():
             if datetime.now(UTC) - flow_run.state.timestamp > WORKER_GRACE:
                 _end(flow_run.id)
-    except WorkflowEngineUnavailableError as error:
-        logger.warning("what is being cancelled cannot be ended now: %s", error)
 
 
 def _end(flow_run_id: UUID) -> None:

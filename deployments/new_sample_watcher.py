@@ -8,12 +8,14 @@ import logging
 from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
+from deployments.engine_outage import EngineOutage
 from infra import flow_schedules
 from infra.catalog import runs, schedules
 from infra.catalog.schedules import KeptSchedule
-from schemas.errors import ConflictError, WorkflowEngineUnavailableError
+from schemas.errors import ConflictError
 
 logger = logging.getLogger(__name__)
+outage = EngineOutage("retrainings by new samples")
 
 # How long an event may go without a round before it is taken for lost with the engine's database.
 LOST_AFTER = timedelta(minutes=10)
@@ -21,13 +23,14 @@ LOST_AFTER = timedelta(minutes=10)
 
 def watch_new_samples() -> None:
     """Look once at all schedules that wait for new samples."""
-    try:
+    with outage.told_once():
         for kept in schedules.kept():
             waits = kept.schedule.occasion.new_samples is not None and not kept.schedule.paused
             if waits and kept.told and not kept.removed:
-                _watch(kept)
-    except (ConflictError, WorkflowEngineUnavailableError) as error:
-        logger.warning("new samples cannot start a round now: %s", error)
+                try:
+                    _watch(kept)
+                except ConflictError as error:
+                    logger.warning("%s: no round can start now: %s", kept.schedule.project, error)
 
 
 def _watch(kept: KeptSchedule) -> None:

@@ -4,13 +4,15 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from deployments import project_runs
+from deployments.engine_outage import EngineOutage
 from infra import flow_runs
 from infra.catalog import runs
 from infra.flow_runs import EngineState, FlowRun
-from schemas.errors import ConflictError, NotFoundError, WorkflowEngineUnavailableError
+from schemas.errors import ConflictError, NotFoundError
 from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
+outage = EngineOutage("rounds")
 
 START_GRACE = timedelta(seconds=90)
 MAX_STARTS = 15
@@ -21,11 +23,9 @@ WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
 def watch_runs() -> None:
     """Look at all unfinished runs once: start, mend or mark them."""
     unfinished = runs.unfinished()
-    try:
+    with outage.told_once():
         for first in range(0, len(unfinished), RUNS_PER_REQUEST):
             _watch_batch(unfinished[first : first + RUNS_PER_REQUEST])
-    except WorkflowEngineUnavailableError as error:
-        logger.warning("runs cannot be watched now: %s", error)
 
 
 def _watch_batch(unfinished: list[WorkflowRun]) -> None:

@@ -12,22 +12,24 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from deployments.engine_outage import EngineOutage
 from infra import flow_schedules
 from infra.catalog import projects, schedules
 from infra.catalog.schedules import EngineCopy, FoundSchedule, KeptSchedule
 from infra.flow_schedules import EngineAutomation, EngineDeployment, EngineSchedule
-from schemas.errors import ConflictError, NotFoundError, WorkflowEngineUnavailableError
+from schemas.errors import ConflictError, NotFoundError
 from schemas.project import Project
 from schemas.retraining import Occasion, Promotion
 
 logger = logging.getLogger(__name__)
+outage = EngineOutage("schedules")
 
 Copies = Mapping[UUID, EngineSchedule | EngineAutomation]
 
 
 def keep_schedules() -> None:
     """Look at all schedules once, here and in the engine."""
-    try:
+    with outage.told_once():
         deployments = flow_schedules.deployments()
         automations = flow_schedules.automations()
         # The catalog is read last: it knows everything that the lists above can hold.
@@ -35,8 +37,6 @@ def keep_schedules() -> None:
         for schedule in kept:
             _keep(schedule, _deployment_of(schedule, deployments), automations)
         _look_at_unknown(deployments, automations, {one.schedule.id: one for one in kept})
-    except WorkflowEngineUnavailableError as error:
-        logger.warning("schedules cannot be kept in step now: %s", error)
 
 
 def _deployment_of(

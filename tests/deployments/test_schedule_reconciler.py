@@ -1,5 +1,6 @@
 """Retraining schedules here and in a real Prefect server stay in step, whoever changes them."""
 
+import logging
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -7,8 +8,10 @@ import pytest
 
 from deployments.new_sample_watcher import watch_new_samples
 from deployments.schedule_reconciler import keep_schedules
+from infra import prefect_api
 from infra.catalog import datasets, projects, runs, sample_intake, schedules
 from infra.catalog.sample_intake import NewSample
+from infra.settings import settings
 from schemas.dataset import DatasetCreate
 from schemas.label import LabelCreate, Mark
 from schemas.phase import PhaseKey, PhaseStatus
@@ -192,3 +195,25 @@ def test_enough_new_samples_start_one_run(
     prefect.call("DELETE", f"/automations/{automation['id']}")
     keep_schedules()
     assert schedules.all() == []
+
+
+def test_an_outage_of_the_engine_is_told_once_and_so_is_its_end(
+    prefect: PrefectUi,
+    prefect_port: int,
+    free_port_block: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    for port in (free_port_block, prefect_port, free_port_block, prefect_port):
+        monkeypatch.setenv("EXEML_PREFECT_PORT", str(port))
+        settings.cache_clear()
+        prefect_api.client.cache_clear()
+        for _ in range(3):
+            keep_schedules()
+    told = [record.message for record in caplog.records if "the workflow engine" in record.message]
+    beginnings = ("schedules wait for", "schedules no longer wait for") * 2
+    assert len(told) == len(beginnings)
+    for message, beginning in zip(told, beginnings, strict=True):
+        assert message.startswith(beginning)
+    assert f"127.0.0.1:{free_port_block}" in told[0]
