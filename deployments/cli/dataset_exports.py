@@ -1,13 +1,12 @@
 """The command that writes the labels and samples of a dataset into a file of this machine."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from deployments.api_client import ApiClient, QueryValue
 from deployments.cli.dataset_versions import find_version
-from deployments.cli.downloads import download_to, target_file
+from deployments.cli.downloads import Force, OutputFile, download_to, target_file
 from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, console, print_json
 from schemas.dataset import version_name
@@ -28,12 +27,8 @@ def export(
     with_files: Annotated[
         bool, typer.Option("--with-files", help="Also the samples, not only their labels.")
     ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write, or its folder.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the file if it is there already.")
-    ] = False,
+    output: OutputFile = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Write labels, and samples if wished, as a ZIP archive in the format of another tool."""

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, Annotated
 
+import typer
 from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from deployments.api_client import ApiClient, QueryValue
@@ -11,6 +12,11 @@ from deployments.cli.output import errors
 from schemas.errors import InvalidInputError
 
 FILE_MODE = 0o644
+
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The file to write, or its folder.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there already.")]
 
 
 def target_file(output: Path | None, name: str, *, force: bool) -> Path:

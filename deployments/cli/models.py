@@ -8,7 +8,7 @@ import typer
 
 from deployments.api_client import ApiClient
 from deployments.cli.dataset_versions import print_diff
-from deployments.cli.downloads import download_to, target_file
+from deployments.cli.downloads import Force, OutputFile, download_to, target_file
 from deployments.cli.followed_jobs import follow_job
 from deployments.cli.output import AsJson, console, counted, print_json, print_rows, print_table
 from schemas.data_job import DataJob
@@ -130,12 +130,8 @@ def download(
             help="model: to import elsewhere; edge: with a scorer; bento: to build an image."
         ),
     ] = DownloadKind.MODEL,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write, or its folder.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the file if it is there already.")
-    ] = False,
+    output: OutputFile = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Download a version as a zip archive, and print its sha256."""

@@ -63,6 +63,9 @@ def test_a_version_is_listed_shown_downloaded_imported_and_deleted(
     assert page.read_text().startswith("<!doctype html>")
     written = run("model", "download", "colours", "0.0.2", "-o", str(tmp_path))
     archive, sha256 = written["file"], written["sha256"]
+    again = ("model", "download", "colours", "0.0.2", "-o", archive)
+    assert "is there already" in str(invoke(*again).exception)
+    assert run(*again, "--force")["sha256"] == sha256
     (made,) = run("model", "import", archive, "--application", "copy", "--sha256", sha256)
     assert (made["application"], made["version"], made["imported"]) == ("copy", "0.0.1", True)
     assert invoke("model", "delete", "copy", input="n\n").exit_code == 1
