@@ -4,13 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Query
+from fastapi.responses import Response
 
 from infra import object_keys
-from infra.catalog import datasets, projects
+from infra.catalog import dataset_list, datasets, projects
 from infra.object_store import object_store
 from schemas.data_policy import policy_for
 from schemas.dataset import ColumnFacts, Dataset, DatasetCreate, DatasetUpdate, TablePreview
-from schemas.project_type import ProjectType
+from schemas.dataset_query import DatasetQuery
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -24,19 +25,11 @@ def create_dataset(dataset: DatasetCreate) -> Dataset:
 
 
 @router.get("")
-def list_datasets(
-    name: str | None = None,
-    search: str | None = None,
-    project_type: ProjectType | None = None,
-) -> list[Dataset]:
-    """List datasets by name, all or those of a name, a part of a name, or a type."""
-    return [
-        dataset
-        for dataset in datasets.all()
-        if (name is None or dataset.name.lower() == name.lower())
-        and (search is None or search.lower() in dataset.name.lower())
-        and project_type in (None, dataset.project_type)
-    ]
+def list_datasets(query: Annotated[DatasetQuery, Query()], response: Response) -> list[Dataset]:
+    """List datasets, by name or sorted; the header `Total-Count` says how many there are."""
+    found, total = dataset_list.page(query)
+    response.headers["Total-Count"] = str(total)
+    return found
 
 
 @router.get("/{dataset_id}")

@@ -74,10 +74,20 @@ def list_(
         ProjectType | None, typer.Option("--type", help="Only datasets of this type.")
     ] = None,
     search: Annotated[str | None, typer.Option(help="Only names that hold this text.")] = None,
+    sort: Annotated[str, typer.Option(help="Property; with - from high to low.")] = "name",
+    offset: int = 0,
+    limit: Annotated[int | None, typer.Option(help="Empty: all.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List datasets."""
-    rows = ApiClient().get("/datasets", project_type=project_type, search=search)
+    rows = ApiClient().get(
+        "/datasets",
+        project_type=project_type,
+        search=search,
+        sort=sort,
+        offset=offset,
+        limit=limit,
+    )
     _print_datasets(rows, as_json)
 
 

@@ -34,6 +34,7 @@ def test_a_dataset_is_created_found_and_deleted(page: Page) -> None:
     expect(page.get_by_role("region", name="Labels").get_by_role("listitem")).to_have_count(2)
     page.get_by_role("link", name="Datasets", exact=True).last.click()
     page.get_by_role("searchbox").fill(name)
+    expect(page).to_have_url(re.compile(f"q={name}"))
     expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_role("combobox", name="Type").select_option("sound_classification")
     expect(page.get_by_text("No dataset fits")).to_be_visible()

@@ -72,6 +72,25 @@ def test_names_are_unique_whatever_their_case_and_can_be_searched(
     assert "project_type" in cats.refusal(422, "GET", "/datasets", params={"project_type": "x"})
 
 
+def test_datasets_are_listed_sorted_and_in_pages(new_dataset: NewDataset) -> None:
+    for name in ("c", "B", "a"):
+        last = new_dataset("image_classification", name=name)
+    last.upload({"1.png": png()})
+    for params, names in (
+        ({"limit": 2}, ["a", "B"]),
+        ({"limit": 2, "offset": 2}, ["c"]),
+        ({"limit": 2, "offset": 3}, []),
+        ({"sort": "-name", "offset": 1}, ["B", "a"]),
+        ({"sort": "-samples", "limit": 1}, ["a"]),
+        ({"sort": "created_at"}, ["c", "B", "a"]),
+    ):
+        answer = last.call("GET", "/datasets", params=params)
+        assert [one["name"] for one in answer.json()] == names, params
+        assert answer.headers["Total-Count"] == "3"
+    assert "sort" in last.refusal(422, "GET", "/datasets", params={"sort": "id"})
+    assert "limit" in last.refusal(422, "GET", "/datasets", params={"limit": 0})
+
+
 def test_name_and_input_path_can_be_changed(new_dataset: NewDataset) -> None:
     dataset, other = new_dataset("image_classification"), new_dataset("image_classification")
     changed = dataset.json("PATCH", "…", json={"name": "renamed", "input_path": "s3://photos/a/"})
@@ -156,6 +175,8 @@ ROUTES_OF_A_DATASET = [
     ("GET", "/samples/{id}/thumbnail", None),
     ("GET", "/samples/{id}/history", None),
     ("GET", "/samples/{id}/beside?tab=all", None),
+    ("GET", "/samples/{id}/suggestion", None),
+    ("PUT", "/samples/{id}/suggestion", {"dismissed": []}),
     ("PATCH", "/labels/{id}", {"name": "a"}),
     ("DELETE", "/labels/{id}", None),
     ("POST", "/changes/{id}/undo", None),

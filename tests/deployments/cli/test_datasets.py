@@ -34,6 +34,8 @@ def pets(run: Run, folder: Write) -> Path:
 @pytest.mark.usefixtures("pets")
 def test_labels_are_put_on_samples_by_name_and_taken_back(run: Run) -> None:
     assert {one["name"]: one["colour"] for one in run("label", "list", "pets")}["cat"] == "#ff8800"
+    assert [one["name"] for one in run("dataset", "list", "--limit", "1")] == ["pets"]
+    assert run("dataset", "list", "--sort", "-samples", "--offset", "1") == []
     run("label", "apply", "pets", "-", "--add", "wolf", "--remove", "cat", input="a.png\nc.png\n")
     assert labels(run, "pets") == {"a.png": ["wolf"], "b.png": ["dog"], "c.png": ["wolf"]}
     run("label", "change", "pets", "wolf", "--name", "dog")

@@ -1,6 +1,6 @@
 // All projects: a card for each type, and a table that is searched, filtered and sorted.
 
-import { html, useEffect, useRef, useState } from "/console/core/html.js";
+import { html } from "/console/core/html.js";
 import { call, list } from "/console/core/api.js";
 import { Empty, Loading, Menu, Pager, Problem, Status, Table } from "/console/core/components.js";
 import { addWords, formatTime, t } from "/console/core/i18n.js";
@@ -9,6 +9,7 @@ import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
+import { SearchBox } from "/console/pages/search_box.js";
 import { TypeIcon, TYPES } from "/console/pages/type_icons.js";
 import { COLUMNS, tableSettings } from "/console/pages/table_settings.js";
 import { deleteProject, editProject } from "/console/pages/project_dialog.js";
@@ -19,7 +20,6 @@ addStyles("/console/pages/pages.css");
 
 const PAGE_SIZE = 20;
 const REFRESH_MS = 5000;
-const TYPING_MS = 250;
 const STATUSES = ["Not started", "Running", "Awaiting operation", "Awaiting input", "Executed", "Failed", "Stopped"];
 const PHASES = [
   "Label Data", "Publish Dataset Version", "Check Data", "Classify Images", "Detect Objects", "Predict",
@@ -34,31 +34,6 @@ const Cards = () => html`<ul class="cards">
     <a class="button" href="/projects/new?type=${type}" aria-label=${t("create-project-of", { type: t(`type.${type}`) })}>${t("create-project")}</a>
   </li>`)}
 </ul>`;
-
-/** A search box that tells what was typed after a short rest. */
-function SearchBox({ value, onChange }) {
-  const [text, setText] = useState(value);
-  const told = useRef(value);
-  const timer = useRef(0);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useEffect(() => {
-    // What it told itself comes back here, and must not undo what was typed since.
-    if (value === told.current) return;
-    told.current = value;
-    setText(value);
-  }, [value]);
-  const tell = (typed) => {
-    told.current = typed;
-    onChange(typed);
-  };
-  const type = (event) => {
-    const typed = event.target.value;
-    setText(typed);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => tell(typed), TYPING_MS);
-  };
-  return html`<input type="search" aria-label=${t("search-projects")} placeholder=${t("search-projects")} value=${text} onInput=${type} />`;
-}
 
 const Filter = ({ label, value, values, written, onPick }) => html`<select aria-label=${label} value=${value}
   onChange=${(event) => onPick(event.target.value)}>
@@ -75,7 +50,7 @@ function Filters({ query, change }) {
     if (chosen) change(chosen);
   };
   return html`<div class="row toolbar" role="search">
-    <${SearchBox} value=${query.q} onChange=${pick("q")} />
+    <${SearchBox} label=${t("search-projects")} value=${query.q} onChange=${pick("q")} />
     <${Filter} label=${t("type")} value=${query.type} values=${TYPES} written=${(one) => t(`type.${one}`)} onPick=${pick("type")} />
     <${Filter} label=${t("status")} value=${query.status} values=${STATUSES} written=${(one) => t(`status.${one.replace(" ", "-").toLowerCase()}`)} onPick=${pick("status")} />
     <${Filter} label=${t("phase")} value=${query.phase} values=${PHASES} written=${(one) => t(`phase.${one}`)} onPick=${pick("phase")} />

@@ -1,7 +1,7 @@
 // All datasets: searched, filtered by type, sorted, a page at a time.
 
-import { html } from "/console/core/html.js";
-import { call } from "/console/core/api.js";
+import { html, useEffect } from "/console/core/html.js";
+import { call, list } from "/console/core/api.js";
 import { Empty, Loading, Menu, Pager, Problem, Table } from "/console/core/components.js";
 import { promptDialog } from "/console/core/dialogs.js";
 import { formatNumber, formatTime, t } from "/console/core/i18n.js";
@@ -11,27 +11,13 @@ import { useMay } from "/console/core/session.js";
 import { useTitle } from "/console/core/title.js";
 import { createDataset } from "/console/pages/dataset_picker.js";
 import { askToDelete } from "/console/pages/deletion.js";
+import { SearchBox } from "/console/pages/search_box.js";
 import { TypeIcon, TYPES } from "/console/pages/type_icons.js";
 import "./setup.js";
 
 const PAGE_SIZE = 20;
 const REFRESH_MS = 10_000;
 const NOTHING = { q: "", type: "", sort: "name", page: "1" };
-
-function compare(one, other, key) {
-  const [a, b] = [one[key] ?? "", other[key] ?? ""];
-  return typeof a === "number" ? a - b : String(a).localeCompare(String(b));
-}
-
-/** The datasets that a query of the address asks for, in its order. */
-export function arranged(datasets, { q, type, sort }) {
-  const key = sort.replace("-", "");
-  const direction = sort.startsWith("-") ? -1 : 1;
-  const wanted = q.trim().toLowerCase();
-  return datasets
-    .filter((one) => one.name.toLowerCase().includes(wanted) && (!type || one.project_type === type))
-    .sort((one, other) => direction * compare(one, other, key));
-}
 
 const rename = ({ id, name }) =>
   promptDialog({
@@ -69,20 +55,31 @@ const columnsOf = (reload) => [
 ];
 
 const Filters = ({ query, change }) => html`<div class="row toolbar" role="search">
-  <input type="search" aria-label=${t("data.search")} placeholder=${t("data.search")} value=${query.q} onInput=${(event) => change({ q: event.target.value, page: 1 })} />
+  <${SearchBox} label=${t("data.search")} value=${query.q} onChange=${(q) => change({ q, page: 1 })} />
   <select aria-label=${t("data.type")} value=${query.type} onChange=${(event) => change({ type: event.target.value, page: 1 })}>
     <option value="">${t("data.any-type")}</option>
     ${TYPES.map((type) => html`<option key=${type} value=${type}>${t(`type.${type}`)}</option>`)}
   </select>
 </div>`;
 
-function Datasets({ datasets, query, change, reload }) {
-  const found = arranged(datasets, query);
-  const page = Math.min(Number(query.page), Math.max(1, Math.ceil(found.length / PAGE_SIZE))) - 1;
-  if (!found.length) return html`<${Empty} title=${t("data.none-found")} text=${t("data.none-found-text")} />`;
-  return html`<${Table} caption=${t("datasets")} columns=${columnsOf(reload)} sort=${query.sort}
-      rows=${found.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)} onSort=${(sort) => change({ sort, page: 1 })} />
-    <${Pager} page=${page} pageSize=${PAGE_SIZE} total=${found.length} onPick=${(to) => change({ page: to + 1 })} />`;
+function Datasets({ query, change }) {
+  const page = Number(query.page) - 1;
+  const wanted = { search: query.q.trim(), project_type: query.type, sort: query.sort, offset: page * PAGE_SIZE, limit: PAGE_SIZE };
+  const { data, error, reload } = useLoaded(() => list("/datasets", wanted), [JSON.stringify(wanted)], { everyMs: REFRESH_MS, keep: true });
+  const isPastTheEnd = Boolean(data?.total && !data.items.length);
+  useEffect(() => {
+    if (isPastTheEnd) change({ page: Math.ceil(data.total / PAGE_SIZE) });
+  }, [isPastTheEnd]);
+  if (error && !data) return html`<${Problem} error=${error} onRetry=${reload} />`;
+  if (!data) return html`<${Loading} />`;
+  if (!data.total)
+    return query.q || query.type
+      ? html`<${Empty} title=${t("data.none-found")} text=${t("data.none-found-text")} />`
+      : html`<${Empty} title=${t("data.none")} text=${t("data.none-text")} />`;
+  return html`${error && html`<${Problem} error=${error} />`}
+    <${Table} caption=${t("datasets")} columns=${columnsOf(reload)} rows=${data.items}
+      sort=${query.sort} onSort=${(sort) => change({ sort, page: 1 })} />
+    <${Pager} page=${page} pageSize=${PAGE_SIZE} total=${data.total} onPick=${(to) => change({ page: to + 1 })} />`;
 }
 
 function Create() {
@@ -98,13 +95,9 @@ function Create() {
 export default function DatasetsPage() {
   useTitle(t("datasets"));
   const [query, change] = useQuery(NOTHING);
-  const { data, error, reload } = useLoaded(() => call("GET", "/datasets"), [], { everyMs: REFRESH_MS });
   return html`<div class="stack">
     <div class="page-head"><div><h1>${t("datasets")}</h1></div>${useMay("owner") && html`<${Create} />`}</div>
-    ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
-    ${!data && !error && html`<${Loading} />`}
-    ${data?.length === 0 && html`<${Empty} title=${t("data.none")} text=${t("data.none-text")} />`}
-    ${data?.length > 0 && html`<${Filters} query=${query} change=${change} />
-      <${Datasets} datasets=${data} ...${{ query, change, reload }} />`}
+    <${Filters} query=${query} change=${change} />
+    <${Datasets} query=${query} change=${change} />
   </div>`;
 }
