@@ -4,8 +4,9 @@ import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from deployments import batch_watcher, run_watcher
+from deployments.batch_watcher import RESUME
 from deployments.engine_outage import EngineOutage
+from deployments.run_watcher import STOPPED_WITHOUT_WORKER, mark
 from infra import child_process, flow_runs
 from infra.catalog import batch_jobs, runs
 from infra.work_process import WorkProcess
@@ -16,7 +17,6 @@ outage = EngineOutage("cancellations")
 
 # A worker that lives gives a process 30 s to end by itself.
 WORKER_GRACE = timedelta(seconds=60)
-REASON = "it was to be stopped, but its worker was gone; its process was ended instead"
 
 
 def end_cancelled() -> None:
@@ -40,11 +40,11 @@ def _end(flow_run_id: UUID) -> None:
         return
     # Said here first: whoever sees it cancelled there must not find it unfinished here.
     if run is not None:
-        run_watcher.mark(run, PhaseStatus.STOPPED, REASON)
+        mark(run, PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
     if job is not None:
-        batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"{REASON}; {batch_watcher.RESUME}")
-    flow_runs.declare_cancelled(flow_run_id, REASON)
-    logger.warning("flow run %s: %s", flow_run_id, REASON)
+        batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"{STOPPED_WITHOUT_WORKER}; {RESUME}")
+    flow_runs.declare_cancelled(flow_run_id, STOPPED_WITHOUT_WORKER)
+    logger.warning("flow run %s: %s", flow_run_id, STOPPED_WITHOUT_WORKER)
 
 
 def _kill(process: WorkProcess) -> bool:

@@ -17,6 +17,9 @@ outage = EngineOutage("rounds")
 START_GRACE = timedelta(seconds=90)
 MAX_STARTS = 15
 RUNS_PER_REQUEST = 200
+STOPPED_WITHOUT_WORKER = (
+    "it was to be stopped, but its worker was gone; its process was ended instead"
+)
 WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
 
 
@@ -46,7 +49,9 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
         project_runs.start_flow(run)
         return
     state = flow_run.state
-    if state.type is EngineState.CRASHED:
+    if state.type is EngineState.CRASHED and flow_runs.crashed_while_cancelled(flow_run.id):
+        mark(run, PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
+    elif state.type is EngineState.CRASHED:
         _run_again(run, flow_run)
     elif state.type is EngineState.FAILED:
         mark(run, PhaseStatus.FAILED, state.message or "the run failed; see its log in Prefect")

@@ -164,6 +164,14 @@ def being_cancelled() -> list[FlowRun]:
     return _flow_runs.validate_python(decoded(ask("POST", "/flow_runs/filter", chosen)))
 
 
+def crashed_while_cancelled(flow_run_id: uuid.UUID) -> bool:
+    """Whether a crashed flow run was to be stopped when it crashed."""
+    found = decoded(ask("GET", f"/flow_run_states/?flow_run_id={flow_run_id}"))
+    states = sorted(map(RunState.model_validate, found), key=lambda state: state.timestamp)
+    before = [state.type for state in states if state.type is not EngineState.CRASHED]
+    return before[-1:] == [EngineState.CANCELLING]
+
+
 def declare_cancelled(flow_run_id: uuid.UUID, reason: str) -> None:
     """Record that a flow run is stopped, which no worker has."""
     _set_state(flow_run_id, EngineState.CANCELLED, reason, force=True)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from deployments import cancellations, project_runs
-from deployments.run_watcher import watch_run
+from deployments.run_watcher import STOPPED_WITHOUT_WORKER, watch_run, watch_runs
 from infra import child_process
 from infra.catalog import datasets, projects, runs
 from infra.flow_runs import EngineState, FlowRun, RunState
@@ -94,7 +94,7 @@ def test_what_a_dead_worker_was_to_stop_ends_with_its_process_and_can_be_retried
     cancellations.end_cancelled()
     assert process.poll() is not None
     ended = prefect.flow_run(run.flow_run_id)["state"]
-    assert (ended["type"], ended["message"]) == ("CANCELLED", cancellations.REASON)
+    assert (ended["type"], ended["message"]) == ("CANCELLED", STOPPED_WITHOUT_WORKER)
     project_runs.retry(run, PhaseKey.TRAIN_MODEL)
     assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "SCHEDULED"
 
@@ -102,4 +102,21 @@ def test_what_a_dead_worker_was_to_stop_ends_with_its_process_and_can_be_retried
         prefect.set_state(run.flow_run_id, state)
     cancellations.end_cancelled()
     current = runs.phases(run.id).current
-    assert (current.status, current.message) == (PhaseStatus.STOPPED, cancellations.REASON)
+    assert (current.status, current.message) == (PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
+
+
+@pytest.mark.timeout(120)
+def test_what_crashes_while_it_is_cancelled_in_prefect_is_not_run_again(
+    prefect: PrefectUi, training: tuple[WorkflowRun, "subprocess.Popen[bytes]"]
+) -> None:
+    run, _ = training
+    for state in ("CANCELLING", "CRASHED"):  # the supervisor ends what a dead worker leaves
+        prefect.set_state(run.flow_run_id, state)
+    watch_runs()
+    current = runs.phases(run.id).current
+    assert (current.status, current.message) == (PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
+    project_runs.retry(run, PhaseKey.TRAIN_MODEL)
+    for state in ("RUNNING", "CRASHED"):
+        prefect.set_state(run.flow_run_id, state)
+    watch_runs()
+    assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "SCHEDULED"
