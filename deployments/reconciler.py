@@ -48,7 +48,10 @@ def reconcile_until(stopping: Event, reconcile: Reconcile, tick_seconds: float) 
 
 def main() -> None:
     """Reconcile until SIGTERM; each part has a thread, so that a slow one delays no other."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    # Prefect, which is imported, has set the log up for warnings only.
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", force=True
+    )
     logging.getLogger("httpx").setLevel(logging.WARNING)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
