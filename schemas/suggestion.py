@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.evaluation import Share
-from schemas.label import Box, LabelName
+from schemas.label import MAX_BOXES, Box, LabelName
 from schemas.sample import Sample
 
 DOUBTFUL_FROM = 0.5  # a model that is less sure of another label raises no doubt
@@ -32,14 +32,20 @@ class SuggestionRequest(BaseModel):
     )
 
 
-class SuggestedMark(BaseModel):
-    """A label that a model would set, on all of a sample or on a box."""
+class PlacedLabel(BaseModel):
+    """A label on all of a sample or on a box of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: LabelName
-    score: Share
     box: Box | None = None
+
+
+class SuggestedMark(PlacedLabel):
+    """A label that a model would set, and how sure it is."""
+
+    score: Share
+    dismissed: bool = Field(False, description="Somebody said that it is wrong")
 
 
 class Suggestion(BaseModel):
@@ -52,6 +58,21 @@ class Suggestion(BaseModel):
     score: Share = Field(description="How sure the model is")
     doubt: Share = Field(description="How sure it is of something else than the labels")
     similar_group: int | None = Field(description="The same number: near-duplicates")
+
+
+class SampleSuggestion(BaseModel):
+    """What is suggested for one sample and what it does not carry yet."""
+
+    suggested_by: str | None = Field(description="The model whose suggestion this is")
+    marks: list[SuggestedMark]
+
+
+class SuggestionAnswer(BaseModel):
+    """All marks that are suggested for a sample and that somebody calls wrong."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dismissed: list[PlacedLabel] = Field(max_length=MAX_BOXES)
 
 
 class SuggestionPage(BaseModel):

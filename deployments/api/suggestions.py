@@ -14,16 +14,21 @@ from schemas.errors import InvalidInputError
 from schemas.label import ChangeAction
 from schemas.paging import PAGE_MAX
 from schemas.suggestion import (
+    SampleSuggestion,
+    SuggestionAnswer,
     SuggestionOrder,
     SuggestionPage,
     SuggestionRequest,
     SuggestionSummary,
 )
+from tasks.suggestions.open_suggestion import dismiss, open_suggestion
 
-router = APIRouter(prefix="/datasets/{dataset_id}/suggestions", tags=["suggestions"])
+router = APIRouter(tags=["suggestions"])
+OF_DATASET = "/datasets/{dataset_id}/suggestions"
+OF_SAMPLE = "/samples/{sample_id}/suggestion"
 
 
-@router.post("", status_code=202)
+@router.post(OF_DATASET, status_code=202)
 def suggest_labels(dataset_id: UUID, wanted: SuggestionRequest, by: Author) -> DataJob:
     """Let a model of the dataset's project look at every sample."""
     from tasks.data_jobs.suggestions import model_of
@@ -38,7 +43,7 @@ def suggest_labels(dataset_id: UUID, wanted: SuggestionRequest, by: Author) -> D
     return data_jobs.create(dataset_id, DataJobKind.SUGGEST, chosen.model_dump_json(), by=by)
 
 
-@router.get("")
+@router.get(OF_DATASET)
 def list_suggestions(
     dataset_id: UUID,
     order: SuggestionOrder = SuggestionOrder.SURE,
@@ -49,13 +54,13 @@ def list_suggestions(
     return suggestions.page(dataset_id, order, offset=offset, limit=limit)
 
 
-@router.get("/summary")
+@router.get(f"{OF_DATASET}/summary")
 def summarize_suggestions(dataset_id: UUID) -> SuggestionSummary:
     """Say whether there are suggestions, from which model, and how many."""
     return suggestions.summary(dataset_id)
 
 
-@router.post("/accept")
+@router.post(f"{OF_DATASET}/accept")
 def accept_suggestions(dataset_id: UUID, chosen: SampleIds, by: Author) -> Labeled:
     """Give samples the labels or boxes that are suggested for them."""
     marks = suggestions.marks(dataset_id, chosen.sample_ids)
@@ -63,7 +68,19 @@ def accept_suggestions(dataset_id: UUID, chosen: SampleIds, by: Author) -> Label
     return Labeled(change_id=made)
 
 
-@router.post("/settle")
+@router.post(f"{OF_DATASET}/settle")
 def settle_doubts(dataset_id: UUID, chosen: SampleIds) -> dict[str, int]:
     """Say that the labels of samples are right, whatever the model says."""
     return {"settled": suggestions.settle(dataset_id, chosen.sample_ids)}
+
+
+@router.get(OF_SAMPLE)
+def show_suggestion(sample_id: UUID) -> SampleSuggestion:
+    """Show what is suggested for a sample and what it does not carry yet."""
+    return open_suggestion(sample_id)
+
+
+@router.put(OF_SAMPLE)
+def answer_suggestion(sample_id: UUID, answered: SuggestionAnswer) -> SampleSuggestion:
+    """Dismiss exactly these marks of what is suggested; they are not offered again."""
+    return dismiss(sample_id, answered.dismissed)

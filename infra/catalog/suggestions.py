@@ -26,6 +26,7 @@ from schemas.model_version import ModelVersionStatus
 from schemas.sample import SampleTab
 from schemas.suggestion import (
     DOUBTFUL_FROM,
+    SampleSuggestion,
     SuggestedMark,
     Suggestion,
     SuggestionOrder,
@@ -70,7 +71,7 @@ def keep(dataset_id: UUID, model_version_id: UUID, made: Sequence[NewSuggestion]
                 "dataset_id": dataset_id,
                 "model_version_id": model_version_id,
                 "revision": one.revision,
-                "marks": json.dumps([mark.model_dump(mode="json") for mark in one.marks]),
+                "marks": _written(one.marks),
                 "score": one.score,
                 "doubt": one.doubt,
             }
@@ -79,6 +80,26 @@ def keep(dataset_id: UUID, model_version_id: UUID, made: Sequence[NewSuggestion]
         ]
         if rows:
             session.connection().execute(insert(SuggestionRow), rows)
+
+
+def of_sample(sample_id: UUID) -> SampleSuggestion:
+    """Return all that is suggested for a sample, also what somebody has dismissed."""
+    with reading() as session:
+        stored = session.get(SuggestionRow, samples.number_of(session, sample_id))
+        if stored is None:
+            return SampleSuggestion(suggested_by=None, marks=[])
+        model = session.get(ModelVersionRow, stored.model_version_id)
+        return SampleSuggestion(suggested_by=_version_of(model), marks=_marks(stored.marks))
+
+
+def rewrite(sample_id: UUID, made: Sequence[SuggestedMark], score: float, doubt: float) -> None:
+    """Store the marks of a suggestion anew, with what follows from them."""
+    with writing() as session:
+        session.execute(
+            update(SuggestionRow)
+            .where(SuggestionRow.sample_number == samples.number_of(session, sample_id))
+            .values(marks=_written(made), score=score, doubt=doubt)
+        )
 
 
 def set_groups(dataset_id: UUID, groups: Mapping[UUID, int]) -> None:
@@ -126,7 +147,7 @@ def summary(dataset_id: UUID) -> SuggestionSummary:
 
 
 def marks(dataset_id: UUID, sample_ids: Sequence[UUID]) -> dict[UUID, list[Mark]]:
-    """Return what is suggested for samples; refused when one was changed since."""
+    """Return what is suggested and not dismissed; refused when a sample was changed since."""
     with reading() as session:
         numbers = samples.numbers_of(session, dataset_id, sample_ids)
         found: dict[int, str] = {}
@@ -145,7 +166,7 @@ def marks(dataset_id: UUID, sample_ids: Sequence[UUID]) -> dict[UUID, list[Mark]
                 "look at the suggestions anew"
             )
         return {
-            sample_id: [Mark(mark.label, mark.box) for mark in _marks(found[number])]
+            sample_id: [Mark(mark.label, mark.box) for mark in _undismissed(found[number])]
             for sample_id, number in numbers.items()
         }
 
@@ -220,11 +241,19 @@ def _count(session: Session, dataset_id: UUID, order: SuggestionOrder) -> int:
 def _suggestion(stored: SuggestionRow, loaded: Mapping[int, Any]) -> Suggestion:
     return Suggestion(
         sample=loaded[stored.sample_number],
-        marks=_marks(stored.marks),
+        marks=_undismissed(stored.marks),
         score=stored.score,
         doubt=stored.doubt,
         similar_group=stored.similar_group,
     )
+
+
+def _written(marks: Sequence[SuggestedMark]) -> str:
+    return json.dumps([mark.model_dump(mode="json") for mark in marks])
+
+
+def _undismissed(written: str) -> list[SuggestedMark]:
+    return [mark for mark in _marks(written) if not mark.dismissed]
 
 
 def _marks(written: str) -> list[SuggestedMark]:

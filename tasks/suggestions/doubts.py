@@ -16,18 +16,22 @@ def sureness(marks: Sequence[SuggestedMark]) -> float:
 
 def doubt(sample: Sample, marks: Sequence[SuggestedMark]) -> float:
     """Return how sure a model is of something else than what the sample carries."""
+    other = max((mark.score for mark in marks if not carries(sample, mark)), default=0.0)
     if sample.boxes or any(mark.box for mark in marks):
-        return _doubt_of_boxes(sample.boxes, marks)
-    if not sample.labels:
-        return 0
-    return max((mark.score for mark in marks if mark.label not in sample.labels), default=0)
+        return max(other, DOUBTFUL_FROM if _misses_one(sample.boxes, marks) else 0)
+    return other if sample.labels else 0
 
 
-def _doubt_of_boxes(boxes: Sequence[LabeledBox], marks: Sequence[SuggestedMark]) -> float:
-    """A box that only the model has counts with its score, one that only people have a bit."""
-    unexplained = [mark.score for mark in marks if not any(_same(box, mark) for box in boxes)]
-    missed = any(not any(_same(box, mark) for mark in marks) for box in boxes)
-    return max([*unexplained, DOUBTFUL_FROM if missed else 0])
+def carries(sample: Sample, mark: SuggestedMark) -> bool:
+    """Whether people have set what is suggested: the label, or one box around the same thing."""
+    if mark.box is None:
+        return mark.label in sample.labels
+    return any(_same(box, mark) for box in sample.boxes)
+
+
+def _misses_one(boxes: Sequence[LabeledBox], marks: Sequence[SuggestedMark]) -> bool:
+    """Whether a box is there that only people have."""
+    return any(not any(_same(box, mark) for mark in marks) for box in boxes)
 
 
 def _same(box: LabeledBox, mark: SuggestedMark) -> bool:

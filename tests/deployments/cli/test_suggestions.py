@@ -22,6 +22,12 @@ def test_a_model_suggests_labels_and_the_sure_ones_are_accepted(
     taken = [SampleLabels(sample_id=one.id, labels=[]) for one in first]
     sample_labels.set_labels(taken, by="test")
     assert "sure: 2" in invoke("dataset", "suggest", "colours").stdout
+    one, other = (("dataset", "suggested", "colours", sample.name) for sample in first)
+    assert [mark["label"] for mark in run(*one)] == first[0].labels
+    assert "no suggestion 2" in str(invoke(*one, "--accept", "2").exception)
+    assert run(*one, "--accept", "1") == []
+    assert samples.get(first[0].id).labels == first[0].labels
+    assert run(*other, "--dismiss", "1") == []
     found = run("dataset", "suggest", "colours", "--accept-from", "0.5")
-    assert (found["accepted"], found["counts"]["sure"]) == (2, 0)
+    assert (found["accepted"], found["counts"]["sure"]) == (1, 0)
     assert datasets.get(application.dataset.id).unlabeled == 0

@@ -1,0 +1,70 @@
+"""Boxes that a model suggests for a picture are offered until somebody has answered them."""
+
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from infra.catalog import changes, datasets, sample_intake, sample_labels, samples, suggestions
+from infra.catalog.sample_intake import NewSample
+from infra.catalog.suggestions import NewSuggestion
+from schemas.dataset import DatasetCreate
+from schemas.label import Box, LabeledBox, SampleLabels
+from schemas.project_type import ProjectType
+from schemas.sample import SampleFacts
+from schemas.suggestion import PlacedLabel, SuggestedMark, SuggestionOrder
+from tasks.suggestions.doubts import doubt, sureness
+from tasks.suggestions.open_suggestion import dismiss, open_suggestion
+
+CAT, DOG = Box(xmin=1, ymin=1, xmax=41, ymax=41), Box(xmin=50, ymin=50, xmax=70, ymax=80)
+MARKS = [
+    SuggestedMark(label="cat", score=0.9, box=CAT),
+    SuggestedMark(label="dog", score=0.6, box=DOG),
+]
+
+
+@pytest.fixture
+def picture(catalog: Path) -> UUID:
+    """An unlabeled picture of 80 x 90 pixels in which a model has found a cat and a dog."""
+    wanted = DatasetCreate(name="pets", project_type=ProjectType.OBJECT_DETECTION)
+    dataset = datasets.create(wanted)
+    facts = SampleFacts(width=80, height=90)
+    new = NewSample("1.png", "1.png", "1.png", "0" * 64, 100, "PNG", "1.png", facts=facts)
+    [(sample, _)] = sample_intake.add(dataset.id, [new], by="test")
+    made = NewSuggestion(sample.id, sample.revision, MARKS, sureness(MARKS), doubt(sample, MARKS))
+    suggestions.keep(dataset.id, uuid4(), [made])
+    return sample.id
+
+
+def offered(sample_id: UUID) -> list[tuple[str, bool]]:
+    return [(mark.label, mark.dismissed) for mark in open_suggestion(sample_id).marks]
+
+
+def set_box(sample_id: UUID, label: str, box: Box) -> None:
+    boxes = [LabeledBox(label=label, **box.model_dump())]
+    sample_labels.set_labels([SampleLabels(sample_id=sample_id, boxes=boxes)], by="test")
+
+
+def test_what_people_have_set_is_no_longer_offered_until_it_is_taken_back(picture: UUID) -> None:
+    assert offered(picture) == [("cat", False), ("dog", False)]
+    set_box(picture, "cat", CAT.model_copy(update={"xmax": 38}))
+    assert offered(picture) == [("dog", False)]
+    set_box(picture, "dog", CAT)  # another label is no answer to the cat
+    assert offered(picture) == [("cat", False), ("dog", False)]
+    latest, _, *_ = changes.of_sample(picture)
+    changes.undo(latest.change_id, by="test")
+    assert offered(picture) == [("dog", False)]
+
+
+def test_a_dismissed_box_is_neither_listed_nor_accepted_with_the_others(picture: UUID) -> None:
+    dataset_id = samples.get(picture).dataset_id
+    left = dismiss(picture, [PlacedLabel(label="dog", box=DOG)])
+    assert [mark.dismissed for mark in left.marks] == [False, True]
+    [listed] = suggestions.page(dataset_id, SuggestionOrder.SURE).items
+    assert ([mark.label for mark in listed.marks], listed.score) == (["cat"], 0.9)
+    accepted = suggestions.marks(dataset_id, [picture])[picture]
+    assert [mark.label for mark in accepted] == ["cat"]
+    dismiss(picture, [])  # taken back
+    assert offered(picture) == [("cat", False), ("dog", False)]
+    [listed] = suggestions.page(dataset_id, SuggestionOrder.SURE).items
+    assert listed.score == 0.6
