@@ -16,6 +16,10 @@ const isTyping = (target) =>
   target.isContentEditable ||
   target.closest?.("textarea, select, input:not([type=checkbox], [type=radio], [type=range])");
 
+/** Enter and Space press the button or link that has the focus. */
+const isPressing = ({ key, ctrlKey, target }) =>
+  (key === "Enter" || key === " ") && !ctrlKey && target.closest?.("button, a[href], summary") != null;
+
 /** Press keys: useKeys({ ArrowRight: [next, "Next sample"], "Ctrl+z": [undo, "Undo"], digit: [choose, "…"] }).
  *
  * A handler gets the event (`digit`: the index 0–8, then the event). A handler without a text is
@@ -37,7 +41,7 @@ function handlerOf(bindings, key) {
 
 /** The key of a one-letter link or button must not be pressed twice by holding it. */
 function press(event) {
-  if (event.isComposing || event.defaultPrevented || isTyping(event.target)) return;
+  if (event.isComposing || event.defaultPrevented || isTyping(event.target) || isPressing(event)) return;
   const inDialog = document.querySelector("dialog[open]") !== null;
   const key = nameOf(event);
   for (const { current } of [...active].reverse()) {
