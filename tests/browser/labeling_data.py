@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 
 from deployments import demo_pictures, demo_scenes, demo_sounds, demo_tables, demo_texts, scenes
+from infra.catalog import samples, suggestions
+from infra.catalog.suggestions import NewSuggestion
+from schemas.label import Box, LabeledBox
+from schemas.sample import SampleTab
+from schemas.suggestion import SuggestedMark
 
 SentFile = tuple[str, bytes]
 
@@ -23,8 +29,7 @@ def digits(http: httpx.Client, name: str, count: int = 40, labeled: int = 10) ->
 
 def drawn_scenes(http: httpx.Client, name: str, count: int = 8, labeled: int = 3) -> str:
     """Pictures of digits on textures, the first ones with boxes."""
-    drawings, _ = demo_scenes.digits_of_writers(demo_scenes.DEMO_DIGITS)
-    drawn = demo_scenes.digit_scenes(drawings, count, seed=1)
+    drawn = _scenes(count)
     kept = {Path(scene.name).stem for scene in drawn[:labeled]}
     with TemporaryDirectory() as folder:
         scenes.write_labeled(drawn, Path(folder))
@@ -35,6 +40,32 @@ def drawn_scenes(http: httpx.Client, name: str, count: int = 8, labeled: int = 3
             if path.suffix != ".xml" or path.stem in kept
         ]
     return _filled(http, name, "object_detection", files)
+
+
+def suggest_boxes(dataset_id: str) -> None:
+    """Keep, in the catalog of this process, what a good detector says of the drawn scenes."""
+    found = samples.page(UUID(dataset_id), SampleTab.ALL, limit=500).items
+    drawn = {scene.name: scene.boxes for scene in _scenes(len(found))}
+    made = [
+        NewSuggestion(one.id, one.revision, _marks(drawn[one.original_name]), score=0.5, doubt=0)
+        for one in found
+    ]
+    suggestions.keep(UUID(dataset_id), uuid4(), made)
+
+
+def _scenes(count: int) -> list[scenes.Scene]:
+    drawings, _ = demo_scenes.digits_of_writers(demo_scenes.DEMO_DIGITS)
+    return demo_scenes.digit_scenes(drawings, count, seed=1)
+
+
+def _marks(boxes: Iterable[LabeledBox]) -> list[SuggestedMark]:
+    """The boxes as a model finds them, each a bit less sure than the one before."""
+    return [
+        SuggestedMark(
+            label=one.label, score=0.97 - place / 8, box=Box(**one.model_dump(exclude={"label"}))
+        )
+        for place, one in enumerate(boxes)
+    ]
 
 
 def sounds(http: httpx.Client, name: str, count: int = 9, labeled: int = 3) -> str:

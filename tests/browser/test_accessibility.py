@@ -10,6 +10,7 @@ from deployments.api.console import FOLDER
 from tests.browser import labeling_data
 from tests.browser.conftest import DESK, TABLET, CleanPages, RunningApi
 from tests.browser.evaluated_data import colours, home_of, project_of_each_type
+from tests.browser.labeling_data import samples_of
 
 AXE = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
@@ -28,7 +29,9 @@ async (options) => (await axe.run(document, options)).violations.map(({ id, impa
 def addresses(api: RunningApi, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The main pages of a platform on which something was done."""
     prefix = f"a{uuid4().hex[:6]}"
+    scenes = labeling_data.drawn_scenes(api.http, f"{prefix}-boxes", count=3, labeled=0)
     with home_of(api):
+        labeling_data.suggest_boxes(scenes)
         application = colours(tmp_path_factory.mktemp("models"), f"{prefix}-colours")
         others = project_of_each_type(api, prefix)
     pictures = labeling_data.digits(api.http, f"{prefix}-digits", count=12, labeled=6)
@@ -42,6 +45,7 @@ def addresses(api: RunningApi, tmp_path_factory: pytest.TempPathFactory) -> list
         *(f"/projects/{one}/evaluation" for one in others.values()),
         *(dataset, f"{dataset}?tab=check", f"{dataset}?tab=versions", f"{dataset}?tab=changes"),
         f"/datasets/{pictures}/label",
+        f"/datasets/{scenes}/label?sample={samples_of(api.http, scenes)[2]['id']}",
     ]
 
 

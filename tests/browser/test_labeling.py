@@ -1,13 +1,17 @@
 """Labeling in a real browser: each tool once, with mouse and with keys."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import labeling_data
 from tests.browser.conftest import CleanPages, RunningApi
+from tests.browser.evaluated_data import home_of
 from tests.browser.labeling_data import samples_of
+
+SUGGESTED = 6  # boxes of the third scene
 
 
 def tiles(page: Page) -> Locator:
@@ -130,6 +134,92 @@ def test_boxes_are_drawn_moved_resized_and_stay_inside_of_the_picture(
     expect(page.get_by_text("120 %")).to_be_visible()
     page.get_by_role("button", name="Back to the list").click()
     expect(page.get_by_role("tab", name="Labeled 4", exact=True)).to_be_visible()
+
+
+def suggested(page: Page) -> Locator:
+    return page.get_by_role("region", name="Suggestions").get_by_role("listitem")
+
+
+def suggested_scenes(api: RunningApi, name: str) -> str:
+    dataset = labeling_data.drawn_scenes(api.http, name, count=3, labeled=0)
+    with home_of(api):
+        labeling_data.suggest_boxes(dataset)
+    return dataset
+
+
+def editor_of_suggestions(
+    page: Page, api: RunningApi, name: str
+) -> tuple[str, list[dict[str, Any]]]:
+    """Open a scene of a new dataset, of which a model has found all boxes."""
+    dataset = suggested_scenes(api, name)
+    sample = samples_of(api.http, dataset)[2]["id"]
+    page.goto(f"/datasets/{dataset}/label?sample={sample}&tab=all")
+    expect(suggested(page)).to_have_count(SUGGESTED)
+    return sample, api.http.get(f"/samples/{sample}/suggestion").json()["marks"]
+
+
+def test_suggested_boxes_are_accepted_corrected_dismissed_and_taken_back_by_keys(
+    page: Page, api: RunningApi
+) -> None:
+    sample, marks = editor_of_suggestions(page, api, "suggested-keys")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")  # accepts, and goes on to the next one
+    page.keyboard.press("ArrowDown")  # corrects it, so that it is an own one
+    expect(suggested(page)).to_have_count(SUGGESTED - 2)
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+    expect(suggested(page)).to_have_count(SUGGESTED - 3)
+    is_saved(page)
+    accepted, corrected = boxes_of(api, sample)
+    assert accepted["ymin"] == pytest.approx(marks[0]["box"]["ymin"], abs=0.01)
+    assert corrected["ymin"] > marks[1]["box"]["ymin"] + 0.5
+    page.reload()
+    expect(suggested(page)).to_have_count(SUGGESTED - 3)  # dismissed ones do not come back
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name=f"{SUGGESTED - 1} boxes")).to_be_visible()
+    is_saved(page)
+    assert len(boxes_of(api, sample)) == SUGGESTED - 1
+    page.keyboard.press("Control+z")
+    expect(suggested(page)).to_have_count(SUGGESTED - 3)
+    page.keyboard.press("?")
+    expect(page.get_by_text("Accept all suggested boxes")).to_be_visible()
+
+
+def test_pictures_with_suggestions_are_answered_one_after_the_other(
+    page: Page, api: RunningApi
+) -> None:
+    dataset = suggested_scenes(api, "suggested-walk")
+    page.goto(f"/datasets/{dataset}/label?tab=smart")
+    tiles(page).first.click()
+    for name in ("scene-1-0000.jpg", "scene-1-0001.jpg"):
+        expect(page.get_by_role("region", name=name)).to_be_visible()
+        page.get_by_role("button", name="Accept all").focus()
+        page.keyboard.press("Enter")  # presses the button that has the focus
+        is_saved(page)
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Back to the list").click()
+    expect(tiles(page)).to_have_count(1)
+
+
+def test_suggested_boxes_are_answered_with_the_mouse_and_a_conflict_is_told(
+    pages: CleanPages, api: RunningApi
+) -> None:
+    pages.allowed.append("status of 409")
+    with pages.opened(theme="dark") as page:
+        sample, marks = editor_of_suggestions(page, api, "suggested-mouse")
+        dashed = page.locator(".suggested .shape")
+        dashed.first.click()
+        page.locator(".answer").first.click()
+        expect(dashed).to_have_count(SUGGESTED - 1)
+        is_saved(page)
+        other = {"sample_id": sample, "boxes": [{"label": "new", **marks[1]["box"]}]}
+        api.http.put("/samples/labels", json=[other]).raise_for_status()
+        page.get_by_role("button", name=re.compile("^Dismiss")).last.click()
+        page.get_by_role("button", name="Use mine").click()
+        expect(dashed).to_have_count(SUGGESTED - 2)
+        is_saved(page)
+        [accepted] = boxes_of(api, sample)
+        assert accepted["xmin"] == pytest.approx(marks[0]["box"]["xmin"], abs=0.01)
 
 
 def test_sounds_are_played_and_labeled_by_keys(page: Page, api: RunningApi) -> None:

@@ -2,13 +2,16 @@
 // share the pixels of the picture as coordinates.
 
 import { html, useEffect, useRef, useState } from "/console/core/html.js";
-import { t } from "/console/core/i18n.js";
+import { formatPercent, t } from "/console/core/i18n.js";
 import { colourOf } from "./chips.js";
-import { HANDLES, isLargeEnough, isSame, move, placeOf, resize, within, zoomed } from "./box_geometry.js";
+import { clamp, HANDLES, isLargeEnough, isSame, move, placeOf, resize, within, zoomed } from "./box_geometry.js";
+import { isSuggested } from "./suggested_boxes.js";
 
 const WHEEL_FACTOR = 1.2;
 const CLICK_PX = 4; // a shorter way of the pointer is a click
 const HANDLE_PX = 9;
+const ANSWER_PX = 26;
+const ANSWERS = { accept: "✓", remove: "×" };
 
 /** The point of an event in pixels of the picture. */
 function pointOf(svg, { clientX, clientY }) {
@@ -17,14 +20,15 @@ function pointOf(svg, { clientX, clientY }) {
 }
 
 /** The gestures of the pointer; each ends with one call of `onChange` at most. */
-function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChange, canEdit }) {
+function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChange, onAnswer, canEdit }) {
   const [drag, setDrag] = useState(null);
   const down = (event) => {
-    const { index, handle } = event.target.dataset;
+    const { index, handle, answer } = event.target.dataset;
     const at = pointOf(svg.current, event);
     const from = { at, clientX: event.clientX, clientY: event.clientY };
     if (event.button === 2) return;
     event.preventDefault();
+    if (answer && event.button === 0) return onAnswer(answer, Number(index));
     svg.current.setPointerCapture(event.pointerId);
     if (event.button === 1 || event.altKey || !canEdit) setDrag({ ...from, pans: true });
     else if (index !== undefined) {
@@ -49,8 +53,7 @@ function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChang
     if (!drag || drag.pans) return;
     const isClick = Math.hypot(event.clientX - drag.clientX, event.clientY - drag.clientY) < CLICK_PX;
     if (isClick || !isLargeEnough(drag.now) || isSame(drag.now, drag.old)) return;
-    onChange(boxes.toSpliced(drag.index, 1, drag.now));
-    onSelect(drag.index);
+    onChange(drag.index, drag.now);
   };
   const shown = drag?.now ? boxes.toSpliced(drag.index, 1, drag.now) : boxes;
   return { shown, down, moved, up, cancel: () => setDrag(null) };
@@ -76,21 +79,51 @@ const Handle = ({ index, name, box, scale, colour }) => {
     width=${side} height=${side} stroke=${colour} style=${{ cursor: `${name}-resize` }} />`;
 };
 
-function Shape({ box, index, isSelected, colour, scale, onSelect, canEdit }) {
-  const { xmin, ymin, xmax, ymax, label } = box;
-  return html`<g class="box" data-selected=${isSelected}>
-    <rect data-index=${index} x=${xmin} y=${ymin} width=${Math.max(0, xmax - xmin)} height=${Math.max(0, ymax - ymin)} fill=${colour}
-      stroke=${colour} tabindex="0" role="button" aria-pressed=${isSelected}
-      aria-label=${t("label.box", { name: label ?? "?", number: index + 1 })} onFocus=${() => onSelect(index)} />
-    <text x=${xmin + 4 * scale} y=${ymin + 15 * scale} font-size=${13 * scale} stroke-width=${3 * scale}>${label ?? "?"}</text>
-    ${isSelected && canEdit && Object.keys(HANDLES).map((name) => html`<${Handle} key=${name} ...${{ index, name, box, scale, colour }} />`)}
+/** What a click can do with a suggested box, above it or below where there is no room; lists and keys do the same. */
+function Answers({ box, index, scale, view }) {
+  const side = ANSWER_PX * scale;
+  const above = box.ymin - side * 1.2;
+  const top = above < view.y ? Math.min(box.ymax + side * 0.2, view.y + view.height - side) : above;
+  const left = clamp(box.xmax - side * 2.1, view.x, view.x + view.width - side * 2.1);
+  return Object.entries(ANSWERS).map(([answer, sign], place) => html`<g key=${answer} class="answer" aria-hidden="true">
+    <rect data-index=${index} data-answer=${answer} x=${left + place * side * 1.1} y=${top} width=${side} height=${side} rx=${side / 4} />
+    <text x=${left + place * side * 1.1 + side / 2} y=${top + side * 0.72} font-size=${side * 0.65} text-anchor="middle">${sign}</text></g>`);
+}
+
+function Shape({ box, index, isSelected, colour, scale, onSelect }) {
+  const { xmin, ymin, xmax, ymax, label, score } = box;
+  const place = { x: xmin, y: ymin, width: Math.max(0, xmax - xmin), height: Math.max(0, ymax - ymin) };
+  const isOpen = isSuggested(box);
+  const spoken = { name: label ?? "?", number: index + 1, score: isOpen && formatPercent(score, 0) };
+  return html`<g class=${isOpen ? "box suggested" : "box"} data-selected=${isSelected}>
+    ${isOpen && html`<rect class="casing" ...${place} />`}
+    <rect class="shape" data-index=${index} ...${place} fill=${colour} stroke=${colour} tabindex="0" role="button" aria-pressed=${isSelected}
+      aria-label=${t(isOpen ? "label.suggested-box" : "label.box", spoken)} onFocus=${() => onSelect(index)} />
+    <text x=${xmin + 4 * scale} y=${ymin + 15 * scale} font-size=${13 * scale} stroke-width=${3 * scale}>${label ?? "?"}${isOpen && ` ${spoken.score}`}</text>
   </g>`;
 }
 
-/** A picture with its boxes. `onChange(boxes)` is called once for each finished gesture. */
-export function BoxEditor({ src, size, boxes, labels, label, selected, onSelect, onChange, view, setView, canEdit }) {
+/** What the selected box is changed by; drawn last, so that no other box lies over it. */
+const Grips = ({ box, index, scale, view, colour }) => html`<g class="box">
+  ${Object.keys(HANDLES).map((name) => html`<${Handle} key=${name} ...${{ index, name, box, scale, colour }} />`)}
+  ${isSuggested(box) && html`<${Answers} ...${{ box, index, scale, view }} />`}
+</g>`;
+
+/** The selected box gets the focus, so that screen readers tell of it; not while somebody is elsewhere on the page. */
+function useFocus(svg, selected, count) {
+  useEffect(() => {
+    const { activeElement } = document;
+    const isHere = activeElement === document.body || svg.current.contains(activeElement);
+    if (selected !== null && isHere) svg.current.querySelector(`.shape[data-index="${selected}"]`)?.focus({ preventScroll: true });
+  }, [selected, count]);
+}
+
+/** A picture with its boxes, own ones and suggested ones. `onChange(index, box)` is called once for each
+ * finished gesture, with an index past the last one for a new box; `onAnswer("accept" | "remove", index)`. */
+export function BoxEditor({ src, size, boxes, labels, label, selected, onSelect, onChange, onAnswer, view, setView, canEdit }) {
   const svg = useRef(null);
-  const { shown, down, moved, up, cancel } = useGestures({ svg, boxes, size, view, setView, label, onSelect, onChange, canEdit });
+  const { shown, down, moved, up, cancel } = useGestures({ svg, boxes, size, view, setView, label, onSelect, onChange, onAnswer, canEdit });
+  useFocus(svg, selected, boxes.length);
   const scale = useScale(svg, view);
   const latest = useRef(null);
   latest.current = (event) => {
@@ -108,7 +141,9 @@ export function BoxEditor({ src, size, boxes, labels, label, selected, onSelect,
       onPointerUp=${up} onPointerCancel=${cancel} onContextMenu=${(event) => event.preventDefault()}>
     <image href=${src} width=${size.width} height=${size.height} preserveAspectRatio="none" />
     ${shown.map((box, index) => html`<${Shape} key=${index} colour=${colourOf(labels, box.label)} isSelected=${index === selected}
-      ...${{ box, index, scale, onSelect, canEdit }} />`)}
+      ...${{ box, index, scale, onSelect }} />`)}
+    ${canEdit && shown[selected] && html`<${Grips} box=${shown[selected]} index=${selected} colour=${colourOf(labels, shown[selected].label)}
+      ...${{ scale, view }} />`}
   </svg>`;
 }
 

@@ -4,71 +4,21 @@ import { Loading, Problem } from "/console/core/components.js";
 import { html, useEffect, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
-import { grow, inTheMiddle, move, whole, zoomed } from "./box_geometry.js";
+import { whole, zoomed } from "./box_geometry.js";
 import { BoxEditor } from "./box_editor.js";
-import { boxChanges } from "./box_saving.js";
-import { addLabel, askNewLabel } from "./new_label.js";
+import { BoxList, SuggestedList } from "./box_list.js";
+import { boxTools } from "./box_tools.js";
+import { addLabel } from "./new_label.js";
 import { Gates } from "./gates.js";
 import { labelBindings } from "./label_keys.js";
 import { openLabelManagement } from "./dialogs.js";
 import { LabelList } from "./label_panel.js";
 import { SampleBar, useSampleSequence } from "./picture_view.js";
 import { contentUrl } from "./samples.js";
-import { Chip, colourOf } from "./chips.js";
+import { suggestedBoxes, useSuggestedBoxes } from "./suggested_boxes.js";
 
 const ZOOM = 1.25;
-const NUDGE = 0.004; // of the longer side of what is seen
 const NUDGES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-/** What can be done with the boxes of a picture. */
-function useBoxes({ sample, selected, setSelected, active, view, context, sequence }) {
-  const change = boxChanges({ sequence, history: context.history, reload: context.reload });
-  const { boxes } = sample;
-  const put = (next, text, empty = false) => change(sample, { boxes: next, empty }, text, sequence.open);
-  const replace = (box, text) => put(boxes.toSpliced(selected, 1, box), text);
-  const remove = (index) => {
-    put(boxes.toSpliced(index, 1), t("label.box-removed"));
-    setSelected(null);
-  };
-  const step = Math.max(1, Math.round(NUDGE * Math.max(view.width, view.height)));
-  return {
-    remove,
-    draw: async (next) => {
-      const isNew = next.length > boxes.length;
-      const unnamed = next.findIndex(({ label }) => !label);
-      const named = unnamed === -1 ? next : await withLabel(next, unnamed, context);
-      if (named) put(named, t(isNew ? "label.box-drawn" : "label.box-changed"));
-    },
-    add: async () => {
-      const label = active ?? (await askNewLabel(context));
-      if (!label) return;
-      put([...boxes, inTheMiddle(view, label, sample)], t("label.box-drawn"));
-      setSelected(boxes.length);
-    },
-    nudge: (dx, dy) => replace(move(boxes[selected], dx * step, dy * step, sample), t("label.box-changed")),
-    grow: (dx, dy) => replace(grow(boxes[selected], dx * step, dy * step, sample), t("label.box-changed")),
-    relabel: (index, label) => boxes[index].label !== label && put(boxes.with(index, { ...boxes[index], label }), t("label.box-renamed")),
-    nothing: () => put([], t(sample.empty ? "label.object-again" : "label.no-object"), !sample.empty),
-  };
-}
-
-async function withLabel(boxes, index, context) {
-  const label = await askNewLabel(context);
-  return label && boxes.with(index, { ...boxes[index], label });
-}
-
-function BoxList({ boxes, labels, selected, onSelect, onRemove, canEdit }) {
-  return html`<section class="selected-labels" aria-label=${t("label.boxes")}>
-    <h2>${t("label.boxes-count", { count: boxes.length })}</h2>
-    ${!boxes.length && canEdit && html`<p class="hint">${t("label.draw-hint")}</p>`}
-    <ul class="box-list">${boxes.map(({ label }, index) => html`<li key=${index} class="row">
-      <button type="button" class="quiet" aria-pressed=${index === selected} onClick=${() => onSelect(index)}>
-        ${index + 1} <${Chip} name=${label} colour=${colourOf(labels, label)} /></button><span class="spacer"></span>
-      ${canEdit && html`<button type="button" class="quiet icon" aria-label=${t("label.remove-box", { name: label, number: index + 1 })}
-        onClick=${() => onRemove(index)}>×</button>`}
-    </li>`)}</ul>
-  </section>`;
-}
 
 function Zoom({ view, setView, size }) {
   const middle = [view.x + view.width / 2, view.y + view.height / 2];
@@ -80,9 +30,10 @@ function Zoom({ view, setView, size }) {
     <button type="button" onClick=${() => setView(whole(size))}>${t("label.zoom-fit")}</button>`;
 }
 
-function keysOf({ selected, setSelected, sample, tools, sequence, view, setView, canEdit, labels, pick }) {
+function keysOf({ selected, setSelected, sample, shapes, tools, sequence, view, setView, canEdit, labels, pick }) {
   const middle = [view.x + view.width / 2, view.y + view.height / 2];
   const zoom = (factor) => () => setView(zoomed(view, factor, middle, sample));
+  const hasOpen = shapes.length > sample.boxes.length;
   const arrows = Object.fromEntries(
     Object.entries(NUDGES).flatMap(([key, [dx, dy]]) => [
       [key, () => (selected !== null && canEdit ? tools.nudge(dx, dy) : dx && sequence.step(dx))],
@@ -95,10 +46,12 @@ function keysOf({ selected, setSelected, sample, tools, sequence, view, setView,
     ...arrows,
     ...(canEdit && {
       ...labelBindings(labels, pick),
-      Enter: [tools.add, t("label.key-add-box")],
-      Delete: [() => selected !== null && tools.remove(selected), t("label.key-remove-box")],
+      Enter: [() => (tools.isOpen ? tools.accept(selected) : tools.add()), t(hasOpen ? "label.key-accept" : "label.key-add-box")],
+      Delete: [() => selected !== null && tools.remove(selected), t(hasOpen ? "label.key-dismiss" : "label.key-remove-box")],
       Backspace: () => selected !== null && tools.remove(selected),
     }),
+    ...(hasOpen && { Space: [tools.nextSuggested, t("label.key-next-suggested")] }),
+    ...(hasOpen && canEdit && { "Ctrl+Enter": [tools.acceptAll, t("label.key-accept-all")] }),
     PageDown: [() => sequence.step(1), t("label.next-one")],
     PageUp: [() => sequence.step(-1), t("label.previous")],
     "+": [zoom(ZOOM), t("label.zoom-in")],
@@ -110,31 +63,36 @@ function keysOf({ selected, setSelected, sample, tools, sequence, view, setView,
 
 function Editor({ sample, sequence, context, active, setActive }) {
   const { dataset, labels, gates, history, canEdit, refresh } = context;
-  const [selected, setChosen] = useState(null);
+  const [selected, setSelected] = useState(null);
   const [view, setView] = useState(whole(sample));
-  const shown = selected !== null && selected < sample.boxes.length ? selected : null;
-  const setSelected = (index) => setChosen(index);
+  const { boxes } = sample;
+  const suggested = suggestedBoxes(sample);
+  const shapes = [...boxes, ...suggested];
+  const shown = selected !== null && selected < shapes.length ? selected : null;
   const current = labels.some(({ name }) => name === active) ? active : labels[0]?.name;
-  const tools = useBoxes({ sample, selected: shown, setSelected, active: current, view, context, sequence });
+  const tools = boxTools({ sample, shapes, selected: shown, setSelected, active: current, view, context, sequence });
   const pick = async (name) => {
     setActive(name);
     if (!labels.some((label) => label.name === name)) await addLabel(context, name);
     if (shown !== null) tools.relabel(shown, name);
   };
-  useKeys(keysOf({ selected: shown, setSelected, sample, tools, sequence, view, setView, canEdit, labels, pick }));
+  useSuggestedBoxes(sample, sequence.change);
+  useKeys(keysOf({ selected: shown, setSelected, sample, shapes, tools, sequence, view, setView, canEdit, labels, pick }));
+  const list = { labels, selected: shown, onSelect: setSelected, canEdit };
   return html`<div class="label-columns">
     <section class="label-main" aria-label=${sample.original_name}>
       <${SampleBar} sample=${sample} onBack=${sequence.back} onStep=${sequence.step}>
-        ${canEdit && html`<button type="button" aria-pressed=${sample.empty} disabled=${sample.boxes.length > 0} title=${t("label.no-object-about")}
+        ${canEdit && html`<button type="button" aria-pressed=${sample.empty} disabled=${boxes.length > 0} title=${t("label.no-object-about")}
           onClick=${tools.nothing}>${t("label.no-object")}</button>`}
         <${Zoom} view=${view} setView=${setView} size=${sample} />
       <//>
-      <${BoxEditor} src=${contentUrl(sample)} size=${sample} boxes=${sample.boxes} label=${current} selected=${shown}
-        onSelect=${setSelected} onChange=${tools.draw} ...${{ labels, view, setView, canEdit }} />
-      <p class="hint">${t("label.box-help")}</p>
+      <${BoxEditor} src=${contentUrl(sample)} size=${sample} boxes=${shapes} label=${current} selected=${shown} onSelect=${setSelected}
+        onChange=${tools.draw} onAnswer=${(answer, index) => tools[answer](index)} ...${{ labels, view, setView, canEdit }} />
+      <p class="hint">${t(suggested.length && canEdit ? "label.suggested-help" : "label.box-help")}</p>
     </section>
     <aside class="label-side">
-      <${BoxList} boxes=${sample.boxes} selected=${shown} onSelect=${setSelected} onRemove=${tools.remove} ...${{ labels, canEdit }} />
+      <${SuggestedList} boxes=${suggested} first=${boxes.length} by=${sample.suggestedBy} tools=${tools} ...${list} />
+      <${BoxList} boxes=${boxes} onRemove=${tools.remove} ...${list} />
       <${LabelList} ...${{ dataset, labels, gates, canEdit }} active=${current} onPick=${pick}
         onManage=${() => openLabelManagement({ dataset, history, onChange: refresh })} />
       <${Gates} ...${{ dataset, labels, gates }} />

@@ -5,17 +5,18 @@ import { call, ConflictError } from "/console/core/api.js";
 import { notify, notifyProblem } from "/console/core/notices.js";
 import { t } from "/console/core/i18n.js";
 import { isAllSaved, save } from "./saving.js";
+import { storeDismissed } from "./suggested_boxes.js";
 
-/** What a picture carries, as it is sent. */
-export const contentOf = ({ boxes, empty }) => ({ boxes, empty });
+/** What a picture carries, and which suggestions are wrong where a change says so, too. */
+const contentOf = ({ boxes, empty, dismissed }, { dismissed: changed }) => ({ boxes, empty, ...(changed && { dismissed }) });
 
 /** Functions that change the boxes of a picture of a sequence. */
 export function boxChanges({ sequence, history, reload }) {
-  const send = async (id, content, isForced = false) => {
+  const send = async (id, { dismissed, ...content }, isForced = false) => {
     const revision = isForced ? undefined : sequence.of(id).revision;
     const [stored] = await call("PUT", "/samples/labels", [{ sample_id: id, ...content, revision }]);
     sequence.change({ id, revision: stored.revision }); // before the next change of this picture is sent
-    return stored;
+    return dismissed ? { ...stored, ...(await storeDismissed(stored, dismissed)) } : stored;
   };
   const store = async (id, content, isForced) => {
     sequence.change({ id, ...content, labels: [...new Set(content.boxes.map(({ label }) => label))] });
@@ -39,7 +40,7 @@ export function boxChanges({ sequence, history, reload }) {
   };
   /** Store what a picture shall carry; `open(id)` shows the picture when the change is taken back. */
   return function change(sample, content, text, open) {
-    const before = contentOf(sample);
+    const before = contentOf(sample, content);
     const move = (to) => async () => {
       open(sample.id);
       await store(sample.id, to);

@@ -19,13 +19,13 @@ import { useSelection } from "./selection.js";
 import { useSummary } from "./suggestion_state.js";
 import { SuggestionTool } from "./suggestion_tool.js";
 
-/** What the address says about the list: tab, label, search, page. */
+/** What the address says about the list: tab, label, search, order of suggestions, page. */
 export function useFilter(dataset) {
   // decided once: the last unlabeled sample must not change the tab under the person who labels it
   const [tab] = useState(dataset.unlabeled > 0 || !dataset.samples ? "unlabeled" : "all");
-  const defaults = { tab, label: "", search: "", page: 0 };
+  const defaults = { tab, label: "", search: "", order: "sure", page: 0 };
   const [query, change] = useQuery(defaults);
-  const filter = { tab: query.tab, label: query.label, search: query.search, page: Number(query.page) };
+  const filter = { tab: query.tab, label: query.label, search: query.search, order: query.order, page: Number(query.page) };
   return [filter, (changes) => change({ page: 0, ...changes }), change];
 }
 

@@ -6,9 +6,22 @@ import { contentUrl, preload } from "./samples.js";
 
 const WINDOW = 20;
 const NEAR = 4;
+const LARGEST_PAGE = 60; // samples that any list of suggestions shows at a time
+const LISTED_MOST = 500;
 
-const beside = (sample, { tab, label, search }, before) =>
+const besideInTab = (sample, { tab, label, search }, before) =>
   call("GET", withQuery(`/samples/${sample.id}/beside`, { tab, label, search, before, limit: WINDOW }));
+
+/** Samples that were answered have left the list of suggestions; after one of them its first one follows. */
+async function besideInSuggestions({ id, dataset_id }, { order, page }, before) {
+  const limit = Math.min(LISTED_MOST, (page + 1) * LARGEST_PAGE);
+  const { items } = await call("GET", withQuery(`/datasets/${dataset_id}/suggestions`, { order, limit }));
+  const found = items.map(({ sample }) => sample);
+  const at = found.findIndex((one) => one.id === id);
+  return before ? found.slice(0, Math.max(0, at)).reverse() : found.slice(at + 1);
+}
+
+const beside = (sample, filter, before) => (filter.tab === "smart" ? besideInSuggestions : besideInTab)(sample, filter, before);
 
 /** The sample with an id and those beside it: { sample, error, step(+1 or -1), change, reload }.
  *

@@ -107,7 +107,7 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
       ${!samples.items && !samples.error && html`<${Loading} />`}
       ${samples.items && !items.length && html`<${Empty} title=${t(`label.no-suggestions.${summary.data.suggested_by ? order : "yet"}`)} />`}
       ${items.length > 0 && html`<${SampleList} label=${t("label.samples")} view=${view} clickOpens=${!canBatch}
-        onOpen=${(index) => onOpen(items[index], { tab: "all" })} ...${{ items, selection, layout, nameOf }} />`}
+        onOpen=${(index) => onOpen(items[index], { tab: "smart" })} ...${{ items, selection, layout, nameOf }} />`}
       <${Pager} page=${at} pageSize=${size} total=${samples.total} onPick=${(next) => change({ page: next })} />
     </section>
     <aside class="label-side">
