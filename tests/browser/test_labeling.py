@@ -211,6 +211,13 @@ def test_suggested_boxes_are_answered_with_the_mouse_and_a_conflict_is_told(
         dashed.first.click()
         page.locator(".answer").first.click()
         expect(dashed).to_have_count(SUGGESTED - 1)
+        dashed.last.drag_to(page.locator("svg.boxes image"))  # corrects it
+        expect(dashed).to_have_count(SUGGESTED - 2)
+        is_saved(page)
+        moved = boxes_of(api, sample)[1]
+        assert moved["xmin"] != pytest.approx(marks[-1]["box"]["xmin"], abs=5)
+        page.keyboard.press("Control+z")
+        expect(dashed).to_have_count(SUGGESTED - 1)
         is_saved(page)
         other = {"sample_id": sample, "boxes": [{"label": "new", **marks[1]["box"]}]}
         api.http.put("/samples/labels", json=[other]).raise_for_status()
