@@ -16,13 +16,18 @@ from schemas.predictive_analytics import (
 )
 from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.request_options import read_options
+from tasks.predictors.table_arrays import Floats
 from tasks.predictors.table_features import (
     PreparedRecords,
     columns_of,
     read_feature_tables,
 )
-from tasks.predictors.table_forests import Floats
-from tasks.predictors.table_members import contributions, read_catboost, read_member
+from tasks.predictors.table_members import (
+    catboost_member,
+    contributions,
+    read_catboost,
+    read_member,
+)
 from tasks.predictors.table_requests import Record, read_request
 
 
@@ -33,13 +38,15 @@ class TablePredictor:
         self.description = read_model_folder(folder, TableModelDescription)
         self._tables = read_feature_tables(folder, self.description.features)
         classes = len(self.description.class_names)
-        self._members = [
-            (read_member(one.family, folder / one.file, classes), one.weight)
-            for one in self.description.members
-            if one.weight > 0
-        ]
+        first, *others = self.description.members
         # The first member is a CatBoost model of all records; it explains for the others, too.
-        self._explaining = read_catboost(folder / self.description.members[0].file)
+        self._explaining = read_catboost(folder / first.file)
+        members = [(catboost_member(self._explaining, classes), first.weight)]
+        members += [
+            (read_member(one.family, folder / one.file, self._tables, classes), one.weight)
+            for one in others
+        ]
+        self._members = [(member, weight) for member, weight in members if weight > 0]
 
     def predict(
         self, body: bytes, options: Mapping[str, str] | None = None

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 from catboost import FeaturesData, Pool
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
 from schemas.predictive_analytics import (
     FEATURES_FILE,
@@ -17,7 +16,7 @@ from schemas.predictive_analytics import (
     FeatureKind,
     TableFeature,
 )
-from tasks.predictors.table_forests import Floats
+from tasks.predictors.table_arrays import Floats, read_arrays
 from tasks.predictors.table_requests import Record, number_in, text_in
 from tasks.predictors.table_texts import TextComponents
 
@@ -62,6 +61,17 @@ class FeatureTables:
             marks=np.hstack([nothing, *marks]),
             texts=np.hstack([nothing, *texts]),
         )
+
+    @property
+    def width(self) -> int:
+        """Return how many numbers a record is for trees that know no categories."""
+        marks = sum(len(feature.frequent) for feature in self.features)
+        return len(self.medians) + marks + sum(text.width for text in self.texts)
+
+    @property
+    def linear_width(self) -> int:
+        """Return how many numbers a record is for a linear model: it is told what is missing."""
+        return self.width + len(self.medians)
 
     @property
     def catboost_columns(self) -> list[int]:
@@ -120,10 +130,10 @@ class PreparedRecords:
         """Return one matrix in which missing numbers stay missing."""
         return np.hstack([self.numbers, self.marks, self.texts])
 
-    def for_extra_trees(self) -> Floats:
-        """Return one matrix with the median where a number is missing."""
+    def for_extra_trees(self) -> NDArray[np.float32]:
+        """Return one matrix with the median where a number is missing, as scikit-learn reads it."""
         filled = np.where(np.isnan(self.numbers), self.tables.medians, self.numbers)
-        return np.hstack([filled, self.marks, self.texts]).astype(np.float32).astype(np.float64)
+        return np.hstack([filled, self.marks, self.texts]).astype(np.float32)
 
     def for_linear(self) -> Floats:
         """Return one matrix whose numbers are spread as a normal distribution."""
@@ -155,17 +165,21 @@ def columns_of(records: Sequence[Record], features: Sequence[TableFeature]) -> F
 
 def read_feature_tables(folder: Path, features: Sequence[TableFeature]) -> FeatureTables:
     """Read what `features.safetensors` and `texts.json` of a proven model folder hold."""
-    arrays = load_file(folder / FEATURES_FILE)
+    file = read_arrays(folder / FEATURES_FILE)
+    numbers = sum(feature.kind is FeatureKind.NUMBER for feature in features)
     has_texts = any(feature.kind is FeatureKind.TEXT for feature in features)
     runs = json.loads((folder / TEXTS_FILE).read_text("utf-8")) if has_texts else []
+    quantiles = file.floats("quantiles", numbers, -1)
     return FeatureTables(
         features=features,
-        medians=arrays["medians"],
-        quantiles=arrays["quantiles"],
-        normal=arrays["normal"],
+        medians=file.floats("medians", numbers),
+        quantiles=quantiles,
+        normal=file.floats("normal", quantiles.shape[1]),
         texts=[
             TextComponents(
-                known, arrays[f"text_{number}_weights"], arrays[f"text_{number}_directions"]
+                known,
+                file.floats(f"text_{number}_weights", len(known)),
+                file.floats(f"text_{number}_directions", len(known), -1),
             )
             for number, known in enumerate(runs)
         ],

@@ -1,5 +1,6 @@
 """The members of a table model; each answers a probability a class, or a number, a record."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,27 +9,36 @@ from catboost import CatBoost, CatBoostError
 
 from schemas.errors import ModelFolderError
 from schemas.predictive_analytics import ModelFamily
-from tasks.predictors.table_features import PreparedRecords
-from tasks.predictors.table_forests import Floats, read_forest, read_linear_model, softmax
+from tasks.predictors.table_arrays import Floats, read_arrays
+from tasks.predictors.table_boosted_trees import read_boosted_trees
+from tasks.predictors.table_features import FeatureTables, PreparedRecords
+from tasks.predictors.table_voting_trees import read_voting_trees
 
 Member = Callable[[PreparedRecords], Floats]
 
 
-def read_member(family: ModelFamily, path: Path, classes: int) -> Member:
+def read_member(family: ModelFamily, path: Path, tables: FeatureTables, classes: int) -> Member:
     """Read a member of a family from its proven file; without classes it predicts a number."""
     if family is ModelFamily.CATBOOST:
         return catboost_member(read_catboost(path), classes)
     if family is ModelFamily.LINEAR:
-        return _linear_member(path, classes)
-    return _forest_member(family, path, classes)
+        return _linear_member(path, tables.linear_width, classes)
+    if family is ModelFamily.EXTRA_TREES:
+        return _voting_member(path, tables.width, classes)
+    return _boosted_member(path, tables.width, classes)
 
 
 def read_catboost(path: Path) -> CatBoost:
     """Read a CatBoost model from its proven file."""
     try:
-        return CatBoost().load_model(str(path))
-    except CatBoostError as error:
+        model = CatBoost().load_model(str(path))
+        # CatBoost parses the settings of the training in every call; it needs the loss alone.
+        facts = model.get_metadata()
+        facts["loss_function"] = json.dumps(json.loads(facts["params"])["loss_function"])
+        del facts["params"]
+    except (CatBoostError, KeyError, TypeError, ValueError) as error:
         raise ModelFolderError(f"{path} is no CatBoost model ({error}); train again") from error
+    return model
 
 
 def catboost_member(model: CatBoost, classes: int) -> Member:
@@ -52,24 +62,33 @@ def contributions(model: CatBoost, records: PreparedRecords, classes: int) -> Fl
     return np.asarray(by_feature @ shares)
 
 
-def _linear_member(path: Path, classes: int) -> Member:
-    model = read_linear_model(path)
+def softmax(scores: Floats) -> Floats:
+    """Turn scores into probabilities."""
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(powers / powers.sum(1, keepdims=True))
+
+
+def _linear_member(path: Path, width: int, classes: int) -> Member:
+    file, outputs = read_arrays(path), max(1, classes)
+    weights, intercepts = file.floats("weights", width, outputs), file.floats("intercepts", outputs)
 
     def answer(records: PreparedRecords) -> Floats:
-        scores = model.scores(records.for_linear())
+        scores = records.for_linear() @ weights + intercepts
         return softmax(scores) if classes else scores
 
     return answer
 
 
-def _forest_member(family: ModelFamily, path: Path, classes: int) -> Member:
-    forest = read_forest(path)
+def _voting_member(path: Path, width: int, classes: int) -> Member:
+    trees = read_voting_trees(path, width, max(1, classes))
+    return lambda records: trees.means(records.for_extra_trees())
 
-    def voted(records: PreparedRecords) -> Floats:
-        return forest.means(records.for_extra_trees())
 
-    def boosted(records: PreparedRecords) -> Floats:
-        sums = forest.sums(records.for_lightgbm(), max(1, classes))
+def _boosted_member(path: Path, width: int, classes: int) -> Member:
+    trees = read_boosted_trees(path, width, max(1, classes))
+
+    def answer(records: PreparedRecords) -> Floats:
+        sums = trees.sums(records.for_lightgbm())
         return softmax(sums) if classes else sums
 
-    return voted if family is ModelFamily.EXTRA_TREES else boosted
+    return answer

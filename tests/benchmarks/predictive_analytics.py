@@ -43,7 +43,6 @@ from tests.benchmarks.peers.run_peer import BUDGET_SECONDS, Measured, run_peer
 HELD_OUT = 0.35
 RESAMPLES = 1_000
 RECORDS_OF_A_REQUEST = 1_000
-REQUESTS = 400
 SHIPPED = ("iris", "breast_cancer", "wine", "diabetes")
 PLOTLY = {"tips": "tip", "gapminder": "lifeExp", "carshare": "car_hours", "smokers": "smoker"}
 FILES = {"smokers": "tips"}
@@ -104,40 +103,6 @@ def test_tables(
                 losses[preference], losses[other]
             )
     record(f"table {name}", figures)
-
-
-@pytest.mark.parametrize("preference", TrainingPreference)
-@pytest.mark.timeout(1200)
-def test_answers(
-    record: Record,
-    preference: TrainingPreference,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("EXEML_THREADS", "1")
-    split = split_of("gapminder")
-    fit_ours(split, preference, tmp_path)
-    predictor = TablePredictor(tmp_path)
-    records = json.loads(split.training[:RECORDS_OF_A_REQUEST].to_json(orient="records"))
-    times = {}
-    for count, requests in ((1, REQUESTS), (len(records), REQUESTS // 20)):
-        body = json.dumps({"data": {"req_data": records[:count]}}).encode()
-        times[count] = [seconds_of(predictor, body) * 1000 for _ in range(requests)]
-    record(
-        f"table answers, {preference}",
-        {
-            f"{count} records, p{percent}, ms": float(np.percentile(found, percent))
-            for count, found in times.items()
-            for percent in (50, 95)
-        },
-    )
-
-
-def seconds_of(predictor: TablePredictor, body: bytes) -> float:
-    """Return how long one request takes in process."""
-    started = time.perf_counter()
-    predictor.predict(body)
-    return time.perf_counter() - started
 
 
 def measured(split: Split, system: str, peers: str, folder: Path) -> Measured:

@@ -1,4 +1,4 @@
-"""LightGBM as a bag of five that add up to one forest, written as plain arrays."""
+"""LightGBM as a bag of five whose trees add up, written as plain arrays."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,8 +9,9 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from schemas.predictive_analytics import ModelFamily
+from tasks.predictors.table_boosted_trees import LEAVES_MAX, LEAVES_OF_16_BITS
 from tasks.predictors.table_features import PreparedRecords
-from tasks.predictors.table_forests import softmax
+from tasks.predictors.table_members import softmax
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.tables.problem import (
     FOLDS,
@@ -22,7 +23,7 @@ from tasks.trainers.tables.problem import (
     best_size,
     part_of,
 )
-from tasks.trainers.tables.trees import TreeNodes, forest_arrays
+from tasks.trainers.tables.tree_arrays import SmallTree, Split, boosted_arrays
 
 TREES_MAX = 1_000
 ROUNDS_WITHOUT_GAIN = 50
@@ -84,7 +85,7 @@ def _parameters(problem: TableProblem, records: int) -> dict[str, Any]:
         "objective": objective,
         "num_class": problem.classes if objective == "multiclass" else 1,
         "learning_rate": 0.05,
-        "num_leaves": 31 if records >= RECORDS_FOR_LARGE_TREES else 15,
+        "num_leaves": LEAVES_MAX if records >= RECORDS_FOR_LARGE_TREES else LEAVES_OF_16_BITS,
         "min_data_in_leaf": 20 if records >= RECORDS_FOR_LARGE_LEAVES else 5,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
@@ -115,13 +116,8 @@ def _fitted(problem: TableProblem, boosters: Sequence[lightgbm.Booster], trees: 
             for booster in boosters
             for tree in booster.dump_model(num_iteration=trees)["tree_info"]
         ]
-        position = 1 if problem.classes == 2 else 0
-        outputs = [
-            tree["tree_index"] % problem.classes if problem.classes > 2 else position
-            for tree in described
-        ]
-        nodes = [_nodes(tree["tree_structure"], 1 / len(boosters)) for tree in described]
-        save_file(forest_arrays(nodes, np.array(outputs, dtype=np.int32)), path)
+        written = [_tree(problem, one, 1 / len(boosters)) for one in described]
+        save_file(boosted_arrays(written, boosters[0].num_feature()), path)
 
     return FittedModel(
         ModelFamily.LIGHTGBM,
@@ -146,31 +142,31 @@ def _answer(
     return softmax(found) if problem.classes else found
 
 
-def _nodes(root: dict[str, Any], share: float) -> TreeNodes:
-    """Put the nodes of a tree behind each other, a parent before its children."""
-    nodes = [root]
-    children: list[tuple[int, int]] = []
-    position = 0
-    while position < len(nodes):
-        node = nodes[position]
-        if "left_child" in node:
-            children.append((len(nodes), len(nodes) + 1))
-            nodes += [node["left_child"], node["right_child"]]
-        else:
-            children.append((position, position))
-        position += 1
-    return TreeNodes(
-        feature=np.array([node.get("split_feature", 0) for node in nodes], dtype=np.int32),
-        threshold=np.array([node.get("threshold", np.inf) for node in nodes], dtype=np.float64),
-        left=np.array([left for left, _ in children], dtype=np.int32),
-        right=np.array([right for _, right in children], dtype=np.int32),
-        missing_goes_left=np.array([_missing_goes_left(node) for node in nodes]),
-        values=share * np.array([[node.get("leaf_value", 0.0)] for node in nodes]),
+def _tree(problem: TableProblem, described: dict[str, Any], share: float) -> SmallTree:
+    splits: list[Split] = []
+    leaves: list[float] = []
+    _collect(described["tree_structure"], splits, leaves)
+    last = problem.outputs - 1
+    output = described["tree_index"] % problem.classes if problem.classes > 2 else last
+    return SmallTree(splits, [share * value for value in leaves], output)
+
+
+def _collect(node: dict[str, Any], splits: list[Split], leaves: list[float]) -> None:
+    """Add the splits and the leaves below a node, from left to right."""
+    if "left_child" not in node:
+        leaves.append(node["leaf_value"])
+        return
+    before = len(leaves)
+    _collect(node["left_child"], splits, leaves)
+    removed = (1 << len(leaves)) - (1 << before)
+    splits.append(
+        Split(node["split_feature"], node["threshold"], _missing_goes_left(node), removed)
     )
+    _collect(node["right_child"], splits, leaves)
 
 
 def _missing_goes_left(node: dict[str, Any]) -> bool:
     """Without missing values in training, LightGBM takes a missing one as 0."""
-    if node.get("missing_type") == "NaN":
+    if node["missing_type"] == "NaN":
         return bool(node["default_left"])
-    return bool(node.get("threshold", 0.0) >= 0)
+    return bool(node["threshold"] >= 0)

@@ -22,7 +22,7 @@ from tasks.trainers.tables.problem import (
     TableProblem,
     part_of,
 )
-from tasks.trainers.tables.trees import TreeNodes, forest_arrays
+from tasks.trainers.tables.tree_arrays import voting_arrays
 
 TREES = 200
 TREES_AT_ONCE = 20
@@ -47,7 +47,7 @@ def extra_trees_family(
         ModelFamily.EXTRA_TREES,
         "safetensors",
         lambda records: _votes(forest, records),
-        lambda path: _save_forest(forest, path),
+        lambda path: save_file(voting_arrays([one.tree_ for one in forest.estimators_]), path),
     )
     return FittedFamily(ModelFamily.EXTRA_TREES, [model], outputs)
 
@@ -168,20 +168,3 @@ def _votes(forest: Any, records: PreparedRecords) -> Floats:
     if hasattr(forest, "predict_proba"):
         return np.asarray(forest.predict_proba(matrix))
     return np.asarray(forest.predict(matrix))[:, None]
-
-
-def _save_forest(forest: Any, path: Path) -> None:
-    save_file(forest_arrays([_nodes(one.tree_) for one in forest.estimators_], None), path)
-
-
-def _nodes(tree: Any) -> TreeNodes:
-    own = np.arange(tree.node_count)
-    is_leaf = tree.children_left < 0
-    return TreeNodes(
-        feature=np.where(is_leaf, 0, tree.feature).astype(np.int32),
-        threshold=np.where(is_leaf, np.inf, tree.threshold),
-        left=np.where(is_leaf, own, tree.children_left).astype(np.int32),
-        right=np.where(is_leaf, own, tree.children_right).astype(np.int32),
-        missing_goes_left=np.zeros(tree.node_count, dtype=np.bool_),
-        values=tree.value[:, 0, :],
-    )

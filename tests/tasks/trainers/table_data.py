@@ -16,7 +16,10 @@ from schemas.training import TrainingPreference
 from tasks.predictors.loading import load_predictor
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.predictive_analytics import train_table_model
-from tasks.trainers.tables.training_data import TableTrainingData
+from tasks.trainers.tables.columns import column_facts
+from tasks.trainers.tables.preparation import columns_of_frame, feature_tables
+from tasks.trainers.tables.problem import TableProblem
+from tasks.trainers.tables.training_data import TableTrainingData, target_of
 from tasks.trainers.training_data import TrainingOutcome
 
 PANDAS_TYPES = {ColumnType.INT: "Int64", ColumnType.DOUBLE: "float64", ColumnType.STRING: "str"}
@@ -104,6 +107,22 @@ def train(
 def cpu_deadline(seconds: float) -> Deadline:
     """Return a deadline by the seconds of this process, which other work does not shorten."""
     return Deadline(seconds, time.process_time)
+
+
+def problem_of(columns: dict[str, list[Any]], label: str = "label") -> TableProblem:
+    """Return the problem that a training on these columns would solve."""
+    data = table(columns, label)
+    target = target_of(data, None)
+    facts = column_facts(data, target, np.arange(len(target.rows)))
+    held = columns_of_frame(data.frame, facts)
+    return TableProblem(
+        prepared=feature_tables(held, facts, 0).prepare(held),
+        target=target.values,
+        contents=[str(row) for row in range(len(target.rows))],
+        classes=len(target.class_names),
+        seed=0,
+        threads=1,
+    )
 
 
 def record_of(columns: Mapping[str, Sequence[Any]], row: int) -> dict[str, Any]:

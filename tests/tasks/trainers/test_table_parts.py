@@ -15,11 +15,10 @@ from schemas.manifest import Usage
 from schemas.predictive_analytics import LabelType
 from tasks.trainers.tables.columns import column_facts
 from tasks.trainers.tables.evaluation import Answered, evaluate_table
-from tasks.trainers.tables.preparation import columns_of_frame, feature_tables
-from tasks.trainers.tables.problem import TableProblem, best_size
+from tasks.trainers.tables.problem import best_size
 from tasks.trainers.tables.training_data import Target, read_table_data, target_of
 from tasks.trainers.tables.weights import PRIOR_OF_THE_FIRST, cross_weighted, fitted_weights
-from tests.tasks.trainers.table_data import bank, prices, table
+from tests.tasks.trainers.table_data import bank, prices, problem_of, table
 
 
 def facts_of(columns: dict[str, list[Any]]) -> dict[str, FeatureFact]:
@@ -142,21 +141,6 @@ def test_usage_of_other_records_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInputError, match="the usage of 1 records is given, the table has 2"):
         read_table_data(table_csv, usage, schema, "sign")
-
-
-def problem_of(columns: dict[str, list[Any]], label: str = "label") -> TableProblem:
-    data = table(columns, label)
-    target = target_of(data, None)
-    facts = column_facts(data, target, np.arange(len(target.rows)))
-    held = columns_of_frame(data.frame, facts)
-    return TableProblem(
-        prepared=feature_tables(held, facts, 0).prepare(held),
-        target=target.values,
-        contents=[str(row) for row in range(len(target.rows))],
-        classes=len(target.class_names),
-        seed=0,
-        threads=1,
-    )
 
 
 def test_the_better_answers_get_the_larger_weight_the_more_records_say_so() -> None:
