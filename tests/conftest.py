@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from infra import object_store as object_store_module
 from infra import object_store_server as server
@@ -22,6 +23,13 @@ from infra.settings import Settings, settings
 START_SECONDS = 60
 STOP_SECONDS = 30
 FIRST_PORT, PORTS = 12_000, 9_000
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass
@@ -183,3 +191,15 @@ def object_store(
     monkeypatch.setenv("EXEML_OBJECT_STORE_PORT", str(object_store_server.port))
     forget_cached()
     return object_store_module.object_store()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, that of Debian."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("install Chromium to run the browser tests: apt-get install chromium")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield made
+        made.close()

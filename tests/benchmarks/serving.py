@@ -1,4 +1,4 @@
-"""What a prediction costs on its way through gateway and replica, beside the bare predictor."""
+"""What a prediction costs through gateway and replica, beside the predictor and a bare FastAPI."""
 
 import http.client
 import statistics
@@ -10,13 +10,17 @@ import numpy as np
 import psutil
 import pytest
 
+from deployments import service_changes
 from infra.catalog import api_keys, services
 from infra.settings import settings
 from schemas.project_type import ProjectType
-from schemas.service import ServiceStatus
+from schemas.service import Service, ServiceStatus
+from schemas.traffic import TrafficChange, VersionShare
 from tasks.predictors.loading import load_predictor
+from tests.benchmarks import bare_fastapi
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.served_models import Request, train_to_serve
+from tests.conftest import find_port_block
 from tests.deployments.conftest import (  # noqa: F401
     error_pages,
     ports,
@@ -52,23 +56,41 @@ def test_serving(
     key = api_keys.add(service.id).key
     (replica,) = services.replicas(service.id)
     predictor = load_predictor(folder)
+    bare = find_port_block(1)
 
     def in_process() -> Ask:
         return lambda: predictor.predict(request.body) and None
 
+    def of_gateway() -> Ask:
+        return client(settings().gateway_port, f"/v1/infers/{service.id}", key, request)
+
     ways: dict[str, Connect] = {
         "predictor in process": in_process,
+        "bare FastAPI": lambda: client(bare, "/", key, request),
         "replica": lambda: client(replica.port, "/v1/infer", key, request),
-        "gateway and replica": lambda: client(
-            settings().gateway_port, f"/v1/infers/{service.id}", key, request
-        ),
+        "gateway and replica": of_gateway,
     }
-    wait_until(lambda: answers(ways["gateway and replica"]), "prediction")
+    wait_until(lambda: answers(of_gateway), "prediction")
     record(name, {"service start with Bento build, s": time.monotonic() - began})
-    for clients in CLIENTS:
-        record(f"{name}, {clients} clients", figures(measure_side_by_side(ways, clients)))
+    with bare_fastapi.running(folder, bare, workers=1):
+        for clients in CLIENTS:
+            record(f"{name}, {clients} clients", figures(measure_side_by_side(ways, clients)))
     memory = psutil.Process(replica.pid).memory_full_info()
     record(name, {"replica, MB of its own": memory.uss / 1e6, "replica, MB": memory.rss / 1e6})
+    run_two_replicas(service)
+    ways = {one: ways[one] for one in ("bare FastAPI", "gateway and replica")}
+    with bare_fastapi.running(folder, bare, workers=2):
+        rounds = measure_side_by_side(ways, max(CLIENTS))
+    record(f"{name}, 2 replicas, {max(CLIENTS)} clients", figures(rounds))
+
+
+def run_two_replicas(service: Service) -> None:
+    """Add a replica and wait until the gateway sends requests to both."""
+    now = services.get(service.id)
+    share = VersionShare(version="0.0.1", traffic_ratio=100, compute_nodes=2)
+    change = TrafficChange(revision=now.revision, versions=[share])
+    wanted = service_changes.divide(now, change, by="benchmark").traffic_revision
+    wait_until(lambda: services.get(service.id).served_revision == wanted, "second replica")
 
 
 def client(port: int, path: str, key: str, request: Request) -> Ask:

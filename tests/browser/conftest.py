@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from infra.catalog import accounts, database
 from infra.secrets import api_token
@@ -24,13 +24,6 @@ from tests.conftest import RunningObjectStore, forget_cached, use_home
 START_SECONDS = 60
 PASSWORD = "correct horse battery"
 DESK, TABLET = (1280, 800), (820, 1180)
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -105,18 +98,6 @@ def _prepare(home: Path) -> str:
         token = api_token()
         forget_cached()
     return token
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium, that of Debian."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("install Chromium to run the browser tests: apt-get install chromium")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
-        yield made
-        made.close()
 
 
 @dataclass

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
+from tests.browser.conftest import CleanPages, RunningApi
+from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.running_platform import (
     RunningPlatform,
     left_processes,
@@ -52,3 +55,16 @@ def new_project(
         return str(project[0]["id"])
 
     return make
+
+
+@pytest.fixture
+def walk(platform: RunningPlatform, browser: Browser) -> Iterator[ConsoleWalk]:
+    """The console, signed in; no console error, and no request to another host, may come of it."""
+    url = str(platform.api.base_url).split("/api/")[0]
+    api = RunningApi(url, platform.api, platform.home, platform.environment)
+    pages = CleanPages(browser, api, allowed=["status of (401|404)"])  # signed out; no round yet
+    with pages.opened(role=None) as page:
+        console = ConsoleWalk(platform, page)
+        console.sign_in()
+        yield console
+    assert pages.left_problems() == []

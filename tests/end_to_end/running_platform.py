@@ -101,6 +101,10 @@ class RunningPlatform:
         assert answer.status_code == 200, answer.text
         return {phase["key"]: phase for phase in answer.json()["phases"]}
 
+    def project_id(self, name: str) -> str:
+        """Return the id of a project."""
+        return str(self.api.get("/projects", params={"name": name}).json()[0]["id"])
+
     def wait_until(self, happened: Callable[[], bool]) -> None:
         """Wait until something happened."""
         deadline = time.monotonic() + PHASE_SECONDS
@@ -111,12 +115,12 @@ class RunningPlatform:
     def press_next(self, name: str) -> None:
         """Press Next as a person does: again, if the platform says that it cannot be reached."""
         deadline = time.monotonic() + 60
-        project = self.api.get("/projects", params={"name": name}).json()[0]
-        waiting = {key: phase["status"] for key, phase in self.phases(project["id"]).items()}
+        project_id = self.project_id(name)
+        waiting = {key: phase["status"] for key, phase in self.phases(project_id).items()}
         labels = waiting.get("label_data", "").startswith("Awaiting")
         phase = "label_data" if labels else "deploy_service"
         while True:
-            answer = self.api.post(f"/projects/{project['id']}/phases/{phase}/next", json={})
+            answer = self.api.post(f"/projects/{project_id}/phases/{phase}/next", json={})
             if answer.status_code == 200:
                 return
             assert answer.status_code == 503, answer.text

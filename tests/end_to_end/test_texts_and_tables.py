@@ -1,4 +1,4 @@
-"""Reviews and wines become live predictions, through the commands and the service's address."""
+"""Reviews and wines become live predictions, through the console and the service's address."""
 
 import csv
 import json
@@ -8,30 +8,15 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
-from deployments.demo_tables import LABEL_COLUMN, wine_records, write_table
-from deployments.demo_texts import reviews, write_labeled
+from deployments.demo_tables import LABEL_COLUMN, wine_records
+from deployments.demo_texts import reviews
+from tests.end_to_end import first_projects
+from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.running_platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(900)
-
-
-def deploy(platform: RunningPlatform, name: str, project_type: str, source: Path) -> str:
-    """Take a dataset to a running service; returns the id of the project."""
-    platform.exeml("dataset", "create", name, "--type", project_type)
-    platform.exeml("dataset", "import", name, str(source))
-    created = platform.get_json_of(
-        "project", "create", name, "--dataset", name, "--project-type", project_type,
-        "--preference", "performance_first",
-    )  # fmt: skip
-    project_id = str(created[0]["id"])
-    if project_type != "predictive_analytics":
-        platform.wait_for(project_id, "label_data", "Awaiting operation")
-        platform.exeml("project", "next", name)
-    platform.wait_for(project_id, "deploy_service", "Awaiting input")
-    platform.exeml("project", "next", name)
-    platform.wait_for(project_id, "deploy_service", "Executed")
-    return project_id
 
 
 def ask(platform: RunningPlatform, name: str, body: object) -> httpx.Response:
@@ -41,11 +26,12 @@ def ask(platform: RunningPlatform, name: str, body: object) -> httpx.Response:
 
 
 def test_chinese_reviews_become_a_service_that_tells_praise_from_blame(
-    platform: RunningPlatform, tmp_path: Path
+    platform: RunningPlatform, walk: ConsoleWalk, tmp_path: Path
 ) -> None:
-    sent, held_out = reviews(sent=300, held_out=60)
-    write_labeled(sent, tmp_path)
-    project_id = deploy(platform, "reviews", "text_classification", tmp_path)
+    _, held_out = reviews(first_projects.REVIEWS, first_projects.NEW_REVIEWS)
+    answer = first_projects.texts(walk, tmp_path)
+    expect(answer.get_by_role("list", name="Scores").get_by_role("listitem")).to_have_count(2)
+    project_id = platform.project_id("reviews")
     assert platform.phases(project_id)["train_model"]["title"] == "Classify Text"
     texts = [one.text for one in held_out]
     answers = ask(platform, "reviews", {"texts": texts}).json()["predictions"]
@@ -61,11 +47,12 @@ def test_chinese_reviews_become_a_service_that_tells_praise_from_blame(
 
 
 def test_a_table_becomes_a_service_without_labeling(
-    platform: RunningPlatform, tmp_path: Path
+    platform: RunningPlatform, walk: ConsoleWalk, tmp_path: Path
 ) -> None:
-    sent, held_out = wine_records()
-    write_table(sent, tmp_path / "wines.csv")
-    project_id = deploy(platform, "wines", "predictive_analytics", tmp_path / "wines.csv")
+    _, held_out = wine_records()
+    answer = first_projects.table(walk, tmp_path)
+    expect(answer).to_contain_text(held_out[0].label)
+    project_id = platform.project_id("wines")
     phases = platform.phases(project_id)
     assert [phase["title"] for phase in phases.values()][:3] == [
         "Publish Dataset Version", "Check Data", "Predict",
@@ -83,7 +70,7 @@ def test_a_table_becomes_a_service_without_labeling(
     evaluation = platform.api.get(f"/projects/{project_id}/evaluation").json()
     assert {fact["name"] for fact in evaluation["features"]} == set(held_out[0].values)
     assert LABEL_COLUMN not in {fact["name"] for fact in evaluation["features"]}
-    is_watched(platform, "wines", len(held_out))
+    is_watched(platform, "wines", 1 + len(held_out))  # one was asked in the console
     predicted_in_a_batch(platform, [record.values for record in held_out], answers)
 
 

@@ -3,12 +3,16 @@
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from deployments.demo_pictures import DigitPicture
+from tests.end_to_end import first_projects
+from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.running_platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(900)
@@ -53,6 +57,15 @@ def test_a_folder_of_pictures_becomes_a_live_prediction(
     assert_phases_are_executed(platform, project_id)
     assert_versions_and_reports(platform, project_id, flow_run(project_id)["id"])
     assert_service_answers(platform, digits[1][:100])
+
+
+def test_a_person_who_has_only_a_browser_labels_by_hand_and_gets_a_live_prediction(
+    walk: ConsoleWalk, tmp_path: Path
+) -> None:
+    answer = first_projects.pictures(walk, tmp_path)
+    best = answer.get_by_role("list", name="Scores").get_by_role("listitem").first
+    expect(best).to_contain_text(re.compile("digit-[01]"))
+    expect(walk.page.get_by_label("Places that speak for and against")).to_be_visible()
 
 
 def assert_labeling_waits_in_prefect(
@@ -116,7 +129,7 @@ def assert_versions_and_reports(
 
 def assert_service_answers(platform: RunningPlatform, held_out: list[DigitPicture]) -> None:
     """As SPEC says, only with the key, and right about most digits it never saw."""
-    service = platform.get_json_of("service", "list")[0]
+    service = platform.api.get("/services", params={"name": "walk"}).json()[0]
     hours = (parse(service["stop_at"]) - parse(service["created_at"])) / 3600
     assert hours == pytest.approx(2, abs=0.05)
     key = platform.exeml("service", "key", "walk").strip()
