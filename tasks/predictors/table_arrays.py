@@ -13,6 +13,7 @@ from tasks.predictors.tensors import read_tensors
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int32]
+CURE = "it is damaged or of another release, train again"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class ArrayFile:
     def expect(self, fits: bool, what: str) -> None:
         """Refuse the file when it does not fit."""
         if not fits:
-            raise ModelFolderError(f"in {self.path} {what}; train again")
+            raise ModelFolderError(f"in {self.path} {what}; {CURE}")
 
     def _array(self, name: str, kind: type[Any], shape: tuple[int, ...]) -> NDArray[Any]:
         found = self.arrays.get(name)
@@ -55,8 +56,7 @@ class ArrayFile:
         if found is None or not fits:
             has = "nothing" if found is None else f"{found.dtype} {found.shape}"
             raise ModelFolderError(
-                f"{self.path} has {has} for {name}, {kind.__name__} {shape} is needed; it is "
-                "damaged or of another release, train again"
+                f"{self.path} has {has} for {name}, {kind.__name__} {shape} is needed; {CURE}"
             )
         return found
 

@@ -53,7 +53,7 @@ def read_voting_trees(path: Path, columns: int, outputs: int) -> VotingTrees:
     """Read trees that were written for this many columns and outputs."""
     file = read_arrays(path)
     values = file.floats("values", -1, outputs)
-    threshold = file.floats("threshold", -1)
+    threshold = file.floats("thresholds", -1)
     splits, leaves = len(threshold), len(values)
     nodes = splits + leaves
     below = file.positions("below", nodes, splits, 2)

@@ -77,7 +77,7 @@ def voting_arrays(trees: Sequence[Any]) -> Arrays:
     return {
         "roots": number[first].astype(np.int32),
         "feature": _joined(trees, "feature")[~is_leaf].astype(np.int32),
-        "threshold": not_above(_joined(trees, "threshold")[~is_leaf]),
+        "thresholds": not_above(_joined(trees, "threshold")[~is_leaf]),
         "below": number[children].astype(np.int32),
         "values": _joined(trees, "value")[is_leaf, 0],
     }

@@ -140,14 +140,14 @@ HOSTILE_BOOSTED: dict[str, Callable[[dict[str, Any]], Any]] = {
     ),
 }
 HOSTILE_VOTING: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "of an earlier release": lambda a: [a.pop("below"), a.update(left=a["feature"])],
+    "of an earlier release": lambda a: a.update(threshold=a.pop("thresholds"), left=a["feature"]),
     "a circle": changed("below", lambda a: np.zeros_like(a)),
     "below the last": changed("below", lambda a: a + 1),
     "another root": changed("roots", lambda a: a + 1_000),
     "no trees": changed("roots", lambda a: a[:0]),
     "another column": changed("feature", lambda a: a + 9),
     "an output more": changed("values", lambda a: np.hstack([a, a])),
-    "a threshold less": changed("threshold", lambda a: a[:-1]),
+    "a threshold less": changed("thresholds", lambda a: a[:-1]),
 }
 
 
