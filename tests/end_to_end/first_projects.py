@@ -13,7 +13,7 @@ from deployments.demo_texts import reviews, write_labeled
 from schemas.project_type import ProjectType
 from tests.end_to_end.console_walk import ConsoleWalk
 
-DIGITS = ("digit-0", "digit-1")
+DIGITS = ("digit-1", "digit-2", "digit-3", "digit-6")
 SOUNDS = 60  # a page of the list for each label
 SCENES = 50
 REVIEWS, NEW_REVIEWS = 300, 60
@@ -21,7 +21,7 @@ FEWER_BOXES = ("--gate", "min_per_class=10", "--gate", "min_labeled=20")
 
 
 def pictures(walk: ConsoleWalk, folder: Path) -> Locator:
-    """Pictures of two digits, labeled a page at a time; the answer is about one of them."""
+    """Pictures of four digits, labeled a page at a time; the answer is about one of them."""
     sent, held_out = digit_pictures()
     walk.create_project("pictures", "Image classification", DIGITS)
     walk.open_labeling()

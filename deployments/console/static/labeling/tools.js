@@ -1,6 +1,6 @@
 // The labeling tool of each project type; only the one that is needed is loaded.
 
-import { useEffect, useState } from "/console/core/html.js";
+import { useImported } from "/console/core/imported.js";
 
 const TOOLS = {
   image_classification: async () => (await import("./pictures.js")).Pictures,
@@ -10,11 +10,5 @@ const TOOLS = {
   text_classification: async () => (await import("./texts.js")).Texts,
 };
 
-/** The component that labels a project type: { Tool } once it is loaded, { error } when it cannot be. */
-export function useTool(projectType) {
-  const [state, setState] = useState({});
-  useEffect(() => {
-    if (projectType) TOOLS[projectType]().then((Tool) => setState({ Tool }), (error) => setState({ error }));
-  }, [projectType]);
-  return state;
-}
+/** The component that labels a project type: { imported } once it is loaded, { error } when it cannot be. */
+export const useTool = (projectType) => useImported(TOOLS[projectType]);

@@ -67,7 +67,7 @@ export function Workspace({ datasetId, project, action }) {
   const state = useDataset(datasetId, project?.id);
   const history = useMemo(createHistory, [datasetId]);
   const canEdit = useMay("labeler");
-  const { Tool, error } = useTool(state.dataset?.project_type);
+  const { imported: Tool, error } = useTool(state.dataset?.project_type);
   useWords();
   useTitle(`${t("label.label-data")} · ${project?.name ?? state.dataset?.name ?? ""}`);
   const refresh = async () => {
