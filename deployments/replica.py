@@ -13,6 +13,7 @@ import uvicorn
 from _bentoml_impl.loader import load
 from bentoml._internal.configuration.containers import BentoMLContainer
 from bentoml._internal.context import server_context
+from bentoml._internal.server.http.traffic import TimeoutMiddleware
 from bentoml._internal.server.metrics.prometheus import PrometheusClient
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
@@ -66,8 +67,11 @@ def main(tag: str, port: int) -> None:
     loaded = Path(str(sys.modules[service.inner.__module__].__file__))
     if not loaded.is_relative_to(source):
         sys.exit(f"the service of {tag} was loaded from {loaded} and not from {source}")
+    app = service.to_asgi(is_main=True)
+    # It keeps 5 KB of each request until its timeout is over; ServiceAccess ends late ones as well.
+    app.user_middleware = [one for one in app.user_middleware if one.cls is not TimeoutMiddleware]
     uvicorn.run(
-        service.to_asgi(is_main=True),
+        app,
         http=JoinedAnswers,
         host="127.0.0.1",
         port=port,

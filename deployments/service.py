@@ -13,14 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deployments.compared_answers import ComparedAnswers
-from deployments.service_access import PREDICTION_PATH, ServiceAccess
+from deployments.service_access import PREDICTION_PATH, TIMEOUT_SECONDS, ServiceAccess
 from deployments.service_watch import ServiceWatch
 from schemas.errors import ErrorBody, ExemlError, InvalidInputError
 from schemas.monitoring import LATENCY_EDGES
 from tasks.predictors.loading import load_predictor
 
 REQUEST_THREADS = 2
-TIMEOUT_SECONDS = 30
 # More than the gateway lets in by default, so that it is the one that says there are too many.
 MAX_CONCURRENT_REQUESTS = 80
 

@@ -1,5 +1,6 @@
 """Who may ask a prediction service: checked before a byte of the body is read."""
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -32,12 +33,21 @@ BODY_TYPES = frozenset(
 )
 BODY_FAMILIES = ("image/", "audio/")
 COPIES_AT_ONCE = 4
+TIMEOUT_SECONDS = 30
+
+TOO_LATE = (
+    f"the service had no answer within {TIMEOUT_SECONDS} s; send less at once, or use more "
+    "compute nodes"
+)
 
 Headers = dict[bytes, bytes]
 
 
 class ServiceAccess:
-    """ASGI middleware: only POST, only the prediction path, only with a valid API key."""
+    """ASGI middleware: only POST, only the prediction path, only with a valid API key.
+
+    A request that takes too long is ended with 504.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -52,7 +62,10 @@ class ServiceAccess:
         answer = self._refusal(scope) or self.app
         self.in_progress += 1
         try:
-            await answer(scope, receive, send)
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await answer(scope, receive, send)
+        except TimeoutError:
+            await _error(504, "TIMEOUT", TOO_LATE)(scope, receive, send)
         finally:
             self.in_progress -= 1
 

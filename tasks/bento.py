@@ -29,6 +29,7 @@ def bento_environment() -> dict[str, str]:
         **os.environ,
         "BENTOML_HOME": str(bento_home()),
         "BENTOML_DO_NOT_TRACK": "True",
+        "OTEL_SDK_DISABLED": "true",  # nobody reads the spans that BentoML makes
         "OMP_NUM_THREADS": "1",
     }
 

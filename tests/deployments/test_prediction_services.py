@@ -65,6 +65,16 @@ def check_reference(service: Service, expected: httpx.Response, folder: Path, ke
         assert expected.json()["predicted_label"] in said.stdout
 
 
+def test_a_replica_keeps_nothing_of_a_request_that_is_answered(running: Service) -> None:
+    (replica,) = services.replicas(running.id)
+    memory = psutil.Process(replica.pid).memory_full_info
+    with httpx.Client(base_url=f"http://127.0.0.1:{replica.port}") as client:
+        before = [client.get("/readyz").status_code for _ in range(200)] and memory().uss
+        for _ in range(2000):
+            client.get("/readyz")
+    assert memory().uss - before < 4_000_000  # 5 KB of each were kept once, for half a minute
+
+
 def test_a_service_predicts_and_refuses_with_json(
     running: Service, picture: bytes, tmp_path: Path
 ) -> None:
