@@ -65,7 +65,7 @@ class ServiceAccess:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 await answer(scope, receive, send)
         except TimeoutError:
-            await _error(504, "TIMEOUT", TOO_LATE)(scope, receive, send)
+            await _error(504, "SERVICE_TIMEOUT", TOO_LATE)(scope, receive, send)
         finally:
             self.in_progress -= 1
 

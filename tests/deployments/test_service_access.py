@@ -37,7 +37,7 @@ def test_a_request_that_takes_too_long_is_ended_and_others_are_answered(
 ) -> None:
     late = client.post(PREDICTION_PATH, content="60")
     assert late.status_code == 504
-    assert late.json()["error_code"] == "TIMEOUT"
+    assert late.json()["error_code"] == "SERVICE_TIMEOUT"
     assert "no answer within" in late.json()["error_msg"]
     assert client.post(PREDICTION_PATH, content="0").text == "awake"
 
