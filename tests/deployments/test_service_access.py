@@ -40,34 +40,3 @@ def test_a_request_that_takes_too_long_is_ended_and_others_are_answered(
     assert late.json()["error_code"] == "SERVICE_TIMEOUT"
     assert "no answer within" in late.json()["error_msg"]
     assert client.post(PREDICTION_PATH, content="0").text == "awake"
-
-
-def test_an_answered_request_leaves_no_timer_behind(client: TestClient) -> None:
-    async def ask_and_count() -> int:
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": PREDICTION_PATH,
-            "headers": [(b"x-api-key", KEY.encode())],
-        }
-        loop = asyncio.get_running_loop()
-        handles = []
-        call_at = loop.call_at
-
-        def noted(*arguments: object, **options: object) -> asyncio.TimerHandle:
-            handles.append(call_at(*arguments, **options))  # type: ignore[arg-type]
-            return handles[-1]
-
-        loop.call_at = noted  # type: ignore[method-assign]
-
-        async def receive() -> dict[str, object]:
-            return {"type": "http.request", "body": b"0"}
-
-        async def send(_: object) -> None:
-            return None
-
-        await client.app(scope, receive, send)  # type: ignore[arg-type]
-        assert handles
-        return sum(not handle.cancelled() for handle in handles)
-
-    assert asyncio.run(ask_and_count()) == 0

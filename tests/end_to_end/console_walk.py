@@ -79,8 +79,11 @@ class ConsoleWalk:
 
     def label_current_page(self, label: str) -> None:
         """Give all samples that are shown a label."""
+        expect(self.page.get_by_role("tab", name=re.compile("^Unlabeled [1-9]"))).to_be_visible()
+        expect(self.page.get_by_text("Everything is labeled")).to_be_hidden()
         self._press("Select current page")
         self._click(self.page.get_by_role("button", name=re.compile(rf"^(\d )?{label}\b")))
+        expect(self.page.get_by_role("tab", name="Unlabeled 0")).to_be_visible()
         expect(self.page.get_by_text("All changes saved")).to_be_visible()
 
     def finish_labeling(self) -> None:
