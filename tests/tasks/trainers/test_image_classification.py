@@ -184,10 +184,10 @@ def test_a_second_round_embeds_only_what_is_new_and_remakes_a_damaged_feature(
         files = sorted((tmp_path / "home" / "cache" / "features").rglob("*.tensors"))
         whole = files[0].read_bytes()
         files[0].write_bytes(whole[:-1] + b"\x99")
-        made = {path: path.stat().st_mtime_ns for path in files[1:]}
+        made = {path: path.stat().st_ino for path in files[1:]}
         second = train(data, tmp_path / "second")
 
-    assert {path: path.stat().st_mtime_ns for path in files[1:]} == made
+    assert {path: path.stat().st_ino for path in files[1:]} == made
     assert len(files[0].read_bytes()) == len(whole)
     assert files[0].read_bytes()[-1:] != b"\x99"
     assert first.outcome.evaluation.accuracy == second.outcome.evaluation.accuracy
