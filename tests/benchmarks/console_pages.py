@@ -1,44 +1,53 @@
-"""How quick the labeling pages are with many pictures, and what their code weighs.
+"""How quick the labeling page is in a real Chromium with many pictures, and what it weighs.
 
-`python -m tests.benchmarks.console_pages` starts an object store and the API in a folder of its
-own, fills datasets of 10,000 and 100,000 pictures, and measures in a real Chromium: page turns
-(key pressed until the next page and its first picture are there), label actions (key pressed
-until the label is shown, and until the API has stored it), and the weight of the console's code.
+Measured are the first paint (a page opened until its first picture is decoded), page turns (key
+pressed until the next page and its first picture are there) and label actions (key pressed until
+the next picture is shown, and until the API has stored the label), by one person, and while
+twenty others label the same dataset; the memory of the page over an hour of labeling; and the
+weight of its code.
 """
 
 import gzip
-import json
-import os
 import statistics
-import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import insert
 
 from deployments.api.console import STATIC
-from infra.catalog import accounts, database, samples
+from infra.catalog import samples
 from infra.catalog.database import writing
 from infra.catalog.tables import SampleRow
-from infra.object_store import object_store
-from infra.secrets import api_token
-from schemas.account import AccountCreate, Role
 from schemas.sample import SampleTab
+from tests.benchmarks.conftest import Figures, Record
+from tests.benchmarks.labeler import Assignment
+from tests.benchmarks.labelers import LABELERS, POOL, working_labelers
 from tests.browser import labeling_data
-from tests.browser.conftest import CHROMIUM_OPTIONS, DESK, RunningApi
-from tests.conftest import find_port_block, forget_cached, start_store, use_home
+from tests.browser.conftest import CleanPages, RunningApi, api  # noqa: F401
+from tests.browser.evaluated_data import home_of
 
 AMOUNTS = (10_000, 100_000)
-TURNS = 30
+OPENINGS = 7
+ACTIONS = 60
+SECONDS_TO_MEASURE = 180.0
 PORTION = 5_000
-PASSWORD = "correct horse battery"
+LABELS_OF_A_MINUTE = 60
+MEGABYTE = 1024**2
 COPIED = [column.name for column in SampleRow.__table__.columns if column.name != "number"]
 SHOWN = "[...document.querySelectorAll('.sample')].map((one) => one.ariaLabel).join()"
+
+# resolves, with the milliseconds since the page was asked for, when its first picture is decoded
+PAINTED = """async () => {
+  const first = () => document.querySelector('.sample img');
+  while (!first()) await new Promise(requestAnimationFrame);
+  await first().decode();
+  return performance.now();
+}"""
 
 # resolves when the page shows other samples and the first of their pictures is decoded
 TURNED = """async ([key, before]) => {
@@ -50,7 +59,7 @@ TURNED = """async ([key, before]) => {
   return performance.now() - begin;
 }"""
 
-# resolves when the first sample has left the list, and again when the API has stored its label
+# resolves when the first sample has left the list and the API has stored its label
 LABELED = """async (key) => {
   const begin = performance.now();
   const first = () => document.querySelector('.sample').ariaLabel;
@@ -62,6 +71,82 @@ LABELED = """async (key) => {
     await new Promise(requestAnimationFrame);
   return [shown, performance.now() - begin];
 }"""
+
+
+@pytest.fixture(scope="module", params=AMOUNTS)
+def dataset(request: pytest.FixtureRequest, api: RunningApi) -> tuple[str, int]:  # noqa: F811
+    """A dataset with many pictures, and how many."""
+    dataset_id = labeling_data.digits(api.http, f"many-{request.param}", count=150, labeled=0)
+    with home_of(api):
+        copy_pictures(dataset_id, request.param)
+    return dataset_id, request.param
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("others", [0, LABELERS])
+def test_labeling_page(
+    record: Record,
+    browser: Browser,
+    api: RunningApi,  # noqa: F811
+    dataset: tuple[str, int],
+    others: int,
+) -> None:
+    dataset_id, amount = dataset
+    pages = CleanPages(browser, api)
+    with others_label(api, dataset_id, amount, others):
+        openings = [opened(pages, dataset_id) for _ in range(OPENINGS)]
+        with pages.opened() as page:
+            turns = turn_pages(page, dataset_id)
+            open_unlabeled(page, dataset_id)
+            shown, stored = label(page, ACTIONS, pause_ms=200)
+    figures = {
+        **quantiles("first paint", openings),
+        **quantiles("page turn", turns),
+        **quantiles("label shown", shown),
+        **quantiles("label stored", stored),
+    }
+    record(f"labeling page, {amount:,} pictures, {others} others label", figures)
+
+
+@pytest.mark.timeout(3600)
+def test_an_hour_of_labeling(record: Record, browser: Browser, api: RunningApi) -> None:  # noqa: F811
+    dataset_id = labeling_data.digits(api.http, "an-hour", count=150, labeled=0)
+    with home_of(api):
+        copy_pictures(dataset_id, 2 * 60 * LABELS_OF_A_MINUTE)
+    with CleanPages(browser, api).opened() as page:
+        open_unlabeled(page, dataset_id)
+        worked = 0
+        for minutes in (1, 14, 15, 15, 15):
+            worked += minutes
+            label(page, minutes * LABELS_OF_A_MINUTE)
+            record(f"labeling page after {worked} minutes", kept_memory(page))
+
+
+def test_code_weight(record: Record, browser: Browser, api: RunningApi) -> None:  # noqa: F811
+    dataset_id = labeling_data.digits(api.http, "weighed", count=150, labeled=0)
+    with CleanPages(browser, api).opened() as page:
+        record("code of the labeling page", code_weight(page, dataset_id))
+
+
+@contextmanager
+def others_label(
+    api: RunningApi,  # noqa: F811
+    dataset_id: str,
+    amount: int,
+    count: int,
+) -> Iterator[None]:
+    """Let so many others label the last pictures of a dataset, a label a second each."""
+    token = api.http.headers["Authorization"].removeprefix("Bearer ")
+    first, url = amount - POOL, f"{api.url}/api/v1"
+    work = Assignment(0, url, token, dataset_id, first, POOL, SECONDS_TO_MEASURE, 1.0)
+    labelers = working_labelers(work, count)
+    try:
+        yield
+        assert all(labeler.poll() is None for labeler in labelers), "the others have stopped"
+    finally:
+        for labeler in labelers:
+            labeler.kill()
+            labeler.communicate(timeout=10)
 
 
 def copy_pictures(dataset_id: str, count: int) -> None:
@@ -78,11 +163,12 @@ def copy_pictures(dataset_id: str, count: int) -> None:
             session.connection().execute(insert(SampleRow), rows)
 
 
-def quantiles(milliseconds: list[float]) -> dict[str, float]:
-    """Median and 95th percentile."""
-    ordered = sorted(milliseconds)
-    at_95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return {"median_ms": round(statistics.median(ordered), 1), "p95_ms": round(at_95, 1)}
+def opened(pages: CleanPages, dataset_id: str) -> float:
+    """Open the page in a browser that has seen nothing of it."""
+    with pages.opened() as page:
+        page.goto(f"/datasets/{dataset_id}/label?tab=all", wait_until="commit")
+        milliseconds: float = page.evaluate(PAINTED)
+        return milliseconds
 
 
 def turn_pages(page: Page, dataset_id: str) -> list[float]:
@@ -90,26 +176,44 @@ def turn_pages(page: Page, dataset_id: str) -> list[float]:
     page.goto(f"/datasets/{dataset_id}/label?tab=all")
     page.locator(".sample").nth(59).wait_for()
     took = []
-    for _ in range(TURNS):
+    for _ in range(ACTIONS):
         page.wait_for_timeout(400)  # as somebody who looks at the page
         took.append(page.evaluate(TURNED, ["PageDown", page.evaluate(SHOWN)]))
     return took
 
 
-def label(page: Page, dataset_id: str) -> tuple[list[float], list[float]]:
-    """Label one picture after the other; return the times until shown and until stored."""
+def open_unlabeled(page: Page, dataset_id: str) -> None:
+    """Open the pictures without a label; the first one has the focus."""
     page.goto(f"/datasets/{dataset_id}/label?tab=unlabeled")
     page.locator(".sample").nth(59).wait_for()
     page.locator(".sample").first.focus()
+
+
+def label(page: Page, count: int, pause_ms: int = 0) -> tuple[list[float], list[float]]:
+    """Label one picture after the other; return the times until shown and until stored."""
     took = []
-    for number in range(TURNS):
+    for number in range(count):
         took.append(page.evaluate(LABELED, str(number % 10)))
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(pause_ms)
     return [shown for shown, _ in took], [stored for _, stored in took]
 
 
-def code_weight(page: Page, dataset_id: str) -> dict[str, int]:
-    """Bytes of code that opening the page takes, gzipped; packages of others apart."""
+def kept_memory(page: Page) -> Figures:
+    """Return what the page holds when nothing is left to collect."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("HeapProfiler.collectGarbage")
+    devtools.send("Performance.enable")
+    told = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+    devtools.detach()
+    return {
+        "MB of JavaScript": told["JSHeapUsedSize"] / MEGABYTE,
+        "nodes": told["Nodes"],
+        "listeners": told["JSEventListeners"],
+    }
+
+
+def code_weight(page: Page, dataset_id: str) -> Figures:
+    """Kilobytes of code that opening the page takes, gzipped; packages of others apart."""
     paths: list[str] = []
     page.on("request", lambda request: paths.append(httpx.URL(request.url).path))
     page.goto(f"/datasets/{dataset_id}/label")
@@ -118,70 +222,20 @@ def code_weight(page: Page, dataset_id: str) -> dict[str, int]:
     others = {path for path in paths if path.startswith("/vendor/")}
     packages = STATIC.parent / "node_modules"
     return {
-        "own": sum(_gzipped(STATIC / path.removeprefix("/console/")) for path in own),
-        "packages": sum(_gzipped(packages / path.removeprefix("/vendor/")) for path in others),
+        "own, KB gzipped": sum(_gzipped(STATIC / one.removeprefix("/console/")) for one in own),
+        "packages, KB gzipped": sum(
+            _gzipped(packages / path.removeprefix("/vendor/")) for path in others
+        ),
         "files": len(own) + len(others),
     }
 
 
-def _gzipped(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes()))
+def quantiles(what: str, milliseconds: list[float]) -> Figures:
+    """Return the median and the 95th percentile."""
+    ordered = sorted(milliseconds)
+    at_95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return {f"{what}, median ms": statistics.median(ordered), f"{what}, p95 ms": at_95}
 
 
-def measure(page: Page, http: httpx.Client) -> dict[str, object]:
-    """Measure with each amount of pictures."""
-    found: dict[str, object] = {}
-    for count in AMOUNTS:
-        dataset_id = labeling_data.digits(http, f"many-{count}", count=150, labeled=0)
-        copy_pictures(dataset_id, count)
-        shown, stored = label(page, dataset_id)
-        found[f"{count:,}"] = {
-            "page turn": quantiles(turn_pages(page, dataset_id)),
-            "label shown": quantiles(shown),
-            "label stored": quantiles(stored),
-        }
-        if count == AMOUNTS[0]:
-            found["code, bytes gzipped"] = code_weight(page, dataset_id)
-    return found
-
-
-def main() -> None:
-    """Measure in a folder of its own and print the numbers as JSON."""
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as monkeypatch:
-        home, ports = Path(folder), find_port_block(20)
-        use_home(monkeypatch, home)
-        monkeypatch.setenv("EXEML_OBJECT_STORE_PORT", str(ports))
-        monkeypatch.setenv("EXEML_API_PORT", str(ports + 10))
-        forget_cached()
-        database.migrate()
-        accounts.create(AccountCreate(name="ann", role=Role.OWNER), PASSWORD)
-        store = start_store(home, ports)
-        object_store().make_bucket()
-        url = f"http://127.0.0.1:{ports + 10}"
-        headers = {"Authorization": f"Bearer {api_token()}"}
-        with httpx.Client(base_url=f"{url}/api/v1", headers=headers, timeout=60) as http:
-            api = RunningApi(url, http, home, dict(os.environ))
-            api.start()
-            try:
-                found = in_browser(url, lambda page: measure(page, http))
-                sys.stdout.write(json.dumps(found, indent=2) + "\n")
-            finally:
-                api.stop()
-                store.stop()
-
-
-def in_browser(url: str, work: Callable[[Page], dict[str, object]]) -> dict[str, object]:
-    """Do something with a page that is signed in."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM_OPTIONS
-        )
-        context = browser.new_context(base_url=url, viewport={"width": DESK[0], "height": DESK[1]})
-        context.request.post("/api/v1/sessions", data={"name": "ann", "password": PASSWORD})
-        found = work(context.new_page())
-        browser.close()
-        return found
-
-
-if __name__ == "__main__":
-    main()
+def _gzipped(path: Path) -> float:
+    return len(gzip.compress(path.read_bytes())) / 1000

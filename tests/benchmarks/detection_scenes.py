@@ -25,14 +25,14 @@ VARIATION = Variation(objects=(1, 5), sides=(0.1, 0.5), degrees=20, hue=8, mirro
 Choice = TypeVar("Choice")
 
 
-def object_scenes(folder: Path, part: str) -> list[Scene]:
+def object_scenes(folder: Path, part: str, count: int | None = None) -> list[Scene]:
     """Return the scenes of a part: drawings on photos, both read from the folder."""
     objects, look_alikes = _drawings(folder, part == "test")
     backgrounds = _backgrounds(folder, part == "test")
     seed = list(SCENES).index(part)
     return [
         _object_scene(np.random.default_rng((seed, number)), objects, look_alikes, backgrounds)
-        for number in range(SCENES[part])
+        for number in range(count or SCENES[part])
     ]
 
 

@@ -19,12 +19,16 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a labeler does: read a page of the shared pool, label what is on it, and so on."""
+    """What a labeler does: read a page of the shared pool, label what is on it, and so on.
+
+    The pool are `pool` samples of the list from position `first` on.
+    """
 
     number: int
     url: str
     token: str
     dataset_id: str
+    first: int
     pool: int
     seconds: float
     pause_seconds: float
@@ -58,7 +62,8 @@ class Labeler:
         time.sleep(self.random.uniform(0.5, 1.5) * self.assignment.pause_seconds)
 
     def page(self) -> list[dict]:
-        offset = self.random.randrange(0, self.assignment.pool, PAGE_SIZE)
+        first = self.assignment.first
+        offset = self.random.randrange(first, first + self.assignment.pool, PAGE_SIZE)
         path = f"/datasets/{self.assignment.dataset_id}/samples"
         query = {"offset": offset, "limit": PAGE_SIZE}
         page = self.call("page", "GET", path, params=query)

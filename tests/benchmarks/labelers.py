@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import httpx
 import numpy as np
@@ -42,20 +42,23 @@ def test_twenty_labelers(record: Record, labeling_api: LabelingApi, pace: str) -
 
 def labeled_at_once(api: LabelingApi, pause_seconds: float) -> Calls:
     """Let all labelers work and return what they called."""
-    labelers = [started_labeler() for _ in range(LABELERS)]
-    for labeler in labelers:
-        assert labeler.stdout.readline() == "ready\n"
-    for number, labeler in enumerate(labelers):
-        assignment = Assignment(
-            number, api.url, api.token, str(api.dataset_id), POOL, SECONDS, pause_seconds
-        )
-        labeler.stdin.write(json.dumps(asdict(assignment)))
-        labeler.stdin.close()
+    work = Assignment(0, api.url, api.token, str(api.dataset_id), 0, POOL, SECONDS, pause_seconds)
     calls: Calls = []
-    for labeler in labelers:
+    for labeler in working_labelers(work, LABELERS):
         calls += [json.loads(line) for line in labeler.stdout]
         assert labeler.wait() == 0
     return calls
+
+
+def working_labelers(work: Assignment, count: int) -> list[subprocess.Popen[str]]:
+    """Start so many labelers on the same pictures; each writes the lines of its calls."""
+    labelers = [started_labeler() for _ in range(count)]
+    for labeler in labelers:
+        assert labeler.stdout.readline() == "ready\n"
+    for number, labeler in enumerate(labelers):
+        labeler.stdin.write(json.dumps(asdict(replace(work, number=number))))
+        labeler.stdin.close()
+    return labelers
 
 
 def started_labeler() -> subprocess.Popen[str]:
