@@ -15,11 +15,15 @@ from bentoml._internal.configuration.containers import BentoMLContainer
 from bentoml._internal.context import server_context
 from bentoml._internal.server.http.traffic import TimeoutMiddleware
 from bentoml._internal.server.metrics.prometheus import PrometheusClient
+from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 # Longer than the gateway keeps an idle connection, so that it never uses one closed here.
 KEEP_ALIVE_SECONDS = 120
 LAST_REQUEST_SECONDS = 8
+# BentoML's timeout keeps 5 KB of each request until it is over, and ServiceAccess ends late ones as
+# well; nobody reads spans, which cost a fortieth of a picture's time.
+LEFT_OUT = (TimeoutMiddleware, OpenTelemetryMiddleware)
 
 
 class JoinedWrites:
@@ -68,8 +72,7 @@ def main(tag: str, port: int) -> None:
     if not loaded.is_relative_to(source):
         sys.exit(f"the service of {tag} was loaded from {loaded} and not from {source}")
     app = service.to_asgi(is_main=True)
-    # It keeps 5 KB of each request until its timeout is over; ServiceAccess ends late ones as well.
-    app.user_middleware = [one for one in app.user_middleware if one.cls is not TimeoutMiddleware]
+    app.user_middleware = [one for one in app.user_middleware if one.cls not in LEFT_OUT]
     uvicorn.run(
         app,
         http=JoinedAnswers,

@@ -19,7 +19,8 @@ from schemas.errors import ErrorBody, ExemlError, InvalidInputError
 from schemas.monitoring import LATENCY_EDGES
 from tasks.predictors.loading import load_predictor
 
-REQUEST_THREADS = 2
+# With less, cores wait: a thread that holds the interpreter's lock keeps the other from its model.
+REQUEST_THREADS = 4
 # More than the gateway lets in by default, so that it is the one that says there are too many.
 MAX_CONCURRENT_REQUESTS = 80
 
