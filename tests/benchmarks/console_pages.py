@@ -61,11 +61,12 @@ TURNED = """async ([key, before]) => {
 
 # resolves when the first sample has left the list and the API has stored its label
 LABELED = """async (key) => {
+  const first = () => document.querySelector('.sample')?.ariaLabel;
+  while (!first()) await new Promise(requestAnimationFrame);
   const begin = performance.now();
-  const first = () => document.querySelector('.sample').ariaLabel;
   const before = first();
   document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-  while (first() === before) await new Promise(requestAnimationFrame);
+  while (!first() || first() === before) await new Promise(requestAnimationFrame);
   const shown = performance.now() - begin;
   while (document.querySelector('.save-state').dataset.state !== 'saved')
     await new Promise(requestAnimationFrame);
@@ -146,7 +147,8 @@ def others_label(
     finally:
         for labeler in labelers:
             labeler.kill()
-            labeler.communicate(timeout=10)
+            labeler.stdout.close()
+            labeler.wait()
 
 
 def copy_pictures(dataset_id: str, count: int) -> None:
