@@ -6,7 +6,7 @@ import { Empty, Loading, Problem } from "/console/core/components.js";
 import { followLinks, match, usePath } from "/console/core/router.js";
 import { loadSession, useSession } from "/console/core/session.js";
 import { Notices } from "/console/core/notices.js";
-import { t, useLanguage } from "/console/core/i18n.js";
+import { languageLoaded, t, useLanguage } from "/console/core/i18n.js";
 import { Frame } from "/console/frame.js";
 import { SignIn } from "/console/pages/sign_in.js";
 import { ROUTES } from "/console/routes.js";
@@ -69,4 +69,5 @@ function Console() {
 }
 
 followLinks();
+await languageLoaded;
 render(html`<${Console} />`, document.body);

@@ -1,11 +1,13 @@
 // The REST API as the console calls it. Who is signed in is kept in a cookie that scripts cannot read.
 
+import { serverSentence, t } from "./i18n.js";
+
 const ROOT = "/api/v1";
 
 /** An answer of the API that is an error: its sentence, its code and its HTTP status. */
 export class ApiError extends Error {
   constructor(sentence, code, status) {
-    super(sentence);
+    super(serverSentence(sentence));
     Object.assign(this, { code, status });
   }
 }
@@ -17,7 +19,11 @@ export class ConflictError extends ApiError {}
 export class SignedOutError extends ApiError {}
 
 /** The server was not reached: it restarts, or the network is down. */
-export class NetworkError extends Error {}
+export class NetworkError extends Error {
+  constructor(options) {
+    super(t("offline"), options);
+  }
+}
 
 const ERRORS = { 401: SignedOutError, 409: ConflictError };
 const signedOutListeners = new Set();
@@ -53,7 +59,7 @@ async function send(method, path, { body, signal }) {
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new NetworkError("The server does not answer.", { cause: error });
+    throw new NetworkError({ cause: error });
   }
 }
 
@@ -81,6 +87,7 @@ export function withQuery(path, query) {
 /** Send a FormData; `onProgress(share)` is told how much has left, `signal` can end it. */
 export function upload(path, form, { method = "POST", onProgress, signal } = {}) {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const request = new XMLHttpRequest(); // fetch cannot tell how much of a body has been sent
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total ? loaded / total : 0);
     request.onload = () => {
@@ -88,7 +95,7 @@ export function upload(path, form, { method = "POST", onProgress, signal } = {})
       if (request.status < 300) resolve(answer);
       else reject(failure(request.status, answer));
     };
-    request.onerror = () => reject(new NetworkError("The server does not answer."));
+    request.onerror = () => reject(new NetworkError());
     request.onabort = () => reject(new DOMException("The upload was stopped.", "AbortError"));
     signal?.addEventListener("abort", () => request.abort(), { once: true });
     request.open(method, ROOT + path);

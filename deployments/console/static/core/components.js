@@ -2,7 +2,6 @@
 
 import { html, useEffect, useId, useRef } from "./html.js";
 import { formatNumber, t } from "./i18n.js";
-import { NetworkError } from "./api.js";
 
 const slug = (text) => text.replaceAll(" ", "-").toLowerCase();
 
@@ -23,7 +22,7 @@ export const Empty = ({ title, text, children }) => html`<div class="state empty
 
 /** What is shown when something could not be loaded or done. */
 export const Problem = ({ error, onRetry }) => html`<div class="state problem" role="alert">
-  <p>${error instanceof NetworkError ? t("offline") : error.message}</p>
+  <p>${error.message}</p>
   ${onRetry && html`<button type="button" onClick=${onRetry}>${t("try-again")}</button>`}
 </div>`;
 

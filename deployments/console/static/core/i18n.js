@@ -22,8 +22,18 @@ tellDocument(language.get());
 export const useLanguage = () => useStore(language);
 export const currentLanguage = () => language.get();
 
+let inChinese;
+
+async function load(code) {
+  if (code === "zh") ({ inChinese } = await import("./server_sentences.js"));
+}
+
+/** Fulfilled when everything that the language at the start needs is there. */
+export const languageLoaded = load(language.get());
+
 /** Change the language and remember it. */
-export function setLanguage(code) {
+export async function setLanguage(code) {
+  await load(code);
   localStorage.setItem(KEPT, code);
   tellDocument(code);
   language.set(code);
@@ -49,6 +59,9 @@ export function t(key, values = {}) {
 
 /** The text of a key, or another one when no dictionary of this language has the key. */
 export const tOr = (key, fallback) => (key in words[language.get()] ? t(key) : fallback);
+
+/** A sentence of the server, whose REST API speaks English, in the language shown. */
+export const serverSentence = (text) => (text && language.get() === "zh" ? inChinese(text) : text);
 
 /** A number as people write it: 12,345. */
 export const formatNumber = (value) => count.format(value);

@@ -5,8 +5,9 @@ import { call, fileUrl } from "/console/core/api.js";
 import { confirmDialog, formDialog } from "/console/core/dialogs.js";
 import { Loading, Problem } from "/console/core/components.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
-import { t } from "/console/core/i18n.js";
+import { serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
+import { untilAnswered } from "/console/labeling/saving.js";
 
 const POLL_MS = 700;
 const ENDS = ["Executed", "Failed", "Stopped"];
@@ -18,7 +19,7 @@ const rest = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 async function requestOf(check, action, labelColumn) {
   const request = { check: check.code, action, label_column: labelColumn };
   if (action !== "merge_labels") {
-    const sure = await confirmDialog({ title: t(`repair.${action}`), text: t("repair-text", { rule: check.sentence }), action: t("repair") });
+    const sure = await confirmDialog({ title: t(`repair.${action}`), text: t("repair-text", { rule: serverSentence(check.sentence) }), action: t("repair") });
     return sure ? request : undefined;
   }
   return formDialog({
@@ -34,9 +35,9 @@ async function finished(job) {
   let now = job;
   while (!ENDS.includes(now.status)) {
     await rest();
-    now = await call("GET", `/data-jobs/${job.id}`);
+    now = await untilAnswered(() => call("GET", `/data-jobs/${job.id}`)); // it goes on while the server restarts
   }
-  if (now.status !== "Executed") throw new Error(now.message);
+  if (now.status !== "Executed") throw new Error(serverSentence(now.message));
   return now;
 }
 
@@ -48,7 +49,7 @@ function Repairs({ datasetId, labelColumn, check, onRepaired }) {
     setBusy(true);
     try {
       const job = await finished(await call("POST", `/datasets/${datasetId}/repairs`, request));
-      notifySaved(job.message || t("repaired"));
+      notifySaved(serverSentence(job.message) || t("repaired"));
       onRepaired?.();
     } catch (error) {
       notifyProblem(error);
@@ -63,9 +64,9 @@ function Check({ check, may, ...repairs }) {
   const kind = check.passed ? "passed" : check.severity;
   return html`<li>
     <b class="check-sign" data-kind=${kind} aria-hidden="true">${SIGNS[kind]}</b>
-    <span><span class="unseen">${t(`check.${kind}`)}: </span>${check.sentence}</span>
+    <span><span class="unseen">${t(`check.${kind}`)}: </span>${serverSentence(check.sentence)}</span>
     ${may && !check.passed ? html`<${Repairs} check=${check} ...${repairs} />` : html`<span></span>`}
-    ${!check.passed && check.found && html`<p class="found">${check.found}</p>`}
+    ${!check.passed && check.found && html`<p class="found">${serverSentence(check.found)}</p>`}
   </li>`;
 }
 

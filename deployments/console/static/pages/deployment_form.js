@@ -5,7 +5,7 @@ import { call } from "/console/core/api.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { Loading, Problem } from "/console/core/components.js";
 import { defaultsOf, SchemaFields } from "/console/core/schema_form.js";
-import { t } from "/console/core/i18n.js";
+import { serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const CUSTOM = "custom";
@@ -38,7 +38,7 @@ export const Specifications = ({ all, values, onChange }) => html`<fieldset clas
   ${all.map((one) => html`<label key=${one.name} class="check">
     <input type="radio" name="specification" value=${one.name} checked=${one.name === values.specification} disabled=${!one.usable}
       onChange=${() => onChange({ ...values, specification: one.name })} />
-    <span><b>${one.name}</b> <span class="hint">${one.usable ? one.description : one.reason}</span></span>
+    <span><b>${one.name}</b> <span class="hint">${serverSentence(one.usable ? one.description : one.reason)}</span></span>
   </label>`)}
 </fieldset>`;
 

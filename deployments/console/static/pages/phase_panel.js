@@ -2,7 +2,7 @@
 
 import { html } from "/console/core/html.js";
 import { Status } from "/console/core/components.js";
-import { formatTime, t } from "/console/core/i18n.js";
+import { formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { useMay } from "/console/core/session.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { DataCheckReport } from "/console/pages/data_check_report.js";
@@ -19,7 +19,7 @@ const Attributes = ({ phase }) => html`<dl class="attributes">
   <dt>${t("updated-at")}</dt><dd>${formatTime(phase.updated_at)}</dd>
 </dl>`;
 
-const Message = ({ phase }) => phase.message && html`<p class="message" data-status=${phase.status.toLowerCase()}>${phase.message}</p>`;
+const Message = ({ phase }) => phase.message && html`<p class="message" data-status=${phase.status.toLowerCase()}>${serverSentence(phase.message)}</p>`;
 
 function LabelData({ project, phase, actions, may }) {
   const next = async () => {

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Progress, Status, Table } from "/console/core/components.js";
-import { addWords, formatNumber, formatTime, t } from "/console/core/i18n.js";
+import { addWords, formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
@@ -29,7 +29,7 @@ const FLAVORS = [
   { key: "name", rowHeader: true },
   { key: "usable", cell: (one) => t(one.usable ? "usable" : "not-usable") },
   { key: "at_once", align: "end" },
-  { key: "description", cell: (one) => (one.usable ? one.description : one.reason) },
+  { key: "description", cell: (one) => serverSentence(one.usable ? one.description : one.reason) },
 ];
 
 const titled = (columns) => columns.map((column) => ({ ...column, title: t(`platform.${column.key}`) }));

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Progress, Status } from "/console/core/components.js";
-import { t } from "/console/core/i18n.js";
+import { serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const REFRESH_MS = 5000;
@@ -39,7 +39,7 @@ export function ServiceCard({ project }) {
       <p class="row"><a class="grow" href="/services/${service.id}">${service.name}</a><${Status} status=${service.status} /></p>
       <p><code>${service.url}</code></p>
       ${service.status === "Running" && html`<p><a class="button" href="/services/${service.id}?tab=test">${t("prediction-test")}</a></p>`}
-      ${service.message && html`<p class="hint">${service.message}</p>`}
+      ${service.message && html`<p class="hint">${serverSentence(service.message)}</p>`}
     </div>`)}
   </section>`;
 }

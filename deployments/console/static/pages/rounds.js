@@ -7,7 +7,7 @@ import { SchemaFields } from "/console/core/schema_form.js";
 import { Status } from "/console/core/components.js";
 import { notifyProblem } from "/console/core/notices.js";
 import { navigate } from "/console/core/router.js";
-import { formatTime, t } from "/console/core/i18n.js";
+import { formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const SHOWN = 8;
@@ -30,7 +30,7 @@ function Form({ project, next, schema, actions, close }) {
     <form id="round" class="fields two" onSubmit=${start}>
       <${SchemaFields} schema=${schema} names=${names} values=${values} onChange=${setValues} choices=${choices} />
     </form>
-    <p class="estimate">${t("round-facts", { version: next.next_dataset_version, flavor: next.training_flavor.name, time: next.training_time })}</p>
+    <p class="estimate">${t("round-facts", { version: next.next_dataset_version, flavor: next.training_flavor.name, time: serverSentence(next.training_time) })}</p>
   <//>`;
 }
 

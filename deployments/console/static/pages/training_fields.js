@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { SchemaFields } from "/console/core/schema_form.js";
-import { t } from "/console/core/i18n.js";
+import { serverSentence, t } from "/console/core/i18n.js";
 
 const OF_ONE_ROUND = ["dataset_version", "incremental_version"];
 const ELSEWHERE = ["label_column"];
@@ -19,7 +19,7 @@ function Estimate({ dataset, settings }) {
     const stop = new AbortController();
     const ask = () =>
       call("POST", `/datasets/${dataset.id}/training-time`, { settings }, { signal: stop.signal }).then(
-        (answer) => setText(answer.training_time),
+        (answer) => setText(serverSentence(answer.training_time)),
         () => setText(""), // an unfinished number in a field is no reason to complain yet
       );
     const timer = setTimeout(ask, RESTING_MS);
@@ -35,7 +35,7 @@ const Flavors = ({ flavors, flavor, setFlavor }) => html`<fieldset class="fields
   <legend>${t("new.flavor")}</legend>
   ${flavors.map((one) => html`<label key=${one.name} class="check">
     <input type="radio" name="flavor" value=${one.name} checked=${one.name === flavor} disabled=${!one.usable} onChange=${() => setFlavor(one.name)} />
-    <span><b>${one.name}</b> <span class="hint">${one.usable ? one.description : one.reason}</span></span>
+    <span><b>${one.name}</b> <span class="hint">${serverSentence(one.usable ? one.description : one.reason)}</span></span>
   </label>`)}
 </fieldset>`;
 

@@ -4,8 +4,8 @@ import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { LineChart } from "/console/core/line_chart.js";
-import { Loading, Progress } from "/console/core/components.js";
-import { formatPercent, t } from "/console/core/i18n.js";
+import { Loading, Problem, Progress } from "/console/core/components.js";
+import { formatPercent, serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const REPORTS = 2000;
@@ -27,20 +27,21 @@ function EndNow({ actions }) {
 /** The progress of the training of a round; it moves while the phase runs. */
 export function TrainingProgress({ project, round, phase, actions, may }) {
   const runs = phase.status === "Running";
-  const { data } = useLoaded(
+  const { data, error, reload } = useLoaded(
     () => call("GET", `/projects/${project.id}/progress?latest=${REPORTS}&round=${round}`),
     [project.id, round],
     { everyMs: runs ? REFRESH_MS : undefined },
   );
-  if (!data) return html`<${Loading} />`;
+  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   const last = data.at(-1);
   if (!last) return runs && html`<${Progress} label=${t("training-begins")} text=${t("training-begins")} />`;
+  const stage = serverSentence(last.stage);
   const left = last.minutes_left === null ? "" : t("minutes-left", { minutes: Math.max(1, Math.ceil(last.minutes_left)) });
   const losses = pointsOf(data, "loss");
   const accuracies = pointsOf(data, "accuracy");
   return html`
-    ${runs && html`<${Progress} label=${last.stage} value=${last.fraction} text=${formatPercent(last.fraction, 0)} />
-      <p class="row"><span class="grow">${last.stage}${left && ` · ${left}`}</span>${may && html`<${EndNow} actions=${actions} />`}</p>`}
+    ${runs && html`<${Progress} label=${stage} value=${last.fraction} text=${formatPercent(last.fraction, 0)} />
+      <p class="row"><span class="grow">${stage}${left && ` · ${left}`}</span>${may && html`<${EndNow} actions=${actions} />`}</p>`}
     <div class="figures">
       ${losses.length > 1 && html`<${LineChart} title=${t("loss")} x=${t("minutes")} series=${[{ name: t("loss"), points: losses }]} />`}
       ${accuracies.length > 1 && html`<${LineChart} title=${t("accuracy")} x=${t("minutes")} share series=${[{ name: t("accuracy"), points: accuracies }]} />`}

@@ -4,7 +4,7 @@ import { html, useState } from "/console/core/html.js";
 import { call, fileUrl, withQuery } from "/console/core/api.js";
 import { Empty, Loading, Menu, Problem, Progress, Status, Table } from "/console/core/components.js";
 import { confirmDialog } from "/console/core/dialogs.js";
-import { addWords, formatNumber, formatTime, t } from "/console/core/i18n.js";
+import { addWords, formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { useQuery } from "/console/core/router.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
@@ -58,7 +58,7 @@ function columnsOf({ shown, show, reload, owner }) {
   const errors = (job) => (job.errors
     ? html`<button type="button" class="quiet" aria-expanded=${shown === job.id} onClick=${() => show(shown === job.id ? null : job.id)}>${formatNumber(job.errors)}</button>` : "0");
   return [
-    { key: "source", rowHeader: true, cell: (job) => html`<div class="job-source"><code>${job.request.source}</code>${job.message && html`<p class="hint">${job.message}</p>`}</div>` },
+    { key: "source", rowHeader: true, cell: (job) => html`<div class="job-source"><code>${job.request.source}</code>${job.message && html`<p class="hint">${serverSentence(job.message)}</p>`}</div>` },
     { key: "model", cell: (job) => html`<a href="/models/${job.request.application}">${job.request.application}</a>${job.request.version && ` ${job.request.version}`}` },
     { key: "status", cell: (job) => html`<${Status} status=${job.status} />` },
     { key: "done", cell: (job) => html`<${Done} job=${job} />` },

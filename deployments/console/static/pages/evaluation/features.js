@@ -2,14 +2,14 @@
 
 import { html } from "/console/core/html.js";
 import { Table } from "/console/core/components.js";
-import { formatNumber, formatPercent, t, tOr } from "/console/core/i18n.js";
+import { formatNumber, formatPercent, serverSentence, t, tOr } from "/console/core/i18n.js";
 import "./setup.js";
 
 const Bar = ({ value, most }) => html`<span class="importance"><span class="bar-track" aria-hidden="true"><span style=${{ width: `${(100 * value) / most}%` }}></span></span>${value.toFixed(1)} %</span>`;
 
 const columnsOf = (most) => [
   { key: "name", title: t("eval.column"), rowHeader: true },
-  { key: "importance", title: t("eval.importance"), cell: ({ importance, reason }) => (importance === null ? html`<span class="hint">${reason || t("eval.unused")}</span>` : html`<${Bar} value=${importance} most=${most} />`) },
+  { key: "importance", title: t("eval.importance"), cell: ({ importance, reason }) => (importance === null ? html`<span class="hint">${serverSentence(reason) || t("eval.unused")}</span>` : html`<${Bar} value=${importance} most=${most} />`) },
   { key: "kind", title: t("eval.kind"), cell: ({ kind }) => tOr(`eval.kind.${kind}`, kind) },
   { key: "missing", title: t("eval.missing"), align: "end", cell: ({ missing }) => formatPercent(missing) },
   { key: "distinct", title: t("eval.distinct"), align: "end", cell: ({ distinct }) => formatNumber(distinct) },

@@ -3,7 +3,7 @@
 import { html, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Empty, Loading, Problem, Progress, Table } from "/console/core/components.js";
-import { formatPercent, t } from "/console/core/i18n.js";
+import { formatPercent, serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 
@@ -61,11 +61,11 @@ function DataChange({ found }) {
 }
 
 const Found = ({ found }) => html`
-  <p class="verdict" data-better=${found.metrics[0]?.better ?? "none"}>${found.verdict}</p>
+  <p class="verdict" data-better=${found.metrics[0]?.better ?? "none"}>${serverSentence(found.verdict)}</p>
   <p class="hint">${t("compared-on", found)}</p>
   ${found.metrics.length > 0 && html`<${Metrics} found=${found} />`}
   ${found.answers && html`<${Answers} found=${found} />`}
-  ${found.notes.map((note) => html`<p class="hint" key=${note}>${note}</p>`)}
+  ${found.notes.map((note) => html`<p class="hint" key=${note}>${serverSentence(note)}</p>`)}
   <${DataChange} found=${found} />`;
 
 /** A comparison that runs as a job; `onEnd` is called when it has its result. */
@@ -76,7 +76,7 @@ function Running({ id, onEnd }) {
     return job;
   }, [id], { everyMs: POLL_MS });
   if (error && !data) return html`<${Problem} error=${error} />`;
-  if (data && ENDED.includes(data.status) && data.status !== "Executed") return html`<p class="problem" role="alert">${data.message}</p>`;
+  if (data && ENDED.includes(data.status) && data.status !== "Executed") return html`<p class="problem" role="alert">${serverSentence(data.message)}</p>`;
   return html`<${Progress} label=${t("comparison")} value=${data?.total ? data.done / data.total : undefined} text=${t("comparing")} />`;
 }
 

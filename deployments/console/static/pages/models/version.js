@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call, fileUrl } from "/console/core/api.js";
 import { Loading, Menu, Problem, Status, Table } from "/console/core/components.js";
-import { addWords, formatPercent, formatTime, t } from "/console/core/i18n.js";
+import { addWords, formatPercent, formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { navigate } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -40,12 +40,12 @@ function Head({ details }) {
 /** A metric; its interval, which the API writes in brackets, stands smaller below. */
 function Metric({ name, value }) {
   const [number, interval] = value.split(" (");
-  return html`<div><dt>${name}</dt><dd>${number}${interval && html`<small>(${interval}</small>`}</dd></div>`;
+  return html`<div><dt>${serverSentence(name)}</dt><dd>${number}${interval && html`<small>(${interval}</small>`}</dd></div>`;
 }
 
 const Quality = ({ card }) => html`<section class="card"><h2>${t("quality")}</h2>
   <dl class="metrics">${card.details.metrics.map((one) => html`<${Metric} key=${one.name} ...${one} />`)}</dl>
-  <p class="hint">${card.measured}</p>
+  <p class="hint">${serverSentence(card.measured)}</p>
   ${card.classes.length > 0 && html`<${Classes} classes=${card.classes} />`}
 </section>`;
 
@@ -56,7 +56,7 @@ function Classes({ classes }) {
 }
 
 const Limits = ({ limits }) => html`<section class="card"><h2>${t("limits")}</h2>
-  <ul class="plain">${limits.map((one) => html`<li key=${one}>${one}</li>`)}</ul></section>`;
+  <ul class="plain">${limits.map((one) => html`<li key=${one}>${serverSentence(one)}</li>`)}</ul></section>`;
 
 const written = (value) => (value === null ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value));
 
@@ -70,7 +70,7 @@ function facts({ lineage, project_id: project, origin, notes }) {
     [t("lineage.code"), lineage.code_version],
     [t("lineage.manifest"), html`<code>${lineage.dataset_manifest_sha256.slice(0, 16)}…</code>`],
     [t("lineage.origin"), origin && `${origin.application} ${origin.version}, ${formatTime(origin.trained_at)}`],
-    [t("lineage.notes"), notes],
+    [t("lineage.notes"), serverSentence(notes)],
   ].filter(([, value]) => value);
 }
 

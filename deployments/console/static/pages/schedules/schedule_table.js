@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Menu, Table } from "/console/core/components.js";
-import { formatTime, t } from "/console/core/i18n.js";
+import { formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useMay } from "/console/core/session.js";
 import { askToDelete } from "/console/pages/deletion.js";
@@ -42,7 +42,7 @@ function Next({ schedule }) {
 const Promotion = ({ promotion: { rule, metric } }) => html`<span>${t(`sched.rule.${rule}`)}${metric && ` (${t(`metric.${metric}`)})`}</span>`;
 
 const Last = ({ schedule: { last_at: at, last_outcome: outcome } }) =>
-  at ? html`<span class="stack tight"><span>${formatTime(at)}</span><span class="hint">${outcome}</span></span>` : html`<span class="hint">${t("sched.never")}</span>`;
+  at ? html`<span class="stack tight"><span>${formatTime(at)}</span><span class="hint">${serverSentence(outcome)}</span></span>` : html`<span class="hint">${t("sched.never")}</span>`;
 
 const columnsOf = (withProject, may, reload) => [
   withProject && { key: "project", title: t("sched.project"), rowHeader: true, cell: (one) => html`<a href="/projects/${one.project_id}/schedules">${one.project}</a>` },

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Status, Tabs } from "/console/core/components.js";
-import { addWords, t } from "/console/core/i18n.js";
+import { addWords, serverSentence, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -43,7 +43,7 @@ function Head({ service, project, reload }) {
       ${useMay("owner") && html`<a class="button" href="/services/new?application=${project.name}&name=${service.name}">${t("deploy-version")}</a>`}
       <${ServiceButtons} service=${service} onChange=${reload} onDeleted=${() => navigate("/services")} />
     </div></div>
-    ${service.message && html`<p class="message" data-status=${service.status.toLowerCase()} role="status">${service.message}</p>`}`;
+    ${service.message && html`<p class="message" data-status=${service.status.toLowerCase()} role="status">${serverSentence(service.message)}</p>`}`;
 }
 
 function Panel({ tab, parts }) {
@@ -62,7 +62,7 @@ export default function ServicePage({ id }) {
   const project = useLoaded(async () => data && call("GET", `/projects/${data.project_id}`), [data?.project_id]);
   useTitle(data?.name ?? "");
   const problem = (data ? null : error) ?? project.error;
-  if (problem) return html`<${Problem} error=${problem} onRetry=${reload} />`;
+  if (problem) return html`<${Problem} error=${problem} onRetry=${() => Promise.all([reload(), project.reload()])} />`;
   if (!data || !project.data) return html`<${Loading} />`;
   const parts = { service: data, project: project.data, reload };
   const tabs = Object.keys(PANELS).map((key) => ({ key, label: t(`tab.${key}`) }));

@@ -4,7 +4,7 @@ import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Problem, Table } from "/console/core/components.js";
 import { confirmDialog } from "/console/core/dialogs.js";
-import { formatTime, t } from "/console/core/i18n.js";
+import { formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -32,7 +32,7 @@ export function TrafficHistory({ service, reload }) {
   const columns = [
     { key: "number", title: t("state.number"), rowHeader: true },
     { key: "versions", title: t("service.versions"), cell: (one) => one.versions.map((version) => html`<span class="tag" key=${version.version}>${shareText(version)}</span>`) },
-    { key: "reason", title: t("state.reason") },
+    { key: "reason", title: t("state.reason"), cell: (one) => serverSentence(one.reason) },
     { key: "by", title: t("state.by") },
     { key: "created_at", title: t("state.at"), cell: (one) => formatTime(one.created_at) },
     { key: "operation", title: t("service.operation"), cell: (one) => (one.number === service.traffic_revision ? html`<span class="hint">${t("present")}</span>` : back(one)) },

@@ -1,0 +1,137 @@
+// The sentences of the server in Chinese. Its REST API speaks English, which programs and logs read.
+//
+// A template is an English sentence with {places} beside its Chinese one. What a place may hold
+// follows from its name, see PLACES; a number behind the name tells two of a kind apart. [is|are]
+// holds either word. Names of files, labels and columns stay as they are.
+
+import annotationFiles from "./locales/server_zh/annotation_files.js";
+import answers from "./locales/server_zh/answers.js";
+import comparisons from "./locales/server_zh/comparisons.js";
+import dataChecks from "./locales/server_zh/data_checks.js";
+import fields from "./locales/server_zh/fields.js";
+import jobs from "./locales/server_zh/jobs.js";
+import sampleFiles from "./locales/server_zh/sample_files.js";
+import services from "./locales/server_zh/services.js";
+import training from "./locales/server_zh/training.js";
+import { COUNTED, MEASURED, THINGS, WORDS } from "./locales/server_zh/words.js";
+
+/** All templates, by subject. */
+export const SUBJECTS = [annotationFiles, answers, comparisons, dataChecks, fields, jobs, sampleFiles, services, training];
+const PLACE = /\{([a-z]+\d*)\}|\[([^[\]{}]*\|[^[\]{}]*)\]/g;
+const BETWEEN_PLACES = /\{[a-z]+\d*\}|\[[^[\]{}]*\|[^[\]{}]*\]/;
+const JOINT = /\. |; /g;
+const JOINTS = { ". ": "。", "; ": "；" };
+const ITEMS = /(?<=[\d)%]), |, (?=\d)/;
+const MOST_KEPT = 2000;
+// How much a place without a kind may hold: a part of a sentence, all of one, or anything.
+const TEXTS = { part: "(?:(?!; |\\. )[^])+?", sentence: "(?:(?!\\. )[^])+?", any: "[^]+?" };
+
+const oneOf = (words) => Object.keys(words).join("|");
+const wordOf = (words) => ({ pattern: oneOf(words), say: (text) => words[text.toLowerCase()] });
+const unquoted = (text) => text.replace(/^'([^']*)'$/, "“$1”");
+const sayNames = (text) => text.replace(/ and ([\d,]+) more$/, " 及另外 $1 个").replace(/ record ([\d,]+)(?=,| |$)/g, " 第 $1 条记录");
+const sayWhere = (text) => complete(text) ?? unquoted(text);
+const sayList = (text) => complete(text) ?? text.split(ITEMS).map((item) => complete(item) ?? item).join("、");
+
+function sayCounts(text) {
+  const items = text.split(ITEMS).map(complete);
+  return items.includes(null) ? null : items.join("，");
+}
+
+/** What the places named here may hold and how it is said; any other place holds any text. */
+const PLACES = {
+  n: { pattern: "[-+]?[\\d.,]*\\d%?", say: (text) => text },
+  noun: { say: (text) => THINGS[text.toLowerCase()] ?? text },
+  unit: wordOf(THINGS),
+  units: wordOf(COUNTED),
+  word: wordOf(WORDS),
+  measured: { say: (text) => MEASURED[text] ?? unquoted(text) },
+  field: { pattern: "[\\w.-]+", say: (text) => text },
+  place: { say: sayWhere },
+  names: { say: sayNames },
+  list: { say: sayList },
+  counts: { pattern: "[\\d,]+ \\w+(?:, [\\d,]+ \\w+)+", say: sayCounts },
+  should: { pattern: "(?:input|string|list) should [^]+", say: (text) => complete(text) },
+  part: { pattern: "[^]+", say: (text) => complete(text) },
+};
+const placeOf = (name) => PLACES[name.replace(/\d+$/, "").replace(/^n+$/, "n")] ?? {};
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+
+function patternOf(english, text) {
+  const known = new Set();
+  let pattern = "";
+  let end = 0;
+  for (const { 0: all, 1: name, 2: words, index } of english.matchAll(PLACE)) {
+    pattern += escaped(english.slice(end, index));
+    if (words !== undefined) pattern += `(?:${words.split("|").map(escaped).join("|")})`;
+    else if (known.has(name)) pattern += `\\k<${name}>`;
+    else pattern += `(?<${name}>${placeOf(name).pattern ?? text})`;
+    known.add(name);
+    end = index + all.length;
+  }
+  return new RegExp(`^${pattern}${escaped(english.slice(end))}$`, "i");
+}
+
+function compiled([english, chinese]) {
+  const fixed = english.split(BETWEEN_PLACES);
+  const longest = fixed.reduce((one, other) => (other.length > one.length ? other : one));
+  const patterns = Object.entries(TEXTS).map(([extent, text]) => [extent, patternOf(english, text)]);
+  return { chinese, fixed: fixed.join("").length, longest: longest.toLowerCase(), ...Object.fromEntries(patterns) };
+}
+
+// A template that says more itself fits better than one that leaves more to its places.
+const templates = SUBJECTS.flatMap((one) => Object.entries(one).map(compiled)).sort((one, other) => other.fixed - one.fixed);
+
+function filled(chinese, values = {}) {
+  const said = {};
+  for (const [name, text] of Object.entries(values)) {
+    said[name] = (placeOf(name).say ?? unquoted)(text);
+    if (said[name] === null) return null;
+  }
+  return chinese.replace(/\{([a-z]+\d*)\}/g, (_, name) => said[name]);
+}
+
+/** The Chinese of what one template fits; null when none does. */
+function whole(text, extent) {
+  const lower = text.toLowerCase();
+  for (const template of templates) {
+    const found = lower.includes(template.longest) && template[extent].exec(text);
+    const chinese = found ? filled(template.chinese, found.groups) : null;
+    if (chinese !== null) return chinese;
+  }
+  return null;
+}
+
+/** The Chinese of several sentences, each of which must be known. */
+function divided(text) {
+  for (const { 0: joint, index } of text.matchAll(JOINT)) {
+    const before = text.slice(0, index);
+    const first = whole(before, "part") ?? (joint === ". " ? whole(before, "sentence") : null);
+    const rest = first === null ? null : complete(text.slice(index + joint.length));
+    if (rest !== null) return first + JOINTS[joint] + rest;
+  }
+  return null;
+}
+
+/** The Chinese of a text, null when a part of it is not known; what has no words stays. */
+function complete(text) {
+  if (!/[a-z]{2}/i.test(text)) return text;
+  if (text.endsWith(".")) {
+    const chinese = complete(text.slice(0, -1));
+    return chinese && `${chinese}。`;
+  }
+  return whole(text, "part") ?? divided(text) ?? whole(text, "any");
+}
+
+const partly = (text) => text.split(/(\. |; )/).map((part) => complete(part) ?? part).join("");
+
+const kept = new Map();
+
+/** Say in Chinese what the server said; what is not known stays English. */
+export function inChinese(text) {
+  if (!kept.has(text)) {
+    if (kept.size === MOST_KEPT) kept.clear();
+    kept.set(text, complete(text) ?? partly(text));
+  }
+  return kept.get(text);
+}
