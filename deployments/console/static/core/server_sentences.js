@@ -48,6 +48,8 @@ const PLACES = {
   measured: { say: (text) => MEASURED[text] ?? unquoted(text) },
   field: { pattern: "[\\w.-]+", say: (text) => text },
   place: { say: sayWhere },
+  use: { say: (text) => WORDS[text] ?? text },
+  choice: { say: (text) => text.replaceAll("'", "").replaceAll(" or ", " 或 ") },
   names: { say: sayNames },
   list: { say: sayList },
   counts: { pattern: "[\\d,]+ \\w+(?:, [\\d,]+ \\w+)+", say: sayCounts },

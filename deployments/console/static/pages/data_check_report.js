@@ -75,6 +75,7 @@ export function CheckedRules({ report, may, ...repairs }) {
   const checks = [...report.checks].sort((one, other) => rank(one) - rank(other));
   const count = (wanted) => checks.filter((one) => rank(one) === wanted).length;
   return html`<p class="hint">${t("check-counts", { errors: count(0), warnings: count(1), passed: count(2) })}</p>
+    ${report.changed_gates.map((gate) => html`<p class="hint" key=${gate}>${t("changed-gate", { gate: serverSentence(gate) })}</p>`)}
     <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ check, may, ...repairs }} />`)}</ul>`;
 }
 

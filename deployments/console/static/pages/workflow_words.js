@@ -82,6 +82,7 @@ export default {
     "figure.worst-pictures": "Worst pictures",
     "data-check": "Report of {version}",
     "whole-report": "Whole report",
+    "changed-gate": "Changed gate: {gate}",
     "check-counts": ({ errors, warnings, passed }) =>
       `${errors} ${errors === 1 ? "error" : "errors"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}, ${passed} ${passed === 1 ? "rule" : "rules"} kept`,
     "check.error": "Error",
@@ -204,6 +205,7 @@ export default {
     "data-check": "{version} 的校验报告",
     "whole-report": "完整报告",
     "check-counts": "{errors} 个错误，{warnings} 个警告，{passed} 条规则通过",
+    "changed-gate": "已更改的校验门槛：{gate}",
     "check.error": "错误",
     "check.warning": "警告",
     "check.passed": "通过",

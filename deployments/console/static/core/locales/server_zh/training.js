@@ -170,7 +170,7 @@ export default {
   "the earlier version has the backbone {backbone}, {other} is chosen now; choose the same one or begin without an earlier version": "先前版本的骨干网络为 {backbone}，当前选择的是 {other}；请选择相同的骨干网络，或不选择增量版本",
   "the earlier version has learned from {n} of the {nn} {noun} that are to validate now; use its seed and training ratio, or train without an incremental version": "用于验证的 {nn} 个样本（{noun}）中，有 {n} 个已被先前版本学习；请使用其随机种子和训练集比例，或不选择增量版本",
   "the earlier version has no {file}, so nobody knows which samples can still evaluate what continues from it; train once without an incremental version": "先前版本没有 {file}，无法得知哪些样本仍可用于评估；请先不选择增量版本训练一次",
-  "none of the {n} pictures meant for {purpose} has a box; {cure} the training ratio or label more pictures": "{n} 张图片（用途：{purpose}）都没有框；请调整训练集比例，或标注更多图片",
+  "none of the {n} pictures meant for {use} has a box; {use2} the training ratio or label more pictures": "{n} 张用于{use}的图片都没有框；请{use2}训练集比例，或标注更多图片",
   "no record is meant for training; raise the training ratio": "没有用于训练的记录；请提高训练集比例",
   "no sample is meant for training; raise the training ratio": "没有用于训练的样本；请提高训练集比例",
   "no text is meant for training; raise the training ratio": "没有用于训练的文本；请提高训练集比例",

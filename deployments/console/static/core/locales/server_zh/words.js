@@ -45,6 +45,7 @@ export const WORDS = {
   executed: "已完成", failed: "失败", stopped: "已停止", stopping: "停止中", deploying: "部署中",
   successful: "成功", completed: "已完成", waiting: "等待中", queued: "排队中", abnormal: "异常",
   owner: "所有者", labeler: "标注员", viewer: "查看者",
+  training: "训练", validation: "验证", raise: "提高", lower: "降低",
   import: "导入", synchronize: "同步数据源", check: "校验", repair: "修复", suggest: "标签建议", comparison: "模型比较",
   number: "数值", category: "类别", date: "日期", int: "整数", double: "小数", string: "文本",
 };
