@@ -33,7 +33,7 @@ const sayNames = (text) => text.replace(/ and ([\d,]+) more$/, " 及另外 $1 �
 const sayWhere = (text) => complete(text) ?? unquoted(text);
 const sayList = (text) => complete(text) ?? text.split(ITEMS).map((item) => complete(item) ?? item).join("、");
 
-function sayCounts(text) {
+function sayItems(text) {
   const items = text.split(ITEMS).map(complete);
   return items.includes(null) ? null : items.join("，");
 }
@@ -47,12 +47,14 @@ const PLACES = {
   word: wordOf(WORDS),
   measured: { say: (text) => MEASURED[text] ?? unquoted(text) },
   field: { pattern: "[\\w.-]+", say: (text) => text },
+  member: { pattern: "[a-z0-9 ]+", say: (text) => text },
+  ...Object.fromEntries(["version", "older", "newer", "former", "metric"].map((name) => [name, { pattern: "\\S+", say: unquoted }])),
   place: { say: sayWhere },
   use: { say: (text) => WORDS[text] ?? text },
   choice: { say: (text) => text.replaceAll("'", "").replaceAll(" or ", " 或 ") },
   names: { say: sayNames },
   list: { say: sayList },
-  counts: { pattern: "[\\d,]+ \\w+(?:, [\\d,]+ \\w+)+", say: sayCounts },
+  items: { pattern: "[^;]+(?:[\\d)%], [^;]+|, \\d[^;]+)", say: sayItems },
   should: { pattern: "(?:input|string|list) should [^]+", say: (text) => complete(text) },
   part: { pattern: "[^]+", say: (text) => complete(text) },
 };

@@ -27,7 +27,7 @@ function Head({ details }) {
       <nav class="crumbs"><a href="/models">${t("models")}</a><span aria-hidden="true">›</span>
         <a href="/models/${details.application}">${details.application}</a><span aria-hidden="true">›</span><span>${details.version}</span></nav>
       <div class="row"><${TypeIcon} type=${details.project_type} size="28" /><h1>${details.application} ${details.version}</h1><${Status} status=${details.status} /></div>
-      <p class="hint">${details.recipe}</p>
+      <p class="hint">${serverSentence(details.recipe)}</p>
     </div>
     <div class="row">
       ${owner && details.status === "Successful" && html`<a class="button primary" href="/services/new?application=${details.application}&version=${details.version}">${t("deploy")}</a>`}

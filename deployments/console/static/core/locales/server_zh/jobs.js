@@ -1,7 +1,7 @@
 // Jobs of a dataset, archives, folders and batch predictions.
 
 export default {
-  "{counts}": "{counts}",
+  "{items}": "{items}",
   "{n} added": "新增 {n}",
   "{n} updated": "更新 {n}",
   "{n} unchanged": "未变化 {n}",

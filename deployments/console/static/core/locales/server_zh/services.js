@@ -50,6 +50,18 @@ export default {
   "replica on port {n} was not ready after {nn} s; the log is {path}": "端口 {n} 上的副本在 {nn} 秒后仍未就绪；日志：{path}",
   "replica on port {n} {ended}: {line} ({nn} MB of memory were free; the log is {path})": "端口 {n} 上的副本已退出（{ended}）：{line}（剩余内存 {nn} MB；日志：{path}）",
   "the platform is stopped": "平台已停止",
+  // How a service is called.
+  "a picture: JPG, PNG or BMP": "图片：JPG、PNG 或 BMP",
+  "a sound: WAV": "声音：WAV",
+  "a text as JSON": "JSON 格式的文本",
+  "records as JSON, up to {n}": "JSON 格式的记录，最多 {n} 条",
+  "`predicted_label` and `scores`, pairs of label and score, the best first": "`predicted_label` 和 `scores`（标签与置信度，从高到低）",
+  "`detection_classes`, `detection_boxes` ([y_min, x_min, y_max, x_max] in pixels) and `detection_scores`, one of each per box": "`detection_classes`、`detection_boxes`（[y_min, x_min, y_max, x_max]，像素）和 `detection_scores`，每个框各一项",
+  "`data.resp_data`: a `predict` per record, with the scores of the classes": "`data.resp_data`：每条记录一个 `predict`，以及各类别的置信度",
+  "also tell what decided, true or false": "是否同时返回判断依据（true 或 false）",
+  "Also tell which words decided": "同时返回起决定作用的词语",
+  "Also give scores and what each column contributed": "同时返回置信度和各列的贡献",
+  "Score from which boxes are answered; empty: the one with the best F1": "返回框的最低置信度；留空：F1 值最佳的置信度",
   // What a request was refused for.
   "the gateway does not answer at {address} ({problem}); see `exeml status`": "网关 {address} 没有响应（{problem}）；请查看 `exeml status`",
   "no service runs at this address; `exeml service list` shows addresses ({address})": "该地址没有运行的服务；`exeml service list` 显示各服务的地址（{address}）",

@@ -103,7 +103,8 @@ export default {
   "Rounds: {n}; one more lowered the loss on unseen records by less than {nn}": "轮数：{n}；再训练一轮仅使未见记录的损失降低不到 {nn}",
   "Rounds: {n}, the most that are trained": "轮数：{n}，已达上限",
   // Notes: what was trained.
-  "Pretrained weights: {weights}": "预训练权重：{weights}",
+  "Pretrained weights: {list}": "预训练权重：{list}",
+  "{weights} from {source}, sha256 {code}": "{weights}（来自 {source}，sha256 {code}）",
   "Encoder: {encoder}": "编码器：{encoder}",
   "Languages: {list}": "语言：{list}",
   "Chinese {n}": "中文 {n}",
