@@ -1,4 +1,4 @@
-"""Removing checkpoints and work folders that killed processes have left behind."""
+"""Removing what no work needs: what killed processes have left, and copies used long ago."""
 
 import logging
 import shutil
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from infra import object_copies
 from infra.catalog import batch_jobs, data_jobs, runs
 from infra.child_process import CLOCK_TOLERANCE_SECONDS, is_alive
 from infra.work_folder import checkpoints, work_folder
@@ -15,12 +16,12 @@ from schemas.phase import PhaseStatus
 logger = logging.getLogger(__name__)
 
 SECONDS_KEPT = 24 * 3600.0
+SECONDS_BETWEEN_USES = 3600.0
 
 
 def remove_abandoned_work() -> None:
     """Remove what nobody has changed for a day and no work that goes on can own."""
-    starts = (start - CLOCK_TOLERANCE_SECONDS for start in _starts_of_work())
-    before = min([time.time() - SECONDS_KEPT, *starts])
+    before = before_all_work(SECONDS_KEPT)
     abandoned = [(path, changed) for path, changed in _work() if changed < before]
     kept = {checkpoints(run.id) for run in runs.unfinished()}
     for path, changed in abandoned:
@@ -28,6 +29,19 @@ def remove_abandoned_work() -> None:
             _remove(path)
             when = datetime.fromtimestamp(changed, UTC).isoformat(timespec="seconds")
             logger.info("removed %s, last changed at %s: no work that goes on owns it", path, when)
+
+
+def evict_object_copies() -> None:
+    """Keep copies of the object store within their limit, without those that work may need."""
+    removed = object_copies.evict(before_all_work(SECONDS_BETWEEN_USES))
+    if removed:
+        logger.info("removed %d MB of samples and models used long ago", removed // 2**20)
+
+
+def before_all_work(seconds: float) -> float:
+    """Return a moment so many seconds ago, or before the oldest work that goes on has begun."""
+    starts = (start - CLOCK_TOLERANCE_SECONDS for start in _starts_of_work())
+    return min([time.time() - seconds, *starts])
 
 
 def _starts_of_work() -> Iterator[float]:

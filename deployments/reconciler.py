@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from threading import Event, Thread
 
-from deployments.abandoned_work import remove_abandoned_work
+from deployments.abandoned_work import evict_object_copies, remove_abandoned_work
 from deployments.batch_watcher import watch_batch_jobs
 from deployments.cancellations import end_cancelled
 from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
@@ -29,6 +29,7 @@ RECORDING_TICK_SECONDS = 2.0
 BATCH_TICK_SECONDS = 2.0
 CANCELLATION_TICK_SECONDS = 10.0
 ABANDONED_WORK_TICK_SECONDS = 24 * 3600.0
+COPIES_TICK_SECONDS = 600.0
 LAST_TICK_SECONDS = 5
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def main() -> None:
             (watch_batch_jobs, BATCH_TICK_SECONDS),
             (end_cancelled, CANCELLATION_TICK_SECONDS),
             (remove_abandoned_work, ABANDONED_WORK_TICK_SECONDS),
+            (evict_object_copies, COPIES_TICK_SECONDS),
         )
     ]
     for thread in threads:

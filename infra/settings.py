@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.model_archive import MODEL_ARCHIVE_MAX_BYTES
@@ -98,12 +98,21 @@ class Settings(BaseSettings):
     feature_cache_bytes: int = Field(
         2 * 1024**3, ge=0, description="Most bytes of features kept for later trainings"
     )
+    object_copies_bytes: int = Field(
+        4 * 1024**3, ge=0, description="Most bytes of samples and models kept for later work"
+    )
     service_ports: int = Field(
         9100, ge=1024, le=64000, description="First of 500 ports that replicas may listen on"
     )
 
     batch_folder: Path | None = Field(
         None, description="Folder of this machine that batch jobs may read; empty: none"
+    )
+    dask_schedulers: list[str] = Field(
+        [], description="JSON: the Dask schedulers that batch jobs may use, as tcp://host:8786"
+    )
+    trusted_proxies: list[IPvAnyNetwork] = Field(
+        [], description="JSON: proxies that tell the gateway who asks, as 10.0.0.5 or 10.1.0.0/16"
     )
     monitoring_seconds: int = Field(
         15, ge=1, le=60, description="Seconds between two looks at the metrics of services"

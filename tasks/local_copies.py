@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from infra.settings import settings
+from infra.object_copies import mark_used, samples_folder
 from schemas.manifest import ManifestLine
 from tasks.dataset_versions.manifests import content_of
 
@@ -15,12 +15,17 @@ DOWNLOADS_AT_ONCE = 8
 def local_copies(lines: Iterable[ManifestLine]) -> dict[str, Path]:
     """Return the path of each sample's bytes by sha256, downloading what is not here yet."""
     wanted = {line.sha256: line for line in lines}
+    mark_used(map(_path, wanted.values()))
     with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
         return dict(zip(wanted, pool.map(_local_copy, wanted.values()), strict=True))
 
 
+def _path(line: ManifestLine) -> Path:
+    return samples_folder() / line.sha256[:2] / line.sha256
+
+
 def _local_copy(line: ManifestLine) -> Path:
-    path = settings().home / "cache" / "samples" / line.sha256[:2] / line.sha256
+    path = _path(line)
     if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == line.sha256:
         return path
     data = content_of(line)

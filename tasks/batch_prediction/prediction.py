@@ -13,8 +13,8 @@ from uuid import UUID
 from filelock import FileLock
 
 from infra import object_keys
+from infra.object_copies import mark_used, models_folder
 from infra.object_store import object_store
-from infra.settings import settings
 from infra.work_folder import work_folder
 from schemas.batch import BatchLine
 from schemas.errors import ExemlError
@@ -81,8 +81,9 @@ def _loaded(folder: Path) -> Predictor:
 
 def model_predictor(model: ModelFolder) -> Predictor:
     """Return the predictor of a model, fetched once a machine and loaded once a process."""
-    folder = settings().home / "cache" / "models" / str(model.id)
+    folder = models_folder() / str(model.id)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    mark_used([folder])
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
             with TemporaryDirectory(prefix="exeml-model-", dir=work_folder()) as work:

@@ -13,10 +13,12 @@ import psutil
 import pytest
 
 from deployments import abandoned_work
-from deployments.abandoned_work import remove_abandoned_work
+from deployments.abandoned_work import evict_object_copies, remove_abandoned_work
 from deployments.flow_processes import stop_flow_processes
 from infra import child_process
 from infra.catalog import datasets, projects, runs
+from infra.object_copies import models_folder
+from infra.settings import settings
 from infra.work_folder import checkpoints, work_folder
 from infra.work_process import WorkProcess
 from schemas.dataset import DatasetCreate
@@ -117,6 +119,14 @@ def test_the_folder_of_a_training_that_goes_on_is_kept_however_old_it_is(
     runs.set_phase(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
     left_behind(work_folder() / "exeml-train-before", 1)
     training = left_behind(work_folder() / "exeml-train-now", 0)
+    monkeypatch.setattr(abandoned_work, "SECONDS_BETWEEN_USES", 0.0)
+    monkeypatch.setenv("EXEML_OBJECT_COPIES_BYTES", "0")
+    settings.cache_clear()
+    models_folder().mkdir(parents=True)
+    left_behind(models_folder() / "used before", 1)
+    used = left_behind(models_folder() / "used now", 0)
+    evict_object_copies()
+    assert list(models_folder().iterdir()) == [used]
     remove_abandoned_work()
     assert list(work_folder().iterdir()) == [training]
     stop_flow_processes()

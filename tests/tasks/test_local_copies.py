@@ -1,6 +1,7 @@
 """Copies of samples on the machine that trains."""
 
 import hashlib
+import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,7 +42,9 @@ def test_an_object_is_fetched_once_and_again_when_the_copy_is_damaged(
     path.write_bytes(b"damaged")
     assert local_copies([picture])[picture.sha256].read_bytes() == b"bytes"
     object_store.delete(["copied.png"])
+    os.utime(path, (0, 0))
     assert local_copies([picture])[picture.sha256].read_bytes() == b"bytes"
+    assert path.stat().st_mtime > 0  # the time of the last use, for eviction
 
 
 def test_other_bytes_than_the_manifest_names_are_refused(object_store: ObjectStore) -> None:
