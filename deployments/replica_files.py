@@ -3,27 +3,35 @@
 import hashlib
 import hmac
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from infra.catalog import api_keys
 from infra.secrets import api_token
 from infra.settings import settings
+from schemas.service import MAX_REQUESTS_AT_ONCE
 
 SHADOWS = "shadows"
 RECORDINGS_SUFFIX = ".recordings"
 
 
 def replica_environment(service_id: UUID, model_version_id: UUID) -> dict[str, str]:
-    """Environment that tells a replica where its files are."""
+    """Environment that tells a replica where its files are, and that the gateway sets limits."""
     return {
         "EXEML_API_KEYS_FILE": str(key_file(service_id)),
         "EXEML_COMPARED_ANSWERS": str(
             comparison_folder(service_id) / f"{model_version_id}.{uuid4().hex[:8]}.jsonl"
         ),
         "EXEML_RECORDINGS": str(recording_folder(service_id) / str(model_version_id)),
+        "EXEML_MAX_BODY_BYTES": str(settings().upload_max_bytes),
+        "EXEML_MAX_REQUESTS": str(MAX_REQUESTS_AT_ONCE),
     }
+
+
+def is_of_here(environment: Mapping[str, str]) -> bool:
+    """Whether a replica with this environment reads its files in this data folder."""
+    return Path(environment.get("EXEML_API_KEYS_FILE", "")).parent == _folder()
 
 
 def key_file(service_id: UUID) -> Path:

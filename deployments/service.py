@@ -1,5 +1,6 @@
 """The BentoML service of every model version; its predictor knows what a body means."""
 
+import os
 import time
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,8 +22,8 @@ from tasks.predictors.loading import load_predictor
 
 # With less, cores wait: a thread that holds the interpreter's lock keeps the other from its model.
 REQUEST_THREADS = 4
-# More than the gateway lets in by default, so that it is the one that says there are too many.
-MAX_CONCURRENT_REQUESTS = 80
+# Where a gateway limits them, it lets more come; by default not more than the memory takes.
+MAX_CONCURRENT_REQUESTS = int(os.environ.get("EXEML_MAX_REQUESTS", "80"))
 
 
 class ServiceArguments(BaseModel):
@@ -49,7 +50,7 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
         body, problem = b"", None
         try:
             body = await _sent_file(request)
-        except InvalidInputError as error:
+        except ExemlError as error:
             problem = error
         options = dict(request.query_params)
         sent: PredictionBody = cls.model_construct(body=body, options=options, problem=problem)

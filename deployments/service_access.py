@@ -7,13 +7,15 @@ import os
 from pathlib import Path
 
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deployments.compared_answers import Shadows
 from deployments.watched_lines import WatchedLines
-from schemas.errors import ErrorBody
+from schemas.errors import ErrorBody, TooLargeError
+from schemas.sample import UPLOAD_MAX_BYTES
 
 API_KEYS_FILE = "EXEML_API_KEYS_FILE"
+MAX_BODY_BYTES = "EXEML_MAX_BODY_BYTES"
 API_KEY_HEADER = b"x-api-key"
 BEARER = "bearer "
 PREDICTION_PATH = "/v1/infer"
@@ -46,13 +48,14 @@ Headers = dict[bytes, bytes]
 class ServiceAccess:
     """ASGI middleware: only POST, only the prediction path, only with a valid API key.
 
-    A request that takes too long is ended with 504.
+    A request that takes too long is ended with 504, one that sends too much with 413.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.keys = WatchedLines(Path(os.environ.get(API_KEYS_FILE, "api-keys")))
         self.shadows = Shadows()
+        self.max_body_bytes = int(os.environ.get(MAX_BODY_BYTES, UPLOAD_MAX_BYTES))
         self.in_progress = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,11 +66,27 @@ class ServiceAccess:
         self.in_progress += 1
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                await answer(scope, receive, send)
+                await answer(scope, self._limited(receive), send)
         except TimeoutError:
             await _error(504, "SERVICE_TIMEOUT", TOO_LATE)(scope, receive, send)
         finally:
             self.in_progress -= 1
+
+    def _limited(self, receive: Receive) -> Receive:
+        """Stop reading a body over the limit; a gateway refuses it before, where there is one."""
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.max_body_bytes:
+                raise TooLargeError(
+                    f"the body is over {self.max_body_bytes:,} bytes; send a smaller file"
+                )
+            return message
+
+        return limited
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         return self._wrong_address(scope) or self._key_refusal(scope) or self._late_copy()

@@ -92,6 +92,7 @@ def _static_configuration() -> dict[str, Any]:
             ENTRY_POINT: {
                 "address": f"{settings().host}:{settings().gateway_port}",
                 "transport": {"respondingTimeouts": {"readTimeout": f"{READ_SECONDS}s"}},
+                "forwardedHeaders": {"trustedIPs": list(map(str, settings().trusted_proxies))},
             },
             ADMIN_ENTRY_POINT: {"address": f"127.0.0.1:{settings().gateway_admin_port}"},
         },

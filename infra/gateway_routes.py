@@ -16,7 +16,6 @@ PREDICTION_PATH = "/v1/infer"
 RETRY = "(IsNetworkError() && Attempts() < 10) || (ResponseCode() == 500 && Attempts() < 3)"
 HEALTH_CHECK = {"path": "/readyz", "interval": "500ms"}
 PREFLIGHT_SECONDS = 600
-BY_CLIENT = {"ipStrategy": {"depth": 0}}
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,17 @@ def configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
     }
 
 
+def max_body_bytes(chosen: ServiceSettings) -> int:
+    """Return how large a body of a service may be: never larger than an upload."""
+    return min(chosen.max_body_bytes or settings().upload_max_bytes, settings().upload_max_bytes)
+
+
 def _limits(name: str, chosen: ServiceSettings) -> dict[str, Any]:
     """Bodies wait in memory before a replica has checked the key, so there are few at once.
 
     One client gets no more than half of the places.
     """
-    bytes_ = min(chosen.max_body_bytes or settings().upload_max_bytes, settings().upload_max_bytes)
+    bytes_ = max_body_bytes(chosen)
     at_once = chosen.requests_at_once
     body = {
         "maxRequestBodyBytes": bytes_,
@@ -77,16 +81,25 @@ def _limits(name: str, chosen: ServiceSettings) -> dict[str, Any]:
     }
     limits: dict[str, Any] = {
         f"{name}-of-one-client": {
-            "inFlightReq": {"amount": at_once // 2, "sourceCriterion": BY_CLIENT}
+            "inFlightReq": {"amount": at_once // 2, "sourceCriterion": _by_client()}
         },
         f"{name}-at-once": {"inFlightReq": {"amount": at_once}},
     }
     rate = chosen.requests_per_second
     if rate is not None:
         limits[f"{name}-rate"] = {
-            "rateLimit": {"average": rate, "burst": rate, "sourceCriterion": BY_CLIENT}
+            "rateLimit": {"average": rate, "burst": rate, "sourceCriterion": _by_client()}
         }
     return limits | {f"{name}-body": {"buffering": body}}
+
+
+def _by_client() -> dict[str, Any]:
+    """Tell clients apart by their address, or by the one that a trusted proxy names.
+
+    Not by API key: it is proven only by a replica, so a client could send another one each time.
+    """
+    proxies = [str(proxy) for proxy in settings().trusted_proxies]
+    return {"ipStrategy": {"excludedIPs": proxies} if proxies else {"depth": 0}}
 
 
 def _cross_origin(name: str, chosen: ServiceSettings) -> dict[str, Any]:

@@ -78,7 +78,9 @@ def _carried_settings() -> dict[str, str]:
     """Return what is set here and holds in containers too, as environment variables."""
     chosen = settings()
     return {
-        f"EXEML_{name.upper()}": str(value)
+        f"EXEML_{name.upper()}": json.dumps(value, default=str)
+        if isinstance(value, list)
+        else str(value)
         for name in Settings.model_fields
         if name not in NOT_CARRIED
         and (value := getattr(chosen, name)) is not None

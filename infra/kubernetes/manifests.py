@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.gateway_routes import max_body_bytes
 from infra.templating import template_at
 from schemas.kubernetes import KubernetesOptions, RenderedFile
 from schemas.model_version import ModelVersion
@@ -52,6 +53,7 @@ def kubernetes_files(
         "most_memory": MOST_MEMORY,
         "busy_percent": BUSY_PERCENT,
         "keys_file": KEYS_FILE,
+        "max_body_bytes": max_body_bytes(service.settings),
     }
     return [
         *(

@@ -110,6 +110,11 @@ def test_a_service_predicts_and_refuses_with_json(
     assert error_of(httpx.post(f"{url}0", headers=headers), 404) == "NOT_FOUND"
     assert error_of(httpx.get(settings().gateway_url), 404) == "NOT_FOUND"
 
+    (replica,) = services.replicas(running.id)
+    direct = f"http://127.0.0.1:{replica.port}/v1/infer"
+    pieces = (bytes(500_000) for _ in range(settings().upload_max_bytes // 500_000 + 1))
+    assert error_of(httpx.post(direct, content=pieces, headers=headers), 413) == "TOO_LARGE"
+
     api_keys.revoke(key.id)
     wait_until(lambda: httpx.post(url, headers=headers).status_code == 401, "end of the key")
 

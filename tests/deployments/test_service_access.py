@@ -12,13 +12,22 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from deployments import service_access
-from deployments.service_access import API_KEYS_FILE, PREDICTION_PATH, ServiceAccess
+from deployments.service_access import (
+    API_KEYS_FILE,
+    MAX_BODY_BYTES,
+    PREDICTION_PATH,
+    ServiceAccess,
+)
+from schemas.errors import TooLargeError
 
 KEY = "exk_of_this_test"
 
 
 async def sleep_as_told(request: Request) -> Response:
-    await asyncio.sleep(float(await request.body()))
+    try:
+        await asyncio.sleep(float(await request.body()))
+    except TooLargeError as error:
+        return Response(str(error), error.status)
     return Response("awake")
 
 
@@ -28,6 +37,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     keys.write_text(hashlib.sha256(KEY.encode()).hexdigest())
     monkeypatch.setenv(API_KEYS_FILE, str(keys))
     monkeypatch.setattr(service_access, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setenv(MAX_BODY_BYTES, "1000")
     sleeper = Starlette(routes=[Route(PREDICTION_PATH, sleep_as_told, methods=["POST"])])
     return TestClient(ServiceAccess(sleeper), headers={"X-Api-Key": KEY})
 
@@ -40,3 +50,13 @@ def test_a_request_that_takes_too_long_is_ended_and_others_are_answered(
     assert late.json()["error_code"] == "SERVICE_TIMEOUT"
     assert "no answer within" in late.json()["error_msg"]
     assert client.post(PREDICTION_PATH, content="0").text == "awake"
+
+
+def test_a_body_is_read_up_to_the_limit_whatever_its_length_is_said_to_be(
+    client: TestClient,
+) -> None:
+    zeros = (b"0" * 600 for _ in range(2))
+    for content in (b"0" * 1001, zeros):
+        refused = client.post(PREDICTION_PATH, content=content)
+        assert (refused.status_code, "over 1,000 bytes" in refused.text) == (413, True)
+    assert client.post(PREDICTION_PATH, content=b"0" * 1000).text == "awake"

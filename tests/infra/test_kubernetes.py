@@ -13,6 +13,7 @@ from jsonschema import Draft7Validator
 from pydantic import ValidationError
 
 from infra.kubernetes.manifests import kubernetes_files
+from infra.settings import settings
 from schemas.kubernetes import KubernetesOptions
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.project_type import ProjectType
@@ -104,6 +105,9 @@ def test_the_manifests_of_two_versions_and_a_shadow_keep_to_the_schemas() -> Non
     assert [one["kind"] for one in made] == [*PLACES, *PLACES, *PLACES, "HTTPRoute"]
     deployment, _, autoscaler = made[:3]
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    environment = {one["name"]: one["value"] for one in container["env"]}
+    assert environment["EXEML_MAX_BODY_BYTES"] == str(settings().upload_max_bytes)
+    assert environment["EXEML_MAX_REQUESTS"] == str(service.settings.requests_at_once)
     assert container["image"] == "registry.example.com/a/flower-shop:0.0.1-abc"
     assert (autoscaler["spec"]["minReplicas"], autoscaler["spec"]["maxReplicas"]) == (4, 10)
     (rule,) = made[-1]["spec"]["rules"]
