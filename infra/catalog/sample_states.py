@@ -11,14 +11,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from infra.catalog import annotations
 from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
 from infra.catalog.portions import among, portions
-from infra.catalog.tables import ChangedSampleRow, ChangeRow, SampleRow
+from infra.catalog.tables import ChangedSampleRow, ChangeRow, SampleRow, SuggestionRow
 from schemas.label import ChangeAction
 from schemas.sample import SampleTab
 
@@ -182,6 +182,13 @@ def _write_contents(
             ),
             rows,
         )
+        numbers = [row["row_number"] for row in rows]
+        for portion in portions(numbers):  # what a model has said of other bytes
+            session.execute(
+                delete(SuggestionRow)
+                .where(among(session, SuggestionRow.sample_number, portion))
+                .execution_options(synchronize_session=False)
+            )
 
 
 def _record(

@@ -53,14 +53,26 @@ def newest_model(dataset_id: UUID) -> UUID | None:
         return found.id if found else None
 
 
-def forget(dataset_id: UUID) -> None:
-    """Remove all suggestions of a dataset."""
-    with writing() as session:
-        session.execute(delete_rows(SuggestionRow).where(SuggestionRow.dataset_id == dataset_id))
+def dismissed(dataset_id: UUID, sample_ids: Sequence[UUID]) -> dict[UUID, list[SuggestedMark]]:
+    """Return what people have called wrong of what is suggested for samples."""
+    with reading() as session:
+        rows = session.execute(
+            select(SampleRow.id, SuggestionRow.marks)
+            .join(SuggestionRow, SuggestionRow.sample_number == SampleRow.number)
+            .where(SuggestionRow.dataset_id == dataset_id)
+            .where(among(session, SampleRow.id, sample_ids))
+        ).all()
+    known = {sample_id: _marks(written) for sample_id, written in rows}
+    return {
+        sample_id: [mark for mark in marks if mark.dismissed] for sample_id, marks in known.items()
+    }
 
 
 def keep(dataset_id: UUID, model_version_id: UUID, made: Sequence[NewSuggestion]) -> None:
-    """Store what a model has answered; samples that are gone meanwhile are left out."""
+    """Store what a model has answered, in place of what was known of these samples.
+
+    Samples that are gone meanwhile are left out.
+    """
     with writing() as session:
         ids = [one.sample_id for one in made]
         chosen = select(SampleRow.id, SampleRow.number).where(among(session, SampleRow.id, ids))
@@ -78,6 +90,12 @@ def keep(dataset_id: UUID, model_version_id: UUID, made: Sequence[NewSuggestion]
             for one in made
             if one.sample_id in numbers
         ]
+        session.execute(
+            delete_rows(SuggestionRow).where(
+                among(session, SuggestionRow.sample_number, list(numbers.values()))
+            ),
+            execution_options={"synchronize_session": False},
+        )
         if rows:
             session.connection().execute(insert(SuggestionRow), rows)
 
@@ -105,6 +123,8 @@ def rewrite(sample_id: UUID, made: Sequence[SuggestedMark], score: float, doubt:
 def set_groups(dataset_id: UUID, groups: Mapping[UUID, int]) -> None:
     """Note which samples are near-duplicates of one another: those with the same number."""
     with writing() as session:
+        of_dataset = SuggestionRow.dataset_id == dataset_id
+        session.execute(update(SuggestionRow).where(of_dataset).values(similar_group=None))
         numbers = samples.numbers_of(session, dataset_id, groups)
         for sample_id, group in groups.items():
             session.execute(
@@ -134,7 +154,8 @@ def summary(dataset_id: UUID) -> SuggestionSummary:
         row(session, DatasetRow, dataset_id, "dataset")
         made_by = session.scalar(
             select(SuggestionRow.model_version_id)
-            .where(SuggestionRow.dataset_id == dataset_id)
+            .join(SampleRow)
+            .where(SuggestionRow.dataset_id == dataset_id, SampleRow.tab != SampleTab.TRASH)
             .limit(1)
         )
         suggested_by = session.get(ModelVersionRow, made_by) if made_by else None

@@ -1,6 +1,6 @@
 """Jobs that let a model suggest labels for all samples of a dataset."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -15,9 +15,10 @@ from schemas.errors import ConflictError
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
 from schemas.sample import Sample, SampleTab
-from schemas.suggestion import SuggestionRequest
+from schemas.suggestion import SuggestedMark, SuggestionRequest
 from tasks.predictors.loading import Predictor, load_predictor
 from tasks.suggestions.answers import content_of, suggested_marks
+from tasks.suggestions.dismissals import with_dismissals
 from tasks.suggestions.doubts import doubt, sureness
 from tasks.suggestions.similarity import fingerprint, similar_groups
 
@@ -29,7 +30,6 @@ def run_suggestions(job: DataJob) -> None:
     wanted = SuggestionRequest.model_validate_json(job.request)
     dataset = datasets.get(job.dataset_id)
     model = models.get(model_of(dataset, wanted))
-    suggestions.forget(dataset.id)
     fingerprints: dict[UUID, int] = {}
     with TemporaryDirectory(prefix="exeml-suggest-", dir=work_folder()) as folder:
         object_store().download_folder(model.folder_key, model.files, Path(folder))
@@ -70,13 +70,20 @@ def _suggest(
     dataset: Dataset, model: ModelVersion, predictor: Predictor, portion: list[Sample]
 ) -> dict[UUID, int]:
     """Keep what the model answers for some samples; return their fingerprints."""
-    made, fingerprints = [], {}
+    found, fingerprints = {}, {}
     for sample in portion:
         content = content_of(sample)
-        marks = suggested_marks(predictor, sample, content)
-        made.append(
-            NewSuggestion(sample.id, sample.revision, marks, sureness(marks), doubt(sample, marks))
-        )
+        found[sample.id] = suggested_marks(predictor, sample, content)
         fingerprints[sample.id] = fingerprint(dataset.project_type.media, content)
+    wrong = suggestions.dismissed(dataset.id, list(found))
+    made = [
+        _suggestion(sample, with_dismissals(sample, found[sample.id], wrong.get(sample.id, ())))
+        for sample in portion
+    ]
     suggestions.keep(dataset.id, model.id, made)
     return fingerprints
+
+
+def _suggestion(sample: Sample, marks: Sequence[SuggestedMark]) -> NewSuggestion:
+    left = [mark for mark in marks if not mark.dismissed]
+    return NewSuggestion(sample.id, sample.revision, marks, sureness(left), doubt(sample, left))

@@ -11,8 +11,9 @@ from schemas.errors import ConflictError
 from schemas.label import ChangeAction, LabelChange, SampleLabels
 from schemas.phase import PhaseStatus
 from schemas.sample import SampleTab
-from schemas.suggestion import SuggestionOrder, SuggestionRequest
+from schemas.suggestion import PlacedLabel, SuggestionOrder, SuggestionRequest
 from tasks.data_jobs.suggestions import model_of, run_suggestions
+from tasks.suggestions.open_suggestion import dismiss
 from tests.tasks.compared_models import SEES_RED_AND_GREEN, Application
 
 
@@ -77,6 +78,20 @@ def test_a_wrong_label_is_doubted_until_it_is_corrected_or_kept(application: App
     wrong = samples.get(named(application, "red-1-0"))
     suggestions.settle(application.dataset.id, [wrong.id])
     assert listed(application, SuggestionOrder.DOUBTFUL) == []
+
+
+def test_a_label_that_was_dismissed_is_not_suggested_again_by_the_same_model(
+    application: Application,
+) -> None:
+    suggest(application)
+    red, dataset_id = named(application, "red-0-0"), application.dataset.id
+    dismiss(red, [PlacedLabel(label="red")])
+    suggest(application)
+    assert dict(listed(application, SuggestionOrder.SURE)) == {
+        "red-0-0.png": [],
+        "green-0-0.png": ["green"],
+    }
+    assert suggestions.summary(dataset_id).counts[SuggestionOrder.SIMILAR] == 12
 
 
 def test_what_was_changed_since_is_not_accepted(application: Application) -> None:
