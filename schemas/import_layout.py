@@ -16,6 +16,11 @@ class ImportLayout(StrEnum):
     YOLO = "yolo"
     LABEL_STUDIO = "label_studio"
 
+    @property
+    def has_annotation_files(self) -> bool:
+        """Whether labels are in files that name the samples, instead of lying beside each."""
+        return self not in (ImportLayout.FILES, ImportLayout.FOLDERS)
+
 
 def layouts_of(project_type: ProjectType) -> tuple[ImportLayout, ...]:
     """Return the layouts that samples of this type can be imported in."""

@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,6 +21,7 @@ from tasks.data_sources.listed_files import ListedFiles
 from tasks.intake.annotation_files import SUFFIXES as ANNOTATION_SUFFIXES
 from tasks.intake.annotation_files import YOLO_CLASS_FILES, is_annotation_file
 from tasks.intake.order import SAMPLE_SUFFIXES
+from tasks.intake.sample_outcomes import SampleOutcomes
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import REFUSALS, SourceFile
@@ -29,19 +29,24 @@ from tasks.sample_readers.source_files import REFUSALS, SourceFile
 ANNOTATION_FILES_PER_UPLOAD = 900  # each request looks through all samples of the dataset
 
 
-@dataclass
 class UploadSummary:
     """How many files had which outcome, and the reports a person should read."""
 
-    counts: Counter[FileOutcome] = field(default_factory=Counter)
-    remarks: list[FileReport] = field(default_factory=list)
+    def __init__(self, layout: ImportLayout) -> None:
+        self.remarks: list[FileReport] = []
+        self._outcomes = SampleOutcomes(layout)
+
+    @property
+    def counts(self) -> Counter[FileOutcome]:
+        """How many files had which outcome; a sample and the labels that followed count once."""
+        return self._outcomes.counts
 
     def add(self, reports: Iterable[FileReport]) -> None:
         """Count reports, and keep those that say something."""
         for report in reports:
-            self.counts[report.outcome] += 1
-            if report.message:
-                self.remarks.append(report)
+            joined, _ = self._outcomes.join(report)
+            if joined.message:
+                self.remarks.append(joined)
 
 
 class Upload:
@@ -55,7 +60,7 @@ class Upload:
         self.source = source
         self.layout = layout
         self.media = dataset.project_type.media
-        self.summary = UploadSummary()
+        self.summary = UploadSummary(layout)
         tables = self.media is Media.TABLE
         self.noun = "tables" if tables else "samples"
         self.max_bytes = settings().table_max_bytes if tables else settings().upload_max_bytes
@@ -120,13 +125,17 @@ class Upload:
             if any(file.name in missing for file in there):
                 chosen.append(there)
             else:
-                self.summary.counts[FileOutcome.UNCHANGED] += self._samples_in(there)
+                self.summary.add(
+                    FileReport(name=file.name, outcome=FileOutcome.UNCHANGED)
+                    for file in self._samples_in(there)
+                )
         return chosen
 
-    def _samples_in(self, files: FileSet) -> int:
+    def _samples_in(self, files: FileSet) -> FileSet:
         if self.media is Media.TEXT:
-            return min(len(files), 1)  # the other one is its result file
-        return sum(stem_and_suffix(file.name)[1] in SAMPLE_SUFFIXES[self.media] for file in files)
+            return files[:1]  # the other one is its result file
+        suffixes = SAMPLE_SUFFIXES[self.media]
+        return [file for file in files if stem_and_suffix(file.name)[1] in suffixes]
 
     def _hashed(self, file: SourceFile) -> UploadFile | None:
         data = self._read(file)

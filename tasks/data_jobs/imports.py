@@ -34,7 +34,7 @@ def run_import(job: DataJob) -> None:
             layout=wanted.layout,
             origin=wanted.source,
         )
-        counts, key = keep_reports(job, import_files(order))
+        counts, key = keep_reports(job, import_files(order), order.layout)
     if not counts:
         raise NotFoundError(f"{wanted.source} holds no files; check the bucket and the folder")
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)
@@ -63,7 +63,7 @@ def run_synchronization(job: DataJob) -> None:
         synchronizing=True,
         trash_vanished=wanted.trash_vanished,
     )
-    counts, key = keep_reports(job, import_files(order))
+    counts, key = keep_reports(job, import_files(order), order.layout)
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)
 
 

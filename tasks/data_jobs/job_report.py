@@ -11,30 +11,37 @@ from infra.catalog import data_jobs
 from infra.object_store import object_store
 from infra.work_folder import work_folder
 from schemas.data_job import DataJob
+from schemas.import_layout import ImportLayout
 from schemas.sample import FileOutcome, FileReport
+from tasks.intake.sample_outcomes import SampleOutcomes
 
 SECONDS_BETWEEN_REPORTS = 0.5
 
 
-def keep_reports(job: DataJob, reports: Iterable[FileReport]) -> tuple[Counter[FileOutcome], str]:
+def keep_reports(
+    job: DataJob, reports: Iterable[FileReport], layout: ImportLayout
+) -> tuple[Counter[FileOutcome], str]:
     """Count the outcomes while the import goes on; return them and the key of the lines kept.
 
     Files that are unchanged and need no remark have no line.
     """
-    counts: Counter[FileOutcome] = Counter()
+    outcomes = SampleOutcomes(layout)
     last = 0.0
     with TemporaryDirectory(prefix="job-", dir=work_folder()) as work:
         path = Path(work) / "files.jsonl"
         with path.open("w", encoding="utf-8") as lines:
             for report in reports:
-                counts[report.outcome] += 1
-                if report.outcome is not FileOutcome.UNCHANGED or report.message:
-                    lines.write(report.model_dump_json() + "\n")
+                joined, earlier = outcomes.join(report)
+                is_new = earlier in (None, FileOutcome.UNCHANGED)
+                if is_new and (joined.outcome is not FileOutcome.UNCHANGED or joined.message):
+                    lines.write(joined.model_dump_json() + "\n")
                 if time.monotonic() - last > SECONDS_BETWEEN_REPORTS:
                     last = time.monotonic()
+                    counts = outcomes.counts
                     data_jobs.progress(job.id, counts.total(), None, counts)
         key = object_keys.job_report(job.dataset_id, job.id)
         object_store().put_file(key, path)
+    counts = outcomes.counts
     data_jobs.progress(job.id, counts.total(), counts.total(), counts)
     return counts, key
 

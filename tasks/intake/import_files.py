@@ -10,7 +10,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from infra.catalog import sample_objects
-from schemas.import_layout import ImportLayout
 from schemas.project_type import Media
 from schemas.sample import FileReport
 from tasks.intake import stored_samples
@@ -44,7 +43,7 @@ def _without_annotation_files(
 ) -> Iterator[SourceFile]:
     """Put the annotation files of the layout aside, since they tell of samples that come first."""
     for file in files:
-        if order.layout in (ImportLayout.FILES, ImportLayout.FOLDERS):
+        if not order.layout.has_annotation_files:
             yield file
         elif is_annotation_file(order.layout, file.name):
             found.append(file)

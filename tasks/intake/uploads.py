@@ -1,7 +1,7 @@
 """Importing what a person sends in one request, and telling what is still to be sent."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from infra.catalog import samples, source_files
 from schemas.dataset import Dataset
@@ -14,6 +14,7 @@ from tasks.data_sources.listed_files import ListedFiles
 from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.intake.import_files import import_files
 from tasks.intake.order import ImportOrder
+from tasks.intake.sample_outcomes import SampleOutcomes
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.sample_names import storable
 
@@ -51,5 +52,17 @@ def missing_files(dataset: Dataset, files: Sequence[UploadFile]) -> list[str]:
 
 def _imported(
     dataset: Dataset, source: ListedFiles, layout: ImportLayout, by: str
-) -> Iterator[FileReport]:
-    return import_files(ImportOrder(dataset=dataset, source=source, by=by, layout=layout))
+) -> list[FileReport]:
+    """Import the files; a sample that an annotation file labels too has one report."""
+    outcomes = SampleOutcomes(layout)
+    reports: list[FileReport] = []
+    place: dict[str, int] = {}
+    for one in import_files(ImportOrder(dataset=dataset, source=source, by=by, layout=layout)):
+        report, earlier = outcomes.join(one)
+        if earlier is None:
+            place.setdefault(report.name, len(reports))
+            reports.append(report)
+        else:
+            told = reports[place[report.name]]
+            reports[place[report.name]] = report.model_copy(update={"message": told.message})
+    return reports

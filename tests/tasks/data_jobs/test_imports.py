@@ -61,7 +61,7 @@ def test_a_folder_is_imported_with_a_report_of_each_file(
 
 
 def test_an_archive_in_the_store_is_imported_and_leaves_nothing_behind(
-    new_dataset: NewDataset, folder: SourceFolder, run: RunJob
+    new_dataset: NewDataset, folder: SourceFolder, run: RunJob, object_store: ObjectStore
 ) -> None:
     boxes = new_dataset(ProjectType.OBJECT_DETECTION)
     files = {"JPEGImages/1.png": png(1), "Annotations/1.xml": voc(("cat", 1, 1, 20, 20))}
@@ -71,6 +71,8 @@ def test_an_archive_in_the_store_is_imported_and_leaves_nothing_behind(
     assert {name: one.labels for name, one in boxes.in_tab().items()} == {
         "JPEGImages/1.png": ["cat"]
     }
+    assert (job.message, job.counts, job.done) == ("1 added", {ADDED: 1}, 1)
+    assert list(kept_reports(object_store, job.id)) == ["JPEGImages/1.png"]
     assert list((settings().home / "tmp").iterdir()) == []
 
 

@@ -9,6 +9,7 @@ from schemas.errors import InvalidInputError
 from schemas.import_layout import ImportLayout, layouts_of
 from schemas.project_type import ProjectType
 from schemas.sample import FileOutcome
+from tasks.intake.uploads import import_upload
 from tests.tasks.intake.conftest import FilledDataset
 from tests.tasks.intake.sample_files import (
     coco,
@@ -191,6 +192,22 @@ def test_the_same_files_again_change_nothing(new_dataset: NewDataset, wanted: Ca
     reports = dataset.upload(wanted.files, wanted.layout)
     assert {one.outcome for one in reports.values()} == {FileOutcome.UNCHANGED}
     assert dataset.in_tab() == before
+
+
+@pytest.mark.parametrize("layout", ["voc", "coco", "yolo", "label_studio"])
+def test_a_picture_and_what_another_file_says_about_it_are_one_line_of_the_report(
+    new_dataset: NewDataset, layout: str
+) -> None:
+    [known] = [one.values[0] for one in CASES if one.id == f"{BOXES.value}-{layout}"]  # type: ignore[attr-defined]
+    dataset, later = new_dataset(BOXES), new_dataset(BOXES)
+    pictures = {name: data for name, data in known.files.items() if name.endswith(".png")}
+    files = import_upload(dataset.now, list(known.files.items()), known.layout, "anna").files
+    assert [(one.name, one.outcome) for one in files] == [(n, FileOutcome.ADDED) for n in pictures]
+    assert {one.name: one.labels for one in files} == known.labels
+    later.upload(pictures)
+    files = import_upload(later.now, list(known.files.items()), known.layout, "anna").files
+    assert [one.name for one in files] == list(pictures)
+    assert files[0].outcome is FileOutcome.UPDATED
 
 
 @pytest.mark.parametrize("wanted", CASES)
