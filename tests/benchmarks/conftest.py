@@ -1,6 +1,6 @@
 """Benchmarks: `make bench` runs all, `pytest -s tests/benchmarks/NAME.py` runs one.
 
-Each records its figures; at the end they are shown as a table and written to bench-results.json.
+Each records its figures: at once in bench-results.json, and at the end as a table.
 """
 
 import json
@@ -40,17 +40,21 @@ START_SECONDS = 60
 
 @pytest.fixture(scope="session")
 def record() -> Iterator[Record]:
-    """Record the figures of a benchmark under its name."""
+    """Record the figures of a benchmark under its name; what is recorded outlasts a failure."""
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     results: dict[str, Figures] = {}
-    yield lambda name, figures: results.setdefault(name, {}).update(figures)
+
+    def keep(name: str, figures: Figures) -> None:
+        results.setdefault(name, {}).update(figures)
+        RESULTS.write_text(json.dumps(known | results, indent=2))
+
+    yield keep
     load = ", ".join(f"{minutes:.1f}" for minutes in os.getloadavg())
     table = Table("benchmark", "figure", "value", title=f"{os.cpu_count()} cores, load {load}")
     for name, figures in results.items():
         for figure, value in figures.items():
             table.add_row(name, figure, value if isinstance(value, str) else f"{value:,.4g}")
     Console().print(table)
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps(known | results, indent=2))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from tests.benchmarks.conftest import Record
 from tests.end_to_end.conftest import platform  # noqa: F401
 from tests.end_to_end.running_platform import RunningPlatform, flow_process
 
-PROJECT = "killed"
 PICTURES = 150
 PARTS = ("api", "prefect-server", "worker-cpu", "object-store", "gateway", "reconciler")
 ROUND_SECONDS = 300
@@ -28,20 +27,25 @@ MOMENTS = ("suspended", "training", "resuming")
 Platform = RunningPlatform
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.timeout(7200)
-def test_kill_matrix(record: Record, platform: Platform, tmp_path: Path) -> None:  # noqa: F811
+def test_kill_matrix(
+    record: Record,
+    platform: Platform,  # noqa: F811
+    moment: str,
+    tmp_path: Path,
+) -> None:
+    name = f"killed-{moment}"
     write_labeled(digit_pictures()[0][:PICTURES], tmp_path)
-    platform.exeml("dataset", "create", PROJECT)
-    platform.exeml("dataset", "import", PROJECT, str(tmp_path))
-    options = ("--dataset", PROJECT, "--preference", "performance_first")
-    project_id = platform.get_json_of("project", "create", PROJECT, *options)[0]["id"]
-    cells = [(moment, part) for moment in MOMENTS for part in parts_at(moment)]
-    for number, (moment, part) in enumerate(cells):
+    platform.exeml("dataset", "create", name)
+    platform.exeml("dataset", "import", name, str(tmp_path))
+    options = ("--dataset", name, "--preference", "performance_first")
+    project_id = platform.get_json_of("project", "create", name, *options)[0]["id"]
+    for number, part in enumerate(parts_at(moment)):
         if number:  # the project began its first round by itself
             asked(platform, "POST", f"/projects/{project_id}/runs")
-        record(
-            f"killed while {moment}", {part: round_with_kill(platform, project_id, moment, part)}
-        )
+        page = WorkflowPage(platform, project_id, name)
+        record(f"killed while {moment}", {part: round_with_kill(page, moment, part)})
 
 
 def parts_at(moment: str) -> tuple[str, ...]:
@@ -49,10 +53,9 @@ def parts_at(moment: str) -> tuple[str, ...]:
     return PARTS if moment == "suspended" else (*PARTS, "flow process")
 
 
-def round_with_kill(platform: Platform, project_id: str, moment: str, part: str) -> str:  # noqa: F811
+def round_with_kill(page: "WorkflowPage", moment: str, part: str) -> str:
     """Take a round to its end with one kill; returns what a person saw and what was lost."""
-    page = WorkflowPage(platform, project_id)
-    before = kept(platform)
+    before = page.kept()
     page.wait(PhaseKey.LABEL_DATA, PhaseStatus.AWAITING_OPERATION)
     if moment == "suspended":
         page.kill(part)
@@ -67,24 +70,13 @@ def round_with_kill(platform: Platform, project_id: str, moment: str, part: str)
         page.kill(part)
     page.wait(PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
     back = page.seconds_since_kill() if moment == "resuming" else back
-    after = kept(platform)
+    after = page.kept()
     lost = [name for name, count in before.items() if after[name] < count]
     twice = after["models"] != before["models"] + 1
     return (
         f"{page.seen()}; {back:.0f} s after the kill it was at its next wait or end; "
         f"lost: {', '.join(lost) or 'nothing'}{'; made twice' if twice else ''}"
     )
-
-
-def kept(platform: Platform) -> dict[str, int]:  # noqa: F811
-    """Return how much there is of what must never be lost."""
-    dataset = asked(platform, "GET", "/datasets", params={"name": PROJECT})[0]
-    return {
-        "samples": dataset["samples"],
-        "labels": dataset["labeled"],
-        "models": len(asked(platform, "GET", "/models", params={"application": PROJECT})),
-        "services": len(asked(platform, "GET", "/services", params={"name": PROJECT})),
-    }
 
 
 def asked(platform: Platform, method: str, path: str, **options: Any) -> Any:  # noqa: F811
@@ -105,10 +97,22 @@ def asked(platform: Platform, method: str, path: str, **options: Any) -> Any:  #
 class WorkflowPage:
     """The workflow page of a person who presses Retry where a phase failed."""
 
-    def __init__(self, platform: Platform, project_id: str) -> None:  # noqa: F811
-        self.platform, self.path = platform, f"/projects/{project_id}"
+    def __init__(self, platform: Platform, project_id: str, name: str) -> None:  # noqa: F811
+        self.platform, self.path, self.name = platform, f"/projects/{project_id}", name
         self.killed_at = 0.0
         self.failures: list[str] = []
+
+    def kept(self) -> dict[str, int]:
+        """Return how much there is of what must never be lost."""
+        by_name = {"name": self.name}
+        dataset = asked(self.platform, "GET", "/datasets", params=by_name)[0]
+        models = asked(self.platform, "GET", "/models", params={"application": self.name})
+        return {
+            "samples": dataset["samples"],
+            "labels": dataset["labeled"],
+            "models": len(models),
+            "services": len(asked(self.platform, "GET", "/services", params=by_name)),
+        }
 
     def phases(self) -> dict[str, dict[str, Any]]:
         """Return the phases of the latest round."""
