@@ -104,14 +104,13 @@ class WorkflowPage:
 
     def kept(self) -> dict[str, int]:
         """Return how much there is of what must never be lost."""
-        by_name = {"name": self.name}
-        dataset = asked(self.platform, "GET", "/datasets", params=by_name)[0]
-        models = asked(self.platform, "GET", "/models", params={"application": self.name})
+        dataset = asked(self.platform, "GET", "/datasets", params={"name": self.name})[0]
+        applications = asked(self.platform, "GET", "/models", params={"search": self.name})
         return {
             "samples": dataset["samples"],
             "labels": dataset["labeled"],
-            "models": len(models),
-            "services": len(asked(self.platform, "GET", "/services", params=by_name)),
+            "models": sum(one["versions"] for one in applications["items"]),
+            "services": len(asked(self.platform, "GET", "/services")),
         }
 
     def phases(self) -> dict[str, dict[str, Any]]:
