@@ -8,23 +8,31 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deployments.api.console import FOLDER
 from deployments.api_client import ApiClient
 from infra.flow_runs import tag_of
 from infra.settings import settings
+from tests.browser import labeling_data
 
 SCREENSHOTS = FOLDER / "screenshots"
 SIZE = {"width": 1360, "height": 850}
 SETTLE_MS = 3000
 WAIT_SECONDS = 60
+LABELING: dict[str, Callable[[httpx.Client, str], str]] = {
+    "boxes": labeling_data.drawn_scenes,
+    "sounds": labeling_data.sounds,
+    "texts": labeling_data.reviews,
+    "tables": labeling_data.wines,
+}
 
 
 def main() -> None:
@@ -40,6 +48,9 @@ def main() -> None:
         with signed_in_page(browser, api) as page:
             for name, path in pages_of(api, project).items():
                 take_page(page, name, path)
+            take_labeling_pages(page, api)
+        with signed_in_page(browser, api, locale="zh-CN", color_scheme="dark") as page:
+            take_page(page, "chinese-dark", f"/projects/{project['id']}")
         take_prefect_pages(browser, waiting_flow_run(api, project["id"]), project["name"])
         browser.close()
 
@@ -67,11 +78,11 @@ def pages_of(api: ApiClient, project: dict[str, Any]) -> dict[str, str]:
 
 
 @contextmanager
-def signed_in_page(browser: Browser, api: ApiClient) -> Iterator[Page]:
+def signed_in_page(browser: Browser, api: ApiClient, **options: Any) -> Iterator[Page]:
     """Give a page of an owner who exists only for the pictures."""
     name = f"photographer-{token_hex(4)}"
     made = api.post("/accounts", {"name": name, "role": "owner"})
-    page = browser.new_page(viewport=SIZE, base_url=settings().effective_api_url)
+    page = browser.new_page(viewport=SIZE, base_url=settings().effective_api_url, **options)
     credentials = {"name": name, "password": made["password"]}
     page.request.post("/api/v1/sessions", data=credentials)
     yield page
@@ -84,6 +95,18 @@ def take_page(page: Page, name: str, path: str) -> None:
     page.goto(path)
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def take_labeling_pages(page: Page, api: ApiClient) -> None:
+    """How each other type is labeled, on datasets that exist only for the pictures."""
+    for name, fill in LABELING.items():
+        dataset_id = fill(api.http, f"{name}-{token_hex(4)}")
+        path = f"/datasets/{dataset_id}/label?tab=all"
+        take_page(page, f"labeling-{name}", path)
+        if name == "boxes":
+            first = labeling_data.samples_of(api.http, dataset_id)[0]["id"]
+            take_page(page, "box-editor", f"{path}&sample={first}")
+        api.delete(f"/datasets/{dataset_id}")
 
 
 def take_prefect_pages(browser: Browser, flow_run_id: str, project: str) -> None:
