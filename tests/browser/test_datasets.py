@@ -117,6 +117,20 @@ def test_a_folder_is_imported_checked_repaired_and_the_repair_undone(
         expect(page.get_by_role("button", name="Check now")).to_be_disabled()
         run_jobs(api, dataset)
         expect(page.get_by_text(re.compile(r"\d+ errors?, \d+ warnings?"))).to_be_visible()
+        check_chinese_reports(page)
+
+
+def check_chinese_reports(page: Page) -> None:
+    """What the server says of rules, findings and refused files is no English."""
+    english = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator(".checks")).to_contain_text("每个标签至少有")
+    expect(page.locator(".checks")).not_to_contain_text(english)
+    page.get_by_role("tab", name="概览").click()
+    page.get_by_role("button", name="逐个文件").click()
+    report = page.get_by_role("dialog", name="逐个文件")
+    expect(report).to_contain_text("请选择 JPG")
+    expect(report).not_to_contain_text(english)
 
 
 def test_deleted_samples_are_restored_or_forgotten_and_changes_undone(

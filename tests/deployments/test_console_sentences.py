@@ -43,7 +43,7 @@ NOT_IN_THE_CONSOLE = {
     "tasks/trainers/efficientnet.py",
     "tasks/trainers/texts/encoders.py",
 }
-TABLE_FILE = b"age,city,deposit\n" + b"31,Bern,yes\n31,Bern,yes\n40,,\n"
+TABLE_FILE = b"A,B,C\n31,Bern,Y\n31,Bern,Y\n40,,\n"
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_every_note_of_a_training_is_told_in_chinese(known: list[tuple[str, str]
 def checked(project_type: ProjectType) -> CheckedData:
     """Data of many labels, in which every rule has something to say."""
     if project_type is ProjectType.PREDICTIVE_ANALYTICS:
-        columns = {"age": ColumnType.INT, "city": ColumnType.STRING, "deposit": ColumnType.STRING}
+        columns = {"A": ColumnType.INT, "B": ColumnType.STRING, "C": ColumnType.STRING}
         table = TableSchema(
             has_header=True,
             columns=[TableColumn(name=name, type=one) for name, one in columns.items()],
