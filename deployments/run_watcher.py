@@ -16,7 +16,6 @@ outage = EngineOutage("rounds")
 
 START_GRACE = timedelta(seconds=90)
 MAX_STARTS = 15
-RUNS_PER_REQUEST = 200
 STOPPED_WITHOUT_WORKER = (
     "it was to be stopped, but its worker was gone; its process was ended instead"
 )
@@ -27,8 +26,8 @@ def watch_runs() -> None:
     """Look at all unfinished runs once: start, mend or mark them."""
     unfinished = runs.unfinished()
     with outage.told_once():
-        for first in range(0, len(unfinished), RUNS_PER_REQUEST):
-            _watch_batch(unfinished[first : first + RUNS_PER_REQUEST])
+        for first in range(0, len(unfinished), flow_runs.READ_AT_ONCE):
+            _watch_batch(unfinished[first : first + flow_runs.READ_AT_ONCE])
 
 
 def _watch_batch(unfinished: list[WorkflowRun]) -> None:

@@ -35,7 +35,7 @@ def batch_prediction(request: BatchRequest, job: UUID | None = None) -> str:
     try:
         key = run_batch(opened, part_runner(request))
     except ExemlError as error:
-        batch_jobs.finish(opened.id, PhaseStatus.FAILED, str(error))
+        batch_jobs.finish_run(opened, PhaseStatus.FAILED, str(error))
         raise
     _show(opened, key)
     return key
@@ -46,11 +46,13 @@ def open_job(request: BatchRequest, job_id: UUID | None) -> BatchJob:
     context = FlowRunContext.get()
     assert context is not None, "called inside a flow"
     assert context.flow_run is not None, "called inside a flow"
+    flow_run_id = context.flow_run.id
     if job_id is None:
         from tasks.batch_prediction.job import model_of
 
-        job_id = batch_jobs.create(model_of(request).id, request, by="prefect").id
-    return batch_jobs.start(job_id, context.flow_run.id, this_process())
+        model_id = model_of(request).id
+        job_id = batch_jobs.create(model_id, request, "prefect", flow_run_id).id
+    return batch_jobs.start(job_id, flow_run_id, this_process())
 
 
 def part_runner(request: BatchRequest) -> PartRunner:

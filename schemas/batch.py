@@ -66,7 +66,9 @@ class BatchRequest(BaseModel):
         BatchRunner.PROCESSES, description="processes: this machine; dask: a Dask cluster"
     )
     dask_scheduler: str | None = Field(
-        None, description="tcp://host:port of a Dask scheduler; empty: a cluster on this machine"
+        None,
+        description="tcp://host:port of a Dask scheduler of EXEML_DASK_SCHEDULERS; empty: a "
+        "cluster on this machine",
     )
 
 

@@ -1,17 +1,17 @@
 """Batch jobs: start, look at, cancel, resume, get the result, delete."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from deployments import batch_watcher
 from deployments.api.access import Author
-from deployments.batch_watcher import cancel
-from infra import object_keys
 from infra.catalog import batch_jobs
 from infra.object_store import CHUNK_BYTES, object_store
 from infra.work_folder import work_folder
@@ -22,6 +22,7 @@ from schemas.phase import PhaseStatus
 from tasks.batch_prediction.items import place_of
 from tasks.batch_prediction.job import model_of
 from tasks.batch_prediction.result import result_key
+from tasks.batch_prediction.schedulers import refuse_strange_scheduler
 
 router = APIRouter(prefix="/batch-jobs", tags=["batch"])
 
@@ -32,6 +33,7 @@ MEDIA_TYPES = {BatchFormat.JSONL: "application/jsonl", BatchFormat.CSV: "text/cs
 def start_batch_job(request: BatchRequest, author: Author) -> BatchJob:
     """Start a batch job; it runs as a flow run in the workflow engine."""
     place_of(request.source)
+    refuse_strange_scheduler(request)
     return batch_jobs.create(model_of(request).id, request, author)
 
 
@@ -53,18 +55,18 @@ def show_batch_job(job_id: UUID) -> BatchJob:
 @router.post("/{job_id}/cancel")
 def cancel_batch_job(job_id: UUID) -> BatchJob:
     """Stop a batch job; it can be resumed."""
-    return cancel(job_id)
+    return batch_watcher.cancel(job_id)
 
 
 @router.post("/{job_id}/resume")
 def resume_batch_job(job_id: UUID) -> BatchJob:
     """Let a job go on that failed or was stopped; what is predicted is not predicted again."""
-    return batch_jobs.resume(job_id)
+    return batch_watcher.resume(job_id)
 
 
 @router.get("/{job_id}/result", response_class=StreamingResponse)
 def batch_job_result(job_id: UUID) -> StreamingResponse:
-    """The predictions of a finished batch job."""
+    """The predictions of a finished batch job; what cannot be sent is told before the first."""
     job = batch_jobs.get(job_id)
     if job.status is not PhaseStatus.EXECUTED:
         raise ConflictError(
@@ -72,7 +74,7 @@ def batch_job_result(job_id: UUID) -> StreamingResponse:
         )
     name = f"predictions.{job.request.format}"
     return StreamingResponse(
-        _chunks(result_key(job_id, job.request.format)),
+        _chunks(_fetched(result_key(job_id, job.request.format))),
         media_type=MEDIA_TYPES[job.request.format],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -81,15 +83,24 @@ def batch_job_result(job_id: UUID) -> StreamingResponse:
 @router.delete("/{job_id}", status_code=204)
 def delete_batch_job(job_id: UUID) -> None:
     """Delete a finished batch job with its predictions."""
-    batch_jobs.remove(job_id)
-    object_store().delete_folder(object_keys.batch_folder(job_id))
+    batch_watcher.remove(job_id)
 
 
-def _chunks(key: str) -> Iterator[bytes]:
-    """Give a result piece by piece, once all of it is here and verified."""
-    with TemporaryDirectory(prefix="result-", dir=work_folder()) as folder:
-        path = Path(folder) / "result"
-        object_store().get_file(key, path)
+def _fetched(key: str) -> Path:
+    """Return a result as a file in a folder of its own, whole and verified."""
+    folder = Path(mkdtemp(prefix="result-", dir=work_folder()))
+    try:
+        object_store().get_file(key, folder / "result")
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    return folder / "result"
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
+    finally:
+        shutil.rmtree(path.parent)

@@ -17,12 +17,17 @@ from schemas.phase import PhaseStatus
 from schemas.platform import ProcessIdentity
 
 
-def create(model_version_id: UUID, request: BatchRequest, by: str) -> BatchJob:
-    """Store a job to be done."""
+def create(
+    model_version_id: UUID, request: BatchRequest, by: str, flow_run_id: UUID | None = None
+) -> BatchJob:
+    """Store a job to be done; one that began in the workflow engine has its flow run at once."""
     with writing() as session:
         _refuse_deleted(session, model_version_id)
         job = BatchJobRow(
-            model_version_id=model_version_id, request=request.model_dump_json(), by=by
+            model_version_id=model_version_id,
+            request=request.model_dump_json(),
+            by=by,
+            flow_run_id=flow_run_id,
         )
         session.add(job)
         session.flush()
@@ -67,6 +72,18 @@ def refuse_needed(chosen: Iterable[ModelVersion]) -> None:
             )
 
 
+def of_project(project_id: UUID) -> list[UUID]:
+    """Return the ids of all jobs that predict with a version of a project's application."""
+    with reading() as session:
+        return list(
+            session.scalars(
+                select(BatchJobRow.id)
+                .join(ModelVersionRow, ModelVersionRow.id == BatchJobRow.model_version_id)
+                .where(ModelVersionRow.project_id == project_id)
+            )
+        )
+
+
 def carried_by(flow_run_id: UUID) -> BatchJob | None:
     """Return the job that a run of the workflow engine carries, if it carries one."""
     with reading() as session:
@@ -88,13 +105,15 @@ def attach_flow_run(job_id: UUID, flow_run_id: UUID) -> None:
 
 
 def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> BatchJob:
-    """Note that a process works on a job from now on; refused when the job is finished."""
+    """Note that a process works on a job from now on; refused when it is not to, or no longer."""
     with writing() as session:
         job = _row(session, job_id)
         if job.status not in UNFINISHED:
             raise ConflictError(
                 f"the batch job is {job.status} already; resume it or start another"
             )
+        if job.flow_run_id not in (None, flow_run_id):
+            raise ConflictError(f"flow run {job.flow_run_id} works on the batch job; let it end")
         job.status, job.message = PhaseStatus.RUNNING, ""
         job.started_at = job.started_at or utc_now()
         job.flow_run_id = flow_run_id or job.flow_run_id
@@ -104,19 +123,29 @@ def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> Batch
         return _job(job)
 
 
-def progress(job_id: UUID, done: int, errors: int, total: int) -> None:
-    """Note how far a job is."""
+def progress(opened: BatchJob, done: int, errors: int, total: int) -> None:
+    """Note how far the run that opened a job is; refused when it is no longer to work on it."""
     with writing() as session:
-        job = _row(session, job_id)
+        job = _row(session, opened.id)
+        if not _is_carried(job, opened):
+            raise ConflictError(
+                f"the batch job is {job.status} and no longer of this flow run, which ends here"
+            )
         job.done, job.errors, job.total = done, errors, total
 
 
 def finish(job_id: UUID, status: PhaseStatus, message: str) -> None:
     """Note the end of a job; one that ended already stays as it is."""
     with writing() as session:
-        job = _row(session, job_id)
-        if job.status in UNFINISHED:
-            job.status, job.message, job.ended_at = status, message, utc_now()
+        _finish(_row(session, job_id), status, message)
+
+
+def finish_run(opened: BatchJob, status: PhaseStatus, message: str) -> None:
+    """Note the end of the run that opened a job; a job that another run works on stays so."""
+    with writing() as session:
+        job = _row(session, opened.id)
+        if _is_carried(job, opened):
+            _finish(job, status, message)
 
 
 def resume(job_id: UUID) -> BatchJob:
@@ -138,6 +167,16 @@ def remove(job_id: UUID) -> None:
         if job.status in UNFINISHED:
             raise ConflictError(f"the batch job is {job.status}; cancel it before you delete it")
         session.delete(job)
+
+
+def _finish(job: BatchJobRow, status: PhaseStatus, message: str) -> None:
+    if job.status in UNFINISHED:
+        job.status, job.message, job.ended_at = status, message, utc_now()
+
+
+def _is_carried(job: BatchJobRow, opened: BatchJob) -> bool:
+    """Whether the run that opened a job is still the one that works on it."""
+    return job.status is PhaseStatus.RUNNING and job.flow_run_id == opened.flow_run_id
 
 
 def _refuse_deleted(session: Session, model_version_id: UUID) -> None:

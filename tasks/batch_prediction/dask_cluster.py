@@ -15,6 +15,7 @@ from schemas.batch import BatchRequest
 from schemas.errors import InvalidInputError
 from tasks.batch_prediction.plan import BatchPlan, Part, PartResult
 from tasks.batch_prediction.prediction import predict_part
+from tasks.batch_prediction.schedulers import refuse_strange_scheduler
 
 PARTS_AT_ONCE = 64
 
@@ -39,6 +40,7 @@ def run_on_dask(
     request: BatchRequest,
 ) -> None:
     """Predict parts on a Dask cluster."""
+    refuse_strange_scheduler(request)
     predict_parts = flow(name="batch-prediction-parts", task_runner=_task_runner(request))
     job_id = str(plan.job_id)
     _work[job_id] = _Work(plan, parts, on_done)

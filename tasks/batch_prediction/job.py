@@ -30,7 +30,7 @@ def run_batch(job: BatchJob, run_parts: PartRunner) -> str:
     files = files_of(place, media)
     _refuse_changed_source(job.id, files)
     done = stored_parts(job.id)
-    progress = BatchProgress(job.id, done.values())
+    progress = BatchProgress(job, done.values())
     total = sum(1 for _ in items_of(files, media, job.request))
     progress.count(total)
     folder = ModelFolder(model.id, model.folder_key, tuple(model.files))
@@ -39,7 +39,7 @@ def run_batch(job: BatchJob, run_parts: PartRunner) -> str:
     run_parts(plan, (part for part in parts if part.number not in done), progress)
     progress.report()
     key = write_result(job.id, job.request.format)
-    batch_jobs.finish(job.id, PhaseStatus.EXECUTED, progress.sentence)
+    batch_jobs.finish_run(job, PhaseStatus.EXECUTED, progress.sentence)
     return key
 
 
@@ -69,8 +69,8 @@ def parts_of(items: Iterable[Item]) -> Iterator[Part]:
 class BatchProgress:
     """Counts lines, and notes them in the catalog a few times a second at most."""
 
-    def __init__(self, job_id: UUID, done: Iterable[PartResult]) -> None:
-        self.job_id = job_id
+    def __init__(self, job: BatchJob, done: Iterable[PartResult]) -> None:
+        self.job = job
         self.counts: Counter[str] = Counter()
         self.total = 0
         self.last = 0.0
@@ -91,7 +91,7 @@ class BatchProgress:
     def report(self) -> None:
         """Note the counts now."""
         self.last = time.monotonic()
-        batch_jobs.progress(self.job_id, self.counts["items"], self.counts["errors"], self.total)
+        batch_jobs.progress(self.job, self.counts["items"], self.counts["errors"], self.total)
 
     @property
     def sentence(self) -> str:

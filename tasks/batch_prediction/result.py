@@ -65,10 +65,21 @@ def first_lines(job_id: UUID, count: int) -> list[BatchLine]:
 
 
 def row_of(line: BatchLine) -> list[str]:
-    """Return the cells of a line; a spreadsheet does not take the name of an item for a formula."""
+    """Return the cells of a line, of which a spreadsheet takes none for a formula."""
     prediction, score = _said(line.prediction or {})
-    name = f"'{line.item}" if line.item.startswith(FORMULA_STARTS) else line.item
-    return [name, prediction, score, line.error_code or "", line.error_msg or ""]
+    cells = [line.item, prediction, score, line.error_code or "", line.error_msg or ""]
+    return [f"'{cell}" if _is_formula(cell) else cell for cell in cells]
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would calculate it; a negative number stays one."""
+    if not cell.startswith(FORMULA_STARTS):
+        return False
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False
 
 
 def _lines(job_id: UUID, part: PartResult) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from infra.catalog import batch_jobs
 from infra.object_store import ObjectStore
 from infra.settings import ROOT, settings
 from infra.work_process import this_process
-from schemas.batch import BatchFormat, BatchJob, BatchRequest
+from schemas.batch import BatchFormat, BatchJob, BatchLine, BatchRequest
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import PhaseStatus
 from schemas.project_type import Media
@@ -31,7 +31,7 @@ from tasks.batch_prediction.job import model_of, run_batch
 from tasks.batch_prediction.plan import BatchPlan, Item, ModelFolder
 from tasks.batch_prediction.prediction import predicted
 from tasks.batch_prediction.processes import run_in_processes
-from tasks.batch_prediction.result import stored_parts
+from tasks.batch_prediction.result import row_of, stored_parts
 from tasks.predictors.loading import load_predictor
 from tests.deployments.deployed_models import register, write_tiny_model
 from tests.tasks.trainers import table_data
@@ -162,6 +162,15 @@ def test_only_the_allowed_folder_of_the_machine_is_read(
     job = new_job(source="pictures", format=BatchFormat.CSV)
     rows = list(csv.reader(io.StringIO(object_store.get(run_batch(job, run_here)).decode())))
     assert [row[0] for row in rows[1:]] == ["'=1+1.png"]
+
+
+def test_no_cell_of_a_result_is_a_formula_and_numbers_stay_numbers() -> None:
+    refused = BatchLine(item="+a.png", error_code="NOT_FOUND", error_msg="=2+5 is gone")
+    assert row_of(refused) == ["'+a.png", "", "", "NOT_FOUND", "'=2+5 is gone"]
+    said = [
+        row_of(BatchLine(item="r", prediction={"predict": value}))[1] for value in ("-5.2", "=1")
+    ]
+    assert said == ["-5.2", "'=1"]
 
 
 def test_rows_of_tables_are_predicted_together_and_refused_one_by_one(

@@ -1,5 +1,6 @@
 """Batch jobs on a Dask cluster; prefect-dask is an extra that need not be installed."""
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 from prefect.testing.utilities import prefect_test_harness
 
 from infra.object_store import ObjectStore
+from infra.settings import settings
 from schemas.batch import BatchRequest, BatchRunner
 from schemas.errors import InvalidInputError
 from schemas.project_type import Media
@@ -15,6 +17,7 @@ from tasks.batch_prediction.dask_cluster import run_on_dask
 from tasks.batch_prediction.items import files_of, items_of, place_of
 from tasks.batch_prediction.job import parts_of
 from tasks.batch_prediction.plan import BatchPlan, ModelFolder, PartResult, Place
+from tasks.batch_prediction.schedulers import refuse_strange_scheduler
 from tests.deployments.deployed_models import write_tiny_model
 from tests.tasks.batch_prediction.test_batch_jobs import png
 
@@ -29,6 +32,19 @@ def test_without_the_extra_the_sentence_says_how_to_get_it() -> None:
     plan = BatchPlan(JOB, ModelFolder(JOB, "", ()), Place("b", "a", False), Media.PICTURE, {})
     with pytest.raises(InvalidInputError, match=r"pip install 'exeml\[dask\]'"):
         run_on_dask(plan, [], print, request)
+
+
+def test_only_the_schedulers_of_this_installation_are_asked(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, strange = "tcp://10.0.0.1:8786", "tcp://203.0.113.1:8786"
+    monkeypatch.setenv("EXEML_DASK_SCHEDULERS", json.dumps([own]))
+    settings.cache_clear()
+    wanted = {"application": "a", "source": "b", "runner": BatchRunner.DASK}
+    refuse_strange_scheduler(BatchRequest(**wanted, dask_scheduler=own))
+    plan = BatchPlan(JOB, ModelFolder(JOB, "", ()), Place("b", "a", False), Media.PICTURE, {})
+    with pytest.raises(InvalidInputError, match="none of EXEML_DASK_SCHEDULERS"):
+        run_on_dask(plan, [], print, BatchRequest(**wanted, dask_scheduler=strange))
 
 
 @pytest.mark.skipif(not IS_INSTALLED, reason="prefect-dask is not installed")
