@@ -35,14 +35,25 @@ def job_report(dataset_id: UUID, job_id: UUID) -> str:
     return f"{dataset_folder(dataset_id)}/jobs/{job_id}.jsonl"
 
 
+def recordings_folder(dataset_id: UUID, service_id: UUID) -> str:
+    """Prefix of the recorded requests of a service."""
+    return f"{dataset_folder(dataset_id)}/recordings/{service_id}"
+
+
 def recording(dataset_id: UUID, service_id: UUID, sha256: str) -> str:
-    """Key of the body of a recorded request; it goes when the dataset does."""
-    return f"{dataset_folder(dataset_id)}/recordings/{service_id}/{sha256}"
+    """Key of the body of a recorded request; it goes when the dataset or the service does."""
+    return f"{recordings_folder(dataset_id, service_id)}/{sha256}"
 
 
 def batch_folder(job_id: UUID) -> str:
     """Prefix of what a batch job needs and makes."""
     return f"batch-jobs/{job_id}"
+
+
+def project_folders(output_path: str) -> list[str]:
+    """Prefixes of all that rounds of a project store below its output path."""
+    kinds = ("models", "evaluations", "comparisons", "dataset-versions")
+    return [f"{output_path}/{kind}" for kind in kinds]
 
 
 def training_folder(output_path: str, run_id: UUID) -> str:

@@ -21,6 +21,7 @@ from schemas.project import Project, ProjectCreate, ProjectQuery, ProjectUpdate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
 from schemas.training_round import NextRound, RoundStart, RoundSummary
+from tasks import project_deletion
 
 PROGRESS_MAX = 10_000
 Figure = Literal["confusion-matrix", "curves", "calibration", "residuals", "worst-pictures"]
@@ -86,8 +87,8 @@ def change_project(project_id: UUID, changes: ProjectUpdate) -> Project:
 
 @router.delete("/{project_id}", status_code=204)
 def delete_project(project_id: UUID) -> None:
-    """Delete a project that has no wanted service; its dataset stays."""
-    projects.delete(project_id)
+    """Delete a project that has no wanted service, with its models; its dataset stays."""
+    project_deletion.delete_project(project_id)
 
 
 @router.get("/{project_id}/runs")

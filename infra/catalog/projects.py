@@ -1,6 +1,8 @@
 """Projects in the catalog."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
@@ -112,13 +114,18 @@ def changed_gates_for(dataset_id: UUID) -> dict[str, float]:
         return gates
 
 
-def delete(project_id: UUID) -> None:
-    """Forget a project with its runs, models and services; its dataset and versions stay."""
+@contextmanager
+def deleting(project_id: UUID) -> Iterator[None]:
+    """Forget a project with its runs, models and services when the block succeeds.
+
+    Its dataset and versions stay; no other writer comes between, so what was checked stays true.
+    """
     with writing() as session:
         project = row(session, ProjectRow, project_id, "project")
         _refuse_while_serving(session, project)
         _refuse_while_running(session, project)
         batch_jobs.refuse_needed(models.all(project.name))
+        yield
         session.delete(project)
 
 

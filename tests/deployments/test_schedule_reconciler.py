@@ -135,7 +135,8 @@ def test_schedules_are_made_anew_where_the_engine_has_lost_them_and_removed_from
 
     schedules.add(project.id, MONDAYS)
     keep_schedules()
-    projects.delete(project.id)
+    with projects.deleting(project.id):
+        pass
     keep_schedules()
     assert prefect.schedules(fresh) == []
 

@@ -152,7 +152,8 @@ def test_a_dataset_does_not_write_where_old_versions_lie(
 ) -> None:
     publish(project, run)
     end(run)
-    projects.delete(project.id)
+    with projects.deleting(project.id):
+        pass
     with pytest.raises(ConflictError, match="holds versions of dataset 'digits-project-data'"):
         datasets.create(
             DatasetCreate(
@@ -219,7 +220,8 @@ def test_an_output_path_with_versions_of_another_dataset_is_refused(
 ) -> None:
     publish(project, run)
     end(run)
-    projects.delete(project.id)
+    with projects.deleting(project.id):
+        pass
     with pytest.raises(ConflictError, match="holds versions of dataset 'digits-project-data'"):
         create_project("digits-project", "other-data")
     assert create_project("digits-project", "digits-project-data").name == "digits-project"
@@ -254,10 +256,14 @@ def test_a_project_keeps_its_settings(project: Project) -> None:
 def test_a_project_with_an_unfinished_round_is_not_deleted(
     project: Project, run: WorkflowRun
 ) -> None:
-    with pytest.raises(ConflictError, match="round 1 of project 'digits-project'"):
-        projects.delete(project.id)
+    with (
+        pytest.raises(ConflictError, match="round 1 of project 'digits-project'"),
+        projects.deleting(project.id),
+    ):
+        pass
     end(run)
-    projects.delete(project.id)
+    with projects.deleting(project.id):
+        pass
     assert projects.all() == []
 
 
@@ -265,19 +271,26 @@ def test_a_project_with_a_wanted_service_is_not_deleted(
     project: Project, run: WorkflowRun, service: Service
 ) -> None:
     end(run)
-    with pytest.raises(ConflictError, match=r"service 'digits-project' .* is Deploying; stop it"):
-        projects.delete(project.id)
+    with (
+        pytest.raises(ConflictError, match=r"service 'digits-project' .* is Deploying; stop it"),
+        projects.deleting(project.id),
+    ):
+        pass
     services.want(service.id, wanted=False)
     replica = services.Replica(
         uuid4(), service.id, service.model_version_id, "here", 1, 0.5, 9100, utc_now()
     )
     services.add_replica(replica)
-    with pytest.raises(ConflictError, match="is Stopping; wait until it has stopped"):
-        projects.delete(project.id)
+    with (
+        pytest.raises(ConflictError, match="is Stopping; wait until it has stopped"),
+        projects.deleting(project.id),
+    ):
+        pass
     services.remove_replica(replica.id)
     services.set_status(service.id, ServiceStatus.STOPPED)
     api_keys.add(service.id)
-    projects.delete(project.id)
+    with projects.deleting(project.id):
+        pass
     assert services.all() == []
 
 
@@ -286,7 +299,8 @@ def test_a_deleted_project_leaves_its_dataset_and_versions(
 ) -> None:
     version = publish(project, run)
     end(run)
-    projects.delete(project.id)
+    with projects.deleting(project.id):
+        pass
     assert datasets.get(project.dataset_id).name == "digits-project-data"
     assert versions.all(project.dataset_id) == [version]
     with pytest.raises(NotFoundError):

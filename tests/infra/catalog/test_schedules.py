@@ -161,5 +161,6 @@ def test_records_of_a_table_beyond_those_trained_on_are_new(
 
 def test_a_deleted_project_takes_its_schedules_with_it(project: Project) -> None:
     schedules.add(project.id, Wanted(every_seconds=3600))
-    projects.delete(project.id)
+    with projects.deleting(project.id):
+        pass
     assert schedules.kept() == []
