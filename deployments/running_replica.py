@@ -19,6 +19,9 @@ from schemas.errors import PlatformError
 from schemas.platform import ProcessIdentity
 
 PORTS = 500
+# A replica that has answered is asked now and then whether it still does.
+SECONDS_BETWEEN_QUESTIONS = 10
+MOST_SILENCES = 6
 
 _port_choice = threading.Lock()
 _chosen_ports: set[int] = set()
@@ -32,6 +35,8 @@ class RunningReplica:
     child: Child | None = None
     ready: bool = False
     seen_since: float = field(default_factory=time.monotonic)
+    asked_at: float = field(default_factory=time.monotonic)
+    silences: int = 0
 
     @property
     def identity(self) -> ProcessIdentity:
@@ -48,13 +53,29 @@ class RunningReplica:
 
     def answers(self) -> bool:
         """Whether it says that it can predict; asked until it has said so once."""
-        self.ready = self.ready or answers(f"http://127.0.0.1:{self.record.port}/readyz")
+        self.ready = self.ready or self._says_so()
         return self.ready
+
+    def _says_so(self) -> bool:
+        return answers(f"http://127.0.0.1:{self.record.port}/readyz")
+
+    def _is_silent(self) -> bool:
+        """Whether it has hung: it was ready once, and has not answered several times since."""
+        now = time.monotonic()
+        if now - self.asked_at >= SECONDS_BETWEEN_QUESTIONS:
+            self.asked_at = now
+            self.silences = 0 if self._says_so() else self.silences + 1
+        return self.silences >= MOST_SILENCES
 
     def why_ended(self) -> str:
         """Say why it is of no use any more; empty while it is."""
         if not child_process.is_alive(self.identity):
             return self._end_sentence()
+        if self.ready and self._is_silent():
+            return (
+                f"replica on port {self.record.port} no longer answered and was ended; the log is "
+                f"{self.log}"
+            )
         if not self.answers() and self.seconds > settings().start_timeout_seconds:
             return (
                 f"replica on port {self.record.port} was not ready after "
@@ -76,6 +97,12 @@ class RunningReplica:
 def replica_log(service_id: UUID, port: int) -> Path:
     """Log of the replica on a port."""
     return settings().logs / f"service-{service_id}-{port}.log"
+
+
+def remove_logs(service_id: UUID) -> None:
+    """Remove the logs of all replicas of a service that is no more."""
+    for log in settings().logs.glob(f"service-{service_id}-*"):
+        log.unlink(missing_ok=True)
 
 
 def choose_port() -> int:

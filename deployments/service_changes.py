@@ -1,10 +1,19 @@
 """What people change of a service: a deployment, and the traffic of its versions."""
 
+from uuid import UUID
+
 from infra import specifications
-from infra.catalog import models, projects, service_traffic
-from schemas.errors import NotFoundError
+from infra.catalog import models, projects, service_traffic, services
+from infra.settings import settings as platform_settings
+from schemas.errors import InvalidInputError, NotFoundError
 from schemas.model_version import ModelVersion, ModelVersionStatus
-from schemas.service import DeploymentSettings, NewDeployment, Service, ServiceVersion
+from schemas.service import (
+    DeploymentSettings,
+    NewDeployment,
+    Service,
+    ServiceVersion,
+    SettingsChange,
+)
 from schemas.traffic import TrafficChange, VersionShare
 
 
@@ -13,7 +22,8 @@ def deploy(wanted: NewDeployment, by: str) -> Service:
     model = _chosen(wanted)
     models.refuse_unsuccessful(model)
     specifications.require(wanted.specification)
-    settings = DeploymentSettings.model_validate(wanted.model_dump(exclude={"application", "name"}))
+    given = wanted.model_dump(exclude={"application", "name"}, exclude_unset=True)
+    settings = DeploymentSettings.model_validate(given)
     name = wanted.name or model.application
     return service_traffic.deploy(model.project_id, model.id, name, settings, by=by)
 
@@ -22,6 +32,17 @@ def divide(service: Service, change: TrafficChange, by: str) -> Service:
     """Let a service have these versions with these shares, in one change."""
     versions = [_version(service, share) for share in change.versions]
     return service_traffic.divide(service.id, versions, change.revision, by)
+
+
+def change_settings(service_id: UUID, change: SettingsChange) -> Service:
+    """Change the settings of a service; refuse a limit that would have no effect."""
+    most = platform_settings().upload_max_bytes
+    if change.max_body_bytes is not None and change.max_body_bytes > most:
+        raise InvalidInputError(
+            f"max_body_bytes is {change.max_body_bytes:,} and no body may have more than {most:,} "
+            "bytes; choose less, or raise EXEML_UPLOAD_MAX_BYTES"
+        )
+    return services.change_settings(service_id, change)
 
 
 def _chosen(wanted: NewDeployment) -> ModelVersion:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from deployments.replica_files import remove_files, write_key_file
-from deployments.service_replicas import ServiceReplicas
+from deployments.running_replica import remove_logs
+from deployments.service_replicas import ServiceReplicas, end_unknown_replicas
 from deployments.service_routing import publish
 from infra import gateway
 from infra.catalog import models, service_traffic, services
@@ -33,6 +34,7 @@ class ServiceReconciler:
         self._replicas: dict[UUID, ServiceReplicas] = {}
         self._work: dict[UUID, Future[None]] = {}
         self._threads = ThreadPoolExecutor(SERVICES_AT_ONCE)
+        end_unknown_replicas()
 
     def reconcile(self) -> None:
         """Start the next piece of work on every service that has none in progress."""
@@ -140,7 +142,7 @@ def _gives_up(service: Service, broken: ServiceVersion, replicas: ServiceReplica
 
 def _go_back(service: Service, sentence: str) -> None:
     try:
-        service_traffic.roll_back(
+        back = service_traffic.roll_back(
             service.id,
             service.served_revision,
             service.revision,
@@ -148,7 +150,7 @@ def _go_back(service: Service, sentence: str) -> None:
         )
     except ConflictError:
         return  # somebody has changed it in this moment; the next look sees what is wanted now
-    services.set_status(service.id, service.status, f"{sentence}; the former versions answer")
+    services.note_status(back, back.status, f"{sentence}; the former versions answer")
 
 
 def _stop(service: Service, replicas: ServiceReplicas) -> None:
@@ -168,8 +170,9 @@ def _remove(replicas: ServiceReplicas) -> None:
     gateway.remove_service(replicas.service_id)
     replicas.stop_all()
     remove_files(replicas.service_id)
+    remove_logs(replicas.service_id)
 
 
 def _note(service: Service, status: ServiceStatus, message: str) -> None:
     if (service.status, service.message) != (status, message):
-        services.set_status(service.id, status, message)
+        services.note_status(service, status, message)

@@ -1,5 +1,6 @@
 """The processes that answer for one service on this machine."""
 
+import logging
 import socket
 import sys
 import time
@@ -10,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from deployments.replica_files import replica_environment
+import psutil
+
+from deployments.replica_files import is_of_here, replica_environment
 from deployments.running_replica import (
     RunningReplica,
     choose_port,
@@ -22,9 +25,12 @@ from infra import child_process, gateway, specifications
 from infra.catalog import services
 from infra.catalog.services import Replica
 from infra.child_process import Child
+from schemas.errors import PlatformError
 from schemas.model_version import ModelVersion
 from schemas.service import ServiceStatus
 from tasks.bento import bento_environment
+
+logger = logging.getLogger(__name__)
 
 HOST = socket.gethostname()
 REPLICA_PROGRAM = Path(__file__).with_name("replica.py")
@@ -66,7 +72,11 @@ class ServiceReplicas:
         port = choose_port()
         environment = bento_environment() | replica_environment(self.service_id, model.id)
         command = [sys.executable, "-P", str(REPLICA_PROGRAM), model.bento_tag, str(port)]
-        child = child_process.start(command, replica_log(self.service_id, port), environment)
+        try:
+            child = child_process.start(command, replica_log(self.service_id, port), environment)
+        except OSError as error:
+            free_port(port)
+            raise PlatformError(f"this machine starts no replica: {error}") from error
         record = self._record(model, child, port)
         try:
             services.add_replica(record)
@@ -168,6 +178,23 @@ class ServiceReplicas:
         services.remove_replica(replica.record.id)
         free_port(replica.record.port)
         self.running.remove(replica)
+
+
+def end_unknown_replicas() -> None:
+    """End replicas of this data folder that a reconciler started and was killed before noting."""
+    known = {record.pid for record in services.replicas() if record.host == HOST}
+    for process in psutil.process_iter():
+        if process.pid not in known and _is_replica(process):
+            logger.warning("replica %d is of no service and is ended", process.pid)
+            child_process.stop(child_process.identity_of(process.pid), STOP_GRACE_SECONDS)
+
+
+def _is_replica(process: psutil.Process) -> bool:
+    try:
+        is_own = str(REPLICA_PROGRAM) in process.cmdline()
+        return is_own and is_of_here(process.environ())
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
 
 
 def stop_all_services() -> None:

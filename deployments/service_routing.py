@@ -33,7 +33,7 @@ def _complete(service: Service, replicas: ServiceReplicas, ready: Ready) -> None
     if service.status is not ServiceStatus.RUNNING:
         if not gateway.reaches(service.id):
             return
-        services.set_status(service.id, ServiceStatus.RUNNING)
+        services.note_status(service, ServiceStatus.RUNNING)
     if service.served_revision != service.traffic_revision:
         service_traffic.note_served(service.id, service.traffic_revision)
 
@@ -48,7 +48,7 @@ def _bridge(service: Service, replicas: ServiceReplicas) -> None:
     reasons = [replicas.of_starts(one.model_version_id).last_end for one in service.versions]
     reason = next(filter(None, reasons), "")
     if (service.status, service.message) != (ServiceStatus.DEPLOYING, reason):
-        services.set_status(service.id, ServiceStatus.DEPLOYING, reason)
+        services.note_status(service, ServiceStatus.DEPLOYING, reason)
 
 
 def _ready(

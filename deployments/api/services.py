@@ -23,6 +23,7 @@ from schemas.service_comparison import ComparisonReport
 from schemas.service_reference import ServiceReference
 from schemas.specification import Specification
 from schemas.traffic import RollBack, TrafficChange, TrafficState
+from tasks import service_deletion
 
 router = APIRouter(prefix="/services", tags=["services"])
 
@@ -48,7 +49,7 @@ def deploy_service(wanted: NewDeployment, by: Author) -> ServiceView:
     """Deploy a version; into the service of that name if there is one, which answers meanwhile.
 
     A traffic ratio of 100 takes the place of the other versions, a smaller one leaves them the
-    rest in the proportions they have.
+    rest in the proportions they have. Without hours of auto stop the service keeps those it has.
     """
     return _view(service_changes.deploy(wanted, by))
 
@@ -67,8 +68,8 @@ def show_service(service_id: UUID) -> ServiceView:
 
 @router.delete("/{service_id}", status_code=204)
 def delete_service(service_id: UUID) -> None:
-    """Delete a stopped service with its keys and history."""
-    services.delete(service_id)
+    """Delete a stopped service with its keys, history and recorded requests."""
+    service_deletion.delete_service(service_id)
 
 
 @router.post("/{service_id}/start")
@@ -92,7 +93,7 @@ def restart_service(service_id: UUID) -> ServiceView:
 @router.put("/{service_id}/settings")
 def change_settings(service_id: UUID, change: SettingsChange) -> ServiceView:
     """Change auto stop, limits and allowed origins; 409 if the service has changed meanwhile."""
-    return _view(services.change_settings(service_id, change))
+    return _view(service_changes.change_settings(service_id, change))
 
 
 @router.get("/{service_id}/traffic")

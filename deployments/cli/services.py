@@ -43,8 +43,12 @@ def deploy(
         str, typer.Option(help="One of `exeml service specifications`.")
     ] = DEFAULTS.specification,
     compute_nodes: int = DEFAULTS.compute_nodes,
-    auto_stop: bool = DEFAULTS.auto_stop,
-    auto_stop_hours: int = DEFAULTS.auto_stop_hours,
+    auto_stop: Annotated[
+        bool | None, typer.Option(help="Else as it is; on for a new service.")
+    ] = None,
+    auto_stop_hours: Annotated[
+        int | None, typer.Option(help="Else as they are; 1 for a new service.")
+    ] = None,
     wait: Annotated[bool, typer.Option(help="Wait until it runs.")] = True,
     as_json: AsJson = False,
 ) -> None:
@@ -60,7 +64,8 @@ def deploy(
         "auto_stop_hours": auto_stop_hours,
     }
     api = ApiClient()
-    service = api.post("/services", wanted)
+    given = {name: value for name, value in wanted.items() if value is not None}
+    service = api.post("/services", given)
     print_services([_served(api, service) if wait else service], as_json)
 
 

@@ -157,7 +157,8 @@ def _deployed(model: ModelVersionRow, settings: DeploymentSettings) -> ServiceVe
 
 
 def _set_hours(stored: ServiceRow, settings: DeploymentSettings) -> None:
-    hours = {"auto_stop": settings.auto_stop, "auto_stop_hours": settings.auto_stop_hours}
+    """Set the hours that were given; a service that is there already keeps the others."""
+    hours = settings.model_dump(include={"auto_stop", "auto_stop_hours"}, exclude_unset=True)
     former = ServiceSettings.model_validate_json(stored.settings)
     stored.settings = former.model_copy(update=hours).model_dump_json()
 

@@ -1,5 +1,7 @@
 """Prediction services in the catalog: what is wanted and what runs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,6 +78,17 @@ def set_status(service_id: UUID, status: ServiceStatus, message: str = "") -> No
         stored.status, stored.message = status, message
 
 
+def note_status(seen: Service, status: ServiceStatus, message: str = "") -> None:
+    """Note what became of a service as it was wanted when it was seen.
+
+    What took a while is of no interest when something else is wanted by now.
+    """
+    with writing() as session:
+        stored = session.get(ServiceRow, seen.id)
+        if stored is not None and _what_is_wanted(read(session, stored)) == _what_is_wanted(seen):
+            stored.status, stored.message = status, message
+
+
 def want(service_id: UUID, wanted: bool) -> Service:
     """Start or stop a service; a start counts its hours until auto stop anew."""
     with writing() as session:
@@ -116,13 +129,14 @@ def change_settings(service_id: UUID, change: SettingsChange) -> Service:
         if settings != former:
             stored.settings = settings.model_dump_json()
             stored.revision += 1
-        if _hours(settings) != _hours(former):
+        if stored.wanted and _hours(settings) != _hours(former):
             stored.stop_at = settings.stop_time(utc_now())
         return read(session, stored)
 
 
-def delete(service_id: UUID) -> None:
-    """Delete a stopped service with its keys and history."""
+@contextmanager
+def deleting(service_id: UUID) -> Iterator[None]:
+    """Delete a stopped service with its keys and history when the block succeeds."""
     with writing() as session:
         stored = row(session, ServiceRow, service_id, "service")
         replica = select(ReplicaRow.id).where(ReplicaRow.service_id == service_id).limit(1)
@@ -130,6 +144,7 @@ def delete(service_id: UUID) -> None:
             raise ConflictError(
                 f"service {stored.name!r} is {stored.status}; stop it and wait until it has stopped"
             )
+        yield
         session.delete(stored)
 
 
@@ -223,8 +238,14 @@ def set_wanted(stored: ServiceRow, wanted: bool) -> None:
     if wanted:
         settings = ServiceSettings.model_validate_json(stored.settings)
         stored.stop_at = settings.stop_time(utc_now())
+    else:
+        stored.stop_at = None
     if status is not stored.status:
         stored.status, stored.message = status, ""
+
+
+def _what_is_wanted(service: Service) -> tuple[bool, int, datetime | None]:
+    return service.wanted, service.traffic_revision, service.restart_at
 
 
 def _hours(settings: ServiceSettings) -> int | None:

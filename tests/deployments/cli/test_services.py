@@ -59,6 +59,8 @@ def test_a_service_has_settings_keys_and_a_reference(run: Run, invoke: Invoke) -
     assert settings["auto_stop"] is False
     wrong = invoke("service", "settings", "colours", "--setting", "allowed_origins=*")
     assert "allowed_origins" in str(wrong.exception)
+    huge = invoke("service", "settings", "colours", "--setting", "max_body_bytes=99000000")
+    assert "raise EXEML_UPLOAD_MAX_BYTES" in str(huge.exception)
 
     made = run("service", "key", "colours", "--key-name", "shop")
     (listed,) = run("service", "keys", "colours")

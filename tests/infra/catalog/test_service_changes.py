@@ -92,15 +92,32 @@ def test_a_failed_service_tries_again_with_other_versions(
     assert (replaced.status, replaced.message) == (ServiceStatus.DEPLOYING, "")
 
 
+def test_the_end_of_what_is_no_longer_wanted_does_not_hide_what_is(
+    first: ModelVersion, second: ModelVersion
+) -> None:
+    seen = deployed(first)
+    deployed(second)
+    services.note_status(seen, ServiceStatus.FAILED, "no memory for 0.0.1")
+    now = services.get(seen.id)
+    assert (now.status, now.message) == (ServiceStatus.DEPLOYING, "")
+    services.want(seen.id, wanted=False)
+    services.note_status(now, ServiceStatus.RUNNING)
+    stopping = services.get(seen.id)
+    assert (stopping.status, stopping.stop_at) == (ServiceStatus.STOPPING, None)
+    services.note_status(stopping, ServiceStatus.STOPPED)
+    assert services.get(seen.id).status is ServiceStatus.STOPPED
+
+
 def test_a_service_is_deleted_when_it_is_stopped(first: ModelVersion) -> None:
     service = deployed(first)
     made = api_keys.add(service.id, "shop")
     (listed,) = api_keys.all(service.id)
     assert (listed.name, listed.hint) == ("shop", f"{made.key[:8]}…{made.key[-4:]}")
-    with pytest.raises(ConflictError, match="stop it"):
-        services.delete(service.id)
+    with pytest.raises(ConflictError, match="stop it"), services.deleting(service.id):
+        pass
     services.want(service.id, wanted=False)
-    services.delete(service.id)
+    with services.deleting(service.id):
+        pass
     assert services.all() == []
     with pytest.raises(NotFoundError):
         api_keys.revoke(made.id)
@@ -122,7 +139,10 @@ def test_a_service_stops_at_each_of_24_hours_and_not_before(
         assert services.want(service.id, wanted=True).stop_at == end
 
 
-def test_a_service_without_auto_stop_never_stops_by_itself(first: ModelVersion) -> None:
-    service = deployed(first, auto_stop=False)
+def test_a_service_without_auto_stop_never_stops_by_itself(
+    first: ModelVersion, second: ModelVersion
+) -> None:
+    deployed(first, auto_stop=False)
+    service = deployed(second, traffic_ratio=10)  # nothing is said of hours
     assert service.stop_at is None
     assert services.stop_due(START + timedelta(days=9999)) == []

@@ -43,12 +43,16 @@ function Versions({ application, value, onPick }) {
     ${usable.map((one) => html`<option key=${one.version} value=${one.version}>${one.version} · ${one.headline}</option>`)}</select></label>`;
 }
 
+// A service that is there keeps its hours unless somebody changes them.
+const hoursOf = (service) => service && { auto_stop: service.settings.auto_stop, auto_stop_hours: service.settings.auto_stop_hours };
+
 function Form({ schema, specifications, applications, services, asked }) {
   const [values, onChange] = useState(() => ({
     ...defaultsOf(schema),
     application: asked.application || applications[0].name,
     version: asked.version || null,
     name: asked.name || null,
+    ...hoursOf(services.find(({ name }) => name.toLowerCase() === (asked.name || asked.application || applications[0].name).toLowerCase())),
   }));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
