@@ -7,6 +7,7 @@ prediction in a few characters, and how long it took.
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ SHADOWS = "shadows"
 MAX_BYTES = 4 * 1024 * 1024
 DIGEST_LENGTH = 16
 OUTCOME_LENGTH = 200
+DIGITS = 4
 
 
 class Shadows:
@@ -47,6 +49,7 @@ class ComparedAnswers:
 
     def __init__(self) -> None:
         self._shadows = Shadows()
+        self._one_at_a_time = threading.Lock()
 
     def note(
         self, body: bytes, options: Mapping[str, str], answer: BaseModel, seconds: float
@@ -60,11 +63,12 @@ class ComparedAnswers:
             "outcome": outcome(answer.model_dump()),
             "ms": round(seconds * 1000, 3),
         }
-        with path.open("ab") as file:
-            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-            full = file.tell() >= MAX_BYTES
-        if full:
-            path.replace(path.with_suffix(".jsonl.full"))
+        with self._one_at_a_time:
+            with path.open("ab") as file:
+                file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                full = file.tell() >= MAX_BYTES
+            if full:
+                path.replace(path.with_suffix(".jsonl.full"))
 
 
 def digest(body: bytes, options: Mapping[str, str]) -> str:
@@ -75,9 +79,16 @@ def digest(body: bytes, options: Mapping[str, str]) -> str:
 
 
 def outcome(answer: Mapping[str, Any]) -> str:
-    """Return what was predicted: the label, the labels of all boxes, or one value per item."""
-    said = json.dumps(_predicted(answer), ensure_ascii=False)
-    return said if len(said) <= OUTCOME_LENGTH else hashlib.sha256(said.encode()).hexdigest()
+    """Return what was predicted: the label, the labels of all boxes, or one value per item.
+
+    Many labels are a digest; numbers are rounded, as the comparison allows a small difference.
+    """
+    predicted = _predicted(answer)
+    numbers = [float(f"{one:.{DIGITS}g}") for one in predicted if not isinstance(one, str)]
+    said = json.dumps(numbers or predicted, ensure_ascii=False)
+    if numbers or len(said) <= OUTCOME_LENGTH:
+        return said
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _predicted(answer: Mapping[str, Any]) -> list[str | float]:

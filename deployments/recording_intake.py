@@ -3,13 +3,14 @@
 import hashlib
 import logging
 import shutil
+import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
 from deployments.replica_files import recording_folder, recording_folders
-from deployments.request_recorder import BODY_SUFFIX, FACTS_SUFFIX, SETTINGS_FILE
+from deployments.request_recorder import BODY_SUFFIX, DRAFT_SUFFIX, FACTS_SUFFIX, SETTINGS_FILE
 from infra import object_keys
 from infra.catalog import projects, recordings, services
 from infra.catalog.recordings import NewRecording
@@ -18,6 +19,8 @@ from schemas.errors import NotFoundError
 from schemas.recording import RecordedRequest, RecordingSettings
 
 logger = logging.getLogger(__name__)
+
+UNFINISHED_SECONDS = 3600.0
 
 
 def fetch_recordings() -> None:
@@ -31,6 +34,7 @@ def fetch_recordings() -> None:
             continue
         for facts in sorted(folder.glob(f"*/*{FACTS_SUFFIX}")):
             _fetch(service_id, dataset_id, facts)
+        _remove_unfinished(folder)
         tell_replicas(service_id)
 
 
@@ -68,6 +72,14 @@ def _fetch(service_id: UUID, dataset_id: UUID, facts: Path) -> None:
         model_version_id = UUID(facts.parent.name)
         recordings.add(NewRecording(service_id, model_version_id, key, len(data), recorded))
     _remove(facts, body)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what a replica that was killed has begun to write, for it is in the way of others."""
+    before = time.time() - UNFINISHED_SECONDS
+    for path in folder.glob("*/*"):
+        if path.suffix in (BODY_SUFFIX, DRAFT_SUFFIX) and path.stat().st_mtime < before:
+            path.unlink()
 
 
 def _remove(*paths: Path) -> None:

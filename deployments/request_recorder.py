@@ -18,7 +18,7 @@ from tasks.observations.observer import Outcome
 
 RECORDINGS = "EXEML_RECORDINGS"
 SETTINGS_FILE = "settings.json"
-FACTS_SUFFIX, BODY_SUFFIX = ".json", ".body"
+FACTS_SUFFIX, BODY_SUFFIX, DRAFT_SUFFIX = ".json", ".body", ".draft"
 
 
 class RequestRecorder:
@@ -53,14 +53,14 @@ class RequestRecorder:
         )
         path = self._folder / uuid4().hex
         path.with_suffix(BODY_SUFFIX).write_bytes(body)
-        draft = path.with_suffix(".draft")
+        draft = path.with_suffix(DRAFT_SUFFIX)
         draft.write_text(facts.model_dump_json(), "utf-8")
         draft.replace(path.with_suffix(FACTS_SUFFIX))
 
     def _has_room(self, size: int) -> bool:
         assert self._folder is not None, "asked for by `record` only"
         self._folder.mkdir(parents=True, exist_ok=True)
-        sizes = [entry.stat().st_size for entry in os.scandir(self._folder)]
+        sizes = [_size(entry) for entry in os.scandir(self._folder)]
         return len(sizes) < 2 * WAITING_REQUESTS and sum(sizes) + size < WAITING_BYTES
 
     def _current(self) -> RecordingSettings:
@@ -70,13 +70,20 @@ class RequestRecorder:
         path = self._folder.parent / SETTINGS_FILE
         try:
             facts = path.stat()
+            if (facts.st_mtime_ns, facts.st_ino) != self._stamp:
+                self._settings = RecordingSettings.model_validate_json(path.read_text("utf-8"))
+                self._stamp = (facts.st_mtime_ns, facts.st_ino)
         except FileNotFoundError:
             self._settings, self._stamp = RecordingSettings(), None
-            return self._settings
-        if (facts.st_mtime_ns, facts.st_ino) != self._stamp:
-            self._settings = RecordingSettings.model_validate_json(path.read_text("utf-8"))
-            self._stamp = (facts.st_mtime_ns, facts.st_ino)
         return self._settings
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    """Return the size of a file; the platform may have fetched it just now."""
+    try:
+        return entry.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def least_confidence(said: list[Outcome]) -> float | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
+from deployments.compared_answers import OUTCOME_LENGTH
 from deployments.replica_files import comparison_folder
 from schemas.service import Service, ServiceVersion
 from schemas.service_comparison import (
@@ -86,10 +87,14 @@ def _shadow(version: str, noted: Sequence[NotedAnswer], said: dict[str, str]) ->
         agreeing=agreeing,
         agreement=agreeing / len(pairs) if pairs else None,
         disagreements=[
-            Disagreement(answered=pair.answered, shadow=pair.shadow, requests=count)
+            Disagreement(answered=_shown(pair.answered), shadow=_shown(pair.shadow), requests=count)
             for pair, count in different.most_common(DISAGREEMENTS)
         ],
     )
+
+
+def _shown(outcome: str) -> str:
+    return outcome if len(outcome) <= OUTCOME_LENGTH else f"{outcome[: OUTCOME_LENGTH - 1]}…"
 
 
 def agree(answered: str, shadow: str) -> bool:

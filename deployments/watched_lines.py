@@ -15,10 +15,10 @@ class WatchedLines:
         """Return what stands in the file now."""
         try:
             stat = self._path.stat()
+            stamp = (stat.st_mtime_ns, stat.st_ino)
+            if stamp != self._stamp:
+                self._lines = tuple(self._path.read_text().split())
+                self._stamp = stamp
         except FileNotFoundError:
             return ()
-        stamp = (stat.st_mtime_ns, stat.st_ino)
-        if stamp != self._stamp:
-            self._lines = tuple(self._path.read_text().split())
-            self._stamp = stamp
         return self._lines

@@ -10,8 +10,9 @@ from uuid import UUID
 from PIL import Image
 
 from infra.catalog import datasets, recordings, sample_intake
+from infra.catalog.sample_intake import NewSample
 from infra.object_store import object_store
-from schemas.dataset import Dataset
+from schemas.dataset import Dataset, TableSchema
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.label import Mark
 from schemas.project_type import Media
@@ -23,6 +24,7 @@ from tasks.intake.readers import read_file
 from tasks.intake.stored_samples import store
 from tasks.predictors.table_requests import read_request as read_records
 from tasks.predictors.text_request import read_request as read_texts
+from tasks.sample_readers.pictures import SAME_FORMAT
 from tasks.sample_readers.read_samples import ReadingOptions, ReadSample
 from tasks.sample_readers.texts import text_problem, text_sample
 
@@ -62,27 +64,29 @@ def return_recordings(
     dataset = destination.dataset
     _refuse_labels(dataset, labels)
     options = ImportOrder(dataset=dataset, source=UploadedFiles([]), by=by).options()
-    found = [_fetched(recording, labels.get(recording.id)) for recording in chosen]
     refused: list[str] = []
-    done: list[Recording] = []
-    read: dict[str, ReadSample] = {}
-    for one in found:
+    done: list[UUID] = []
+    known: set[str] = set()
+    new: dict[str, NewSample] = {}
+    tables: list[TableSchema] = []
+    for recording in chosen:  # one after the other: together they may be larger than the memory
         try:
-            samples = list(_samples(destination, one, options))
+            read = list(_samples(destination, _fetched(recording, labels), options))
         except InvalidInputError as error:
-            refused.append(f"{one.recording.id}: {error}")
-        else:
-            done.append(one.recording)
-            read |= {sample.sha256: sample for sample in samples}
-    known = recordings.known_contents(dataset.id, list(read))
-    new = [
-        replace(store(dataset, sample), always_trains=True)
-        for sha256, sample in read.items()
-        if sha256 not in known
-    ]
-    sample_intake.add(dataset.id, new, by)
-    _widen_table(dataset, read.values())
-    recordings.note_returned([recording.id for recording in done])
+            refused.append(f"{recording.id}: {error}")
+            continue
+        done.append(recording.id)
+        known |= recordings.known_contents(dataset.id, [sample.sha256 for sample in read])
+        new |= {
+            sample.sha256: replace(store(dataset, sample), always_trains=True)
+            for sample in read
+            if sample.sha256 not in known
+        }
+        tables += [sample.table for sample in read if sample.table is not None]
+    sample_intake.add(dataset.id, list(new.values()), by)
+    for table in tables:  # its columns hold what the new files have, as after an import
+        datasets.set_table(dataset.id, table)
+    recordings.note_returned(done)
     return RecordingsReturned(samples=len(new), known=len(known), refused=refused)
 
 
@@ -94,16 +98,9 @@ def _refuse_labels(dataset: Dataset, labels: Mapping[UUID, str]) -> None:
         )
 
 
-def _fetched(recording: Recording, label: str | None) -> Returned:
+def _fetched(recording: Recording, labels: Mapping[UUID, str]) -> Returned:
     key, sha256 = recordings.key_of(recording.service_id, recording.id)
-    return Returned(recording, object_store().get(key, sha256), label)
-
-
-def _widen_table(dataset: Dataset, read: Iterable[ReadSample]) -> None:
-    """Let the columns of a table hold what the new files have, as an import does."""
-    for sample in read:
-        if sample.table is not None:
-            datasets.set_table(dataset.id, sample.table)
+    return Returned(recording, object_store().get(key, sha256), labels.get(recording.id))
 
 
 def _samples(
@@ -135,7 +132,8 @@ def _suffix(media: Media, body: bytes) -> str:
     if media is Media.SOUND:
         return "wav"
     with Image.open(io.BytesIO(body), formats=IMAGE_FORMATS) as picture:
-        return SUFFIX_OF_FORMAT[str(picture.format)]
+        found = str(picture.format)
+    return SUFFIX_OF_FORMAT[SAME_FORMAT.get(found, found)]
 
 
 def _table(destination: Destination, returned: Returned) -> bytes:

@@ -7,21 +7,24 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from infra.catalog import models, monitoring
-from schemas.monitoring import ServiceDrift, ServiceMonitoring
+from schemas.errors import InvalidInputError
+from schemas.monitoring import HOUR_SECONDS, MINUTE_SECONDS, ServiceDrift, ServiceMonitoring
 from tasks.drift import model_drift
 from tasks.service_monitoring import joined, point, points, step_for
 
 router = APIRouter(prefix="/services", tags=["monitoring"])
 
 USUAL_HOURS = 24
+DAY_SECONDS = 24 * HOUR_SECONDS
 
 From = Annotated[datetime | None, Query(alias="from", description="Empty: a day before the end")]
+Step = Annotated[int | None, Query(ge=MINUTE_SECONDS, le=DAY_SECONDS * 366)]
 To = Annotated[datetime | None, Query(alias="to", description="Empty: now")]
 
 
 @router.get("/{service_id}/monitoring")
 def show_monitoring(
-    service_id: UUID, begin: From = None, end: To = None, step: int | None = None
+    service_id: UUID, begin: From = None, end: To = None, step: Step = None
 ) -> ServiceMonitoring:
     """Requests, errors, times, replicas, memory, classes and confidence; `step` is in seconds."""
     first, last = _time(begin, end)
@@ -60,8 +63,14 @@ def show_drift(service_id: UUID, begin: From = None, end: To = None) -> ServiceD
 
 def _time(begin: datetime | None, end: datetime | None) -> tuple[datetime, datetime]:
     """Return the time that is asked for; without a zone it is UTC."""
-    last = _in_utc(end) if end else datetime.now(UTC)
-    return _in_utc(begin) if begin else last - timedelta(hours=USUAL_HOURS), last
+    try:
+        last = _in_utc(end) if end else datetime.now(UTC)
+        return _in_utc(begin) if begin else last - timedelta(hours=USUAL_HOURS), last
+    except OverflowError as error:
+        raise InvalidInputError(
+            f"the time from {begin or 'a day before'} to {end} leads out of the calendar; choose "
+            "another one"
+        ) from error
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -140,17 +140,15 @@ def note_returned(recording_ids: Sequence[UUID]) -> None:
 
 def remove(service_id: UUID, wanted: RecordingDeletion) -> tuple[int, list[str]]:
     """Forget recorded requests; return how many, and the objects that no other one needs."""
-    meant = _of(service_id)
+    meant = [RecordingRow.service_id == service_id]
     if wanted.ids is not None:
-        meant = meant.where(RecordingRow.id.in_(wanted.ids))
+        meant.append(RecordingRow.id.in_(wanted.ids))
     with writing() as session:
         row(session, ServiceRow, service_id, "service")
-        gone = list(session.scalars(meant))
-        session.execute(
-            delete(RecordingRow).where(RecordingRow.number.in_([one.number for one in gone]))
-        )
+        gone = list(session.scalars(select(RecordingRow.object_key).where(*meant)))
+        session.execute(delete(RecordingRow).where(*meant))
         kept = set(session.scalars(select(RecordingRow.object_key)))
-        return len(gone), sorted({one.object_key for one in gone} - kept)
+        return len(gone), sorted(set(gone) - kept)
 
 
 def known_contents(dataset_id: UUID, sha256s: Sequence[str]) -> set[str]:

@@ -19,6 +19,7 @@ from PIL import Image
 
 from deployments.monitoring_collector import collect
 from deployments.recording_intake import fetch_recordings
+from deployments.replica_files import recording_folder
 from infra.catalog import api_keys, projects, services
 from infra.object_store import ObjectStore
 from infra.settings import ROOT
@@ -136,6 +137,8 @@ def test_requests_are_counted_through_the_death_of_a_replica_and_compared_with_t
     assert drift["labels"]["inputs"] == drift["confidence"]["inputs"] == 70
     wrong = api.get(f"{url}/monitoring?step=90")
     assert (wrong.status_code, wrong.json()["error_code"]) == (422, "INVALID_INPUT")
+    for odd in ("to=0001-01-01T00:00:00Z", "to=9999-12-31T23:59:59-05:00", f"step={10**400}"):
+        assert api.get(f"{url}/monitoring?{odd}").status_code == 422
     prometheus_is_told(asked.service, api)
 
 
@@ -173,6 +176,7 @@ def test_recorded_requests_go_back_to_the_dataset_and_never_validate(
         return api.get(f"{url}/recording").json()
 
     wait_until(lambda: recorded()["full"], "recording up to the limit")
+    check_unfinished(next(recording_folder(asked.service.id).glob("*/")) / "killed.body")
     asked.send(picture(100, 99))
     time.sleep(0.5)
     assert recorded()["recorded"] == 12
@@ -199,6 +203,16 @@ def test_recorded_requests_go_back_to_the_dataset_and_never_validate(
     gone = api.post(f"{url}/recordings/delete", json={"all": True}).json()
     assert gone == {"deleted": 12}
     assert recorded()["recorded"] == 0
+
+
+def check_unfinished(left: Path) -> None:
+    """What a killed replica has left is removed when no replica can still be writing it."""
+    left.write_bytes(b"half")
+    fetch_recordings()
+    assert left.exists()
+    os.utime(left, (0, 0))
+    fetch_recordings()
+    assert not left.exists()
 
 
 def usages_of(dataset_id: UUID, sent: list[bytes], api: TestClient) -> dict[str, set[Usage]]:

@@ -1,12 +1,14 @@
 """Recorded requests of every media become samples; only a given label is a label."""
 
 import hashlib
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from PIL import Image
 
 from infra.catalog import datasets, recordings, samples
 from infra.catalog.recordings import NewRecording
@@ -16,7 +18,12 @@ from schemas.errors import InvalidInputError
 from schemas.import_layout import ImportLayout
 from schemas.manifest import Usage
 from schemas.project_type import ProjectType
-from schemas.recording import RecordedRequest, Recording, RecordingsReturned
+from schemas.recording import (
+    RecordedRequest,
+    Recording,
+    RecordingDeletion,
+    RecordingsReturned,
+)
 from schemas.sample import SampleTab
 from tasks.dataset_versions.manifests import TABLE, USAGE, folder_of
 from tasks.dataset_versions.publishing import publish
@@ -86,6 +93,24 @@ def test_texts_are_unlabeled_without_a_label(service_id: UUID, object_store: Obj
     boxes = datasets.create(DatasetCreate(name="b", project_type=ProjectType.OBJECT_DETECTION))
     with pytest.raises(InvalidInputError, match="draw the boxes"):
         return_recordings(Destination(datasets.get(boxes.id)), [one], {one.id: "cat"}, "test")
+
+
+def test_a_picture_of_a_phone_that_adds_a_preview_becomes_a_jpeg(
+    service_id: UUID, object_store: ObjectStore
+) -> None:
+    made = datasets.create(DatasetCreate(name="p", project_type=ProjectType.IMAGE_CLASSIFICATION))
+    file, preview = io.BytesIO(), Image.new("RGB", (64, 64))
+    Image.new("RGB", (128, 128)).save(file, "MPO", save_all=True, append_images=[preview])
+    photo = recorded(service_id, object_store, file.getvalue())
+    back = return_recordings(Destination(datasets.get(made.id)), [photo, photo], {}, "test")
+    assert back == RecordingsReturned(samples=1, known=0, refused=[])
+    (sample,) = samples.page(made.id, SampleTab.UNLABELED).items
+    assert sample.name.endswith(".jpg")
+    assert recordings.remove(service_id, RecordingDeletion(all=True)) == (1, [photo_key(photo)])
+
+
+def photo_key(recording: Recording) -> str:
+    return f"recordings/{recording.sha256}"
 
 
 def test_what_always_trains_and_its_copies_are_no_part_of_the_ratio() -> None:
