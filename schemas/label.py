@@ -119,6 +119,12 @@ class Label(BaseModel):
     annotations: int = Field(0, ge=0, description="Boxes, or the same as `samples`")
 
 
+class ChangedLabel(Label):
+    """A label after a change of it or of those that became it."""
+
+    change_id: UUID | None = Field(description="To take it back; empty when it was so already")
+
+
 class Box(BaseModel):
     """A rectangle in pixels of the upright picture: upper left and lower right corner."""
 

@@ -10,6 +10,7 @@ from deployments.api.access import Author
 from infra.catalog import changes, labels, sample_labels
 from schemas.label import (
     Change,
+    ChangedLabel,
     Label,
     LabelChange,
     LabelCreate,
@@ -56,13 +57,13 @@ def add_labels(
 
 
 @router.patch("/labels/{label_id}")
-def change_label(label_id: UUID, changed: LabelUpdate, by: Author) -> Label:
+def change_label(label_id: UUID, changed: LabelUpdate, by: Author) -> ChangedLabel:
     """Change name, colour or key; the name of another label merges the two."""
     return labels.update(label_id, changed, by=by)
 
 
 @router.post("/datasets/{dataset_id}/labels/merge")
-def merge_labels(dataset_id: UUID, merged: LabelMerge, by: Author) -> Label:
+def merge_labels(dataset_id: UUID, merged: LabelMerge, by: Author) -> ChangedLabel:
     """Make samples with any of these labels carry another one instead."""
     return labels.merge(dataset_id, merged.labels, merged.into, by=by)
 

@@ -14,9 +14,16 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.portions import among, portions
 from infra.catalog.sample_states import ChangeNote, SampleState
-from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
+from infra.catalog.tables import AnnotationRow, ChangeRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.label import ChangeAction, Label, LabelCreate, LabelDeletion, LabelUpdate
+from schemas.label import (
+    ChangeAction,
+    ChangedLabel,
+    Label,
+    LabelCreate,
+    LabelDeletion,
+    LabelUpdate,
+)
 from schemas.sample import SampleTab
 
 
@@ -54,7 +61,7 @@ def add(dataset_id: UUID, wanted: Iterable[LabelCreate]) -> list[Label]:
         return _labels(session, dataset_id)
 
 
-def update(label_id: UUID, changes: LabelUpdate, by: str) -> Label:
+def update(label_id: UUID, changes: LabelUpdate, by: str) -> ChangedLabel:
     """Change name, colour or key of a label; a name another label has merges the two.
 
     Every sample shows the change at once, since samples refer to labels by id.
@@ -63,8 +70,7 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> Label:
         label = _alive(session, label_id)
         taken = label_rows.named(session, label.dataset_id, changes.name or label.name)
         if taken is not None and taken.id != label_id:
-            _merge(session, [label], taken, by)
-            return _label(session, taken)
+            return _changed(session, taken, _merge(session, [label], taken, by))
         before = label_rows.snapshot(label)
         if changes.name is not None:
             label.name = changes.name
@@ -74,13 +80,13 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> Label:
             _set_shortcut(session, label, changes.shortcut)
         session.flush()
         after = label_rows.snapshot(label)
-        if after != before:
-            note = _note(label.dataset_id, ChangeAction.RENAME_LABEL, by, [before], [after])
-            sample_states.apply(session, note, {}, {})
-        return _label(session, label)
+        if after == before:
+            return _changed(session, label, None)
+        note = _note(label.dataset_id, ChangeAction.RENAME_LABEL, by, [before], [after])
+        return _changed(session, label, sample_states.apply(session, note, {}, {}))
 
 
-def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Label:
+def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> ChangedLabel:
     """Make all samples with one of these labels carry `into` instead; the merged ones are gone."""
     with writing() as session:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
@@ -95,8 +101,7 @@ def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Label:
                 f"dataset {dataset.name!r} has no label {missing[0]!r}; it has "
                 f"{', '.join(known) or 'none'}"
             )
-        _merge(session, found, target, by)
-        return _label(session, target)
+        return _changed(session, target, _merge(session, found, target, by))
 
 
 def delete(label_id: UUID, mode: LabelDeletion, by: str) -> tuple[UUID, list[str]]:
@@ -151,7 +156,9 @@ def _set_shortcut(session: Session, label: LabelRow, shortcut: str | None) -> No
     label.shortcut = shortcut
 
 
-def _merge(session: Session, labels: Sequence[LabelRow], into: LabelRow, by: str) -> None:
+def _merge(
+    session: Session, labels: Sequence[LabelRow], into: LabelRow, by: str
+) -> ChangeRow | None:
     if not labels:
         raise ConflictError(f"label {into.name!r} cannot be merged with itself; name another one")
     merged = {label.id for label in labels}
@@ -161,7 +168,7 @@ def _merge(session: Session, labels: Sequence[LabelRow], into: LabelRow, by: str
         {number: _moved(state.placements, merged, into.id) for number, state in before.items()},
     )
     note = _retired(session, labels, into.dataset_id, ChangeAction.MERGE_LABELS, by)
-    sample_states.apply(session, note, before, after)
+    return sample_states.apply(session, note, before, after)
 
 
 def _moved(placements: Iterable[Placement], merged: set[UUID], into: UUID) -> tuple[Placement, ...]:
@@ -208,6 +215,11 @@ def _note(
     after: list[dict[str, Any]],
 ) -> ChangeNote:
     return ChangeNote(dataset_id, action, by, json.dumps({"before": before, "after": after}))
+
+
+def _changed(session: Session, label: LabelRow, change: ChangeRow | None) -> ChangedLabel:
+    known = _label(session, label)
+    return ChangedLabel(**known.model_dump(), change_id=change.id if change else None)
 
 
 def _label(session: Session, label: LabelRow) -> Label:

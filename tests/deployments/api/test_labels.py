@@ -153,6 +153,8 @@ def test_name_colour_and_key_of_a_label_can_be_changed(three: DatasetClient) -> 
     changed = three.json("PATCH", path, json={"name": "tiger", "colour": "#000000"})
     assert (changed["name"], changed["colour"], changed["samples"]) == ("tiger", "#000000", 2)
     assert carried(three)[0] == ["tiger"]
+    assert changed["change_id"] == three.json("GET", "…/changes")[0]["id"]
+    assert three.json("PATCH", path, json={"name": "tiger"})["change_id"] is None
     assert three.json("PATCH", path, json={"shortcut": "z"})["shortcut"] == "z"
     assert three.json("PATCH", path, json={"name": "tiger"})["shortcut"] == "z"
     assert three.json("PATCH", path, json={"shortcut": None})["shortcut"] is None
@@ -170,7 +172,7 @@ def test_renaming_to_another_label_merges_the_two_and_can_be_taken_back(
     assert set(three.labels()) == {"cat"}
     assert carried(three) == [["cat"], ["cat"], []]
     made = three.json("GET", "…/changes")[0]
-    assert made["action"] == "merge_labels"
+    assert (made["action"], made["id"]) == ("merge_labels", merged["change_id"])
     three.json("POST", f"/changes/{made['id']}/undo")
     assert three.labels() == before
     assert [sorted(labels) for labels in carried(three)] == [["cat"], ["cat", "dog"], []]
@@ -179,7 +181,9 @@ def test_renaming_to_another_label_merges_the_two_and_can_be_taken_back(
 def test_labels_are_merged_and_unknown_ones_named(three: DatasetClient) -> None:
     three.json("POST", "…/labels", json=["wolf"])
     body = {"labels": ["cat", "dog"], "into": "wolf"}
-    assert three.json("POST", "…/labels/merge", json=body)["samples"] == 2
+    merged = three.json("POST", "…/labels/merge", json=body)
+    assert merged["samples"] == 2
+    assert merged["change_id"] == three.json("GET", "…/changes")[0]["id"]
     assert carried(three) == [["wolf"], ["wolf"], []]
     assert "no label 'cat'" in three.refusal(404, "POST", "…/labels/merge", json=body)
     itself = {"labels": ["wolf"], "into": "wolf"}

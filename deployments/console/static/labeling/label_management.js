@@ -30,21 +30,14 @@ function askDeletion(dataset, label) {
 
 /** Everything that can be done with labels; each change is saved at once and can be undone. */
 function labelChanges({ dataset, history, refresh }) {
-  const done = async (text) => {
-    const [latest] = await call("GET", `/datasets/${dataset.id}/changes?limit=1`);
-    history.push(changeStep(text, latest.id, refresh));
-    notifySaved(text, { undo: () => history.undo() });
-    await refresh();
+  const done = (text, changeId) => {
+    if (!changeId) return; // it was so already
+    history.push(changeStep(text, changeId, refresh));
+    notifySaved(text, { undo: history.undo });
   };
-  const attempt = (work) => work().catch((error) => {
-    notifyProblem(error);
-    return refresh();
-  });
+  const attempt = (work) => history.during(work()).catch(notifyProblem).then(refresh);
   const patch = (label, body, text) =>
-    attempt(async () => {
-      await save(() => call("PATCH", `/labels/${label.id}`, body));
-      await done(text);
-    });
+    attempt(async () => done(text, (await save(() => call("PATCH", `/labels/${label.id}`, body))).change_id));
   return {
     colour: (label, colour) => patch(label, { colour }, t("label.recoloured", { name: label.name })),
     shortcut: (label, key) => patch(label, { shortcut: key || null }, t("label.key-set", { name: label.name })),
@@ -52,15 +45,14 @@ function labelChanges({ dataset, history, refresh }) {
     add: (name) => attempt(async () => {
       await save(() => call("POST", `/datasets/${dataset.id}/labels`, [name]));
       notifySaved(t("label.added", { name }));
-      await refresh();
     }),
     merge: (names, into) => attempt(async () => {
-      await save(() => call("POST", `/datasets/${dataset.id}/labels/merge`, { labels: names, into }));
-      await done(t("label.merged", { names: names.join(", "), into }));
+      const { change_id } = await save(() => call("POST", `/datasets/${dataset.id}/labels/merge`, { labels: names, into }));
+      done(t("label.merged", { names: names.join(", "), into }), change_id);
     }),
     remove: (label, mode) => attempt(async () => {
-      await save(() => call("DELETE", `/labels/${label.id}?mode=${mode}`));
-      await done(t("label.deleted", { name: label.name }));
+      const { id } = await save(() => call("DELETE", `/labels/${label.id}?mode=${mode}`));
+      done(t("label.deleted", { name: label.name }), id);
     }),
   };
 }
