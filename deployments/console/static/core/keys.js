@@ -1,6 +1,6 @@
 // Keyboard shortcuts, and the overlay that lists them.
 
-import { html, useEffect, useRef } from "./html.js";
+import { html, useLayoutEffect, useRef } from "./html.js";
 import { openDialog, Dialog } from "./dialogs.js";
 import { t } from "./i18n.js";
 
@@ -10,15 +10,15 @@ const nameOf = (event) =>
   (event.ctrlKey || event.metaKey ? "Ctrl+" : "") +
   (event.altKey ? "Alt+" : "") +
   (event.shiftKey && event.key.length > 1 ? "Shift+" : "") +
-  (event.key === " " ? "Space" : event.key.length === 1 && event.ctrlKey ? event.key.toLowerCase() : event.key);
+  (event.key === " " ? "Space" : event.key.length === 1 && (event.ctrlKey || event.metaKey) ? event.key.toLowerCase() : event.key);
 
 const isTyping = (target) =>
   target.isContentEditable ||
   target.closest?.("textarea, select, input:not([type=checkbox], [type=radio], [type=range])");
 
 /** Enter and Space press the button or link that has the focus. */
-const isPressing = ({ key, ctrlKey, target }) =>
-  (key === "Enter" || key === " ") && !ctrlKey && target.closest?.("button, a[href], summary") != null;
+const isPressing = ({ key, ctrlKey, metaKey, target }) =>
+  (key === "Enter" || key === " ") && !ctrlKey && !metaKey && target.closest?.("button, a[href], summary") != null;
 
 /** Press keys: useKeys({ ArrowRight: [next, "Next sample"], "Ctrl+z": [undo, "Undo"], digit: [choose, "…"] }).
  *
@@ -28,8 +28,8 @@ const isPressing = ({ key, ctrlKey, target }) =>
 export function useKeys(bindings, { inDialog = false } = {}) {
   const latest = useRef(null);
   latest.current = { bindings, inDialog }; // while drawing: an effect is a key press too late
-  useEffect(() => {
-    active.push(latest);
+  useLayoutEffect(() => {
+    active.push(latest); // what is seen can be answered by a key at once
     return () => active.splice(active.indexOf(latest), 1);
   }, []);
 }

@@ -9,15 +9,19 @@ const MOST = 4;
 const notices = createStore([]);
 let made = 0;
 
+/** A problem that asks what to do stays until it is answered or closed. */
+const stays = ({ kind, action }) => kind === "problem" && action !== undefined;
+
 const remove = (key) => notices.set((all) => all.filter((one) => one.key !== key));
 
 /** Show a notice of a kind (info, saved, problem), with an action such as Undo: { label, run }. */
 export function notify(text, { kind = "info", action, replaces } = {}) {
   const key = ++made;
-  notices.set((all) => [
-    ...all.filter((one) => !replaces || one.replaces !== replaces).slice(1 - MOST),
-    { key, text, kind, action, replaces },
-  ]);
+  notices.set((all) => {
+    const others = all.filter((one) => !replaces || one.replaces !== replaces);
+    const latest = new Set(others.slice(1 - MOST));
+    return [...others.filter((one) => stays(one) || latest.has(one)), { key, text, kind, action, replaces }];
+  });
   return () => remove(key);
 }
 
@@ -30,6 +34,7 @@ export const notifyProblem = (error) => notify(error.message, { kind: "problem",
 
 function Notice({ notice }) {
   useEffect(() => {
+    if (stays(notice)) return undefined;
     const timer = setTimeout(() => remove(notice.key), SHOWN_MS[notice.kind]);
     return () => clearTimeout(timer);
   }, []);

@@ -22,12 +22,12 @@ export function createStore(initial) {
 /** The value of a store; the component is drawn again when it changes. */
 export function useStore(store) {
   const [, draw] = useState(0);
+  const drawn = store.get();
   useEffect(() => {
-    const known = store.get();
     const redraw = () => draw((count) => count + 1);
     const unsubscribe = store.subscribe(redraw);
-    if (store.get() !== known) redraw();
+    if (store.get() !== drawn) redraw(); // it was changed between drawing and subscribing
     return unsubscribe;
   }, [store]);
-  return store.get();
+  return drawn;
 }

@@ -1,7 +1,7 @@
 // The editor of the boxes of one picture: keys, labels, zoom, next and previous.
 
 import { Loading, Problem } from "/console/core/components.js";
-import { html, useEffect, useState } from "/console/core/html.js";
+import { html, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
 import { whole, zoomed } from "./box_geometry.js";
@@ -101,13 +101,9 @@ function Editor({ sample, sequence, context, active, setActive }) {
 }
 
 export function BoxPage({ id, context }) {
-  const sequence = useSampleSequence(id, context.dataset);
+  const sequence = useSampleSequence(id, context);
   const [active, setActive] = useState(null);
   const { sample, error, reload } = sequence;
-  useEffect(() => {
-    addEventListener("samples-changed", reload);
-    return () => removeEventListener("samples-changed", reload);
-  });
   if (!sample) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   return html`<${Editor} key=${sample.id} ...${{ sample, sequence, context, active, setActive }} />`;
 }

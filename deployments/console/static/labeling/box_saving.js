@@ -18,34 +18,36 @@ export function boxChanges({ sequence, history, reload }) {
     sequence.change({ id, revision: stored.revision }); // before the next change of this picture is sent
     return dismissed ? { ...stored, ...(await storeDismissed(stored, dismissed)) } : stored;
   };
-  const store = async (id, content, isForced) => {
+  /** Gives whether it is stored; if not, the picture is shown as it is and a person knows why. */
+  const store = async (id, content, { text, open, isForced = false }) => {
     sequence.change({ id, ...content, labels: [...new Set(content.boxes.map(({ label }) => label))] });
     try {
       const stored = await save(() => send(id, content, isForced));
       // what was drawn while this was on its way is newer than the answer
       if (isAllSaved()) sequence.change(stored);
     } catch (error) {
-      if (error instanceof ConflictError) await askAfterConflict(id, content);
-      else {
-        notifyProblem(error);
-        await sequence.reload();
-      }
+      await sequence.refetch(id);
+      if (error instanceof ConflictError) askAfterConflict(id, content, text, open);
+      else notifyProblem(error);
+      return false;
     }
     if (isAllSaved()) await reload();
+    return true;
   };
-  const askAfterConflict = async (id, content) => {
-    await sequence.reload();
-    const action = { label: t("label.use-mine"), run: () => store(id, content, true) };
-    notify(t("label.conflict-boxes"), { kind: "problem", action });
+  const askAfterConflict = (id, content, text, open) => {
+    const run = () => change(sequence.of(id), content, text, open, true);
+    notify(t("label.conflict-boxes"), { kind: "problem", action: { label: t("label.use-mine"), run }, replaces: `conflict ${id}` });
   };
   /** Store what a picture shall carry; `open(id)` shows the picture when the change is taken back. */
-  return function change(sample, content, text, open) {
+  const change = async (sample, content, text, open, isForced = false) => {
     const before = contentOf(sample, content);
-    const move = (to) => async () => {
+    const move = (to) => () => {
       open(sample.id);
-      await store(sample.id, to);
+      return store(sample.id, to, { text, open });
     };
-    history.push({ text, undo: move(before), redo: move(content) });
-    return store(sample.id, content);
+    const step = { sampleId: sample.id, text, undo: move(before), redo: move(content) };
+    history.push(step);
+    if (!(await store(sample.id, content, { text, open, isForced }))) history.drop(step);
   };
+  return change;
 }

@@ -7,19 +7,29 @@ import { save } from "./saving.js";
 
 const MOST = 500;
 
-/** Steps that were done and can be taken back: { text, undo(), redo() }, where both may be async. */
+function removeFrom(steps, isMeant) {
+  for (let at = steps.length - 1; at >= 0; at--) if (isMeant(steps[at])) steps.splice(at, 1);
+}
+
+/** Steps that were done and can be taken back: { text, undo(), redo() }, where both may be async.
+ *
+ * One that gives false could not be done. `sampleId` names the sample whose whole content a step sets. */
 export function createHistory() {
   const done = [];
   const undone = [];
+  let making = Promise.resolve();
+  const drop = (isMeant) => [done, undone].forEach((steps) => removeFrom(steps, isMeant));
   const move = async (from, to, direction) => {
+    await making; // the latest change is the one that is meant, also while it is on its way
     const step = from.pop();
     if (!step) return notifySaved(t("label.nothing-to-undo"));
+    to.push(step);
     try {
-      await step[direction]();
+      if ((await step[direction]()) === false) return drop((one) => one === step);
     } catch (error) {
+      drop((one) => one === step);
       return notifyProblem(error);
     }
-    to.push(step);
     return notifySaved(t(direction === "undo" ? "label.undone" : "label.redone", { what: step.text }));
   };
   return {
@@ -27,6 +37,14 @@ export function createHistory() {
       done.push(step);
       if (done.length > MOST) done.shift();
       undone.length = 0;
+    },
+    drop: (step) => drop((one) => one === step),
+    /** Somebody else has changed a sample: to set what it once was would take their change away. */
+    forget: (sampleId) => drop((one) => one.sampleId === sampleId),
+    /** Note that a change is being stored whose step comes with the answer; gives the same promise. */
+    during(change) {
+      making = Promise.allSettled([making, change]);
+      return change;
     },
     undo: () => move(done, undone, "undo"),
     redo: () => move(undone, done, "redo"),
@@ -37,7 +55,9 @@ export function createHistory() {
 export function changeStep(text, changeId, after) {
   let latest = changeId;
   const takeBack = async () => {
-    latest = (await save(() => call("POST", `/changes/${latest}/undo`))).id;
+    await save(async () => {
+      latest = (await call("POST", `/changes/${latest}/undo`)).id; // known before the next step is sent
+    });
     await after();
   };
   return { text, undo: takeBack, redo: takeBack };

@@ -18,8 +18,10 @@ export function labelsAfter(names, { add, remove }, many) {
 export const toggled = (samples, name) =>
   samples.every(({ labels }) => labels.includes(name)) ? { add: [], remove: [name] } : { add: [name], remove: [] };
 
-/** Functions that change the labels of samples of one list. */
-export function labelActions({ dataset, samples, history, reload }) {
+/** Functions that change the labels of samples of one list.
+ *
+ * `refreshAll` loads whatever is shown when a change is taken back, `onBack(id)` is told of which sample. */
+export function labelActions({ dataset, samples, history, reload, refreshAll, onBack = () => {} }) {
   const many = dataset.project_type === "image_classification";
   const refresh = () => isAllSaved() && Promise.all([samples.reload(), reload()]);
 
@@ -31,28 +33,32 @@ export function labelActions({ dataset, samples, history, reload }) {
       labels: labelsAfter(sample.labels, changed, many),
       revision: sample.revision + 1,
     }));
-    await send([...ids], changed, revisions);
+    await history.during(send([...ids], changed, revisions));
     await refresh();
   };
   const send = async (ids, changed, revisions) => {
     try {
       const body = { sample_ids: ids, ...changed, revisions };
       const { change_id } = await save(() => call("PATCH", `/datasets/${dataset.id}/samples/labels`, body));
-      if (change_id) done(ids.length, changed, change_id);
+      if (change_id) done(ids, changed, change_id);
     } catch (error) {
       if (error instanceof ConflictError) askAfterConflict(ids, changed);
       else notifyProblem(error);
     }
   };
-  const done = (count, { add, remove }, changeId) => {
+  const done = (ids, { add, remove }, changeId) => {
     const names = [...add, ...remove].join(", ");
-    const text = t(add.length ? "label.was-set" : "label.was-taken-off", { name: names, count });
-    history.push(changeStep(text, changeId, refresh));
+    const text = t(add.length ? "label.was-set" : "label.was-taken-off", { name: names, count: ids.length });
+    const back = () => {
+      onBack(ids[0]);
+      return refreshAll();
+    };
+    history.push(changeStep(text, changeId, back));
     notifySaved(text, { undo: history.undo });
   };
   const askAfterConflict = (ids, changed) => {
     const label = t("label.set-mine");
-    const run = () => send(ids, changed, {}).then(refresh);
+    const run = () => history.during(send(ids, changed, {})).then(refresh);
     notify(t("label.conflict"), { kind: "problem", action: { label, run } });
   };
   return {
@@ -64,27 +70,34 @@ export function labelActions({ dataset, samples, history, reload }) {
 }
 
 /** Functions that put samples into the trash and take them out. */
-export function trashActions({ dataset, samples, history, reload }) {
+export function trashActions({ dataset, samples, history, reload, refreshAll }) {
   const refresh = () => Promise.all([samples.reload(), reload()]);
-  const move = async (verb, word, chosen) => {
-    if (!chosen.length) return;
+  const send = async (verb, word, chosen) => {
     try {
       const body = { sample_ids: chosen.map(({ id }) => id) };
       const made = await save(() => call("POST", `/datasets/${dataset.id}/${verb}`, body));
       const text = t(word, { count: made.samples });
-      history.push(changeStep(text, made.id, refresh));
+      history.push(changeStep(text, made.id, refreshAll));
       notifySaved(text, { undo: history.undo });
     } catch (error) {
       notifyProblem(error);
     }
+  };
+  const move = async (verb, word, chosen) => {
+    if (!chosen.length) return;
+    await history.during(send(verb, word, chosen));
     await refresh();
   };
   return {
     trash: (chosen) => move("trash", "label.trashed", chosen),
     restore: (chosen) => move("restore", "label.restored", chosen),
     empty: async () => {
-      const { deleted } = await save(() => call("DELETE", `/datasets/${dataset.id}/trash`));
-      notifySaved(t("label.forgotten", { count: deleted }));
+      try {
+        const { deleted } = await save(() => call("DELETE", `/datasets/${dataset.id}/trash`));
+        notifySaved(t("label.forgotten", { count: deleted }));
+      } catch (error) {
+        notifyProblem(error);
+      }
       await refresh();
     },
   };

@@ -14,7 +14,7 @@ import { addLabel } from "./new_label.js";
 import { openLabelManagement } from "./dialogs.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { SampleList } from "./sample_list.js";
-import { useSamples } from "./samples.js";
+import { useSamples, useSamplesChanged } from "./samples.js";
 import { useSelection } from "./selection.js";
 import { useSummary } from "./suggestion_state.js";
 import { SuggestionTool } from "./suggestion_tool.js";
@@ -102,17 +102,15 @@ function SampleTool({ context, head, filter, onFilter, layout, size, view, nameO
   const samples = useSamples(dataset.id, filter, size, { pictures: hasPictures });
   const items = samples.items ?? [];
   const selection = useSelection(items, JSON.stringify(filter));
-  const labeling = labelActions({ dataset, samples, history, reload });
-  const bin = trashActions({ dataset, samples, history, reload });
+  const acted = { dataset, samples, history, reload, refreshAll: refresh };
+  const labeling = labelActions({ ...acted, onBack: selection.expect });
+  const bin = trashActions(acted);
   const mayLabel = canEdit && canBatch && filter.tab !== "trash";
   const chosen = items.filter(({ id }) => selection.ids.has(id));
   const last = Math.max(0, Math.ceil(samples.total / size) - 1);
   const turn = (page) => page >= 0 && page <= last && onFilter({ page });
 
-  useEffect(() => {
-    addEventListener("samples-changed", samples.reload);
-    return () => removeEventListener("samples-changed", samples.reload);
-  }, [samples.reload]);
+  useSamplesChanged(samples.reload);
   useEffect(() => {
     if (samples.isCurrent && filter.page > last) onFilter({ page: last }); // the last page was emptied
   }, [samples.isCurrent, samples.total]);

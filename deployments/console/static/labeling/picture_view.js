@@ -12,7 +12,7 @@ import { openLabelManagement } from "./dialogs.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { Gates } from "./gates.js";
 import { useFilter } from "./list_tool.js";
-import { contentUrl } from "./samples.js";
+import { contentUrl, useSamplesChanged } from "./samples.js";
 import { useSequence } from "./sequence.js";
 
 /** The line above a single sample: back, previous, next, name. */
@@ -27,25 +27,26 @@ export function SampleBar({ sample, onBack, onStep, children }) {
 }
 
 /** Moving between single samples by the address. */
-export function useSampleSequence(id, dataset) {
+export function useSampleSequence(id, { dataset, seen, history }) {
   const [filter] = useFilter(dataset);
   const [, change] = useQuery();
-  const sequence = useSequence(id, filter, (next) =>
-    next ? change({ sample: next.id }) : notify(t("label.end-of-list"), { replaces: "end" }),
-  );
+  const move = (next) => (next ? change({ sample: next }) : notify(t("label.end-of-list"), { replaces: "end" }));
+  const sequence = useSequence(id, filter, move, { seen, history });
+  useSamplesChanged(sequence.reload);
   const open = (sampleId) => change({ sample: sampleId });
   return { ...sequence, open, back: () => change({ sample: "" }, { replace: false }) };
 }
 
 export function PictureView({ id, context }) {
   const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
-  const { sample, error, step, change, reload: reloadSample, back } = useSampleSequence(id, dataset);
+  const { sample, error, step, change, reload: reloadSample, back } = useSampleSequence(id, context);
   const samples = {
     reload: reloadSample,
     change: (ids, changed) => ids.has(id) && change({ id, ...changed(sample) }),
   };
-  const labeling = labelActions({ dataset, samples, history, reload });
-  const bin = trashActions({ dataset, samples, history, reload });
+  const acted = { dataset, samples, history, reload, refreshAll: refresh };
+  const labeling = labelActions(acted);
+  const bin = trashActions(acted);
   const label = (name) => canEdit && sample && labeling.toggle([sample], name);
   useKeys({
     ...labelBindings(labels, label),

@@ -62,11 +62,16 @@ export function SampleList({ items, selection, layout, view, nameOf, label, onOp
     if (event.target.closest(".open") || (clickOpens && !selects)) onOpen(index);
     else selection.toggle(index, event.shiftKey);
   };
+  const enter = ({ target: entered }) => {
+    hadFocus.current = true;
+    const index = [...list.current.children].indexOf(entered);
+    if (index !== -1) selection.goTo(index);
+  };
   const leave = ({ relatedTarget }) => {
     if (relatedTarget && !list.current.contains(relatedTarget)) hadFocus.current = false;
   };
   return html`<div class=${`samples ${layout}`} role=${roles.list} aria-label=${label} aria-multiselectable="true"
-      ref=${list} onKeyDown=${press} onFocusIn=${() => (hadFocus.current = true)} onFocusOut=${leave}>
+      ref=${list} onKeyDown=${press} onFocusIn=${enter} onFocusOut=${leave}>
     ${items.map((sample, index) => html`<div key=${sample.id} class="sample" role=${roles.item} aria-label=${nameOf(sample)}
         aria-selected=${selection.ids.has(sample.id)} tabindex=${index === selection.current ? 0 : -1}
         onClick=${(event) => click(event, index)} onDblClick=${(event) => event.target.closest("button") || onOpen(index)}>

@@ -17,6 +17,15 @@ const pagePath = (datasetId, { tab, label, search, page }, size) =>
 /** Let the browser load the pictures of samples before they are asked for. */
 export const preload = (samples, urlOf) => samples.forEach((sample) => (new Image().src = urlOf(sample)));
 
+/** Be told when samples were changed elsewhere on the page: data was added, or a change taken back. */
+export function useSamplesChanged(reload) {
+  useEffect(() => {
+    const changed = () => void reload();
+    addEventListener("samples-changed", changed);
+    return () => removeEventListener("samples-changed", changed);
+  }, [reload]);
+}
+
 /** Whether a tab still shows a sample: the next key press must not label one that has its label. */
 const isOf = (tab, { labels }) => (tab === "unlabeled" ? !labels.length : tab !== "labeled" || labels.length > 0);
 
@@ -25,14 +34,18 @@ export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
   const path = pagePath(datasetId, filter, size);
   const [state, setState] = useState({ path: null, items: null, total: 0, error: null });
   const latest = useRef(0);
+  const loading = useRef(0);
   const ahead = useRef(new Map());
   const load = useCallback(async () => {
     const mine = ++latest.current;
+    loading.current++;
     try {
       const page = await call("GET", path);
       if (mine === latest.current) setState({ path, ...page, error: null });
     } catch (error) {
       if (mine === latest.current) setState((known) => ({ ...known, error }));
+    } finally {
+      loading.current--;
     }
   }, [path]);
   useEffect(() => {
@@ -42,7 +55,7 @@ export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
     return () => void latest.current++;
   }, [path]);
   useEffect(() => {
-    const timer = setInterval(() => !document.hidden && isAllSaved() && load(), REFRESH_MS);
+    const timer = setInterval(() => !document.hidden && !loading.current && isAllSaved() && load(), REFRESH_MS);
     return () => clearInterval(timer);
   }, [load]);
   useAhead(state, filter, size, (next) => loadAhead(ahead.current, pagePath(datasetId, next, size), pictures));

@@ -1,35 +1,58 @@
 // Which samples of a page are chosen, and which one the keyboard is at.
 
-import { useEffect, useState } from "/console/core/html.js";
+import { useEffect, useRef, useState } from "/console/core/html.js";
+
+const START = { index: 0, id: null, wanted: null };
+
+/** Where the keyboard is: at its sample, wherever that has moved to; when it has left, at its place. */
+function placed({ index, id, wanted }, items) {
+  const found = [wanted, id].map((one) => items.findIndex((item) => item.id === one)).find((at) => at !== -1);
+  const at = found ?? Math.min(index, Math.max(0, items.length - 1));
+  const there = items[at]?.id ?? null;
+  return { index: at, id: id === null && wanted === null ? null : there, wanted: there === wanted ? null : wanted };
+}
 
 /** Selection over a list of samples: click, Shift for a range, all, none. */
 export function useSelection(items, pageKey) {
   const [selected, setSelected] = useState(new Set());
-  const [anchor, setAnchor] = useState(0);
-  const [current, setCurrent] = useState(0);
+  const [, draw] = useState(0);
+  const anchor = useRef(null);
+  const place = useRef(START);
   useEffect(() => {
     setSelected(new Set());
-    setAnchor(0);
-    setCurrent(0);
+    anchor.current = null;
+    place.current = START;
   }, [pageKey]);
+  place.current = placed(place.current, items);
   const here = new Set(items.map(({ id }) => id));
   const kept = new Set([...selected].filter((id) => here.has(id))); // samples leave a tab by labeling
-  const at = Math.min(current, Math.max(0, items.length - 1));
+  const at = place.current.index;
 
-  const range = (from, to) => items.slice(Math.min(from, to), Math.max(from, to) + 1).map(({ id }) => id);
+  const put = (next) => {
+    place.current = { ...place.current, ...next };
+    draw((count) => count + 1);
+  };
+  const goTo = (index) => items[index]?.id !== place.current.id && put({ index, id: items[index]?.id ?? null, wanted: null });
+  const range = (to) => {
+    const known = items.findIndex(({ id }) => id === anchor.current);
+    const from = known === -1 ? at : known;
+    return items.slice(Math.min(from, to), Math.max(from, to) + 1).map(({ id }) => id);
+  };
   const toggle = (index, isRange = false) => {
     const next = new Set(kept);
-    if (isRange) range(anchor, index).forEach((id) => next.add(id));
+    if (isRange) range(index).forEach((id) => next.add(id));
     else if (!next.delete(items[index].id)) next.add(items[index].id);
     setSelected(next);
-    setCurrent(index);
-    if (!isRange) setAnchor(index);
+    goTo(index);
+    if (!isRange) anchor.current = items[index].id;
   };
   return {
     ids: kept,
     current: at,
     toggle,
-    goTo: setCurrent,
+    goTo,
+    /** Go to a sample as soon as the list has it. */
+    expect: (id) => put({ wanted: id }),
     all: () => setSelected(new Set(here)),
     none: () => setSelected(new Set()),
     /** The chosen samples, or the one the keyboard is at when none is chosen. */

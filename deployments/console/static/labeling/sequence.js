@@ -2,12 +2,24 @@
 
 import { call, withQuery } from "/console/core/api.js";
 import { useEffect, useRef, useState } from "/console/core/html.js";
+import { createStore, useStore } from "/console/core/store.js";
 import { contentUrl, preload } from "./samples.js";
+import { isAllSaved } from "./saving.js";
 
 const WINDOW = 20;
 const NEAR = 4;
 const LARGEST_PAGE = 60; // samples that any list of suggestions shows at a time
 const LISTED_MOST = 500;
+const SEEN_MOST = 2000;
+
+/** The samples that were opened on this page. Undo changes them also after another one was opened. */
+export function createSeen() {
+  const store = createStore(new Map());
+  const put = (samples) => store.set((known) => new Map([...known, ...samples.map((one) => [one.id, one])].slice(-SEEN_MOST)));
+  const of = (id) => store.get().get(id);
+  const change = (changed) => of(changed.id) && store.set((known) => new Map(known).set(changed.id, { ...of(changed.id), ...changed }));
+  return { store, put, of, change };
+}
 
 const besideInTab = (sample, { tab, label, search }, before) =>
   call("GET", withQuery(`/samples/${sample.id}/beside`, { tab, label, search, before, limit: WINDOW }));
@@ -23,49 +35,53 @@ async function besideInSuggestions({ id, dataset_id }, { order, page }, before) 
 
 const beside = (sample, filter, before) => (filter.tab === "smart" ? besideInSuggestions : besideInTab)(sample, filter, before);
 
-/** The sample with an id and those beside it: { sample, error, step(+1 or -1), change, reload }.
- *
- * `onMove(sample)` is told where a step leads; it gives null at the ends of the list. */
-export function useSequence(id, filter, onMove) {
-  const [known, setKnown] = useState([]);
-  const [error, setError] = useState(null);
-  const latest = useRef(known);
-  latest.current = known;
-  const put = (next) => setKnown((latest.current = next));
-  const index = known.findIndex((one) => one.id === id);
+/** Load a sample that is or will be shown; what somebody does to it meanwhile is newer than the answer. */
+async function load(id, seen, history) {
+  const before = seen.of(id);
+  const sample = await call("GET", `/samples/${id}`);
+  if (before && (!isAllSaved() || seen.of(id) !== before)) return;
+  if (before && before.revision !== sample.revision) history.forget(id);
+  seen.put([sample]);
+}
 
-  const load = async () => {
-    try {
-      const sample = await call("GET", `/samples/${id}`);
-      const there = latest.current.some((one) => one.id === id);
-      put(there ? latest.current.map((one) => (one.id === id ? sample : one)) : [sample]);
-      setError(null);
-      return sample;
-    } catch (problem) {
-      setError(problem);
-      return null;
-    }
-  };
+/** The sample with an id and those beside it: { sample, error, step(+1 or -1), reload, refetch(id), change, of(id) }.
+ *
+ * `onMove(id)` is told where a step leads; it gets null at the ends of the list. */
+export function useSequence(id, filter, onMove, { seen, history }) {
+  const sample = useStore(seen.store).get(id);
+  const [order, setOrder] = useState([id]);
+  const [error, setError] = useState(null);
+  const latest = useRef(order);
+  const shown = useRef(id);
+  const put = (next) => setOrder((latest.current = next));
+  const isKnown = sample !== undefined;
+
+  const refetch = (one) => load(one, seen, history).then(() => setError(null), setError);
   const extend = async (before) => {
-    const edge = before ? latest.current[0] : latest.current.at(-1);
-    const found = await beside(edge, filter, before).catch(() => []); // the step itself tells what is wrong
-    const fresh = found.filter((one) => !latest.current.some((old) => old.id === one.id));
-    put(before ? [...fresh.reverse(), ...latest.current] : [...latest.current, ...fresh]);
+    const edge = seen.of(before ? latest.current[0] : latest.current.at(-1));
+    const found = edge ? await beside(edge, filter, before).catch(() => []) : []; // the step itself tells what is wrong
+    const fresh = found.filter((one) => !latest.current.includes(one.id));
+    seen.put(fresh.filter((one) => !seen.of(one.id)));
+    const ids = fresh.map((one) => one.id);
+    put(before ? [...ids.reverse(), ...latest.current] : [...latest.current, ...ids]);
   };
-  useEffect(() => void load(), [id]);
   useEffect(() => {
-    if (index === -1) return;
-    preload([known[index + 1], known[index - 1]].filter(Boolean), contentUrl);
-    if (index + NEAR >= known.length) extend(false);
-  }, [id, index === -1]);
+    shown.current = id;
+    if (!latest.current.includes(id)) put([id]);
+    refetch(id);
+    return () => void (shown.current = null);
+  }, [id]);
+  useEffect(() => {
+    if (!isKnown) return;
+    const index = latest.current.indexOf(id);
+    preload([latest.current[index + 1], latest.current[index - 1]].map(seen.of).filter(Boolean), contentUrl);
+    if (index + NEAR >= latest.current.length) extend(false);
+  }, [id, isKnown]);
 
   const step = async (by) => {
-    const at = () => latest.current.findIndex((one) => one.id === id);
-    if (!latest.current[at() + by]) await extend(by < 0);
-    const next = latest.current[at() + by];
-    onMove(next ?? null);
+    const next = () => latest.current[latest.current.indexOf(id) + by];
+    if (!next()) await extend(by < 0);
+    if (shown.current === id) onMove(next() ?? null);
   };
-  const change = (changed) => put(latest.current.map((one) => (one.id === changed.id ? { ...one, ...changed } : one)));
-  const of = (sampleId) => latest.current.find((one) => one.id === sampleId);
-  return { sample: known[index], error, step, change, reload: load, of };
+  return { sample, error, step, reload: () => refetch(id), refetch, change: seen.change, of: seen.of };
 }

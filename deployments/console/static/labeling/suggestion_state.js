@@ -3,11 +3,8 @@
 import { call, withQuery } from "/console/core/api.js";
 import { useCallback, useEffect, useRef, useState } from "/console/core/html.js";
 import { useLoaded } from "/console/core/polling.js";
-import { untilAnswered } from "./saving.js";
 
 const SUMMARY_MS = 10_000;
-const JOB_MS = 1000;
-const ENDED = ["Executed", "Failed", "Stopped"];
 
 export const ORDERS = ["sure", "unsure", "doubtful", "similar"];
 
@@ -20,13 +17,13 @@ const flat = ({ sample, marks, score, similar_group }) => ({ ...sample, suggeste
 /** One page of suggestions as samples that carry `suggested`: { items, total, error, reload, change }. */
 export function useSuggestions(datasetId, order, page, size) {
   const path = withQuery(`/datasets/${datasetId}/suggestions`, { order, offset: page * size, limit: size });
-  const [state, setState] = useState({ items: null, total: 0, error: null });
+  const [state, setState] = useState({ path: null, items: null, total: 0, error: null });
   const latest = useRef(0);
   const reload = useCallback(async () => {
     const mine = ++latest.current;
     try {
       const found = await call("GET", path);
-      if (mine === latest.current) setState({ items: found.items.map(flat), total: found.total, error: null });
+      if (mine === latest.current) setState({ path, items: found.items.map(flat), total: found.total, error: null });
     } catch (error) {
       if (mine === latest.current) setState((known) => ({ ...known, error }));
     }
@@ -42,21 +39,5 @@ export function useSuggestions(datasetId, order, page, size) {
         : known.items.filter(({ id }) => !ids.has(id)),
     }));
   };
-  return { ...state, reload, change };
-}
-
-/** The job that lets the newest model look at all samples: { job, start }. */
-export function useSuggestionJob(datasetId, onEnd) {
-  const [job, setJob] = useState(null);
-  useEffect(() => {
-    if (!job || ENDED.includes(job.status)) return undefined;
-    const timer = setTimeout(async () => {
-      const next = await untilAnswered(() => call("GET", `/data-jobs/${job.id}`));
-      setJob(next);
-      if (ENDED.includes(next.status)) onEnd();
-    }, JOB_MS);
-    return () => clearTimeout(timer);
-  }, [job]);
-  const isRunning = job !== null && !ENDED.includes(job.status);
-  return { job, isRunning, start: async () => setJob(await call("POST", `/datasets/${datasetId}/suggestions`, {})) };
+  return { ...state, reload, change, isCurrent: state.path === path };
 }

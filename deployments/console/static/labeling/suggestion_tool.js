@@ -3,23 +3,25 @@
 
 import { call } from "/console/core/api.js";
 import { Empty, Loading, Pager, Problem, Progress } from "/console/core/components.js";
-import { html } from "/console/core/html.js";
-import { formatNumber, t } from "/console/core/i18n.js";
+import { html, useEffect } from "/console/core/html.js";
+import { formatNumber, serverSentence, t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useQuery } from "/console/core/router.js";
+import { useFollowedJob } from "./followed_job.js";
 import { changeStep } from "./history.js";
 import { labelActions, trashActions } from "./label_action.js";
 import { labelBindings } from "./label_keys.js";
 import { openLabelManagement } from "./dialogs.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { SampleList } from "./sample_list.js";
+import { useSamplesChanged } from "./samples.js";
 import { save } from "./saving.js";
 import { useSelection } from "./selection.js";
-import { ORDERS, useSuggestionJob, useSuggestions } from "./suggestion_state.js";
+import { ORDERS, useSuggestions } from "./suggestion_state.js";
 
 /** Functions that accept suggestions, or keep labels that a model doubts. */
-function suggestionActions({ dataset, samples, history, refresh }) {
+function suggestionActions({ dataset, samples, history, refresh, refreshAll }) {
   const send = async (verb, chosen) => {
     const ids = chosen.map(({ id }) => id);
     samples.change(new Set(ids), ({ suggested, revision }) => ({ labels: [...new Set(suggested.map(({ label }) => label))], revision: revision + 1 }));
@@ -32,14 +34,15 @@ function suggestionActions({ dataset, samples, history, refresh }) {
       await refresh();
     }
   };
+  const accept = async (chosen) => {
+    const { change_id } = await send("accept", chosen);
+    if (!change_id) return;
+    const text = t("label.accepted", { count: chosen.length });
+    history.push(changeStep(text, change_id, refreshAll));
+    notifySaved(text, { undo: history.undo });
+  };
   return {
-    accept: async (chosen) => {
-      const { change_id } = await send("accept", chosen);
-      if (!change_id) return;
-      const text = t("label.accepted", { count: chosen.length });
-      history.push(changeStep(text, change_id, refresh));
-      notifySaved(text, { undo: history.undo });
-    },
+    accept: (chosen) => history.during(accept(chosen)),
     settle: (chosen) => send("settle", chosen),
   };
 }
@@ -51,15 +54,17 @@ function Orders({ order, summary, onPick }) {
 }
 
 function Maker({ dataset, summary, canEdit, onEnd }) {
-  const { job, isRunning, start } = useSuggestionJob(dataset.id, onEnd);
+  const { job, isRunning, follow, stop } = useFollowedJob(dataset.id, "suggest", onEnd);
+  const start = () => call("POST", `/datasets/${dataset.id}/suggestions`, {}).then(follow, notifyProblem);
   const share = job?.total ? job.done / job.total : undefined;
   const by = summary.suggested_by && t("label.suggested-by", { model: summary.suggested_by });
   return html`<div class="row">
     <span class="hint">${by || t("label.suggest-about")}</span><span class="spacer"></span>
     ${isRunning && html`<${Progress} value=${share} label=${t("label.suggest")} text=${formatNumber(job.done)} />`}
-    ${job?.status === "Failed" && html`<span class="problem" role="alert">${job.message}</span>`}
+    ${isRunning && canEdit && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}
+    ${job?.status === "Failed" && html`<span class="problem" role="alert">${serverSentence(job.message)}</span>`}
     ${canEdit && html`<button type="button" class=${summary.suggested_by ? "" : "primary"} disabled=${isRunning || !summary.model}
-      onClick=${() => start().catch(notifyProblem)}>${t("label.suggest", { model: summary.model ?? "" })}</button>`}
+      onClick=${start}>${t("label.suggest", { model: summary.model ?? "" })}</button>`}
   </div>`;
 }
 
@@ -72,16 +77,22 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
   const items = samples.items ?? [];
   const selection = useSelection(items, `${order} ${page}`);
   const refresh = () => Promise.all([samples.reload(), summary.reload(), reload()]);
-  const labeling = labelActions({ dataset, samples, history, reload: () => Promise.all([summary.reload(), reload()]) });
-  const { accept, settle } = suggestionActions({ dataset, samples, history, refresh });
-  const bin = trashActions({ dataset, samples, history, reload });
+  const acted = { dataset, samples, history, reload: () => Promise.all([summary.reload(), reload()]), refreshAll };
+  const labeling = labelActions(acted);
+  const { accept, settle } = suggestionActions({ ...acted, refresh });
+  const bin = trashActions(acted);
   const chosen = items.filter(({ id }) => selection.ids.has(id));
   const meant = chosen.length ? chosen : items;
   const label = (name) => selection.targets().length && labeling.toggle(selection.targets(), name);
   const act = order === "doubtful" ? settle : accept;
+  const last = Math.max(0, Math.ceil(samples.total / size) - 1);
+  useEffect(() => {
+    if (samples.isCurrent && at > last) change({ page: last }); // the last page was answered
+  }, [samples.isCurrent, at > last]);
+  useSamplesChanged(samples.reload);
   useKeys({
     ...(canEdit && canBatch && labelBindings(labels, label)),
-    ...(canEdit && { "Ctrl+Enter": [() => meant.length && accept(meant), t("label.accept-page")] }),
+    ...(canEdit && order !== "similar" && { "Ctrl+Enter": [() => meant.length && accept(meant), t("label.accept-page")] }),
     ...(canEdit && { Delete: [() => bin.trash(chosen), t("delete")] }),
     "Ctrl+a": [selection.all, t("label.select-page")],
     Escape: [selection.none, t("label.select-none")],

@@ -56,9 +56,9 @@ const Records = ({ preview, label }) => html`<${Table} caption=${t("label.record
   rows=${preview.records.map((record, key) => ({ record, key }))} />`;
 
 function Files({ context }) {
-  const { dataset, history, canEdit, reload } = context;
+  const { dataset, history, canEdit, reload, refresh } = context;
   const files = useLoaded(() => call("GET", `/datasets/${dataset.id}/samples?limit=${FILES}`), [dataset.id, dataset.samples]);
-  const bin = trashActions({ dataset, samples: files, history, reload });
+  const bin = trashActions({ dataset, samples: files, history, reload, refreshAll: refresh });
   if (!files.data) return files.error ? html`<${Problem} error=${files.error} onRetry=${files.reload} />` : html`<${Loading} />`;
   return html`<${Table} caption=${t("label.files")} rows=${files.data.items} columns=${[
     { key: "original_name", title: t("label.file"), rowHeader: true },

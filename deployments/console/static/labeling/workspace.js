@@ -7,9 +7,11 @@ import { useKeys } from "/console/core/keys.js";
 import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
+import { grabbed } from "./dropped_files.js";
 import { openAddData, openChanges, openLabelManagement, openSynchronization } from "./dialogs.js";
 import { createHistory } from "./history.js";
 import { SaveState } from "./saving.js";
+import { createSeen } from "./sequence.js";
 import { useDataset } from "./dataset_state.js";
 import { useTool } from "./tools.js";
 import { useWords } from "./words.js";
@@ -26,14 +28,14 @@ function Heading({ dataset, project }) {
   </div>`;
 }
 
-/** Dropping files anywhere on the page adds them. */
-function useDropped(onFiles) {
+/** Dropping files anywhere on the page adds them; a dialog that is open says itself what it takes. */
+function useDropped(onDropped) {
   useEffect(() => {
     const over = (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault();
     const drop = (event) => {
-      if (!event.dataTransfer?.files.length) return;
+      if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
-      onFiles([...event.dataTransfer.files]);
+      if (!document.querySelector("dialog[open]")) onDropped(grabbed(event.dataTransfer));
     };
     addEventListener("dragover", over);
     addEventListener("drop", drop);
@@ -46,7 +48,7 @@ function useDropped(onFiles) {
 
 function Actions({ context, action }) {
   const { dataset, history, refresh } = context;
-  const add = (files) => openAddData({ dataset, files, onChange: refresh });
+  const add = (dropped) => openAddData({ dataset, dropped, onChange: refresh });
   useDropped(add);
   const more = [
     { label: t("label.synchronize"), run: () => openSynchronization({ dataset, onChange: refresh }) },
@@ -66,6 +68,7 @@ function Actions({ context, action }) {
 export function Workspace({ datasetId, project, action }) {
   const state = useDataset(datasetId, project?.id);
   const history = useMemo(createHistory, [datasetId]);
+  const seen = useMemo(createSeen, [datasetId]);
   const canEdit = useMay("labeler");
   const { imported: Tool, error } = useTool(state.dataset?.project_type);
   useWords();
@@ -81,7 +84,7 @@ export function Workspace({ datasetId, project, action }) {
   if (error) return html`<${Problem} error=${error} onRetry=${() => location.reload()} />`;
   if (!state.isLoaded || !Tool)
     return state.error ? html`<${Problem} error=${state.error} onRetry=${state.retry} />` : html`<${Loading} />`;
-  const context = { ...state, project, history, canEdit, refresh };
+  const context = { ...state, project, history, seen, canEdit, refresh };
   return html`<div class="labeling">
     <div class="page-head">
       <${Heading} dataset=${state.dataset} project=${project} />
