@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.import_layout import ImportLayout
 from schemas.label import LabeledBox
 from schemas.plain_text import PlainText
 
@@ -164,9 +165,17 @@ class UploadPlan(BaseModel):
     missing: list[str]
 
 
+class AnnotationFiles(BaseModel):
+    """Which files tell about samples: they are sent after these, with all class files each time."""
+
+    suffixes: tuple[str, ...]
+    class_files: tuple[str, ...] = Field(description="Names of files that others need")
+
+
 class UploadLimits(BaseModel):
     """Bytes of one upload, and of one file of each kind (SPEC C19)."""
 
+    annotations: dict[ImportLayout, AnnotationFiles]
     upload: int
     picture: int
     sound: int

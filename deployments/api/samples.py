@@ -20,6 +20,7 @@ from schemas.paging import BATCH_MAX, PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.plain_text import PlainText
 from schemas.project_type import Media
 from schemas.sample import (
+    AnnotationFiles,
     ImportReport,
     Sample,
     SamplePage,
@@ -29,6 +30,8 @@ from schemas.sample import (
     UploadPlan,
     needs_thumbnail,
 )
+from tasks.intake.annotation_files import SUFFIXES as ANNOTATION_SUFFIXES
+from tasks.intake.annotation_files import YOLO_CLASS_FILES
 from tasks.intake.uploads import import_upload, missing_files
 
 router = APIRouter(tags=["samples"])
@@ -121,8 +124,13 @@ def list_samples_beside(
 
 @router.get("/upload-limits")
 def show_upload_limits() -> UploadLimits:
-    """How large files and uploads may be, for programs that split what they send."""
+    """How large files and uploads may be, and in which order, for programs that split them."""
+    class_files = {ImportLayout.YOLO: YOLO_CLASS_FILES}
     return UploadLimits(
+        annotations={
+            layout: AnnotationFiles(suffixes=suffixes, class_files=class_files.get(layout, ()))
+            for layout, suffixes in ANNOTATION_SUFFIXES.items()
+        },
         upload=settings().upload_max_bytes,
         picture=settings().image_max_bytes,
         sound=settings().sound_max_bytes,

@@ -39,10 +39,17 @@ export function Dialog({ title, children, footer, onClose, wide = false, canClos
     };
   }, []);
   const cancel = (event) => {
+    if (event.target !== element.current) return; // nobody has chosen a file: that event bubbles
     event.preventDefault();
     if (canClose) onClose();
   };
-  return html`<dialog ref=${element} class=${wide ? "wide" : ""} aria-labelledby=${heading} onCancel=${cancel}>
+  const closed = () => {
+    // a browser closes by a second Escape whatever the answer to the first one was
+    if (!element.current) return;
+    if (canClose) onClose();
+    else element.current.showModal();
+  };
+  return html`<dialog ref=${element} class=${wide ? "wide" : ""} aria-labelledby=${heading} onCancel=${cancel} onClose=${closed}>
     <header>
       <h2 id=${heading}>${title}</h2>
       ${canClose && html`<button type="button" class="quiet icon" aria-label=${t("close")} onClick=${() => onClose()}>×</button>`}
@@ -56,8 +63,8 @@ export function Dialog({ title, children, footer, onClose, wide = false, canClos
 export async function confirmDialog({ title, text, action = t("ok"), danger = false }) {
   const answer = await openDialog(
     (close) => html`<${Dialog} title=${title} onClose=${close}
-      footer=${html`<button type="button" onClick=${() => close(false)}>${t("cancel")}</button>
-        <button type="button" class=${danger ? "danger" : "primary"} autofocus onClick=${() => close(true)}>${action}</button>`}>
+      footer=${html`<button type="button" autofocus=${danger} onClick=${() => close(false)}>${t("cancel")}</button>
+        <button type="button" class=${danger ? "danger" : "primary"} autofocus=${!danger} onClick=${() => close(true)}>${action}</button>`}>
       ${text && html`<p>${text}</p>`}
     <//>`,
   );

@@ -9,14 +9,18 @@ import { useCallback, useEffect, useRef, useState } from "./html.js";
 export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
   const [state, setState] = useState({ data: undefined, error: null });
   const latest = useRef(0);
+  const loading = useRef(0);
   const reload = useCallback(async () => {
     const mine = ++latest.current;
     const change = (next) => mine === latest.current && setState(next);
+    loading.current++;
     try {
       const data = await load();
       change({ data, error: null });
     } catch (error) {
       change((known) => ({ data: known.data, error }));
+    } finally {
+      loading.current--;
     }
   }, deps);
   useEffect(() => {
@@ -26,7 +30,8 @@ export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
   }, deps);
   useEffect(() => {
     if (!everyMs) return undefined;
-    const timer = setInterval(() => document.hidden || reload(), everyMs);
+    // one call at a time: of a server that needs longer, no answer would ever be the latest
+    const timer = setInterval(() => document.hidden || loading.current || reload(), everyMs);
     return () => clearInterval(timer);
   }, [everyMs, reload]);
   return { ...state, reload };

@@ -4,16 +4,17 @@ import { call, upload } from "/console/core/api.js";
 import { Dialog, openDialog } from "/console/core/dialogs.js";
 import { Progress } from "/console/core/components.js";
 import { html, useEffect, useRef, useState } from "/console/core/html.js";
-import { formatNumber, t } from "/console/core/i18n.js";
-import { notifySaved } from "/console/core/notices.js";
+import { formatNumber, serverSentence, t } from "/console/core/i18n.js";
+import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { untilAnswered } from "./saving.js";
-import { attemptsOf, nameOf } from "./upload_plan.js";
+import { allFiles, grabbed } from "./dropped_files.js";
+import { nameOf, planOf } from "./upload_plan.js";
 
 const AT_ONCE = 2;
 const ROWS_SHOWN = 200;
 const ACCEPTED = {
   image_classification: ".jpg,.jpeg,.png,.bmp,.txt,.zip,.tar,.tgz,.gz,.json",
-  object_detection: ".jpg,.jpeg,.png,.bmp,.xml,.txt,.zip,.tar,.tgz,.gz,.json",
+  object_detection: ".jpg,.jpeg,.png,.bmp,.xml,.txt,.yaml,.yml,.names,.zip,.tar,.tgz,.gz,.json",
   sound_classification: ".wav,.txt,.zip,.tar,.tgz,.gz,.json",
   text_classification: ".txt,.csv,.zip,.tar,.tgz,.gz,.json",
   predictive_analytics: ".csv",
@@ -44,34 +45,47 @@ async function sendAll({ attempts, path, onState, signal }) {
     try {
       const report = await untilAnswered(() => upload(path, formOf(files), { onProgress, signal }), () => tell({ share: 0, state: "waiting" }));
       tell({ share: 1, state: "done" });
-      for (const { name, outcome, message, samples } of report.files) onState(name, { share: 1, state: outcome, message, samples });
+      for (const { name, outcome, message, samples } of report.files) onState(name, { share: 1, state: outcome, message: serverSentence(message), samples });
     } catch (error) {
       tell({ share: 1, state: signal.aborted ? "stopped" : "refused", message: signal.aborted ? "" : error.message });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sendNext));
+  for (const file of left.flat()) onState(nameOf(file), { share: 1, state: "stopped" });
 }
+
+const KEPT = ["added", "updated"]; // labels that come after a sample do not change what became of it
+
+const joined = (known, next) => ({ ...known, ...next, ...(KEPT.includes(known?.state) && KEPT.concat("unchanged").includes(next.state) && { state: known.state }) });
 
 /** Sending files: { files: Map of name to state, isRunning, start, stop }. */
 function useUpload({ dataset, layout, onChange }) {
   const [files, setFiles] = useState(new Map());
   const [isRunning, setRunning] = useState(false);
   const controller = useRef(null);
-  const onState = (name, state) => setFiles((known) => new Map(known).set(name, { ...known.get(name), ...state }));
-  const start = async (chosen) => {
-    controller.current = new AbortController();
-    setRunning(true);
-    setFiles((known) => new Map([...known, ...chosen.map((file) => [nameOf(file), { share: 0, state: "waiting" }])]));
-    const limits = await untilAnswered(() => call("GET", "/upload-limits"));
+  const onState = (name, state) => setFiles((known) => new Map(known).set(name, joined(known.get(name), state)));
+  const send = async (chosen, signal) => {
+    const limits = await untilAnswered(() => call("GET", "/upload-limits", undefined, { signal }));
     const isTable = dataset.project_type === "predictive_analytics";
     const limit = isTable ? limits.table : limits.upload;
-    const { attempts, tooLarge } = attemptsOf(chosen, limit);
+    const { stages, tooLarge } = planOf(chosen, limit, limits.annotations[layout]);
     for (const file of tooLarge) onState(nameOf(file), { share: 1, state: "refused", message: t("label.too-large", { size: file.size, limit }) });
     const path = isTable ? `/datasets/${dataset.id}/tables` : `/datasets/${dataset.id}/samples?layout=${layout}`;
-    await sendAll({ attempts, path, onState, signal: controller.current.signal });
+    for (const attempts of stages) await sendAll({ attempts, path, onState, signal });
+  };
+  const start = async (chosen) => {
+    controller.current = new AbortController();
+    const { signal } = controller.current;
+    setRunning(true);
+    setFiles((known) => new Map([...known, ...chosen.map((file) => [nameOf(file), { share: 0, state: "waiting" }])]));
+    try {
+      await send(chosen, signal);
+      if (!signal.aborted) notifySaved(t("label.added-files", { count: chosen.length }));
+    } catch (error) {
+      if (!signal.aborted) notifyProblem(error);
+    }
     setRunning(false);
     await onChange();
-    notifySaved(t("label.added-files", { count: chosen.length }));
   };
   return { files, isRunning, start, stop: () => controller.current?.abort() };
 }
@@ -99,24 +113,29 @@ function Summary({ files, isRunning }) {
     <p role="status">${text}</p>`;
 }
 
-function Chooser({ dataset, onChoose, isDisabled }) {
+function Chooser({ dataset, onChoose, onDropped, isDisabled }) {
   const input = (name, extra) => html`<label class="button">${t(name)}
     <input class="unseen" type="file" multiple disabled=${isDisabled} ...${extra} onChange=${(event) => onChoose([...event.target.files])} /></label>`;
-  return html`<div class="dropzone">
+  const drop = (event) => {
+    event.preventDefault();
+    if (!isDisabled) onDropped(grabbed(event.dataTransfer));
+  };
+  return html`<div class="dropzone" onDrop=${drop}>
     <p>${t("label.drop-here")}</p>
     <div class="row">${input("label.choose-files", { accept: ACCEPTED[dataset.project_type] })} ${input("label.choose-folder", { webkitdirectory: true })}</div>
     <p class="hint">${t(`label.add-hint.${dataset.project_type}`)}</p>
   </div>`;
 }
 
-function AddData({ dataset, files: first, onChange, close }) {
+function AddData({ dataset, dropped, onChange, close }) {
   const [layout, setLayout] = useState("files");
   const { files, isRunning, start, stop } = useUpload({ dataset, layout, onChange });
   const layouts = LAYOUTS[dataset.project_type];
   const choose = (chosen) => {
     if (chosen.length) start(chosen);
   };
-  useEffect(() => choose(first), []);
+  const take = (entries) => allFiles(entries).then(choose, notifyProblem);
+  useEffect(() => void take(dropped), []);
   const footer = isRunning
     ? html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`
     : html`<button type="button" class="primary" onClick=${() => close()}>${t("close")}</button>`;
@@ -124,11 +143,11 @@ function AddData({ dataset, files: first, onChange, close }) {
     <div class="stack">
       ${layouts.length > 1 && html`<label class="row">${t("label.layout")} <select value=${layout} disabled=${isRunning} onChange=${(event) => setLayout(event.target.value)}>
         ${layouts.map((one) => html`<option key=${one} value=${one}>${t(`label.layout.${one}`)}</option>`)}</select></label>`}
-      <${Chooser} dataset=${dataset} onChoose=${choose} isDisabled=${isRunning} />
+      <${Chooser} dataset=${dataset} onChoose=${choose} onDropped=${take} isDisabled=${isRunning} />
       ${files.size > 0 && html`<${Summary} ...${{ files, isRunning }} /><${FileRows} files=${files} />`}
     </div>
   <//>`;
 }
 
-/** Open the dialog that adds data; `files` were dropped on the page, `onChange` loads it anew. */
+/** Open the dialog that adds data; `dropped` was grabbed on the page, `onChange` loads it anew. */
 export const openAddData = (context) => openDialog((close) => html`<${AddData} ...${context} close=${close} />`);

@@ -4,34 +4,17 @@ import { call } from "/console/core/api.js";
 import { Progress, Status } from "/console/core/components.js";
 import { Dialog, openDialog } from "/console/core/dialogs.js";
 import { html, useEffect, useState } from "/console/core/html.js";
-import { addWords, formatNumber, t } from "/console/core/i18n.js";
+import { addWords, formatNumber, serverSentence, t } from "/console/core/i18n.js";
+import { useMay } from "/console/core/session.js";
+import { isOver, useFollowedJob } from "./followed_job.js";
 import { untilAnswered } from "./saving.js";
-
-const REFRESH_MS = 1000;
-const ENDED = ["Executed", "Failed", "Stopped"];
-
-/** A job that is followed until it ends. */
-function useJob(onEnd) {
-  const [job, setJob] = useState(null);
-  const isRunning = job !== null && !ENDED.includes(job.status);
-  useEffect(() => {
-    if (!isRunning) return undefined;
-    const timer = setTimeout(async () => {
-      const next = await untilAnswered(() => call("GET", `/data-jobs/${job.id}`));
-      setJob(next);
-      if (ENDED.includes(next.status)) onEnd();
-    }, REFRESH_MS);
-    return () => clearTimeout(timer);
-  }, [job]);
-  return { job, isRunning, follow: setJob };
-}
 
 function JobState({ job }) {
   const counts = Object.entries(job.counts).filter(([, count]) => count);
   return html`<div class="stack">
     <div class="row"><${Status} status=${job.status} /> <span>${counts.map(([outcome, count]) => `${t(`label.file.${outcome}`)}: ${formatNumber(count)}`).join(" · ")}</span></div>
-    <${Progress} label=${t("label.synchronize")} value=${job.total ? job.done / job.total : ENDED.includes(job.status) ? 1 : undefined} text=${formatNumber(job.done)} />
-    ${job.message && html`<p role="status">${job.message}</p>`}
+    <${Progress} label=${t("label.synchronize")} value=${job.total ? job.done / job.total : isOver(job) ? 1 : undefined} text=${formatNumber(job.done)} />
+    ${job.message && html`<p role="status">${serverSentence(job.message)}</p>`}
     ${job.status === "Not started" && html`<p class="hint">${t("label.job-waits")}</p>`}
   </div>`;
 }
@@ -43,7 +26,7 @@ function Refused({ job }) {
     if (job.counts.refused) untilAnswered(() => call("GET", path)).then(setFiles, () => setFiles([])); // the counts are shown anyway
   }, []);
   return html`<ul class="files">${files.map(({ name, message }) => html`<li key=${name} data-state="refused">
-    <span class="name">${name}</span><span class="message">${message}</span></li>`)}</ul>`;
+    <span class="name">${name}</span><span class="message">${serverSentence(message)}</span></li>`)}</ul>`;
 }
 
 async function pickFolder(event) {
@@ -55,7 +38,8 @@ async function pickFolder(event) {
 }
 
 function Synchronization({ dataset, onChange, close }) {
-  const { job, isRunning, follow } = useJob(onChange);
+  const { job, isRunning, follow, stop } = useFollowedJob(dataset.id, "synchronize", onChange);
+  const owner = useMay("owner"); // who alone may say where the data comes from
   const [problem, setProblem] = useState("");
   const submit = async (event) => {
     event.preventDefault();
@@ -69,17 +53,17 @@ function Synchronization({ dataset, onChange, close }) {
       setProblem(error.message);
     }
   };
-  const stop = () => call("POST", `/data-jobs/${job.id}/stop`).then(follow, (error) => setProblem(error.message));
   return html`<${Dialog} title=${t("label.synchronize")} onClose=${close}>
     <form class="fields" onSubmit=${submit}>
-      <label>${t("label.input-path")}<span class="row"><input name="input_path" class="grow" required placeholder="s3://bucket/folder/" defaultValue=${dataset.input_path ?? ""} />
-        <button type="button" onClick=${pickFolder}>${t("label.choose-folder")}</button></span></label>
+      <label>${t("label.input-path")}<span class="row"><input name="input_path" class="grow" required readonly=${!owner} placeholder="s3://bucket/folder/" defaultValue=${dataset.input_path ?? ""} />
+        ${owner && html`<button type="button" onClick=${pickFolder}>${t("label.choose-folder")}</button>`}</span></label>
+      ${!owner && !dataset.input_path && html`<p class="hint">${t("label.owner-sets-path")}</p>`}
       <p class="hint">${t("label.synchronize-about")}</p>
       <label class="check"><input type="checkbox" name="trash_vanished" /> ${t("label.trash-vanished")}</label>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${job && html`<${JobState} job=${job} />`}
       ${job && !isRunning && html`<${Refused} job=${job} />`}
-      <div class="row"><button class="primary" disabled=${isRunning}>${t("label.synchronize")}</button>
+      <div class="row"><button class="primary" disabled=${isRunning || (!owner && !dataset.input_path)}>${t("label.synchronize")}</button>
         ${isRunning && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}</div>
     </form>
   <//>`;

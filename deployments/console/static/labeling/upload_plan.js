@@ -1,9 +1,11 @@
-// Splitting files into attempts that the API takes (SPEC C19): what belongs together goes together.
+// Splitting files into attempts that the API takes (SPEC C19): what belongs together goes together,
+// and what annotation files of another tool say about samples goes after all samples.
 
 export const FILES_PER_ATTEMPT = 50;
+const ANNOTATIONS_PER_ATTEMPT = 500; // each attempt looks through all samples of the dataset
 
-/** The name a file is sent under: with its folder where a folder was chosen. */
-export const nameOf = (file) => file.webkitRelativePath || file.name;
+/** The name a file is sent under: with its folder where a folder was chosen or dropped. */
+export const nameOf = (file) => file.path || file.webkitRelativePath || file.name;
 
 const RESULT = /_result(?=\.[^.]+$)/;
 const groupOf = (file) => nameOf(file).replace(RESULT, "").replace(/\.[^./]+$/, "");
@@ -16,18 +18,18 @@ export function groupsOf(files) {
   return [...groups.values()];
 }
 
-/** Attempts below a limit of bytes, and the files that are over it alone. */
-export function attemptsOf(files, maxBytes) {
+/** Attempts of groups below a limit of bytes, and the files that are over it alone. */
+function packed(groups, maxBytes, maxFiles) {
   const attempts = [];
   const tooLarge = [];
   let attempt = [];
-  for (const group of groupsOf(files)) {
+  for (const group of groups) {
     if (sizeOf(group) > maxBytes) {
       tooLarge.push(...group.filter(({ size }) => size > maxBytes));
       attempts.push(...group.filter(({ size }) => size <= maxBytes).map((file) => [file]));
       continue;
     }
-    const isFull = attempt.length + group.length > FILES_PER_ATTEMPT || sizeOf(attempt) + sizeOf(group) > maxBytes;
+    const isFull = attempt.length + group.length > maxFiles || sizeOf(attempt) + sizeOf(group) > maxBytes;
     if (attempt.length && isFull) {
       attempts.push(attempt);
       attempt = [];
@@ -35,4 +37,23 @@ export function attemptsOf(files, maxBytes) {
     attempt.push(...group);
   }
   return { attempts: attempt.length ? [...attempts, attempt] : attempts, tooLarge };
+}
+
+/** Attempts with annotation files; those that name the classes go with each. */
+function annotationsPacked(files, maxBytes, classFiles) {
+  const shared = files.filter((file) => classFiles.includes(file.name));
+  const alone = files.filter((file) => !shared.includes(file)).map((file) => [file]);
+  const { attempts, tooLarge } = packed(alone, maxBytes - sizeOf(shared), ANNOTATIONS_PER_ATTEMPT);
+  const withClasses = attempts.map((attempt) => [...shared, ...attempt]);
+  return { attempts: withClasses.length || !shared.length ? withClasses : [shared], tooLarge };
+}
+
+/** What is sent one after the other, each a list of attempts, and the files that are too large.
+ *
+ * `annotations`: how the names of annotation files end in the layout, and those of class files. */
+export function planOf(files, maxBytes, annotations = { suffixes: [], class_files: [] }) {
+  const isAnnotation = ({ name }) => annotations.suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
+  const samples = packed(groupsOf(files.filter((file) => !isAnnotation(file))), maxBytes, FILES_PER_ATTEMPT);
+  const labels = annotationsPacked(files.filter(isAnnotation), maxBytes, annotations.class_files);
+  return { stages: [samples.attempts, labels.attempts], tooLarge: [...samples.tooLarge, ...labels.tooLarge] };
 }

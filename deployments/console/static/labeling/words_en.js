@@ -80,6 +80,7 @@ export default {
   "label.choose-column": "Choose",
   "label.delete-one": "Delete {name}",
   "label.synchronize": "Synchronize Data Source",
+  "label.owner-sets-path": "There is no input path yet; an owner can set one.",
   "label.synchronize-about": "Takes in what is new or changed in this folder of the object store.",
   "label.input-path": "Folder in the object store",
   "label.trash-vanished": "Put samples into the trash whose files are gone",

@@ -78,6 +78,7 @@ export default {
   "label.choose-column": "选择",
   "label.delete-one": "删除 {name}",
   "label.synchronize": "同步数据源",
+  "label.owner-sets-path": "还没有输入路径；所有者可以设置。",
   "label.synchronize-about": "取入对象存储此文件夹中新增或更改的内容。",
   "label.input-path": "对象存储中的文件夹",
   "label.trash-vanished": "将文件已消失的样本移入回收站",

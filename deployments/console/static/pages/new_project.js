@@ -37,7 +37,7 @@ function About({ form, set, limits }) {
     <h2>${t("new.about")}</h2>
     <div class="fields">
       <label>${t("new.name")}
-        <input name="name" required autofocus maxlength=${limits.name.maxLength} pattern=${patternOf(limits.name)}
+        <input name="name" required maxlength=${limits.name.maxLength} pattern=${patternOf(limits.name)}
           value=${form.name} onInput=${(event) => set({ name: event.target.value })} />
         <span class="hint">${t("new.name-hint")}</span></label>
       <label>${t("column.description")}
@@ -62,8 +62,9 @@ function OutputPath({ value, onChange }) {
     <span class="hint">${t("new.output-path-hint")}</span></label>`;
 }
 
-function Form({ type, schemas, flavors }) {
-  const [form, setForm] = useState({ name: "", description: "", tags: "", output_path: "", dataset: null, training_flavor: "cpu" });
+const BLANK = { name: "", description: "", tags: "", output_path: "", dataset: null, training_flavor: "cpu" };
+
+function Form({ type, schemas, flavors, form, setForm }) {
   const [settings, setSettings] = useState(defaultsOf(schemas.training));
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -115,12 +116,20 @@ export default function NewProject() {
     ]);
     return { type, schemas: { project, training }, flavors };
   }, [type]);
-  useEffect(() => void document.querySelector('[name="name"]')?.focus(), [data]);
+  const [form, setForm] = useState(BLANK); // what is typed stays when another type is picked
+  useEffect(() => {
+    const isNowhere = document.activeElement === document.body; // not while the arrow keys go through the types
+    if (isNowhere) document.querySelector('[name="name"]')?.focus();
+  }, [data]);
+  const pick = (one) => {
+    setForm((known) => ({ ...known, dataset: null }));
+    change({ type: one });
+  };
   if (!mayCreate) return html`<${Problem} error=${new Error(t("new.owners-only"))} />`;
   return html`<div class="narrow stack">
     <nav class="crumbs"><a href="/">${t("projects")}</a><span aria-hidden="true">›</span></nav>
     <h1>${t("create-project")}</h1>
-    <${TypePicker} type=${type} onPick=${(one) => change({ type: one })} />
-    ${error ? html`<${Problem} error=${error} onRetry=${reload} />` : data?.type === type ? html`<${Form} key=${type} ...${data} />` : html`<${Loading} />`}
+    <${TypePicker} type=${type} onPick=${pick} />
+    ${error ? html`<${Problem} error=${error} onRetry=${reload} />` : data?.type === type ? html`<${Form} key=${type} ...${data} ...${{ form, setForm }} />` : html`<${Loading} />`}
   </div>`;
 }
