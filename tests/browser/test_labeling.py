@@ -136,6 +136,23 @@ def test_boxes_are_drawn_moved_resized_and_stay_inside_of_the_picture(
     expect(page.get_by_role("tab", name="Labeled 4", exact=True)).to_be_visible()
 
 
+def test_two_fingers_zoom_and_move_a_picture_and_draw_nothing(page: Page, api: RunningApi) -> None:
+    dataset = labeling_data.drawn_scenes(api.http, "touched", count=2, labeled=1)
+    page.goto(f"/datasets/{dataset}/label")
+    tiles(page).first.click()
+    expect(page.get_by_text("100 %")).to_be_visible()
+    area = page.locator("svg.boxes").bounding_box()
+    assert area is not None
+    middle = area["x"] + area["width"] / 2, area["y"] + area["height"] / 2
+    devices = page.context.new_cdp_session(page)
+    for kind, ways in (("Start", [-20]), ("Start", [-20, 20]), ("Move", [-40, 40]), ("End", [])):
+        points = [{"x": middle[0] + x, "y": middle[1], "id": i} for i, x in enumerate(ways)]
+        devices.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    expect(page.get_by_text("200 %")).to_be_visible()
+    expect(page.locator(".box")).to_have_count(0)
+    assert boxes_of(api, samples_of(api.http, dataset, "unlabeled")[0]["id"]) == []
+
+
 def suggested(page: Page) -> Locator:
     return page.get_by_role("region", name="Suggestions").get_by_role("listitem")
 

@@ -4,7 +4,8 @@
 import { html, useEffect, useRef, useState } from "/console/core/html.js";
 import { formatPercent, t } from "/console/core/i18n.js";
 import { colourOf } from "./chips.js";
-import { clamp, HANDLES, isLargeEnough, isSame, move, placeOf, resize, within, zoomed } from "./box_geometry.js";
+import { clamp, HANDLES, inside, isLargeEnough, isSame, move, pinched, placeOf, resize, within, zoomed } from "./box_geometry.js";
+import { useFingers } from "./pinch.js";
 import { isSuggested } from "./suggested_boxes.js";
 
 const WHEEL_FACTOR = 1.2;
@@ -22,7 +23,19 @@ function pointOf(svg, { clientX, clientY }) {
 /** The gestures of the pointer; each ends with one call of `onChange` at most. */
 function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChange, onAnswer, canEdit }) {
   const [drag, setDrag] = useState(null);
+  const fingers = useFingers();
+  const latest = useRef(view);
+  latest.current = view; // both fingers move between two drawings
+  const pinch = (pair) => {
+    const between = (event) => inside(latest.current, view, pointOf(svg.current, event));
+    latest.current = pinched(latest.current, pair.after.span / pair.before.span, between(pair.before), between(pair.after), size);
+    setView(latest.current);
+  };
   const down = (event) => {
+    if (fingers.down(event)) {
+      svg.current.setPointerCapture(event.pointerId);
+      return setDrag(null);
+    }
     const { index, handle, answer } = event.target.dataset;
     const at = pointOf(svg.current, event);
     const from = { at, clientX: event.clientX, clientY: event.clientY };
@@ -42,6 +55,8 @@ function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChang
     }
   };
   const moved = (event) => {
+    const pair = fingers.moved(event);
+    if (pair) return pinch(pair);
     if (!drag) return;
     const [x, y] = pointOf(svg.current, event);
     const [dx, dy] = [x - drag.at[0], y - drag.at[1]];
@@ -49,6 +64,7 @@ function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChang
     else setDrag({ ...drag, now: drag.handle ? resize(drag.old, drag.handle, [x, y], size) : move(drag.old, dx, dy, size) });
   };
   const up = (event) => {
+    fingers.up(event);
     setDrag(null);
     if (!drag || drag.pans) return;
     const isClick = Math.hypot(event.clientX - drag.clientX, event.clientY - drag.clientY) < CLICK_PX;
@@ -56,7 +72,11 @@ function useGestures({ svg, boxes, size, view, setView, label, onSelect, onChang
     onChange(drag.index, drag.now);
   };
   const shown = drag?.now ? boxes.toSpliced(drag.index, 1, drag.now) : boxes;
-  return { shown, down, moved, up, cancel: () => setDrag(null) };
+  const cancel = (event) => {
+    fingers.up(event);
+    setDrag(null);
+  };
+  return { shown, down, moved, up, cancel };
 }
 
 /** How many pixels of the picture one pixel of the screen is. */

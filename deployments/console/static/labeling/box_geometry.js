@@ -62,6 +62,19 @@ export function zoomed(view, factor, [x, y], size) {
   return within({ x: x - (x - view.x) * scale, y: y - (y - view.y) * scale, width, height: view.height * scale }, size);
 }
 
+/** A point that was read off one view, where it lies in another one. */
+export const inside = (view, shown, [x, y]) => {
+  const scale = view.width / shown.width;
+  return [view.x + (x - shown.x) * scale, view.y + (y - shown.y) * scale];
+};
+
+/** What is seen after two fingers went apart by a factor, and from one point between them to another. */
+export function pinched(view, factor, [x, y], [toX, toY], size) {
+  const near = zoomed(view, factor, [x, y], size);
+  const scale = near.width / view.width;
+  return within({ ...near, x: near.x - (toX - x) * scale, y: near.y - (toY - y) * scale }, size);
+}
+
 /** A view moved back inside of the picture. */
 export const within = (view, size) => ({
   ...view,

@@ -1,0 +1,29 @@
+// Two fingers on a picture: they zoom and move it, where one finger draws.
+
+import { useRef } from "/console/core/html.js";
+
+/** Where two fingers are in the middle, and how far apart, in pixels of the screen. */
+function pairOf([one, other]) {
+  return {
+    clientX: (one.clientX + other.clientX) / 2,
+    clientY: (one.clientY + other.clientY) / 2,
+    span: Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1,
+  };
+}
+
+/** The fingers that lie on the picture: { down, moved, up } of pointer events.
+ *
+ * `down` says whether there are two now; `moved` gives the pair before and after, or null. */
+export function useFingers() {
+  const fingers = useRef(new Map());
+  const place = ({ pointerId, clientX, clientY }) => fingers.current.set(pointerId, { clientX, clientY });
+  return {
+    down: (event) => event.pointerType === "touch" && place(event).size === 2,
+    moved: (event) => {
+      if (fingers.current.size !== 2 || !fingers.current.has(event.pointerId)) return null;
+      const before = pairOf([...fingers.current.values()]);
+      return { before, after: pairOf([...place(event).values()]) };
+    },
+    up: ({ pointerId }) => fingers.current.delete(pointerId),
+  };
+}
