@@ -29,6 +29,15 @@ export function followLinks() {
   });
 }
 
+/** A part of a path as it was meant; what is no code for a character stays as it is. */
+const decoded = (part) => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
 /** The parts of a path that a pattern such as "/projects/:id/label" names, or null. */
 export function match(pattern, path) {
   const wanted = pattern.split("/");
@@ -36,7 +45,7 @@ export function match(pattern, path) {
   if (path === "/" ? pattern !== "/" : wanted.length !== parts.length) return null;
   const params = {};
   for (const [i, part] of wanted.entries()) {
-    if (part.startsWith(":")) params[part.slice(1)] = decodeURIComponent(parts[i]);
+    if (part.startsWith(":")) params[part.slice(1)] = decoded(parts[i]);
     else if (path !== "/" && part !== parts[i]) return null;
   }
   return params;

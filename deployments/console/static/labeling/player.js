@@ -70,8 +70,10 @@ function usePlaying(wave) {
   return isPlaying;
 }
 
-async function addSpectrogram(wave) {
+/** Add a spectrogram; gives null when the sound has left the page before its module was loaded. */
+async function addSpectrogram(wave, sample) {
   const { default: Spectrogram } = await import("/vendor/wavesurfer.js/dist/plugins/spectrogram.esm.js");
+  if (players.get(sample.id) !== wave) return null;
   return wave.registerPlugin(Spectrogram.create({ height: SPECTROGRAM_HEIGHT, labels: true, scale: "mel" }));
 }
 
@@ -85,7 +87,7 @@ export function Player({ sample, isCurrent }) {
     if (spectrogram) {
       spectrogram.destroy();
       setSpectrogram(null);
-    } else setSpectrogram(await addSpectrogram(wave));
+    } else setSpectrogram(await addSpectrogram(wave, sample));
   };
   const tabIndex = isCurrent ? 0 : -1;
   const name = sample.original_name;

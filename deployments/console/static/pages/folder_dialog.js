@@ -6,6 +6,7 @@ import { Dialog, openDialog, promptDialog } from "/console/core/dialogs.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
+import { useMay } from "/console/core/session.js";
 
 /** Ask for a folder; gives { bucket, path }, or undefined. */
 export const chooseFolder = ({ title }) =>
@@ -13,6 +14,7 @@ export const chooseFolder = ({ title }) =>
 
 function FolderDialog({ title, close }) {
   const [place, setPlace] = useState(null);
+  const owner = useMay("owner");
   const buckets = useLoaded(() => call("GET", "/buckets"), []);
   const bucket = place?.bucket ?? buckets.data?.[0]?.name;
   const path = place?.path ?? "";
@@ -34,13 +36,14 @@ function FolderDialog({ title, close }) {
         <select class="grow" value=${bucket ?? ""} onChange=${(event) => setPlace({ bucket: event.target.value, path: "" })}>
           ${buckets.data?.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
         </select></label>
-      <button type="button" onClick=${createBucket}>${t("folder.create-bucket")}</button>
+      ${owner && html`<button type="button" onClick=${createBucket}>${t("folder.create-bucket")}</button>`}
     </span>
     ${bucket && html`<${Folder} bucket=${bucket} path=${path} open=${(to) => setPlace({ bucket, path: to })} />`}
   <//>`;
 }
 
 function Folder({ bucket, path, open }) {
+  const owner = useMay("owner");
   const address = `/buckets/${bucket}`;
   const { data, error, reload } = useLoaded(() => call("GET", withQuery(`${address}/folder`, { path })), [bucket, path]);
   const below = (name) => [path, name].filter(Boolean).join("/");
@@ -60,7 +63,7 @@ function Folder({ bucket, path, open }) {
         <button type="button" class="quiet" onClick=${() => open("")}>${bucket}</button>
         ${parts.map((part, i) => html`<span key=${i}>/ <button type="button" class="quiet" onClick=${() => open(parts.slice(0, i + 1).join("/"))}>${part}</button></span>`)}
       </nav>
-      <button type="button" onClick=${create}>${t("folder.create")}</button>
+      ${owner && html`<button type="button" onClick=${create}>${t("folder.create")}</button>`}
     </div>
     ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Loading} />`}

@@ -5,6 +5,7 @@ import { call } from "/console/core/api.js";
 import { Progress } from "/console/core/components.js";
 import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
+import { amountOf } from "/console/labeling/gates.js";
 
 const REFRESH_MS = 4000;
 
@@ -26,9 +27,9 @@ export function LabelingProgress({ project }) {
   const { counts, labels, gates } = data;
   return html`<ul class="gates">
     <${Step} name=${t("gate.labeled")} have=${counts.labeled} need=${gates.min_labeled ?? 1} />
-    <${Step} name=${t("gate.classes")} have=${labels.filter((one) => one.samples).length} need=${gates.min_classes} />
+    <${Step} name=${t("gate.classes")} have=${labels.filter((one) => amountOf(one, counts)).length} need=${gates.min_classes} />
     ${labels.slice(0, 12).map((label) => html`<${Step} key=${label.id} name=${label.name}
-      have=${label.boxes || label.samples} need=${gates.min_per_class} />`)}
+      have=${amountOf(label, counts)} need=${gates.min_per_class} />`)}
     ${labels.length > 12 && html`<li class="hint">${t("gate.more", { count: labels.length - 12 })}</li>`}
   </ul>`;
 }

@@ -1,6 +1,6 @@
 // All projects: a card for each type, and a table that is searched, filtered and sorted.
 
-import { html } from "/console/core/html.js";
+import { html, useEffect } from "/console/core/html.js";
 import { call, list } from "/console/core/api.js";
 import { Empty, Loading, Menu, Pager, Problem, Status, Table } from "/console/core/components.js";
 import { addWords, formatTime, t } from "/console/core/i18n.js";
@@ -102,6 +102,10 @@ function Projects({ query, change }) {
     sort: query.sort, offset: page * PAGE_SIZE, limit: PAGE_SIZE,
   };
   const { data, error, reload } = useLoaded(() => list("/projects", wanted), [JSON.stringify(wanted)], { everyMs: REFRESH_MS, keep: true });
+  const isPastTheEnd = Boolean(data?.total && !data.items.length);
+  useEffect(() => {
+    if (isPastTheEnd) change({ page: Math.ceil(data.total / PAGE_SIZE) });
+  }, [isPastTheEnd]);
   if (error && !data) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
   if (!data.total)

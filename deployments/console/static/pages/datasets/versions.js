@@ -49,12 +49,13 @@ function Labels({ counts }) {
 }
 
 function Operations({ dataset, version, parent, reload }) {
+  const owner = useMay("owner");
   const diff = (to) => navigate(`/datasets/${dataset.id}/diff/${to.id}/${version.id}`);
   const actions = [
     parent && { label: t("data.compare-with", parent), run: () => diff(parent) },
     { label: t("data.export"), run: () => exportDataset(dataset, version.number) },
-    { label: t("data.verify"), run: () => verify(version) },
-    useMay("owner") && dataset.project_type !== "predictive_analytics" && { label: t("data.restore-labels"), run: () => restore(version, reload) },
+    owner && { label: t("data.verify"), run: () => verify(version) },
+    owner && dataset.project_type !== "predictive_analytics" && { label: t("data.restore-labels"), run: () => restore(version, reload) },
   ].filter(Boolean);
   return html`<${Menu} label=${t("data.more-for", version)} actions=${actions} />`;
 }

@@ -85,7 +85,8 @@ function Editor({ service, project, reload, specifications, nodesMost }) {
       await reload();
       leave();
     } catch (error) {
-      if (await isStale(error, service.id, revision)) setConflict(true);
+      const stale = await isStale(error, service.id, revision).catch(() => false); // then the first error says enough
+      if (stale) setConflict(true);
       else notifyProblem(error);
     }
     setBusy(false);
