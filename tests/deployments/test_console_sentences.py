@@ -127,8 +127,8 @@ def names_in(sheet: FactSheet) -> list[str]:
 def findings(sheet: FactSheet) -> Iterator[Finding]:
     shown = names_in(sheet)
     yield Finding(passed=True, observed=1_000_000, rows=0, failing=[])
-    for count in (1, 2, 16):
-        yield Finding(passed=False, observed=count, rows=count, failing=shown[:count])
+    for observed, rows in ((0, 1), (1, 1), (2, 2), (16, 16)):
+        yield Finding(passed=False, observed=observed, rows=rows, failing=shown[:rows])
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
