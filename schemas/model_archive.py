@@ -37,7 +37,7 @@ class ArchivedFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: FileName
-    size: Annotated[int, Field(ge=0, le=MODEL_ARCHIVE_MAX_BYTES)]
+    size: Annotated[int, Field(ge=0)]
     sha256: Sha256
 
 

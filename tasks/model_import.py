@@ -15,14 +15,13 @@ from pydantic import ValidationError
 from infra import object_keys
 from infra.catalog import datasets, models, projects
 from infra.object_store import CHUNK_BYTES, object_store, refuse_full_disk
-from infra.settings import ROOT
+from infra.settings import ROOT, settings
 from infra.work_folder import work_folder
 from schemas.dataset import DatasetCreate
 from schemas.errors import ConflictError, InvalidArchiveError, NotFoundError
 from schemas.model_archive import (
     MANIFEST_FILE,
     MANIFEST_MAX_BYTES,
-    MODEL_ARCHIVE_MAX_BYTES,
     MODEL_FOLDER,
     ArchivedFile,
     ModelArchive,
@@ -106,9 +105,11 @@ def _member(file: ArchivedFile) -> str:
 def _unpack(file: BinaryIO, manifest: ModelArchive, folder: Path) -> None:
     """Write the files of the model, each of the size and sha256 that the manifest says."""
     size = sum(one.size for one in manifest.files)
-    if size > MODEL_ARCHIVE_MAX_BYTES:
+    limit = settings().model_archive_max_bytes
+    if size > limit:
         raise InvalidArchiveError(
-            f"the model has {size:,} bytes; at most {MODEL_ARCHIVE_MAX_BYTES:,} are taken in"
+            f"the model has {size:,} bytes, of which at most {limit:,} are taken in; raise "
+            "EXEML_MODEL_ARCHIVE_MAX_BYTES"
         )
     refuse_full_disk(folder, size)
     with ZipFile(file) as archive:

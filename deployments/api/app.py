@@ -38,7 +38,7 @@ from deployments.api import (
     versions,
 )
 from deployments.api.access import access
-from deployments.api.body_limit import BodyLimit
+from deployments.api.body_limit import BodyLimit, Limit
 from deployments.api.console import add_console
 from infra.settings import settings
 from schemas.account import Role
@@ -82,10 +82,10 @@ def create_app() -> FastAPI:
     )
     app.add_middleware(
         BodyLimit,
-        max_bytes=settings().upload_max_bytes,
+        usual=Limit(settings().upload_max_bytes, "EXEML_UPLOAD_MAX_BYTES"),
         larger={
-            "tables": settings().table_max_bytes,
-            "import": settings().model_archive_max_bytes,
+            "tables": Limit(settings().table_max_bytes, "EXEML_TABLE_MAX_BYTES"),
+            "import": Limit(settings().model_archive_max_bytes, "EXEML_MODEL_ARCHIVE_MAX_BYTES"),
         },
     )
     for open_router in (health.router, gateway_errors.router, sign_in.open_router):

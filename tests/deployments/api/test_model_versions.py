@@ -279,7 +279,7 @@ HOSTILE: dict[str, tuple[Callable[[Members], bytes], str]] = {
     ),
     "a huge claim": (
         altered("archive.json", lambda m: m["files"][0].update(size=10**15)),
-        "files.0.size: Input should be less than",
+        "raise EXEML_MODEL_ARCHIVE_MAX_BYTES",
     ),
     "an altered file": (
         altered("model/model.json", lambda m: m.update(recipe="other")),

@@ -5,7 +5,7 @@ export default {
   "the catalog cannot be used ({problem}); nothing was changed. Free disk space or check EXEML_DATABASE_URL, then try again": "数据目录不可用（{problem}）；未作更改。请释放磁盘空间或检查 EXEML_DATABASE_URL，然后重试",
   "{address}: Not Found": "没有地址 {address}",
   "{address}: Method Not Allowed": "{address} 不支持此操作",
-  "the body is over {n} bytes; send it in smaller parts or raise EXEML_UPLOAD_MAX_BYTES (tables: EXEML_TABLE_MAX_BYTES)": "请求超过 {n} 字节；请分成较小的部分发送，或调高 EXEML_UPLOAD_MAX_BYTES（表格：EXEML_TABLE_MAX_BYTES）",
+  "the body is over {n} bytes; send it in smaller parts or raise {name}": "请求超过 {n} 字节；请分成较小的部分发送，或调高 {name}",
   "there is no schedule with id {id}; it may have been deleted": "没有 id 为 {id} 的训练计划；可能已删除",
   "there is no {noun} with id {id}; it may have been deleted": "没有 id 为 {id} 的{noun}；可能已删除",
   "there is no data job with id {id}": "没有 id 为 {id} 的任务",
