@@ -1,7 +1,8 @@
 """The pictures of the README, taken from the running platform: `make screenshots`.
 
-Takes the latest project for the pages of the console and starts another round of it, which
-waits, for the form in the Prefect UI. Needs Debian's package `chromium`.
+Takes the latest project, one of pictures or sounds with a running service, for the pages of the
+console, and starts another round of it, which waits, for the form in the Prefect UI. Needs Debian's
+package `chromium`.
 """
 
 import json
@@ -48,6 +49,7 @@ def main() -> None:
         with signed_in_page(browser, api) as page:
             for name, path in pages_of(api, project).items():
                 take_page(page, name, path)
+            take_prediction(page, api, project)
             take_labeling_pages(page, api)
         with signed_in_page(browser, api, locale="zh-CN", color_scheme="dark") as page:
             take_page(page, "chinese-dark", f"/projects/{project['id']}")
@@ -69,7 +71,6 @@ def pages_of(api: ApiClient, project: dict[str, Any]) -> dict[str, str]:
         "dataset": f"/datasets/{project['dataset_id']}",
         "model": f"/models/{project['name']}",
         "service": f"/services/{service['id']}",
-        "prediction": f"/services/{service['id']}?tab=test",
         "monitoring": f"/services/{service['id']}?tab=monitoring",
         "schedules": "/schedules",
         "batch-jobs": "/batch-jobs",
@@ -95,6 +96,19 @@ def take_page(page: Page, name: str, path: str) -> None:
     page.goto(path)
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def take_prediction(page: Page, api: ApiClient, project: dict[str, Any]) -> None:
+    """Ask the service about a sample of the project, whose type must take files."""
+    sample = labeling_data.samples_of(api.http, project["dataset_id"])[0]
+    content = api.http.get(f"/samples/{sample['id']}/content").raise_for_status().content
+    page.goto(f"/services/{api.named('service', project['name'])['id']}?tab=test")
+    page.locator("input[type=file]").set_input_files(
+        {"name": sample["name"], "mimeType": "application/octet-stream", "buffer": content}
+    )
+    page.get_by_role("region", name="Answer").get_by_label("Answer as JSON").wait_for()
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=SCREENSHOTS / "prediction.png")
 
 
 def take_labeling_pages(page: Page, api: ApiClient) -> None:
