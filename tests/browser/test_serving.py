@@ -107,7 +107,10 @@ def test_traffic_is_divided_by_sliders_and_a_change_of_somebody_else_is_told(
         expect(page.get_by_label("Percent of 0.0.1")).to_have_value("100")
 
 
-def test_a_key_is_shown_once_and_revoked_and_limits_are_kept(page: Page, api: RunningApi) -> None:
+def test_a_key_is_shown_once_and_revoked_and_limits_are_kept(
+    page: Page, pages: CleanPages, api: RunningApi
+) -> None:
+    pages.allowed.append("status of 409")
     service = deployed(api, name="limited", version="0.0.1")
     page.goto(f"/services/{service['id']}?tab=access")
     page.get_by_role("button", name="New API key").click()
@@ -126,6 +129,17 @@ def test_a_key_is_shown_once_and_revoked_and_limits_are_kept(page: Page, api: Ru
     expect(page.get_by_text("Never stops by itself")).to_be_visible()
     kept = api.http.get(f"/services/{service['id']}").json()["settings"]
     assert (kept["auto_stop"], kept["requests_per_second"]) == (False, 7)
+    page.get_by_label("Requests a second").fill("9")
+    found = api.http.get(f"/services/{service['id']}").json()
+    theirs = kept | {"requests_per_second": 5, "revision": found["revision"]}
+    api.http.put(f"/services/{service['id']}/settings", json=theirs).raise_for_status()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Yours are still here")).to_be_visible()
+    expect(page.get_by_label("Requests a second")).to_have_value("9")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    kept = api.http.get(f"/services/{service['id']}").json()["settings"]
+    assert kept["requests_per_second"] == 9
     page.get_by_role("tab", name="API", exact=True).click()
     page.get_by_role("tab", name="Python").click()
     expect(page.get_by_text("requests.post(")).to_be_visible()

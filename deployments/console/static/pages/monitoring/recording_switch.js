@@ -4,7 +4,7 @@ import { html, useState } from "/console/core/html.js";
 import { call, ConflictError } from "/console/core/api.js";
 import { Progress } from "/console/core/components.js";
 import { t } from "/console/core/i18n.js";
-import { notify, notifySaved } from "/console/core/notices.js";
+import { notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { SchemaFields } from "/console/core/schema_form.js";
 import { useMay } from "/console/core/session.js";
@@ -29,11 +29,21 @@ export function RecordingSwitch({ state, path, reload }) {
       notifySaved();
     } catch (error) {
       if (!(error instanceof ConflictError)) return setProblem(error.message);
-      notify(t("settings-conflict"), { kind: "problem" });
+      return askAgain(error).catch((other) => setProblem(other.message));
     }
     await reload();
     setEdited(null);
     return undefined;
+  };
+  /** What was typed stays, to be saved or given up knowingly. */
+  const askAgain = async (error) => {
+    const { revision } = await call("GET", path);
+    setProblem(revision === edited.revision ? error.message : t("settings-conflict"));
+    setEdited({ revision, values });
+  };
+  const leave = () => {
+    setEdited(null);
+    setProblem("");
   };
   const share = Math.max(state.recorded / state.most_requests, state.recorded_bytes / state.most_bytes);
   return html`<section class="card"><header><h2>${t("recording")}</h2><span class="status" data-status=${state.on ? "running" : "stopped"}>${t(state.on ? "recording-on" : "recording-off")}</span></header>
@@ -43,7 +53,7 @@ export function RecordingSwitch({ state, path, reload }) {
     ${schema && html`<form onSubmit=${submit}><fieldset class="fields bare" disabled=${!owner}>
       <div class="fields two"><${SchemaFields} schema=${schema} names=${NAMES} values=${values} onChange=${change} /></div>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      ${owner && html`<p class="row actions">${edited && html`<button type="button" onClick=${() => setEdited(null)}>${t("cancel")}</button>`}
+      ${owner && html`<p class="row actions">${edited && html`<button type="button" onClick=${leave}>${t("cancel")}</button>`}
         <button class="primary" disabled=${!edited}>${t("save")}</button></p>`}
     </fieldset></form>`}
   </section>`;

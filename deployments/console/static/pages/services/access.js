@@ -5,7 +5,7 @@ import { call, ConflictError } from "/console/core/api.js";
 import { Empty, Loading, Problem, Table } from "/console/core/components.js";
 import { confirmDialog, formDialog } from "/console/core/dialogs.js";
 import { formatTime, t } from "/console/core/i18n.js";
-import { notify, notifyProblem, notifySaved } from "/console/core/notices.js";
+import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { SchemaFields } from "/console/core/schema_form.js";
 import { useMay } from "/console/core/session.js";
@@ -76,11 +76,19 @@ function Settings({ service, schema, owner, reload }) {
       setEdited(null);
     } catch (error) {
       if (!(error instanceof ConflictError)) return setProblem(error.message);
-      notify(t("settings-conflict"), { kind: "problem" });
-      await reload();
-      setEdited(null);
+      await askAgain(error).catch((other) => setProblem(other.message));
     }
     return undefined;
+  };
+  /** What was typed stays, to be saved or given up knowingly. */
+  const askAgain = async (error) => {
+    const { revision } = await call("GET", `/services/${service.id}`);
+    setProblem(revision === edited.revision ? error.message : t("settings-conflict"));
+    setEdited({ revision, values });
+  };
+  const leave = () => {
+    setEdited(null);
+    setProblem("");
   };
   return html`<section class="card"><h2>${t("hours-and-limits")}</h2>
     <form onSubmit=${submit}><fieldset class="fields bare" disabled=${!owner}>
@@ -90,7 +98,7 @@ function Settings({ service, schema, owner, reload }) {
         onChange=${(event) => change({ ...values, allowed_origins: linesOf(event.target.value) })}></textarea>
         <span class="hint">${t("field.allowed_origins.hint")}</span></label>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      ${owner && html`<p class="row actions">${edited && html`<button type="button" onClick=${() => setEdited(null)}>${t("cancel")}</button>`}
+      ${owner && html`<p class="row actions">${edited && html`<button type="button" onClick=${leave}>${t("cancel")}</button>`}
         <button class="primary" disabled=${!edited}>${t("save")}</button></p>`}
     </fieldset></form></section>`;
 }
