@@ -6,6 +6,7 @@ import { confirmDialog } from "/console/core/dialogs.js";
 import { t } from "/console/core/i18n.js";
 import { notify } from "/console/core/notices.js";
 import { useKeys } from "/console/core/keys.js";
+import { useImported } from "/console/core/imported.js";
 import { useQuery } from "/console/core/router.js";
 import { Gates } from "./gates.js";
 import { labelActions, trashActions } from "./label_action.js";
@@ -17,7 +18,6 @@ import { SampleList } from "./sample_list.js";
 import { useSamples, useSamplesChanged } from "./samples.js";
 import { useSelection } from "./selection.js";
 import { useSummary } from "./suggestion_state.js";
-import { SuggestionTool } from "./suggestion_tool.js";
 
 /** What the address says about the list: tab, label, search, order of suggestions, page. */
 export function useFilter(dataset) {
@@ -86,6 +86,15 @@ function ListHead({ dataset, summary, filter, onFilter, children }) {
   </div>`;
 }
 
+const importSuggestions = async () => (await import("./suggestion_tool.js")).SuggestionTool;
+
+/** The tab of suggestions; only who opens it loads it. */
+function Suggestions(tool) {
+  const { imported: SuggestionTool, error } = useImported(importSuggestions);
+  if (error) return html`<${Problem} error=${error} onRetry=${() => location.reload()} />`;
+  return SuggestionTool ? html`<${SuggestionTool} ...${tool} />` : html`<${Loading} />`;
+}
+
 /** The labeling page of types whose samples are labeled as a whole, and the overview of pictures with boxes. */
 export function ListTool({ context, canBatch = true, ...tool }) {
   const { dataset } = context;
@@ -93,7 +102,7 @@ export function ListTool({ context, canBatch = true, ...tool }) {
   const summary = useSummary(dataset.id);
   const head = { dataset, summary: summary.data, filter, onFilter };
   if (filter.tab === "smart" && !summary.data) return html`<${Loading} />`;
-  if (filter.tab === "smart") return html`<${SuggestionTool} head=${html`<${ListHead} ...${head} />`} ...${{ context, canBatch, summary, ...tool }} />`;
+  if (filter.tab === "smart") return html`<${Suggestions} head=${html`<${ListHead} ...${head} />`} ...${{ context, canBatch, summary, ...tool }} />`;
   return html`<${SampleTool} head=${head} ...${{ context, canBatch, filter, onFilter, ...tool }} />`;
 }
 
