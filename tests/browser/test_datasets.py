@@ -117,6 +117,8 @@ def test_a_folder_is_imported_checked_repaired_and_the_repair_undone(
         expect(page.get_by_role("button", name="Check now")).to_be_disabled()
         run_jobs(api, dataset)
         expect(page.get_by_text(re.compile(r"\d+ errors?, \d+ warnings?"))).to_be_visible()
+        page.get_by_text("Show the sample").first.click()
+        expect(page.locator(".checks .sample-card").get_by_role("img")).not_to_have_count(0)
         check_chinese_reports(page)
 
 

@@ -1,15 +1,17 @@
 // What Check Data found, with what one click can do about it.
 
 import { html, useState } from "/console/core/html.js";
-import { call, fileUrl } from "/console/core/api.js";
+import { call, fileUrl, withQuery } from "/console/core/api.js";
 import { confirmDialog, formDialog } from "/console/core/dialogs.js";
 import { Loading, Problem } from "/console/core/components.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
+import { SamplePreview } from "/console/pages/sample_preview.js";
 import { untilAnswered } from "/console/labeling/saving.js";
 
 const POLL_MS = 700;
+const PREVIEWS = 12;
 const ENDS = ["Executed", "Failed", "Stopped"];
 const SIGNS = { error: "✕", warning: "!", passed: "✓" };
 const rank = ({ passed, severity }) => (passed ? 2 : severity === "error" ? 0 : 1);
@@ -60,23 +62,38 @@ function Repairs({ datasetId, labelColumn, check, onRepaired }) {
     onClick=${() => repair(action)}>${t(`repair.${action}`)}</button>`)}</span>`;
 }
 
-function Check({ check, may, ...repairs }) {
+/** The first samples that break a rule, each with the way to where it is labeled. */
+function FailingSamples({ datasetId, projectType, check }) {
+  const [isOpen, setOpen] = useState(false);
+  const samples = check.sample_ids.map((id, place) => ({ id, name: check.failing[place] })).slice(0, PREVIEWS);
+  return html`<details class="found" onToggle=${({ target }) => setOpen(target.open)}>
+    <summary>${t("failing-samples", { count: check.sample_ids.length })}</summary>
+    ${isOpen && html`<ul class="sample-cards">${samples.map(({ id, name }) => html`<li key=${id} class="sample-card">
+      <${SamplePreview} ...${{ projectType, id, name }} />
+      <a class="sample-card-name" href=${withQuery(`/datasets/${datasetId}/label`, { tab: "all", search: name })}>${name}</a>
+    </li>`)}</ul>`}
+  </details>`;
+}
+
+function Check({ check, may, projectType, ...repairs }) {
+  const hasPreviews = !check.passed && check.sample_ids.length > 0 && projectType !== "predictive_analytics";
   const kind = check.passed ? "passed" : check.severity;
   return html`<li>
     <b class="check-sign" data-kind=${kind} aria-hidden="true">${SIGNS[kind]}</b>
     <span><span class="unseen">${t(`check.${kind}`)}: </span>${serverSentence(check.sentence)}</span>
     ${may && !check.passed ? html`<${Repairs} check=${check} ...${repairs} />` : html`<span></span>`}
     ${!check.passed && check.found && html`<p class="found">${serverSentence(check.found)}</p>`}
+    ${hasPreviews && html`<${FailingSamples} datasetId=${repairs.datasetId} ...${{ projectType, check }} />`}
   </li>`;
 }
 
 /** The rules of a check, broken ones first; `repairs` has datasetId, labelColumn and onRepaired(). */
-export function CheckedRules({ report, may, ...repairs }) {
+export function CheckedRules({ report, may, projectType, ...repairs }) {
   const checks = [...report.checks].sort((one, other) => rank(one) - rank(other));
   const count = (wanted) => checks.filter((one) => rank(one) === wanted).length;
   return html`<p class="hint">${t("check-counts", { errors: count(0), warnings: count(1), passed: count(2) })}</p>
     ${report.changed_gates.map((gate) => html`<p class="hint" key=${gate}>${t("changed-gate", { gate: serverSentence(gate) })}</p>`)}
-    <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ check, may, ...repairs }} />`)}</ul>`;
+    <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ check, may, projectType, ...repairs }} />`)}</ul>`;
 }
 
 /** The report of a round. */
@@ -88,5 +105,5 @@ export function DataCheckReport({ project, round, phase, may }) {
   if (!data) return html`<${Loading} />`;
   return html`<header class="row"><h3 class="grow">${t("data-check", { version: data.dataset_version })}</h3>
       <a href=${fileUrl(`${path}.html`, { round })} target="_blank">${t("whole-report")}</a></header>
-    <${CheckedRules} datasetId=${project.dataset_id} report=${data} may=${may} />`;
+    <${CheckedRules} datasetId=${project.dataset_id} projectType=${project.project_type} report=${data} may=${may} />`;
 }

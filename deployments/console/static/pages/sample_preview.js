@@ -2,11 +2,15 @@
 
 import { html, useState } from "/console/core/html.js";
 import { call, fileUrl } from "/console/core/api.js";
-import { t } from "/console/core/i18n.js";
+import { addWords, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { addStyles } from "/console/core/styles.js";
 
 addStyles("/console/pages/samples.css");
+addWords({
+  en: { "sample.gone": "No longer in the dataset", "sample.picture": "Picture", "sample.sound": "Sound" },
+  zh: { "sample.gone": "已不在数据集中", "sample.picture": "图片", "sample.sound": "声音" },
+});
 
 const path = (id) => `/samples/${id}`;
 const content = (id) => fileUrl(`${path(id)}/content`);

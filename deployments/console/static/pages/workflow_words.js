@@ -85,6 +85,7 @@ export default {
     "changed-gate": "Changed gate: {gate}",
     "check-counts": ({ errors, warnings, passed }) =>
       `${errors} ${errors === 1 ? "error" : "errors"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}, ${passed} ${passed === 1 ? "rule" : "rules"} kept`,
+    "failing-samples": ({ count }) => (count === 1 ? "Show the sample" : `Show the samples (${count})`),
     "check.error": "Error",
     "check.warning": "Warning",
     "check.passed": "Kept",
@@ -205,6 +206,7 @@ export default {
     "data-check": "{version} 的校验报告",
     "whole-report": "完整报告",
     "check-counts": "{errors} 个错误，{warnings} 个警告，{passed} 条规则通过",
+    "failing-samples": "查看样本（{count}）",
     "changed-gate": "已更改的校验门槛：{gate}",
     "check.error": "错误",
     "check.warning": "警告",

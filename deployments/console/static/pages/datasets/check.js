@@ -40,7 +40,7 @@ function Asking({ dataset, running, onStart }) {
 const Report = ({ dataset, report, done, may, onRepaired }) => html`<section class="card" aria-label=${t("data.tab.check")}>
   <header><h2>${t("data.checked-at", { at: formatTime(done.ended_at) })}</h2>
     <a href=${fileUrl(`/datasets/${dataset.id}/check.html`)} target="_blank">${t("whole-report")}</a></header>
-  <${CheckedRules} ...${{ report, may, onRepaired }} datasetId=${dataset.id} labelColumn=${JSON.parse(done.request).label_column ?? undefined} />
+  <${CheckedRules} ...${{ report, may, onRepaired }} datasetId=${dataset.id} projectType=${dataset.project_type} labelColumn=${JSON.parse(done.request).label_column ?? undefined} />
 </section>`;
 
 /** The tab of the checks. */

@@ -139,7 +139,4 @@ export default {
   "data.field.label_column.hint": "The column to predict",
   "data.field.keep_recordings_together": "Keep recordings together",
   "data.field.keep_recordings_together.hint": "Files whose names differ only in a number at the end train or validate all together",
-  "sample.gone": "No longer in the dataset",
-  "sample.picture": "Picture",
-  "sample.sound": "Sound",
 };

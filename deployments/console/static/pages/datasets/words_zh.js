@@ -139,7 +139,4 @@ export default {
   "data.field.label_column.hint": "要预测的列",
   "data.field.keep_recordings_together": "同一录制的文件不拆分",
   "data.field.keep_recordings_together.hint": "仅末尾数字不同的文件将一起用于训练或验证",
-  "sample.gone": "已不在数据集中",
-  "sample.picture": "图片",
-  "sample.sound": "声音",
 };
