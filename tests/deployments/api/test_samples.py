@@ -91,17 +91,21 @@ def test_a_hostile_file_name_never_leads_outside(pictures: DatasetClient, name: 
 
 
 @pytest.mark.parametrize(
-    ("noun", "limit"), [("samples", 8 * MEBIBYTE), ("tables", 100 * MEBIBYTE - 1)]
+    ("noun", "limit", "setting"),
+    [
+        ("samples", 8 * MEBIBYTE, "EXEML_UPLOAD_MAX_BYTES"),
+        ("tables", 100 * MEBIBYTE - 1, "EXEML_TABLE_MAX_BYTES"),
+    ],
 )
 def test_a_body_over_the_limit_is_refused_and_nothing_is_kept(
-    new_dataset: NewDataset, noun: str, limit: int
+    new_dataset: NewDataset, noun: str, limit: int, setting: str
 ) -> None:
     tables = new_dataset("predictive_analytics")
     row = b"1," + b"x" * 500 + b"\n"
     too_large = b"a,b\n" + row * ((limit + MEBIBYTE) // len(row))
     refused = tables.refusal(413, "POST", f"…/{noun}", files=[("files", ("a.csv", too_large))])
     assert f"over {limit:,} bytes" in refused
-    assert "EXEML_UPLOAD_MAX_BYTES" in refused
+    assert setting in refused
     assert tables.json("GET", "…")["samples"] == 0
 
 
