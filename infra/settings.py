@@ -20,6 +20,7 @@ from schemas.sample import (
 from schemas.training_flavor import DEFAULT_FLAVORS, FlavorName, FlavorSettings
 
 ROOT = Path(__file__).resolve().parents[1]
+LEASE_STORAGE = "prefect.server.concurrency.lease_storage.filesystem"
 
 
 class Settings(BaseSettings):
@@ -181,6 +182,8 @@ def prefect_environment() -> dict[str, str]:
         "PREFECT_API_URL": settings().effective_prefect_api_url,
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # A server that is killed must still know which trainings hold a place, and until when.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASE_STORAGE,
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{settings().public_host}:{port}",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         "PREFECT_LOGGING_LEVEL": "INFO",
