@@ -51,6 +51,7 @@ class ConsoleWalk:
         self._press("Create dataset")
         self._press("Predictive analytics")
         self._describe_dataset(name)
+        expect(self.page.get_by_role("heading", name=name)).to_be_visible()
         self._click(self.page.get_by_role("link", name="Label data"))
         self.add_data([table])
         self._click(self.page.get_by_role("link", name="Projects", exact=True).first)
