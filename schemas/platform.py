@@ -1,4 +1,4 @@
-"""The processes of one installation: who they are and how they are."""
+"""One installation: its processes, who they are and how they are, and its settings."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -62,3 +62,14 @@ class ProcessStatus(BaseModel):
     since: datetime | None
     restarts: int
     memory_mb: int
+
+
+class PlatformSetting(BaseModel):
+    """One setting as an installation uses it; secrets are never told, only whether one is set."""
+
+    model_config = ConfigDict(frozen=True)
+
+    variable: str
+    value: str
+    is_default: bool
+    description: str

@@ -1,14 +1,17 @@
-"""How the platform is: its processes, its disk, the hardware to train on."""
+"""How the platform is: its processes, its disk, the hardware to train on, its settings."""
 
 import shutil
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from deployments.api.access import access
 from deployments.platform_record import platform_status
 from infra import training_flavors
 from infra.settings import settings
-from schemas.platform import ProcessStatus
+from infra.settings_in_use import settings_in_use
+from schemas.account import Role
+from schemas.platform import PlatformSetting, ProcessStatus
 from schemas.training_flavor import TrainingFlavor
 
 router = APIRouter(prefix="/platform", tags=["platform"])
@@ -44,3 +47,9 @@ def show_platform() -> PlatformView:
         training_flavors=training_flavors.all(),
         disk=Disk(folder=str(home), total_bytes=usage.total, free_bytes=usage.free),
     )
+
+
+@router.get("/settings", dependencies=[access(read=Role.OWNER)])
+def list_settings() -> list[PlatformSetting]:
+    """List the settings that the platform was started with; they are changed by its environment."""
+    return settings_in_use()

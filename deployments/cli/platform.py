@@ -1,7 +1,10 @@
-"""Commands about the platform itself: up, down, status, token, demo."""
+"""Commands about the platform itself: up, down, status, settings, token, demo."""
+
+from typing import Annotated
 
 import typer
 
+from deployments.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from infra.secrets import api_token
 from infra.settings import settings
@@ -13,6 +16,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands of this file to the top of the command line."""
     for command in (up, down, status, token, demo):
         app.command()(command)
+    app.command("settings")(list_settings)
 
 
 def up() -> None:
@@ -39,6 +43,19 @@ def status(as_json: AsJson = False) -> None:
     print_rows(rows, ("name", "state", "address", "pid", "since", "memory_mb", "restarts"), as_json)
     if not as_json:
         console.print(f"{sum(row['memory_mb'] for row in rows)} MB in all; logs: {settings().logs}")
+
+
+def list_settings(
+    changed: Annotated[bool, typer.Option("--changed", help="Only what is not the default.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the settings that the platform was started with; secrets are hidden."""
+    rows = [
+        row
+        for row in ApiClient().get("/platform/settings")
+        if not changed or not row["is_default"]
+    ]
+    print_rows(rows, ("variable", "value", "description"), as_json)
 
 
 def token(as_json: AsJson = False) -> None:

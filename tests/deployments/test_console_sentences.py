@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from infra.expectations import FactSheet, Finding
+from infra.settings import Settings
 from infra.specifications import GPU_REASON
 from schemas.data_policy import POLICIES, changed_gates, policy_for
 from schemas.dataset import ColumnType, TableColumn, TableSchema
@@ -90,6 +91,11 @@ def test_every_error_and_every_refused_file_is_told_in_chinese(
 def test_every_note_of_a_training_is_told_in_chinese(known: list[tuple[str, str]]) -> None:
     said = [note for path in modules("tasks/train") for note in notes_in(path)]
     assert len(said) > 30
+    assert untranslated(said, known) == {}
+
+
+def test_every_setting_is_told_in_chinese(known: list[tuple[str, str]]) -> None:
+    said = [field.description or "" for field in Settings.model_fields.values()]
     assert untranslated(said, known) == {}
 
 

@@ -68,8 +68,8 @@ def test_a_viewer_changes_nothing_and_a_labeler_only_samples_and_labels(
         if not own and not LABELING.search(path):
             assert labeler.request(method, path).status_code == 403, (method, path)
     assert viewer.get("/api/v1/projects").status_code == 200
-    # Manifests hold the hashes of API keys.
-    for of_owners in ("/accounts", f"/services/{ID}/kubernetes"):
+    # Manifests hold the hashes of API keys; settings tell how the machine is set up.
+    for of_owners in ("/accounts", "/platform/settings", f"/services/{ID}/kubernetes"):
         assert viewer.get(f"/api/v1{of_owners}").status_code == 403
         assert labeler.get(f"/api/v1{of_owners}").status_code == 403
 

@@ -12,11 +12,12 @@ import fields from "./locales/server_zh/fields.js";
 import jobs from "./locales/server_zh/jobs.js";
 import sampleFiles from "./locales/server_zh/sample_files.js";
 import services from "./locales/server_zh/services.js";
+import settings from "./locales/server_zh/settings.js";
 import training from "./locales/server_zh/training.js";
 import { COUNTED, MEASURED, THINGS, WORDS } from "./locales/server_zh/words.js";
 
 /** All templates, by subject. */
-export const SUBJECTS = [annotationFiles, answers, comparisons, dataChecks, fields, jobs, sampleFiles, services, training];
+export const SUBJECTS = [annotationFiles, answers, comparisons, dataChecks, fields, jobs, sampleFiles, services, settings, training];
 const PLACE = /\{([a-z]+\d*)\}|\[([^[\]{}]*\|[^[\]{}]*)\]/g;
 const BETWEEN_PLACES = /\{[a-z]+\d*\}|\[[^[\]{}]*\|[^[\]{}]*\]/;
 const JOINT = /\. |; /g;

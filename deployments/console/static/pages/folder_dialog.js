@@ -24,9 +24,11 @@ function FolderDialog({ title, close }) {
       save: (name) => call("POST", "/buckets", { name }),
     });
     if (!made) return;
+    setPlace({ bucket: made.name, path: "" }); // at once: what is pressed next is meant for the new bucket
     await buckets.reload();
-    setPlace({ bucket: made.name, path: "" });
   };
+  const names = new Set(buckets.data?.map(({ name }) => name));
+  if (bucket) names.add(bucket); // a new one, until the list knows it
   return html`<${Dialog} title=${title} onClose=${close}
     footer=${html`<button type="button" onClick=${() => close()}>${t("cancel")}</button>
       <button type="button" class="primary" disabled=${!path} onClick=${() => close({ bucket, path })}>${t("folder.choose")}</button>`}>
@@ -34,7 +36,7 @@ function FolderDialog({ title, close }) {
     <span class="row">
       <label class="row grow">${t("folder.bucket")}
         <select class="grow" value=${bucket ?? ""} onChange=${(event) => setPlace({ bucket: event.target.value, path: "" })}>
-          ${buckets.data?.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
+          ${[...names].map((name) => html`<option key=${name} value=${name}>${name}</option>`)}
         </select></label>
       ${owner && html`<button type="button" onClick=${createBucket}>${t("folder.create-bucket")}</button>`}
     </span>

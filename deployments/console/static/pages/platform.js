@@ -1,10 +1,11 @@
-// How the platform is: its processes, its disk, its hardware to train on.
+// How the platform is: its processes, its disk, its hardware to train on, its settings.
 
-import { html } from "/console/core/html.js";
+import { html, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Progress, Status, Table } from "/console/core/components.js";
 import { addWords, formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
+import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import words from "/console/pages/account_words.js";
@@ -32,6 +33,12 @@ const FLAVORS = [
   { key: "description", cell: (one) => serverSentence(one.usable ? one.description : one.reason) },
 ];
 
+const SETTINGS = [
+  { key: "variable", rowHeader: true, cell: (one) => html`<code>${one.variable}</code>` },
+  { key: "value", cell: (one) => (one.is_default ? one.value || "–" : html`<strong>${one.value || "–"}</strong>`) },
+  { key: "description", cell: (one) => serverSentence(one.description) },
+];
+
 const titled = (columns) => columns.map((column) => ({ ...column, title: t(`platform.${column.key}`) }));
 
 function Disk({ disk }) {
@@ -43,9 +50,23 @@ function Disk({ disk }) {
   </section>`;
 }
 
+function Settings() {
+  const [onlyChanged, setOnlyChanged] = useState(false);
+  const { data, error, reload } = useLoaded(() => call("GET", "/platform/settings"), []);
+  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  const rows = data.filter((one) => !onlyChanged || !one.is_default);
+  return html`<section class="stack"><h2>${t("platform.settings")}</h2>
+    <p class="hint">${t("platform.settings-hint")}</p>
+    <label class="row"><input type="checkbox" checked=${onlyChanged} onChange=${(event) => setOnlyChanged(event.target.checked)} />
+      ${t("platform.only-changed")}</label>
+    <${Table} caption=${t("platform.settings")} columns=${titled(SETTINGS)} rows=${rows} keyOf=${({ variable }) => variable} />
+  </section>`;
+}
+
 /** The page at /platform. */
 export default function PlatformPage() {
   useTitle(t("platform"));
+  const owner = useMay("owner");
   const { data, error, reload } = useLoaded(() => call("GET", "/platform"), [], { everyMs: REFRESH_MS });
   if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   return html`<div class="stack">
@@ -59,5 +80,6 @@ export default function PlatformPage() {
     <section class="stack"><h2>${t("platform.flavors")}</h2>
       <${Table} caption=${t("platform.flavors")} columns=${titled(FLAVORS)} rows=${data.training_flavors} keyOf=${({ name }) => name} /></section>
     <${Disk} disk=${data.disk} />
+    ${owner && html`<${Settings} />`}
   </div>`;
 }
