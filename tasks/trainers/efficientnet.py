@@ -65,6 +65,9 @@ def load_network(weights: PretrainedWeights, image_size: int) -> EfficientNet:
     network = EfficientNet.from_name(weights.name, image_size=image_size)
     network.load_state_dict(read_weights(weights))
     _fold_batch_normalisation(network.eval())
+    for module in network.modules():
+        if isinstance(module, nn.ReLU6):
+            module.inplace = True  # nothing else reads what a convolution gives it
     return network
 
 

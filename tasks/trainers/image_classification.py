@@ -35,7 +35,7 @@ from tasks.trainers.images.training import Training, prepared
 from tasks.trainers.learned_content import write_learned
 from tasks.trainers.model_export import write_description, write_graph_and_weights
 from tasks.trainers.presets import PRETRAINED
-from tasks.trainers.threads import training_threads
+from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import (
     ProgressListener,
     TrainingData,
@@ -70,7 +70,7 @@ def train_image_classifier(
     of the earlier version to continue from.
     """
     deadline = deadline or Deadline(settings.max_minutes * 60)
-    with training_threads():
+    with training_process():
         weights = find_weights(PRETRAINED)
         training = prepared(data, settings, weights, deadline, report, base_model)
         choice = _choose(training)

@@ -35,7 +35,7 @@ from tasks.trainers.learned_content import write_learned
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.model_export import write_description
 from tasks.trainers.progress import Progress
-from tasks.trainers.threads import training_threads
+from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
 PICTURES_TO_CHOOSE_WITH = 300
@@ -86,7 +86,7 @@ def train_object_detector(  # noqa: PLR0913
     """
     deadline = deadline or Deadline(settings.max_minutes * 60)
     start = _start(data, settings, base_model, checkpoint_dir)
-    with training_threads(), quiet_detectron2():
+    with training_process(), quiet_detectron2():
         training = _prepare(data, settings, start, deadline, report)
         detector = _build(training)
         training.progress.stage("Reading pictures", until=0.03)

@@ -23,7 +23,7 @@ from tasks.trainers.sounds.learning import Sounds, sounds_heard, truncated
 from tasks.trainers.sounds.network import SIDE, LowerHalf
 from tasks.trainers.sounds.presets import PRESETS, Preset
 from tasks.trainers.splits import shuffled
-from tasks.trainers.threads import training_threads
+from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import (
     ProgressListener,
     TrainingData,
@@ -68,7 +68,7 @@ def train_sound_classifier(
     an earlier version to go on from.
     """
     deadline = deadline or Deadline(settings.max_minutes * 60)
-    with training_threads() as threads, threadpool_limits(threads):
+    with training_process() as threads, threadpool_limits(threads):
         training = _prepare(data, settings, deadline, report, base_model)
         progress = training.progress
         sounds = _heard(training)

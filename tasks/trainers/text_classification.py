@@ -21,7 +21,7 @@ from tasks.trainers.texts.members import positions
 from tasks.trainers.texts.presets import PRESETS
 from tasks.trainers.texts.stack import Texts
 from tasks.trainers.texts.training_data import TextSample, TextTrainingData
-from tasks.trainers.threads import training_threads
+from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
 
 SECONDS_TO_FINISH = 10.0
@@ -57,7 +57,7 @@ def train_text_classifier(
     `deadline` replaces the one that `settings.max_minutes` gives.
     """
     deadline = deadline or Deadline(settings.max_minutes * 60)
-    with training_threads() as threads, threadpool_limits(threads):
+    with training_process() as threads, threadpool_limits(threads):
         training = _prepare(data, settings, model_dir, deadline, report)
         progress = training.progress
         progress.stage("Reading texts", until=0.35)
