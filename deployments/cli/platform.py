@@ -46,14 +46,12 @@ def status(as_json: AsJson = False) -> None:
 
 
 def list_settings(
-    changed: Annotated[bool, typer.Option("--changed", help="Only what is not the default.")] = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Only others than defaults.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the settings that the platform was started with; secrets are hidden."""
     rows = [
-        row
-        for row in ApiClient().get("/platform/settings")
-        if not changed or not row["is_default"]
+        row for row in ApiClient().get("/platform/settings") if not changed or not row["is_default"]
     ]
     print_rows(rows, ("variable", "value", "description"), as_json)
 

@@ -35,13 +35,13 @@ from tasks.trainers.images.training import Training, prepared
 from tasks.trainers.learned_content import write_learned
 from tasks.trainers.model_export import write_description, write_graph_and_weights
 from tasks.trainers.presets import PRETRAINED
-from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import (
     ProgressListener,
     TrainingData,
     TrainingOutcome,
     TrainingSample,
 )
+from tasks.trainers.training_process import training_process
 
 FOLDS_OF_THE_SEARCH = 3
 SAMPLES_TO_CHOOSE_WITH = 2000

@@ -35,8 +35,8 @@ from tasks.trainers.learned_content import write_learned
 from tasks.trainers.mirroring import mirroring_is_safe
 from tasks.trainers.model_export import write_description
 from tasks.trainers.progress import Progress
-from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
+from tasks.trainers.training_process import training_process
 
 PICTURES_TO_CHOOSE_WITH = 300
 PICTURES_TO_PROVE_THE_GRAPH = 8

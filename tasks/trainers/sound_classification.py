@@ -23,13 +23,13 @@ from tasks.trainers.sounds.learning import Sounds, sounds_heard, truncated
 from tasks.trainers.sounds.network import SIDE, LowerHalf
 from tasks.trainers.sounds.presets import PRESETS, Preset
 from tasks.trainers.splits import shuffled
-from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import (
     ProgressListener,
     TrainingData,
     TrainingOutcome,
     TrainingSample,
 )
+from tasks.trainers.training_process import training_process
 
 SECONDS_TO_FINISH = 10.0
 SECONDS_TO_EVALUATE_A_SOUND = 0.05

@@ -21,8 +21,8 @@ from tasks.trainers.texts.members import positions
 from tasks.trainers.texts.presets import PRESETS
 from tasks.trainers.texts.stack import Texts
 from tasks.trainers.texts.training_data import TextSample, TextTrainingData
-from tasks.trainers.training_process import training_process
 from tasks.trainers.training_data import ProgressListener, TrainingOutcome
+from tasks.trainers.training_process import training_process
 
 SECONDS_TO_FINISH = 10.0
 SECONDS_TO_EVALUATE_A_TEXT = 0.03
