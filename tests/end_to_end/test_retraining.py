@@ -33,7 +33,7 @@ def wait_for_outcome(platform: RunningPlatform, schedule_id: str, words: str) ->
 
 @pytest.fixture(scope="module")
 def project_id(platform: RunningPlatform, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A table project whose first model serves."""
+    """A table project whose first round is under way."""
     sent, _ = wine_records()
     table = tmp_path_factory.mktemp("wines") / "wines.csv"
     write_table(sent[:FIRST_RECORDS], table)
@@ -43,18 +43,17 @@ def project_id(platform: RunningPlatform, tmp_path_factory: pytest.TempPathFacto
         "project", "create", NAME, "--dataset", NAME, "--project-type", "predictive_analytics",
         "--preference", "performance_first",
     )  # fmt: skip
-    project_id = str(created[0]["id"])
-    platform.wait_for(project_id, "deploy_service", "Awaiting input")
-    return project_id
+    return str(created[0]["id"])
 
 
 def test_schedules_retrain_without_people_and_say_why_they_could_not(
     platform: RunningPlatform, project_id: str, tmp_path: Path
 ) -> None:
-    # The first round waits for a person, so the schedule cannot run, and says so.
+    # The first round is not finished, so the schedule cannot run, and says so.
     by_cron = add(platform, "--cron", "* * * * *", "--promote", "always")
     assert "is not finished" in wait_for_outcome(platform, by_cron, "could not run: round 1")
     platform.wait_until(lambda: "Skipped" in names_of_states(platform))
+    platform.wait_for(project_id, "deploy_service", "Awaiting input")
     platform.press_next(NAME)
     platform.wait_for(project_id, "deploy_service", "Executed")
 

@@ -26,16 +26,13 @@ def test_killed_processes_lose_no_answer_and_the_run_goes_on(
     wait_until_running(platform, "prefect-server")
     platform.press_next("killed")
 
-    # The process of the flow is killed in the middle of the training.
+    # The worker and the flow are killed together in the training: nobody is left who could tell.
     platform.wait_for(project_id, "train_model", "Running")
-    flow_process(platform.home).kill()
-    platform.wait_for(project_id, "deploy_service", "Awaiting input")
-
-    # The worker and the flow are killed together: nobody is left who could tell.
-    platform.press_next("killed")
     process = flow_process(platform.home)
     kill(platform.pid_of("worker-cpu"))
     process.kill()
+    platform.wait_for(project_id, "deploy_service", "Awaiting input")
+    platform.press_next("killed")
     platform.wait_for(project_id, "deploy_service", "Executed")
 
     models = platform.api.get("/models/killed/versions").json()["items"]
@@ -61,7 +58,8 @@ def test_a_store_at_a_standstill_fails_the_phase_which_can_be_retried_alone(
     labeled_at = platform.phases(project_id)["label_data"]["ended_at"]
 
     platform.exeml("project", "retry", "standstill")
-    platform.wait_for(project_id, "deploy_service", "Awaiting input")
+    platform.wait_for(project_id, "check_data", "Executed")
+    platform.exeml("project", "stop", "standstill")
     assert platform.phases(project_id)["label_data"]["ended_at"] == labeled_at
 
 

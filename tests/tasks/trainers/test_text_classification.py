@@ -131,7 +131,7 @@ def test_a_budget_that_is_nearly_over_still_leaves_a_model(
 
 def test_accuracy_first_tunes_the_encoder_and_tells_whether_that_helped(tmp_path: Path) -> None:
     settings = TextClassificationSettings(preference=TrainingPreference.ACCURACY_FIRST)
-    trained = train_texts(review_data(150), tmp_path, settings)
+    trained = train_texts(review_data(80), tmp_path, settings)
 
     assert "With the tuned encoder the log-loss on left-out texts is" in trained.outcome.notes
     members = json.loads((tmp_path / "model.json").read_text())["members"]
