@@ -1,7 +1,7 @@
 // Starting a batch job.
 
 import { html, useState } from "/console/core/html.js";
-import { call, withQuery } from "/console/core/api.js";
+import { call } from "/console/core/api.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { addWords, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
@@ -11,6 +11,7 @@ import { defaultsOf, SchemaFields } from "/console/core/schema_form.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { chooseFolder } from "/console/pages/folder_dialog.js";
+import { ApplicationPicker, VersionPicker, loadApplications } from "/console/pages/model_picker.js";
 import folderWords from "/console/pages/new_project_words.js";
 import words from "/console/pages/batch/words.js";
 
@@ -18,19 +19,9 @@ for (const one of [folderWords, words]) addWords(one);
 addStyles("/console/pages/pages.css");
 addStyles("/console/pages/serving.css");
 
-const MOST_LISTED = 100;
-
 async function load() {
-  const [schema, applications] = await Promise.all([call("GET", "/forms/batch-job"), call("GET", withQuery("/models", { limit: MOST_LISTED }))]);
-  return { schema, applications: applications.items };
-}
-
-function Versions({ application, value, onPick }) {
-  const { data } = useLoaded(() => call("GET", withQuery(`/models/${application}/versions`, { limit: MOST_LISTED })), [application]);
-  const usable = data?.items.filter(({ status }) => status === "Successful") ?? [];
-  return html`<label>${t("field.version")}<select value=${value ?? ""} onChange=${(event) => onPick(event.target.value || null)}>
-    <option value="">${t("latest")}</option>
-    ${usable.map((one) => html`<option key=${one.version} value=${one.version}>${one.version} · ${one.headline}</option>`)}</select></label>`;
+  const [schema, applications] = await Promise.all([call("GET", "/forms/batch-job"), loadApplications()]);
+  return { schema, applications };
 }
 
 function Source({ value, onChange }) {
@@ -69,9 +60,8 @@ function Form({ schema, applications, asked }) {
   };
   return html`<form class="card form-card" onSubmit=${submit}>
     <div class="fields two">
-      <label>${t("field.application")}<select value=${values.application} onChange=${(event) => set({ application: event.target.value, version: null })}>
-        ${applications.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>
-      <${Versions} application=${values.application} value=${values.version} onPick=${(version) => set({ version })} />
+      <${ApplicationPicker} all=${applications} value=${values.application} onPick=${(application) => set({ application, version: null })} />
+      <${VersionPicker} application=${values.application} value=${values.version} none=${t("latest")} onPick=${(version) => set({ version })} />
     </div>
     <${Source} value=${values.source} onChange=${(source) => set({ source })} />
     <div class="fields two"><${SchemaFields} ...${common} names=${["format", "processes"]} />

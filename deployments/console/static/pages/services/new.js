@@ -1,7 +1,7 @@
 // Deploying a version: into a new service, or into one that answers meanwhile (SPEC 121, 122).
 
 import { html, useState } from "/console/core/html.js";
-import { call, withQuery } from "/console/core/api.js";
+import { call } from "/console/core/api.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { addWords, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
@@ -11,6 +11,7 @@ import { defaultsOf, SchemaFields } from "/console/core/schema_form.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { AutoStop, Specifications } from "/console/pages/deployment_form.js";
+import { ApplicationPicker, VersionPicker, loadApplications } from "/console/pages/model_picker.js";
 import workflowWords from "/console/pages/workflow_words.js";
 import modelsWords from "/console/pages/models/words.js";
 import words from "/console/pages/services/words.js";
@@ -19,28 +20,14 @@ for (const one of [modelsWords, workflowWords, words]) addWords(one);
 addStyles("/console/pages/pages.css");
 addStyles("/console/pages/serving.css");
 
-const MOST_LISTED = 100;
-
 async function load() {
   const [schema, specifications, applications, services] = await Promise.all([
     call("GET", "/forms/new-deployment"),
     call("GET", "/services/specifications"),
-    call("GET", withQuery("/models", { limit: MOST_LISTED })),
+    loadApplications(),
     call("GET", "/services"),
   ]);
-  return { schema, specifications, applications: applications.items, services };
-}
-
-const Applications = ({ all, value, onPick }) => html`<label>${t("field.application")}
-  <select value=${value} required onChange=${(event) => onPick(event.target.value)}>
-    ${all.map(({ name, latest_version: latest }) => html`<option key=${name} value=${name}>${name} (${latest})</option>`)}</select></label>`;
-
-function Versions({ application, value, onPick }) {
-  const { data } = useLoaded(() => call("GET", withQuery(`/models/${application}/versions`, { limit: MOST_LISTED })), [application]);
-  const usable = data?.items.filter(({ status }) => status === "Successful") ?? [];
-  return html`<label>${t("field.version")}<select value=${value ?? ""} onChange=${(event) => onPick(event.target.value || null)}>
-    <option value="">${t("field.version.none")}</option>
-    ${usable.map((one) => html`<option key=${one.version} value=${one.version}>${one.version} · ${one.headline}</option>`)}</select></label>`;
+  return { schema, specifications, applications, services };
 }
 
 // A service that is there keeps its hours unless somebody changes them.
@@ -73,8 +60,8 @@ function Form({ schema, specifications, applications, services, asked }) {
   };
   return html`<form class="card form-card" onSubmit=${submit}>
     <div class="fields two">
-      <${Applications} all=${applications} value=${values.application} onPick=${(application) => set({ application, version: null })} />
-      <${Versions} application=${values.application} value=${values.version} onPick=${(version) => set({ version })} />
+      <${ApplicationPicker} all=${applications} value=${values.application} onPick=${(application) => set({ application, version: null })} />
+      <${VersionPicker} application=${values.application} value=${values.version} none=${t("field.version.none")} onPick=${(version) => set({ version })} />
       <${SchemaFields} ...${common} names=${["name", "resource_pool"]} />
     </div>
     ${into && html`<p class="call-out">${t("goes-into", { name: into.name, versions: into.versions.map(({ version }) => version).join(", ") })}</p>`}
