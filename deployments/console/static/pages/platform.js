@@ -34,7 +34,7 @@ const FLAVORS = [
 ];
 
 const SETTINGS = [
-  { key: "variable", rowHeader: true, cell: (one) => html`<code>${one.variable}</code>` },
+  { key: "variable", rowHeader: true, cell: (one) => html`<code class="nowrap">${one.variable}</code>` },
   { key: "value", cell: (one) => (one.is_default ? one.value || "–" : html`<strong>${one.value || "–"}</strong>`) },
   { key: "description", cell: (one) => serverSentence(one.description) },
 ];
