@@ -104,9 +104,9 @@ class Pace(HookBase):  # type: ignore[misc]
             group["lr"] = self.course.rate * group["part"] * warm * falling
 
     def after_step(self) -> None:
-        """Learn from the first steps whether the time suffices, and end what is over."""
+        """Go by time once it would not suffice for all steps, and end what is over."""
         done = self.trainer.iter - self.trainer.start_iter
-        if done == STEPS_TO_TIME:
+        if done >= STEPS_TO_TIME and not self.by_time:
             seconds = (self.course.seconds - self.started) / done
             left = self.course.steps - self.trainer.iter
             self.by_time = seconds * left * SLACK > self.course.deadline.left
