@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from infra import object_store as object_store_module
 from infra import object_store_server as server
@@ -22,6 +22,7 @@ from infra.settings import Settings, settings
 
 START_SECONDS = 60
 STOP_SECONDS = 30
+PATIENCE_MS = 15_000  # with a page whose machine runs other tests too
 FIRST_PORT, PORTS = 12_000, 9_000
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -199,6 +200,7 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("install Chromium to run the browser tests: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         yield made

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from infra.catalog import accounts, database
 from infra.secrets import api_token
 from schemas.account import AccountCreate, Role
-from tests.conftest import RunningObjectStore, forget_cached, use_home
+from tests.conftest import PATIENCE_MS, RunningObjectStore, forget_cached, use_home
 
 START_SECONDS = 60
 PASSWORD = "correct horse battery"
@@ -127,7 +127,7 @@ class CleanPages:
             locale="zh-CN" if language == "zh" else "en-US",
             color_scheme="dark" if theme == "dark" else "light",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         if role is not None:
             credentials = {"name": f"{role}-account", "password": PASSWORD}
             answer = context.request.post("/api/v1/sessions", data=credentials)
