@@ -84,6 +84,7 @@ def keep(dataset_id: UUID, model_version_id: UUID, made: Sequence[NewSuggestion]
                 "model_version_id": model_version_id,
                 "revision": one.revision,
                 "marks": _written(one.marks),
+                "all_dismissed": _all_dismissed(one.marks),
                 "score": one.score,
                 "doubt": one.doubt,
             }
@@ -116,7 +117,12 @@ def rewrite(sample_id: UUID, made: Sequence[SuggestedMark], score: float, doubt:
         session.execute(
             update(SuggestionRow)
             .where(SuggestionRow.sample_number == samples.number_of(session, sample_id))
-            .values(marks=_written(made), score=score, doubt=doubt)
+            .values(
+                marks=_written(made),
+                all_dismissed=_all_dismissed(made),
+                score=score,
+                doubt=doubt,
+            )
         )
 
 
@@ -137,7 +143,10 @@ def set_groups(dataset_id: UUID, groups: Mapping[UUID, int]) -> None:
 def page(
     dataset_id: UUID, order: SuggestionOrder, *, offset: int = 0, limit: int = 60
 ) -> SuggestionPage:
-    """Return suggestions in an order; those of samples that were changed since are left out."""
+    """Return suggestions in an order.
+
+    Those of samples that were changed since are left out, and those of which all is dismissed.
+    """
     with reading() as session:
         row(session, DatasetRow, dataset_id, "dataset")
         chosen = select(SuggestionRow).join(SampleRow).where(*_conditions(dataset_id, order))
@@ -241,7 +250,8 @@ def _conditions(dataset_id: UUID, order: SuggestionOrder) -> list[ColumnElement[
     if order is SuggestionOrder.DOUBTFUL:
         labeled = SampleRow.tab == SampleTab.LABELED
         return [*known, labeled, SuggestionRow.doubt >= DOUBTFUL_FROM]
-    return [*known, SampleRow.tab == SampleTab.UNLABELED]
+    unlabeled = SampleRow.tab == SampleTab.UNLABELED
+    return [*known, unlabeled, SuggestionRow.all_dismissed.is_(False)]
 
 
 def _ordering(order: SuggestionOrder) -> list[ColumnElement[Any]]:
@@ -267,6 +277,11 @@ def _suggestion(stored: SuggestionRow, loaded: Mapping[int, Any]) -> Suggestion:
         doubt=stored.doubt,
         similar_group=stored.similar_group,
     )
+
+
+def _all_dismissed(marks: Sequence[SuggestedMark]) -> bool:
+    """That a model finds nothing is an answer as well, which nobody has dismissed."""
+    return bool(marks) and all(mark.dismissed for mark in marks)
 
 
 def _written(marks: Sequence[SuggestedMark]) -> str:

@@ -216,6 +216,14 @@ def test_pictures_with_suggestions_are_answered_one_after_the_other(
         page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Back to the list").click()
     expect(tiles(page)).to_have_count(1)
+    tiles(page).first.click()
+    expect(suggested(page)).not_to_have_count(0)
+    while suggested(page).count():
+        page.get_by_role("button", name=re.compile("^Dismiss")).first.click()
+        is_saved(page)
+    page.get_by_role("button", name="Back to the list").click()
+    expect(page.get_by_role("button", name="Surest first 0")).to_be_visible()
+    expect(tiles(page)).to_have_count(0)
 
 
 def test_suggested_boxes_are_answered_with_the_mouse_and_a_conflict_is_told(

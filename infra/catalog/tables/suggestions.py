@@ -26,6 +26,7 @@ class SuggestionRow(Base):
     model_version_id: Mapped[UUID]
     revision: Mapped[int]
     marks: Mapped[str]
+    all_dismissed: Mapped[bool]
     score: Mapped[float] = mapped_column(Float(53))
     doubt: Mapped[float] = mapped_column(Float(53))
     similar_group: Mapped[int | None] = mapped_column(RowNumber)

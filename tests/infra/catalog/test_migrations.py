@@ -24,14 +24,17 @@ from infra.catalog import (
     sample_labels,
     samples,
     services,
+    suggestions,
     versions,
 )
-from infra.catalog.tables import Base
+from infra.catalog.suggestions import NewSuggestion
+from infra.catalog.tables import Base, SuggestionRow
 from infra.settings import settings
 from schemas.image_classification import ImageClassificationSettings
 from schemas.label import LabelDeletion, SampleLabels
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.sample import SampleTab
+from schemas.suggestion import SuggestedMark
 from tests.infra.catalog.conftest import EVALUATION, POSTGRES_URL
 
 THEN = "2026-01-18 12:30:45.123456"
@@ -114,11 +117,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def upgrade(connection: Connection, revision: str) -> None:
+def config_of(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(database.MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    return config
 
 
 def insert_rows(connection: Connection) -> None:
@@ -159,7 +162,7 @@ def catalog_of_the_first_release(
         monkeypatch.setenv("EXEML_DATABASE_URL", POSTGRES_URL)
         settings.cache_clear()
     with database.engine().begin() as connection:
-        upgrade(connection, "0001")
+        command.upgrade(config_of(connection), "0001")
     with database.engine().begin() as connection:
         insert_rows(connection)
 
@@ -241,3 +244,19 @@ def test_an_upgraded_catalog_is_worked_on_like_a_new_one() -> None:
     changes.undo(changes.page(DATASET)[0].id, by="me")
     assert samples.get(SAMPLES[1]).labels == ["cat"]
     assert runs.get(RUN).round_number == 1
+
+
+@on_each_database
+@pytest.mark.usefixtures("catalog_of_the_first_release")
+def test_suggestions_that_were_all_dismissed_before_leave_the_lists_too() -> None:
+    database.migrate()
+    right, wrong = (SuggestedMark(label="cat", score=0.5, dismissed=one) for one in (False, True))
+    marks: tuple[list[SuggestedMark], ...] = ([right, wrong], [], [wrong], [wrong, wrong])
+    made = [NewSuggestion(one, 1, known, 0.5, 0) for one, known in zip(SAMPLES, marks, strict=True)]
+    suggestions.keep(DATASET, MODEL, made)
+    with database.engine().begin() as connection:
+        command.downgrade(config_of(connection), "0009")
+    database.migrate()
+    with database.engine().connect() as connection:
+        stored = select(SuggestionRow.all_dismissed).order_by(SuggestionRow.sample_number)
+        assert connection.scalars(stored).all() == [False, False, True, True]

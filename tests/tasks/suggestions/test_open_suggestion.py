@@ -94,6 +94,32 @@ def test_what_was_said_of_a_picture_is_forgotten_with_its_content(picture: UUID)
     assert suggestions.dismissed(dataset_id, [picture]) == {}
 
 
+def test_a_picture_of_which_all_is_dismissed_is_listed_again_when_a_model_finds_something_else(
+    picture: UUID,
+) -> None:
+    dataset_id = samples.get(picture).dataset_id
+
+    def listed() -> list[int]:
+        found = suggestions.summary(dataset_id).counts
+        for order in (SuggestionOrder.SURE, SuggestionOrder.UNSURE):
+            page = suggestions.page(dataset_id, order)
+            assert len(page.items) == page.total == found[order]
+        return [len(one.marks) for one in page.items]
+
+    dismiss(picture, [PlacedLabel(label="dog", box=DOG)])
+    assert listed() == [1]
+    dismiss(picture, [PlacedLabel(label=mark.label, box=mark.box) for mark in MARKS])
+    assert listed() == []
+    suggest_again(picture, *MARKS)
+    assert listed() == []
+    suggest_again(picture, *MARKS, SuggestedMark(label="dog", score=0.7, box=CAT))
+    assert listed() == [1]
+    dismiss(picture, [])  # all is taken back
+    assert listed() == [3]
+    suggest_again(picture)  # a picture without boxes is an answer that nobody has dismissed
+    assert listed() == [0]
+
+
 def test_a_dismissed_box_is_neither_listed_nor_accepted_with_the_others(picture: UUID) -> None:
     dataset_id = samples.get(picture).dataset_id
     left = dismiss(picture, [PlacedLabel(label="dog", box=DOG)])

@@ -242,8 +242,8 @@ export default {
   "label.key-next-suggested": "Next suggested box",
   "label.key-accept-all": "Accept all suggested boxes",
   "label.no-suggestions.yet": "No labels were suggested yet",
-  "label.no-suggestions.sure": "Every sample has a label",
-  "label.no-suggestions.unsure": "Every sample has a label",
+  "label.no-suggestions.sure": "Nothing is left to answer",
+  "label.no-suggestions.unsure": "Nothing is left to answer",
   "label.no-suggestions.doubtful": "The model agrees with all labels",
   "label.no-suggestions.similar": "No two samples look alike",
 };

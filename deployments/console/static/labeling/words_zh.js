@@ -240,8 +240,8 @@ export default {
   "label.key-next-suggested": "下一个建议框",
   "label.key-accept-all": "接受所有建议框",
   "label.no-suggestions.yet": "还没有建议的标签",
-  "label.no-suggestions.sure": "所有样本都有标签",
-  "label.no-suggestions.unsure": "所有样本都有标签",
+  "label.no-suggestions.sure": "没有待处理的建议",
+  "label.no-suggestions.unsure": "没有待处理的建议",
   "label.no-suggestions.doubtful": "模型同意所有标签",
   "label.no-suggestions.similar": "没有相似的样本",
 };
