@@ -1,6 +1,7 @@
 """AI applications and their versions: look at, compare, delete, download, import."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, File, Query, UploadFile
 from fastapi.responses import HTMLResponse, StreamingResponse
@@ -18,7 +19,7 @@ from schemas.model_folder import Sha256
 from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
 from tasks import model_card as cards
 from tasks import model_downloads
-from tasks.holdouts.holdout import dataset_version
+from tasks.holdouts.holdout import Pair, dataset_version
 from tasks.model_comparison import kept_comparison, pair_of
 from tasks.model_deletion import delete_versions
 from tasks.model_import import import_model
@@ -103,11 +104,28 @@ def download_version(
 
 @router.post("/{name}/versions/{version}/comparison/{other}", status_code=202)
 def compare_versions(name: str, version: str, other: str, by: Author) -> DataJob:
-    """Let two versions of an application predict the same samples; follow it as a data job."""
+    """Let two versions of an application predict the same samples; follow it as a data job.
+
+    While these two are compared already, that job is the answer.
+    """
     pair = pair_of(models.find(name, version), models.find(name, other))
-    wanted = ComparisonRequest(older_id=pair.older.id, newer_id=pair.newer.id)
-    dataset_id = dataset_version(pair.newer).dataset_id
-    return data_jobs.create(dataset_id, DataJobKind.COMPARISON, wanted.model_dump_json(), by=by)
+    known = _latest_job(pair)
+    if known is not None and known.ended_at is None:
+        return known
+    return data_jobs.create(*_wanted_job(pair), by=by)
+
+
+@router.get("/{name}/versions/{version}/comparison/{other}/job")
+def show_comparison_job(name: str, version: str, other: str) -> DataJob:
+    """Show the job that compares two versions, or was the last to do so; in either order."""
+    pair = pair_of(models.find(name, version), models.find(name, other))
+    found = _latest_job(pair)
+    if found is None:
+        raise NotFoundError(
+            f"{pair.older.version} and {pair.newer.version} of {pair.newer.application!r} were "
+            "not compared by a job yet; compare them with POST …/comparison/…"
+        )
+    return found
 
 
 @router.get("/{name}/versions/{version}/comparison/{other}")
@@ -121,3 +139,14 @@ def show_comparison(name: str, version: str, other: str) -> ModelComparison:
             "not compared yet; compare them with POST …/comparison/…"
         )
     return found
+
+
+def _latest_job(pair: Pair) -> DataJob | None:
+    return data_jobs.latest(*_wanted_job(pair))
+
+
+def _wanted_job(pair: Pair) -> tuple[UUID, DataJobKind, str]:
+    """Return of which dataset and kind the job is that compares a pair, and its request."""
+    wanted = ComparisonRequest(older_id=pair.older.id, newer_id=pair.newer.id)
+    dataset_id = dataset_version(pair.newer).dataset_id
+    return dataset_id, DataJobKind.COMPARISON, wanted.model_dump_json()

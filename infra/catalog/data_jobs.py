@@ -74,15 +74,12 @@ def of_dataset(dataset_id: UUID, limit: int = 60) -> list[DataJob]:
         return [_job(job) for job in rows]
 
 
-def latest(dataset_id: UUID, kind: DataJobKind) -> DataJob | None:
-    """Return the job of a kind that was asked for last, if one was."""
+def latest(dataset_id: UUID, kind: DataJobKind, request: str | None = None) -> DataJob | None:
+    """Return the job of a kind, or of exactly a request, that was asked for last, if one was."""
+    of_kind = select(DataJobRow).where(DataJobRow.dataset_id == dataset_id, DataJobRow.kind == kind)
+    wanted = of_kind if request is None else of_kind.where(DataJobRow.request == request)
     with reading() as session:
-        found = session.scalar(
-            select(DataJobRow)
-            .where(DataJobRow.dataset_id == dataset_id, DataJobRow.kind == kind)
-            .order_by(DataJobRow.number.desc())
-            .limit(1)
-        )
+        found = session.scalar(wanted.order_by(DataJobRow.number.desc()).limit(1))
         return _job(found) if found else None
 
 

@@ -15,9 +15,14 @@ VERSIONS = "/api/v1/models/colours/versions"
 
 
 @pytest.fixture
-def two_versions(api: TestClient, tmp_path: Path) -> tuple[ModelVersion, ModelVersion]:
+def application(api: TestClient, tmp_path: Path) -> Application:
+    """An application without versions."""
+    return Application(tmp_path)
+
+
+@pytest.fixture
+def two_versions(application: Application) -> tuple[ModelVersion, ModelVersion]:
     """A version that always says red, and one that sees colours."""
-    application = Application(tmp_path)
     application.add({"red": 20, "green": 20})
     version = application.publish()
     return (
@@ -42,34 +47,42 @@ def test_a_comparison_is_a_job_whose_result_stays(
 ) -> None:
     path = path_of(two_versions)
     assert "were not compared yet; compare them with POST" in refusal(api, "GET", path, 404)
+    assert "were not compared by a job" in refusal(api, "GET", f"{path}/job", 404)
     job: dict[str, Any] = api.post(path).json()
     assert (job["kind"], job["status"]) == ("comparison", "Not started")
+    older, newer = two_versions
+    other_way = path_of((newer, older))
+    assert api.get(f"{other_way}/job").json() == job
+    assert api.post(other_way).json() == job  # who asks for it again follows the same one
     main(UUID(job["id"]))
-    ended = api.get(f"/api/v1/data-jobs/{job['id']}").json()
+    ended = api.get(f"{path}/job").json()
     assert (ended["status"], ended["done"], ended["total"]) == ("Executed", 40, 40)
     found = api.get(path).json()
     assert ended["message"] == f"{found['verdict']}."
     assert (found["older"], found["newer"], found["samples"]) == ("0.0.1", "0.0.2", 20)
     assert [one["better"] for one in found["metrics"]] == ["newer", "newer"]
     assert found["data"]["counts"]["unchanged"] == 40
-    older, newer = two_versions
-    assert api.get(path_of((newer, older))).json() == found
+    assert api.get(other_way).json() == found
 
 
 def test_a_comparison_stands_beside_other_jobs_and_can_be_stopped(
-    api: TestClient, two_versions: tuple[ModelVersion, ModelVersion]
+    api: TestClient, application: Application, two_versions: tuple[ModelVersion, ModelVersion]
 ) -> None:
     path = path_of(two_versions)
+    third = application.register(application.publish(), SEES_RED_AND_GREEN)
+    other = path_of((two_versions[0], third))
     job = api.post(path).json()
     check = api.post(f"/api/v1/datasets/{job['dataset_id']}/checks", json={})
     assert check.status_code == 202, check.text
-    assert "has a job of kind comparison that is not finished" in refusal(api, "POST", path, 409)
+    assert "has a job of kind comparison that is not finished" in refusal(api, "POST", other, 409)
     stopped = api.post(f"/api/v1/data-jobs/{job['id']}/stop").json()
     assert (stopped["status"], stopped["message"]) == (
         "Stopped",
         "stopped on request; nothing of it is kept",
     )
-    assert api.post(path).status_code == 202
+    again = api.post(path).json()
+    assert (again["status"], again["id"] != job["id"]) == ("Not started", True)
+    assert "were not compared by a job" in refusal(api, "GET", f"{other}/job", 404)
 
 
 def test_a_version_is_not_compared_with_itself_or_with_none(

@@ -9,7 +9,6 @@ import { useMay } from "/console/core/session.js";
 
 const POLL_MS = 1000;
 const WIDTH = 180, HEIGHT = 26;
-const ENDED = ["Executed", "Failed", "Stopped"];
 const isError = (metric) => ["mae", "rmse"].includes(metric);
 
 const value = (one, number) => (isError(one.metric) ? Number(number.toPrecision(4)).toString() : formatPercent(number));
@@ -68,46 +67,57 @@ const Found = ({ found }) => html`
   ${found.notes.map((note) => html`<p class="hint" key=${note}>${serverSentence(note)}</p>`)}
   <${DataChange} found=${found} />`;
 
-/** A comparison that runs as a job; `onEnd` is called when it has its result. */
+/** The job that compares two versions; `onEnd` is called when it has ended. */
 function Running({ id, onEnd }) {
   const { data, error } = useLoaded(async () => {
     const job = await call("GET", `/data-jobs/${id}`);
-    if (job.status === "Executed") onEnd();
+    if (job.ended_at) onEnd();
     return job;
   }, [id], { everyMs: POLL_MS });
   if (error && !data) return html`<${Problem} error=${error} />`;
-  if (data && ENDED.includes(data.status) && data.status !== "Executed") return html`<p class="problem" role="alert">${serverSentence(data.message)}</p>`;
   return html`<${Progress} label=${t("comparison")} value=${data?.total ? data.done / data.total : undefined} text=${t("comparing")} />`;
 }
 
-async function kept(path) {
+async function unlessMissing(path) {
   try {
     return await call("GET", path);
   } catch (error) {
-    if (error.status === 404) return null; // these two were not compared yet
+    if (error.status === 404) return null;
     throw error;
   }
 }
 
+/** What is known of two versions: what was found, or the job that compares them or failed to. */
+async function known(path) {
+  const found = await unlessMissing(path);
+  if (found) return { found };
+  const job = await unlessMissing(`${path}/job`);
+  // it may have ended between these two questions
+  return job?.status === "Executed" ? { found: await unlessMissing(path) } : { job };
+}
+
+/** Two versions that were not compared, or in vain: who may do so can compare them now. */
+const NotCompared = ({ job, onBegin }) => html`
+  ${job && html`<p class="problem" role="alert">${serverSentence(job.message)}</p>`}
+  <${Empty} title=${t("not-compared")} text=${t("not-compared-text")}>
+    ${useMay("owner") && html`<button type="button" class="primary" onClick=${onBegin}>${t("compare-now")}</button>`}<//>`;
+
 /** The comparison of two versions of an application; it is made when somebody asks for it. */
 export function ModelComparison({ application, pair: [one, other] }) {
   const path = `/models/${application}/versions/${one}/comparison/${other}`;
-  const { data, error, reload } = useLoaded(() => kept(path), [path]);
-  const [job, setJob] = useState(null);
+  const { data, error, reload } = useLoaded(() => known(path), [path]);
   const [problem, setProblem] = useState(null);
-  const owner = useMay("owner");
-  const begin = () => call("POST", path).then(({ id }) => setJob(id), setProblem);
-  const end = () => {
-    setJob(null);
-    reload();
+  const begin = () => {
+    setProblem(null);
+    call("POST", path).then(reload, setProblem);
   };
+  const isUnderWay = data?.job && !data.job.ended_at;
   return html`<section class="card" aria-label=${t("comparison")}>
     <header><h2>${t("comparison-of", { one, other })}</h2></header>
     ${(error ?? problem) && html`<${Problem} error=${error ?? problem} />`}
-    ${data === undefined && !error && html`<${Loading} />`}
-    ${data === null && !job && html`<${Empty} title=${t("not-compared")} text=${t("not-compared-text")}>
-      ${owner && html`<button type="button" class="primary" onClick=${begin}>${t("compare-now")}</button>`}<//>`}
-    ${job && html`<${Running} id=${job} onEnd=${end} />`}
-    ${data && html`<${Found} found=${data} />`}
+    ${!data && !error && html`<${Loading} />`}
+    ${isUnderWay && html`<${Running} key=${data.job.id} id=${data.job.id} onEnd=${reload} />`}
+    ${data && !data.found && !isUnderWay && html`<${NotCompared} job=${data.job} onBegin=${begin} />`}
+    ${data?.found && html`<${Found} found=${data.found} />`}
   </section>`;
 }

@@ -35,6 +35,7 @@ export default {
   "{version} predicts {what} labels and {newer} {other} ones; only versions that predict the same can be compared": "{version} 预测 {what} 标签，{newer} 预测 {other} 标签；只能比较预测内容相同的版本",
   "{version} predicts {what} and {newer} {other}; only versions that predict the same column can be compared": "{version} 预测 {what}，{newer} 预测 {other}；只能比较预测同一列的版本",
   "{first} and {second} of {application} were not compared yet; compare them with POST …/comparison/…": "{application} 的 {first} 与 {second} 尚未比较；请先开始比较",
+  "{first} and {second} of {application} were not compared by a job yet; compare them with POST …/comparison/…": "{application} 的 {first} 与 {second} 尚未通过任务比较；请先开始比较",
   // Drift.
   "{measured}: {n} were seen; {nn} are needed to tell": "{measured}：仅有 {n} 个，需要 {nn} 个才能判断",
   "{measured} looks like the training data (PSI {n} of {nn})": "{measured} 与训练数据一致（PSI {n}，共 {nn} 个）",
