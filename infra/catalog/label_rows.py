@@ -7,16 +7,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from infra.catalog.label_colours import free_colours
 from infra.catalog.tables import LabelRow
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.label import LABELS_MAX, LabelCreate
 
 KEPT_COLUMNS = ("name", "colour", "shortcut", "position")
-PALETTE = (
-    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
-    "#bcbd22", "#7f7f7f", "#393b79", "#637939", "#8c6d31", "#843c39", "#7b4173", "#3182bd",
-    "#e6550d", "#31a354", "#756bb1", "#636363",
-)  # fmt: skip
 
 
 def alive(session: Session, dataset_id: UUID) -> Sequence[LabelRow]:
@@ -58,12 +54,15 @@ def create(session: Session, dataset_id: UUID, wanted: Sequence[LabelCreate]) ->
         select(func.max(LabelRow.position)).where(LabelRow.dataset_id == dataset_id)
     )
     first_free = 0 if last is None else last + 1
+    known = {label.colour for label in alive(session, dataset_id)}
+    chosen = {label.colour for label in wanted if label.colour is not None}
+    colours = free_colours(known | chosen)
     rows = [
         LabelRow(
             id=uuid4(),
             dataset_id=dataset_id,
             name=label.name,
-            colour=label.colour or PALETTE[position % len(PALETTE)],
+            colour=label.colour or next(colours),
             shortcut=label.shortcut,
             position=position,
         )

@@ -7,7 +7,7 @@ import pytest
 
 from infra.catalog import changes, datasets, labels, sample_intake, samples
 from infra.catalog.sample_intake import NewSample
-from schemas.dataset import Dataset
+from schemas.dataset import Dataset, DatasetCreate
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import (
     LABELS_MAX,
@@ -45,11 +45,16 @@ def names(dataset: Dataset, tab: SampleTab) -> list[str]:
 
 
 def test_labels_get_different_colours(create_dataset: Callable[..., Dataset]) -> None:
-    made = create_dataset("digits", ("0", "1", "2"))
+    """Also from those that somebody has chosen, before or after them."""
+    _, second, third = labels.all(create_dataset("plain", ("0", "1", "2")).id)
+    wanted = [{"name": "c", "colour": third.colour}, "0", {"name": "1", "colour": second.colour}]
+    sent = {"name": "digits", "project_type": ProjectType.SOUND_CLASSIFICATION}
+    made = datasets.create(DatasetCreate.model_validate({**sent, "labels": [*wanted, "2"]}))
     added = labels.add(made.id, [LabelCreate(name="2"), LabelCreate(name="3", colour="#ABCDEF")])
-    assert [label.name for label in added] == ["0", "1", "2", "3"]
-    assert len({label.colour for label in added}) == 4
-    assert added[3].colour == "#abcdef"
+    assert [label.name for label in added] == ["c", "0", "1", "2", "3"]
+    assert len({label.colour for label in added}) == 5
+    assert (added[0].colour, added[2].colour) == (third.colour, second.colour)
+    assert added[4].colour == "#abcdef"
     assert added == labels.all(made.id)
     assert labels.get(added[3].id) == added[3]
     assert labels.dataset_of(added[3].id) == made.id
@@ -57,7 +62,7 @@ def test_labels_get_different_colours(create_dataset: Callable[..., Dataset]) ->
 
 def test_a_dataset_has_at_most_5000_labels(dataset: Dataset) -> None:
     wanted = [LabelCreate(name=f"l{number}") for number in range(LABELS_MAX)]
-    assert len(labels.add(dataset.id, wanted)) == LABELS_MAX
+    assert len({label.colour for label in labels.add(dataset.id, wanted)}) == LABELS_MAX
     with pytest.raises(InvalidInputError, match="would have 5,001 labels; at most 5,000 are"):
         labels.add(dataset.id, [LabelCreate(name="cat")])
 
