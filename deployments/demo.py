@@ -1,5 +1,6 @@
 """The demo: real data through all phases to live predictions, by the calls a user makes."""
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -58,6 +59,7 @@ def _platform(keep: bool) -> Iterator[None]:
         return
     log = settings().logs / "demo-platform.log"
     log.parent.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the platform too, as Ctrl-C
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "deployments.cli.main", "up"],
