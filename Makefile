@@ -55,7 +55,7 @@ chromium:
 	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || { apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends chromium; } || echo "Chromium could not be installed: browser tests will be skipped"
 
 test: check chromium  ## Check and test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: setup  ## Measure; writes a table and bench-results.json
 	$(BIN)/pytest -s -q tests/benchmarks/*.py
