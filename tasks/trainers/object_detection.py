@@ -152,6 +152,7 @@ def _build(training: Training) -> Detector:
         frozen_blocks=training.preset.frozen_blocks,
         channels=training.preset.channels,
         most_objects=max(len(sample.boxes) for sample in training.data.samples),
+        box_weight=training.preset.box_weight,
     )
     torch.manual_seed(training.settings.seed)
     detector = build_detector(plan)

@@ -35,6 +35,7 @@ class DetectorPlan:
     frozen_blocks: int
     channels: int
     most_objects: int
+    box_weight: float = 1.0
 
     @property
     def proposals(self) -> int:
@@ -134,5 +135,6 @@ def _set_common(config: CfgNode, plan: DetectorPlan) -> None:
     model.ROI_HEADS.SCORE_THRESH_TEST = LOWEST_SCORE
     # One box for all classes learns faster, and stays when classes come and go.
     model.ROI_BOX_HEAD.CLS_AGNOSTIC_BBOX_REG = True
+    model.ROI_BOX_HEAD.BBOX_REG_LOSS_WEIGHT = plan.box_weight
     model.PROPOSAL_GENERATOR.NAME = "RPN"
     config.TEST.DETECTIONS_PER_IMAGE = plan.proposals

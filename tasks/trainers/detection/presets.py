@@ -13,7 +13,12 @@ COCO_RATE = 4e-4
 
 @dataclass(frozen=True)
 class DetectionPreset:
-    """Size of the pictures, and how long is trained: in epochs, but small sets in steps."""
+    """Size of the pictures, and how long is trained: in epochs, but small sets in steps.
+
+    `box_weight` is what the places of objects count beside their labels. With 2, balance finds
+    objects of 150 pictures at an AP of .615 instead of .594 (AP at 0.50: .872, .853); a short
+    training of ten labels has no time for that (.662 instead of .679, at 0.50: .913, .946).
+    """
 
     image_size: int
     frozen_blocks: int
@@ -23,6 +28,7 @@ class DetectionPreset:
     batch_size: int = 8
     channels: int = 96
     rate: float = 2e-3
+    box_weight: float = 1.0
 
     def steps(self, pictures: int) -> int:
         """Return how many steps are planned for so many training pictures."""
@@ -35,7 +41,7 @@ def preset_for(preference: TrainingPreference, backbone: DetectorBackbone) -> De
     """Return what a preference means; a network that knows objects already is changed less."""
     preset = PRESETS[preference]
     if backbone is DetectorBackbone.R50_FPN:
-        return replace(preset, image_size=COCO_IMAGE_SIZE, rate=COCO_RATE)
+        return replace(preset, image_size=COCO_IMAGE_SIZE, rate=COCO_RATE, box_weight=1.0)
     return preset
 
 
@@ -44,9 +50,19 @@ PRESETS = {
         image_size=320, frozen_blocks=6, epochs=4, fewest_steps=150, evaluations=3
     ),
     TrainingPreference.BALANCE: DetectionPreset(
-        image_size=320, frozen_blocks=6, epochs=12, fewest_steps=600, evaluations=8
+        image_size=320,
+        frozen_blocks=6,
+        epochs=12,
+        fewest_steps=600,
+        evaluations=8,
+        box_weight=2.0,
     ),
     TrainingPreference.ACCURACY_FIRST: DetectionPreset(
-        image_size=416, frozen_blocks=3, epochs=24, fewest_steps=1200, evaluations=10
+        image_size=416,
+        frozen_blocks=3,
+        epochs=24,
+        fewest_steps=1200,
+        evaluations=10,
+        box_weight=2.0,
     ),
 }
