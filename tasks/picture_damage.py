@@ -3,13 +3,23 @@
 import struct
 import zlib
 
-from PIL import Image, JpegImagePlugin
+from PIL import ExifTags, Image, JpegImagePlugin
 
 # Seen when the bytes of ordinary pictures are cut or changed at random.
 DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 # Encoders write about ten scans; a few thousand tiny ones keep a decoder busy for hours.
 MAX_JPEG_SCANS = 100
 START_OF_SCAN = b"\xff\xda"
+UPRIGHT = 1
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def slow_jpeg_problem(image: Image.Image, data: bytes) -> str | None:
@@ -21,3 +31,18 @@ def slow_jpeg_problem(image: Image.Image, data: bytes) -> str | None:
             "save it again as a baseline JPG"
         )
     return None
+
+
+def orientation_of(image: Image.Image) -> int:
+    """Return how EXIF says that a decoded picture lies; viewers ignore EXIF they cannot read."""
+    try:
+        found = image.getexif().get(ExifTags.Base.Orientation)
+    except DAMAGE:
+        return UPRIGHT
+    return int(found) if found in range(2, 9) else UPRIGHT
+
+
+def turned_upright(image: Image.Image) -> Image.Image:
+    """Return a picture as EXIF wants it shown; Pillow's own way fails on odd entries of EXIF."""
+    turn = TURNS.get(orientation_of(image))
+    return image if turn is None else image.transpose(turn)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image
 
 from schemas.errors import InvalidPictureError
 from schemas.sample import IMAGE_FORMATS, IMAGE_MAX_PIXELS
-from tasks.picture_damage import DAMAGE, slow_jpeg_problem
+from tasks.picture_damage import DAMAGE, orientation_of, slow_jpeg_problem, turned_upright
 
 Pixels = NDArray[np.uint8]
 
@@ -32,6 +32,7 @@ class FittedPicture:
 def read_pixels(body: bytes, image_size: int, max_pixels: int = IMAGE_MAX_PIXELS) -> Pixels:
     """Return 3 x `image_size` x `image_size` values: upright, on white, stretched to a square."""
     picture = _open(body, max_pixels)
+    _decode(picture, image_size)
     squeezed = _upright(picture, (image_size, image_size))
     return np.ascontiguousarray(np.asarray(squeezed).transpose(2, 0, 1))
 
@@ -41,8 +42,11 @@ def read_fitted(
 ) -> FittedPicture:
     """Return a picture whose longer side is `side`: upright, on white, height x width x 3."""
     picture = _open(body, max_pixels)
-    width, height = _upright_size(picture)
+    width, height = picture.size
     longest = side if enlarge else min(side, max(width, height))
+    _decode(picture, longest)
+    if orientation_of(picture) in TURNED_ORIENTATIONS:
+        width, height = height, width
     fitted = _upright(picture, _fitting_size(width, height, longest))
     return FittedPicture(np.asarray(fitted), width, height)
 
@@ -61,18 +65,16 @@ def _fitting_size(width: int, height: int, side: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _upright_size(picture: Image.Image) -> tuple[int, int]:
-    width, height = picture.size
+def _decode(picture: Image.Image, side: int) -> None:
+    """Decode all of a picture, at a reduced size where its format allows more than `side`."""
+    picture.draft("RGB", (2 * side, 2 * side))
     with _damage_told():
-        orientation = picture.getexif().get(ExifTags.Base.Orientation)
-    return (height, width) if orientation in TURNED_ORIENTATIONS else (width, height)
+        picture.load()
 
 
 def _upright(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    picture.draft("RGB", (2 * max(size), 2 * max(size)))
     with _damage_told():
-        ImageOps.exif_transpose(picture, in_place=True)
-        return _flattened(picture).resize(size, Image.Resampling.BILINEAR)
+        return _flattened(turned_upright(picture)).resize(size, Image.Resampling.BILINEAR)
 
 
 @contextmanager

@@ -4,11 +4,17 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from PIL import ExifTags, Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
+from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 
 from schemas.errors import InvalidPictureError, TooLargeError
 from schemas.sample import IMAGE_FORMATS, MEBIBYTE
-from tasks.picture_damage import DAMAGE, slow_jpeg_problem
+from tasks.picture_damage import (
+    DAMAGE,
+    UPRIGHT,
+    orientation_of,
+    slow_jpeg_problem,
+    turned_upright,
+)
 from tasks.sample_readers.file_kinds import why_no_picture
 from tasks.sample_readers.thumbnails import thumbnail_of
 
@@ -41,8 +47,8 @@ def read_picture(name: str, data: bytes, *, max_bytes: int, max_pixels: int) -> 
     image = _opened(name, data, max_pixels)
     _decode(name, image, data)
     media_format = SAME_FORMAT.get(str(image.format), str(image.format))
-    if _must_be_turned(image):
-        turned = ImageOps.exif_transpose(image)
+    if orientation_of(image) != UPRIGHT:
+        turned = turned_upright(image)
         data = _encoded(turned, image, media_format, max_bytes)
         return _picture(name, data, media_format, turned)
     return _picture(name, data, media_format, image)
@@ -95,14 +101,6 @@ def _decode(name: str, image: Image.Image, data: bytes) -> None:
         image.load()
     except DAMAGE as error:
         raise InvalidPictureError(_damaged(name, error)) from error
-
-
-def _must_be_turned(image: Image.Image) -> bool:
-    try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except DAMAGE:
-        return False  # viewers ignore EXIF that cannot be read, and show the picture as it is
-    return orientation in range(2, 9)
 
 
 def _encoded(turned: Image.Image, source: Image.Image, media_format: str, max_bytes: int) -> bytes:

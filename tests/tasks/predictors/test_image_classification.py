@@ -15,7 +15,7 @@ from PIL import Image
 from schemas.errors import InvalidInputError, InvalidPictureError, ModelFolderError
 from tasks.predictors.image_classification import ImagePredictor
 from tasks.predictors.loading import load_predictor
-from tasks.predictors.pixels import read_pixels
+from tasks.predictors.pixels import read_fitted, read_pixels
 from tests.tasks.predictors.edge_archives import assert_scores_alone
 
 ORIENTATION = 0x0112
@@ -131,6 +131,14 @@ def test_a_picture_with_an_exif_orientation_is_turned_upright() -> None:
     lying = encoded(upright.transpose(Image.Transpose.ROTATE_90), "PNG", exif=exif)
 
     assert np.array_equal(read_pixels(lying, 32), read_pixels(encoded(upright, "PNG"), 32))
+
+
+def test_exif_that_cannot_be_read_is_ignored() -> None:
+    plain = Image.effect_noise((99, 66), 90)
+    odd = encoded(plain, "PNG", exif=b"Exif\0\0no TIFF header")
+
+    assert np.array_equal(read_pixels(odd, 32), read_pixels(encoded(plain, "PNG"), 32))
+    assert (read_fitted(odd, 32).width, read_fitted(odd, 32).height) == (99, 66)
 
 
 def test_a_large_jpeg_read_at_reduced_size_looks_the_same() -> None:

@@ -290,6 +290,15 @@ def test_exif_that_cannot_be_read_is_ignored() -> None:
     assert take_in("cat.png", data).data == data
 
 
+def test_a_picture_with_odd_entries_in_its_exif_is_turned_all_the_same() -> None:
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0"  # two entries follow
+    exif += struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
+    exif += struct.pack("<HHI4s", 0x011A, 2, 4, b"odd\0")  # a resolution that is a text
+    picture = take_in("cat.jpg", encoded(photo(), "JPEG", exif=exif + bytes(4)))
+    assert (picture.width, picture.height) == photo().size[::-1]
+    assert picture.data == take_in("cat.jpg", picture.data).data
+
+
 def test_the_colour_profile_of_a_turned_picture_is_kept() -> None:
     exif = Image.Exif()
     exif[0x0112] = 8
