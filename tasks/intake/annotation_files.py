@@ -65,16 +65,16 @@ class KnownSamples:
     def __init__(self, order: ImportOrder) -> None:
         self.dataset_id = order.dataset.id
         self.by_stem: dict[str, list[str]] = defaultdict(list)
+        self.meant_by: dict[str, str] = {}
         for source in samples.sources(order.dataset.id):
-            self.by_stem[_bare_stem(source)].append(source)
+            self.by_stem[_bare(_stem(source))].append(source)
 
     def source_of(self, name: str) -> str:
         """Return the source of the sample that is meant; raises when none or several are."""
-        candidates = self.by_stem.get(_bare_stem(name), [])
-        suffix = stem_and_suffix(name)[1]
-        fitting = [c for c in candidates if not suffix or stem_and_suffix(c)[1] == suffix]
-        best = [c for c in fitting if _stem(c).endswith(_stem(name))] or fitting
+        # YOLO and VOC call a picture by its stem alone, in which dots are no suffix.
+        best = self._called(name, *stem_and_suffix(name)) or self._called(name, name, "")
         if len(best) == 1:
+            self.meant_by[best[0]] = name
             return best[0]
         if not best:
             raise InvalidAnnotationsError(
@@ -83,6 +83,21 @@ class KnownSamples:
         raise InvalidAnnotationsError(
             f"{name} may mean {best[0]} or {best[1]}; give the files different names"
         )
+
+    def _called(self, name: str, stem: str, suffix: str) -> list[str]:
+        """Return what a name may mean: its very path, those ending so, or those in other folders.
+
+        A file of another folder is not meant once another name has meant it.
+        """
+        fitting = [
+            source
+            for source in self.by_stem.get(_bare(stem), [])
+            if not suffix or stem_and_suffix(source)[1] == suffix
+        ]
+        same = [source for source in fitting if _stem(source) == stem]
+        ending = [source for source in fitting if _stem(source).endswith(f"/{stem}")]
+        elsewhere = [one for one in fitting if self.meant_by.get(one, name) == name]
+        return same or ending or elsewhere
 
 
 class _Match(NamedTuple):
@@ -203,9 +218,9 @@ def _yolo(files: Sequence[SourceFile]) -> Annotated:
                 yield refused(file.name, str(error))
 
 
-def _bare_stem(name: str) -> str:
-    return _stem(name).rpartition("/")[2]
-
-
 def _stem(name: str) -> str:
     return stem_and_suffix(name)[0]
+
+
+def _bare(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -310,6 +310,41 @@ def test_a_name_that_may_mean_two_files_is_reported_with_both(new_dataset: NewDa
     assert dataset.now.labeled == 0
 
 
+@pytest.mark.parametrize(
+    ("layout", "picture", "file", "content"),
+    [
+        ("yolo", "images/1_png.rf.0a.png", "labels/1_png.rf.0a.txt", b"0 0.5 0.5 0.25 0.5\n"),
+        ("yolo", "11/v1.2.png", "11/v1.2.txt", b"0 0.5 0.5 0.25 0.5\n"),
+        ("voc", "JPEGImages/1.v2.png", "Annotations/1.v2.xml", voc(BOX)),
+    ],
+)
+def test_dots_and_folders_that_end_alike_do_not_lead_astray(
+    new_dataset: NewDataset, layout: str, picture: str, file: str, content: bytes
+) -> None:
+    dataset = new_dataset(BOXES)
+    others = {"1/v1.2.png": png(2), "1.png": png(3)}
+    files = {picture: png(1), **others, file: content, "data.yaml": b"names: [cat]\n"}
+    dataset.upload(files, ImportLayout(layout))
+    labels = {name: one.labels for name, one in dataset.in_tab().items()}
+    assert labels == {picture: ["cat"], **{other: [] for other in others}}
+
+
+def test_labels_of_a_picture_that_was_refused_go_to_no_other_of_its_name(
+    new_dataset: NewDataset,
+) -> None:
+    dataset = new_dataset(BOXES)
+    files = {
+        "images/train/1.png": png(1),
+        "images/val/1.png": b"damaged",
+        "labels/train/1.txt": b"0 0.5 0.5 0.25 0.5\n",
+        "labels/val/1.txt": b"1 0.5 0.5 0.25 0.5\n",
+        "data.yaml": b"names: [cat, dog]\n",
+    }
+    reports = dataset.upload(files, ImportLayout.YOLO)
+    assert "is not in the dataset" in reports["images/val/1"].message
+    assert dataset.in_tab()["images/train/1.png"].labels == ["cat"]
+
+
 def test_yolo_labels_without_class_names_ask_for_them(new_dataset: NewDataset) -> None:
     dataset = new_dataset(BOXES)
     files = {"1.png": png(), "1.txt": b"0 0.5 0.5 0.25 0.5\n"}
