@@ -39,7 +39,7 @@ def orientation_of(image: Image.Image) -> int:
         found = image.getexif().get(ExifTags.Base.Orientation)
     except DAMAGE:
         return UPRIGHT
-    return int(found) if found in range(2, 9) else UPRIGHT
+    return UPRIGHT if found is None or found not in range(2, 9) else int(found)
 
 
 def turned_upright(image: Image.Image) -> Image.Image:
