@@ -137,11 +137,18 @@ def _prepare(
         settings=settings,
         preset=preset_for(settings.preference, settings.backbone),
         start=start,
-        validation=random.Random(settings.seed).sample(validation, len(validation)),
+        validation=_in_order(validation, settings.seed),
         deadline=deadline,
         work=deadline.earlier(min(finishing, LARGEST_SHARE_TO_FINISH * deadline.seconds)),
         progress=Progress(report, deadline),
     )
+
+
+def _in_order(validation: Sequence[DetectionSample], seed: int) -> list[DetectionSample]:
+    """Return the pictures in chance order, one with a box first: without any nothing is judged."""
+    drawn = random.Random(seed).sample(validation, len(validation))
+    first = next(place for place, sample in enumerate(drawn) if sample.boxes)
+    return [drawn[first], *drawn[:first], *drawn[first + 1 :]]
 
 
 def _build(training: Training) -> Detector:
@@ -232,7 +239,7 @@ def _evaluate(training: Training, model_dir: Path) -> DetectionEvaluation:
     truths: list[tuple[UUID, tuple[LabeledBox, ...]]] = []
     found: list[tuple[FoundBox, ...]] = []
     for sample in training.validation:
-        if any(boxes for _, boxes in truths) and training.deadline.passed:
+        if truths and training.deadline.passed:
             break
         with told_of(sample):
             found.append(tuple(predictor.found_boxes(sample.path.read_bytes())))

@@ -46,7 +46,13 @@ class EarlierModel:
 
     def new_of(self, validation: Sequence[DetectionSample]) -> Sequence[DetectionSample]:
         """Return the pictures that can evaluate what begins from it: those it never learned."""
-        return never_learned(validation, self.learned, "pictures")
+        new = never_learned(validation, self.learned, "pictures")
+        if not any(sample.boxes for sample in new):
+            raise InvalidInputError(
+                f"none of the {len(new)} pictures that can validate what the earlier version has "
+                "not learned has a box; label more pictures or train without an incremental version"
+            )
+        return new
 
     @torch.no_grad()
     def teach(self, network: GeneralizedRCNN, class_names: Sequence[str]) -> None:

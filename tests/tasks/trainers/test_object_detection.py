@@ -23,6 +23,7 @@ from schemas.model_folder import WEIGHTS_FILE
 from schemas.object_detection import DetectorBackbone
 from schemas.training import TrainingProgress
 from tasks.predictors.object_detection import DetectionPredictor
+from tasks.trainers import object_detection
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.detection import hooks as detection_hooks
 from tasks.trainers.detection.data import DetectionData
@@ -182,6 +183,31 @@ def test_a_later_version_keeps_the_classes_it_knows_by_name(
     assert "knew 1 of 2 labels" in later.outcome.notes
     assert later.outcome.evaluation.samples == len(data.validation)
     assert read_learned(trained.folder) < read_learned(later.folder)
+
+
+def test_only_pictures_without_boxes_cannot_validate_what_an_earlier_version_has_not_learned(
+    trained: Trained, tmp_path: Path
+) -> None:
+    learned = replace(trained.data.training[0], usage=Usage.VALIDATION)
+    empty = sample(tmp_path, "empty.png", png(Image.new("RGB", (9, 9))), (), Usage.VALIDATION)
+    data = replace(trained.data, samples=(*trained.data.training[1:], learned, empty))
+
+    with pytest.raises(InvalidInputError, match="none of the 1 pictures that can validate what"):
+        train(data, tmp_path / "model", base_model=trained.folder)
+
+
+def test_choosing_a_state_sees_a_picture_with_boxes_however_rare_they_are(
+    shapes: DetectionData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_detection, "PICTURES_TO_CHOOSE_WITH", 1)
+    empty = [
+        sample(tmp_path, f"{n}.png", png(Image.new("RGB", (9 + n, 9))), (), Usage.VALIDATION)
+        for n in range(9)
+    ]
+    rare = replace(shapes, samples=(*shapes.training, *shapes.validation[:1], *empty))
+
+    with small_preset(fewest_steps=3, evaluations=1):
+        assert train(rare, tmp_path / "model").outcome.evaluation.samples == 10
 
 
 def test_an_earlier_version_with_another_backbone_is_refused(

@@ -164,6 +164,7 @@ export default {
   "has another value in every record, as a number of the record": "每条记录的值都不同，与记录编号相同",
   "predicts the label almost perfectly by itself ({n}); remove it unless it is known before the label is": "单凭该列几乎就能准确预测标签（{n}）；除非其值先于标签已知，否则请删除",
   // Why a training failed.
+  "none of the {n} pictures that can validate what the earlier version has not learned has a box; label more pictures or train without an incremental version": "先前版本未学习过、可用于验证的 {n} 张图片都没有框；请标注更多图片，或不选择增量版本",
   "the earlier version is a model of {word}; only one of {word2} can be continued here": "先前版本是{word}模型；此处只能继续训练{word2}模型",
   "the earlier version began from other pretrained weights ({weights}) than those installed now; install those again, or train without an incremental version": "先前版本使用的预训练权重（{weights}）与当前安装的不同；请重新安装，或不选择增量版本",
   "the earlier version began from other pretrained weights ({weights}) than those installed now ({others}); install those again, or train without an incremental version": "先前版本使用的预训练权重（{weights}）与当前安装的（{others}）不同；请重新安装，或不选择增量版本",
