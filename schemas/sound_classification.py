@@ -9,6 +9,7 @@ from schemas.image_classification import TOP_SCORES, ScoreText
 from schemas.label import LabelName
 from schemas.model_folder import GRAPH_FILE, WEIGHTS_FILE, ModelDescription
 from schemas.project_type import ProjectType
+from schemas.sample import SOUND_MAX_BYTES
 from schemas.training import TrainingSettings
 
 CHUNK_SECONDS = 2.0
@@ -84,6 +85,9 @@ class SoundModelDescription(ModelDescription):
     class_names: list[LabelName] = Field(min_length=2)
     members: list[SoundMember] = Field(min_length=1)
     gamma: float = Field(gt=0, description="Width of the kernel member")
+    max_bytes: int = Field(
+        SOUND_MAX_BYTES, ge=1, description="Largest sound it is asked about, as in its dataset"
+    )
     hearing: Literal[1] = Field(1, description="Which release of statistics and pictures it needs")
     pretrained_weights: str = Field(
         description="Name, source and sha256 of the network's weights; empty without a network"

@@ -1,10 +1,10 @@
 """The holdout of sound classifiers."""
 
-from schemas.sound_classification import SoundPrediction
 from tasks.holdouts.holdout import Holdout, Pair
 from tasks.holdouts.labeled_samples import holdout_of_samples, judge_labels
 from tasks.holdouts.outcomes import Labels
 from tasks.predictors.loading import Predictor
+from tasks.predictors.sound_classification import SoundPredictor
 
 
 def holdout(pair: Pair) -> Holdout:
@@ -14,6 +14,6 @@ def holdout(pair: Pair) -> Holdout:
 
 def answer(predictor: Predictor, sound: bytes) -> Labels:
     """Return the label that a service answers with."""
-    found = predictor.predict(sound)
-    assert isinstance(found, SoundPrediction)
-    return frozenset({found.predicted_label})
+    assert isinstance(predictor, SoundPredictor)
+    best = int(predictor.probabilities(sound).argmax())
+    return frozenset({predictor.description.class_names[best]})

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from schemas.explanation import ExplainOptions
 from schemas.image_classification import TOP_SCORES
-from schemas.sample import SOUND_MAX_BYTES
 from schemas.sound_classification import (
     ExplainedSoundPrediction,
     HeardPart,
@@ -20,6 +19,7 @@ from tasks.predictors.request_options import read_options
 from tasks.predictors.sound_members import Answers, load_members
 from tasks.predictors.sound_spectrogram import log_mel
 from tasks.predictors.sound_waveform import Chunk, chunks, read_waveform
+from tasks.sample_readers.sounds import check_size
 
 Probabilities = NDArray[np.float32]
 
@@ -27,26 +27,26 @@ Probabilities = NDArray[np.float32]
 class SoundPredictor:
     """Answers with one thread; start more processes to answer faster."""
 
-    def __init__(self, folder: Path, max_bytes: int = SOUND_MAX_BYTES) -> None:
+    def __init__(self, folder: Path) -> None:
         self.description = read_model_folder(folder, SoundModelDescription)
-        self.max_bytes = max_bytes
         self._members = load_members(folder, self.description)
         self.network = self._members.network
 
     def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> SoundPrediction:
         """Return the best label and scores of a sound; `options` may ask to `explain` them."""
         wanted = read_options(options, ExplainOptions)
+        check_size("the sound", body, self.description.max_bytes)
         parts = self._parts(body)
         answers = self._answers(parts)
         answer = self._named(answers.of_sound)
         return self._explained(answer, parts, answers) if wanted.explain else answer
 
     def probabilities(self, body: bytes) -> Probabilities:
-        """Return the probability of each class, in the order of the class names."""
+        """Return the probability of each class, in their order, for a sound of any size."""
         return self._answers(self._parts(body)).of_sound
 
     def _parts(self, body: bytes) -> list[Chunk]:
-        return list(chunks(read_waveform(body, self.max_bytes)))
+        return list(chunks(read_waveform(body)))
 
     def _answers(self, parts: list[Chunk]) -> Answers:
         return self._members.answers([log_mel(part.values) for part in parts])

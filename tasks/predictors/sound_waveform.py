@@ -13,9 +13,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from schemas.errors import InvalidSoundError
-from schemas.sample import SIXTEEN_BIT, SOUND_MAX_BYTES
+from schemas.sample import SIXTEEN_BIT
 from schemas.sound_classification import CHUNK_SECONDS, MOST_CHUNKS
-from tasks.sample_readers.sounds import read_sound
+from tasks.sample_readers.sounds import decoded_sound
 
 Floats = NDArray[np.float32]
 
@@ -46,9 +46,9 @@ class Chunk:
     values: Floats
 
 
-def read_waveform(body: bytes, max_bytes: int = SOUND_MAX_BYTES) -> Waveform:
+def read_waveform(body: bytes) -> Waveform:
     """Decode a 16-bit WAV sound; channels are averaged."""
-    facts = read_sound("the sound", body, max_bytes).facts
+    facts = decoded_sound("the sound", body).facts
     if facts.encoding != SIXTEEN_BIT:
         raise InvalidSoundError(
             f"the sound is a WAV of the encoding {facts.encoding}; save it as 16-bit WAV (PCM_16) "

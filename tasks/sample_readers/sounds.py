@@ -26,8 +26,13 @@ class Sound:
 
 
 def read_sound(name: str, data: bytes, max_bytes: int) -> Sound:
+    """Take in a WAV file of at most that many bytes."""
+    check_size(name, data, max_bytes)
+    return decoded_sound(name, data)
+
+
+def decoded_sound(name: str, data: bytes) -> Sound:
     """Decode all of a WAV file; its length is what was decoded, not what its header claims."""
-    _check_size(name, data, max_bytes)
     if not is_wav(data):
         raise InvalidSoundError(f"{name} is {why_no_sound(data)}")
     header = read_wav_header(data)
@@ -38,7 +43,8 @@ def read_sound(name: str, data: bytes, max_bytes: int) -> Sound:
     return Sound(data, hashlib.sha256(data).hexdigest(), facts, remarks)
 
 
-def _check_size(name: str, data: bytes, max_bytes: int) -> None:
+def check_size(name: str, data: bytes, max_bytes: int) -> None:
+    """Refuse a file that is empty or too large."""
     if not data:
         raise InvalidSoundError(f"{name} is empty (0 bytes); export the sound again")
     if len(data) > max_bytes:

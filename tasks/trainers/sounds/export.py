@@ -13,6 +13,7 @@ from safetensors.numpy import save_file
 from torch import Tensor
 
 from infra.pretrained_weights import PretrainedWeights
+from infra.settings import settings
 from schemas.errors import ModelFolderError
 from schemas.model_folder import DESCRIPTION_FILE, GRAPH_FILE, WEIGHTS_FILE
 from schemas.sound_classification import SoundMember, SoundModelDescription
@@ -66,6 +67,7 @@ def write_model(
         class_names=list(class_names),
         members=list(stack.scores),
         gamma=kernel.gamma if isinstance(kernel, KernelScores) else 1.0,
+        max_bytes=settings().sound_max_bytes,
         pretrained_weights=pretrained,
         sha256_of_files=sha256_of_learned | {name: _sha256(folder / name) for name in files},
     )

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from deployments.demo_sounds import demo_sounds
+from infra.settings import settings
 from schemas.errors import InvalidInputError, InvalidSoundError, ModelFolderError
 from schemas.evaluation import EvaluationMethod
 from schemas.manifest import Usage
+from schemas.sample import MEBIBYTE
 from schemas.sound_classification import SoundClassificationSettings
 from schemas.training import TrainingPreference
 from tasks.predictors.sound_classification import SoundPredictor
@@ -224,7 +226,11 @@ def test_a_model_of_another_type_cannot_be_gone_on_from(
         train_sounds(clips, tmp_path / "on", base_model=tmp_path)
 
 
-def test_silence_clipped_and_very_long_sounds_can_be_trained_on(tmp_path: Path) -> None:
+def test_silence_clipped_and_very_long_sounds_can_be_trained_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXEML_SOUND_MAX_BYTES", str(6 * MEBIBYTE))
+    settings.cache_clear()
     random = np.random.default_rng(0)
     samples = [
         sound_sample(tmp_path, f"silence-{n}.wav", wav(np.zeros(17_000 + n)), "silence")
@@ -238,7 +244,7 @@ def test_silence_clipped_and_very_long_sounds_can_be_trained_on(tmp_path: Path) 
     ]
     samples.append(
         sound_sample(
-            tmp_path, "long.wav", wav(random.normal(0, 0.1, 8_000 * 200), 8_000), "clipped"
+            tmp_path, "long.wav", wav(random.normal(0, 0.1, 8_000 * 340), 8_000), "clipped"
         )
     )
     train_sounds(TrainingData(("clipped", "silence"), tuple(samples)), tmp_path / "model")
