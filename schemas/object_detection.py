@@ -14,7 +14,7 @@ from schemas.training import TrainingSettings
 # The graph leaves out what scores less: almost all of it is wrong.
 LOWEST_SCORE = 0.05
 
-CoordinateText = Annotated[str, Field(pattern=r"^\d{1,6}\.\d{6}$")]
+CoordinateText = Annotated[str, Field(pattern=r"^\d{1,8}\.\d{6}$")]
 ScoreText = Annotated[str, Field(pattern=r"^[01]\.\d{7}$")]
 BoxText = tuple[CoordinateText, CoordinateText, CoordinateText, CoordinateText]
 CountText = Annotated[str, Field(pattern=r"^[1-9]\d*$")]

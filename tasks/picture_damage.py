@@ -36,7 +36,7 @@ def slow_jpeg_problem(image: Image.Image, data: bytes) -> str | None:
 def orientation_of(image: Image.Image) -> int:
     """Return how EXIF says that a decoded picture lies; viewers ignore EXIF they cannot read."""
     try:
-        found = image.getexif().get(ExifTags.Base.Orientation)
+        found = image.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
     except DAMAGE:
         return UPRIGHT
     return UPRIGHT if found is None or found not in range(2, 9) else int(found)

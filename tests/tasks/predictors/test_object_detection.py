@@ -77,6 +77,14 @@ def test_a_lower_threshold_shows_more_and_boxes_end_with_the_picture(fixed_detec
     assert answer.detection_counts == {"dog": "1", "cat": "2"}
 
 
+def test_the_places_in_a_picture_of_millions_of_pixels_in_a_row_are_told(
+    fixed_detector: Path,
+) -> None:
+    body = encoded(Image.new("L", (5_000_000, 8)), "PNG")
+
+    assert DetectionPredictor(fixed_detector).predict(body).detection_boxes
+
+
 def test_a_high_threshold_may_leave_nothing(fixed_detector: Path) -> None:
     answer = DetectionPredictor(fixed_detector).detect(PICTURE, 0.99999)
 
