@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from infra import child_process
+from infra import child_process, full_disk
 from infra.catalog import data_jobs
 from infra.settings import settings
 from schemas.data_job import DataJob, DataJobKind
@@ -24,8 +24,11 @@ def main(job_id: UUID) -> None:
     try:
         work_of(job.kind)(job)
     except ExemlError as error:
-        data_jobs.finish(job_id, PhaseStatus.FAILED, str(error))
+        data_jobs.finish(job_id, PhaseStatus.FAILED, full_disk.sentence(error))
     except Exception as error:
+        if full := full_disk.explained(error):
+            data_jobs.finish(job_id, PhaseStatus.FAILED, str(full))
+            return
         data_jobs.finish(
             job_id,
             PhaseStatus.FAILED,

@@ -60,7 +60,7 @@ def _platform(keep: bool) -> Iterator[None]:
     log = settings().logs / "demo-platform.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the platform too, as Ctrl-C
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "deployments.cli.main", "up"],
             stdout=output,
@@ -86,7 +86,7 @@ def _is_ready() -> bool:
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + settings().start_timeout_seconds
+    deadline = time.monotonic() + settings().start_limit_seconds
     with console.status("Starting the platform …") as status:
         while not _is_ready():
             lines = log.read_text(errors="replace").strip().splitlines()

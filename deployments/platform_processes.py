@@ -1,15 +1,17 @@
-"""Which processes make up the platform, in which order they start, and how they prove ready."""
+"""Which processes make up the platform, in which order they start, and how they prove to live."""
 
-import os
+import hashlib
 import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from deployments.heartbeat import heartbeat_path
+from deployments.heartbeat import all_have_beaten, still_parts
+from deployments.process_health import Complaint
+from deployments.regained_space import RegainedSpace
 from infra import gateway, object_store_server, training_flavors
 from infra.readiness import answers, local_client
 from infra.settings import settings
@@ -20,6 +22,10 @@ CATALOG, FLOWS = "catalog", "flow-deployments"
 
 MAKE_BUCKET = "from infra.object_store import object_store; object_store().make_bucket()"
 MIGRATE = "from infra.catalog import accounts, database; database.migrate(); accounts.make_first()"
+
+ANSWER_SECONDS = 5
+# Prefect's workers tell the server every 30 s that they live.
+WORKER_SILENCE = timedelta(seconds=90)
 
 IsReady = Callable[[datetime], bool]
 
@@ -37,17 +43,35 @@ def _nothing() -> None:
     return
 
 
+def _nothing_to_say() -> str:
+    return ""
+
+
+def _silence_at(url: Callable[[], str]) -> Complaint:
+    """Return a complaint about a process that does not answer 200 at a URL."""
+
+    def complaint() -> str:
+        if answers(url(), seconds=ANSWER_SECONDS):
+            return ""
+        return f"{url()} does not answer within {ANSWER_SECONDS} s"
+
+    return complaint
+
+
 @dataclass(frozen=True)
 class PlatformProcess:
     """A process that runs as long as the platform does.
 
-    `is_ready` is told when the process was started. `needs` must be ready before it starts;
-    `uses` are stopped only after it.
+    `is_ready` is told when the process was started. `complaint` says why one that was ready no
+    longer answers, see `ProcessHealth`, and `why_restart` why one that answers has to be started
+    again. `needs` must be ready before it starts; `uses` are stopped only after it.
     """
 
     name: str
     command: Callable[[], list[str]]
     is_ready: IsReady
+    complaint: Complaint = _nothing_to_say
+    why_restart: Callable[[], str] = _nothing_to_say
     address: str = ""
     ports: tuple[Port, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
@@ -99,6 +123,8 @@ def _object_store() -> PlatformProcess:
         name=OBJECT_STORE,
         command=object_store_server.command,
         is_ready=lambda _: object_store_server.is_ready(),
+        complaint=lambda: "" if object_store_server.is_ready() else "it gives back no object",
+        why_restart=RegainedSpace().why_restart,
         address=f"127.0.0.1:{first}",
         ports=tuple(Port(port, "EXEML_OBJECT_STORE_PORT") for port in object_store_server.ports()),
         stop_seconds=30,
@@ -112,6 +138,7 @@ def _prefect_server() -> PlatformProcess:
         name=PREFECT_SERVER,
         command=lambda: _prefect("server", "start", "--host", "127.0.0.1", "--port", str(port)),
         is_ready=lambda _: answers(f"{settings().effective_prefect_api_url}/health"),
+        complaint=_silence_at(lambda: f"{settings().effective_prefect_api_url}/health"),
         address=f"http://127.0.0.1:{port}",
         ports=(Port(port, "EXEML_PREFECT_PORT"),),
         environment={"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {},
@@ -119,13 +146,14 @@ def _prefect_server() -> PlatformProcess:
 
 
 def _worker(pool: str) -> PlatformProcess:
-    name = f"{pool}-{socket.gethostname()}-{os.getpid()}"
+    name = _worker_name(pool)
     return PlatformProcess(
         name=f"worker-{pool}",
         command=lambda: _prefect(
             "worker", "start", "--pool", pool, "--type", "process", "--name", name
         ),
         is_ready=lambda started: _worker_is_online(pool, name, started),
+        complaint=lambda: _worker_silence(pool, name),
         address=f"work pool {pool}",
         environment=training_flavors.worker_environment(pool),
         needs=(PREFECT_SERVER, CATALOG),
@@ -143,6 +171,7 @@ def _api() -> PlatformProcess:
             *("--no-access-log", "--timeout-graceful-shutdown", "5"),
         ],
         is_ready=lambda _: answers(f"{settings().local_api_url}/api/v1/health"),
+        complaint=_silence_at(lambda: f"{settings().local_api_url}/api/v1/health"),
         address=settings().effective_api_url,
         ports=(Port(settings().api_port, "EXEML_API_PORT", settings().host),),
         environment={"OMP_NUM_THREADS": "1"},
@@ -156,6 +185,7 @@ def _gateway() -> PlatformProcess:
         name=GATEWAY,
         command=gateway.command,
         is_ready=lambda _: answers(gateway.ping_url()),
+        complaint=_silence_at(gateway.ping_url),
         address=settings().gateway_url,
         ports=(
             Port(settings().gateway_port, "EXEML_GATEWAY_PORT", settings().host),
@@ -168,7 +198,8 @@ def _reconciler() -> PlatformProcess:
     return PlatformProcess(
         name=RECONCILER,
         command=lambda: [sys.executable, "-m", "deployments.reconciler"],
-        is_ready=_reconciler_ticks,
+        is_ready=all_have_beaten,
+        complaint=_still_reconciler,
         environment={"OMP_NUM_THREADS": "1"},
         needs=(CATALOG,),
         uses=(OBJECT_STORE, PREFECT_SERVER, GATEWAY),
@@ -180,23 +211,50 @@ def _prefect(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "prefect", *arguments]
 
 
+def _worker_name(pool: str) -> str:
+    """Return the same name at each start, so that a worker that lives on is known again."""
+    folder = hashlib.sha256(str(settings().home).encode()).hexdigest()[:8]
+    return f"{pool}-{socket.gethostname()}-{folder}"
+
+
 def _worker_is_online(pool: str, name: str, started: datetime) -> bool:
     """Whether the Prefect server had a heartbeat of this worker since it was started."""
+    heartbeat = _latest_heartbeat(pool, name)
+    return heartbeat is not None and heartbeat > started
+
+
+def _worker_silence(pool: str, name: str) -> str | None:
+    """Say that a worker sends no heartbeats; None while the server cannot be asked."""
+    heartbeat = _latest_heartbeat(pool, name)
+    if heartbeat is None:
+        return None
+    silent = datetime.now(UTC) - heartbeat
+    return "" if silent < WORKER_SILENCE else f"no heartbeat for {silent.total_seconds():.0f} s"
+
+
+def _latest_heartbeat(pool: str, name: str) -> datetime | None:
+    """Return when the Prefect server last heard of a worker; None if it does not say."""
     api = settings().effective_prefect_api_url
     url = f"{api}/work_pools/{pool}/workers/filter"
     try:
         answer = local_client().post(url, json={})
     except httpx.TransportError:
-        return False
-    return answer.status_code == 200 and any(
-        worker["name"] == name and datetime.fromisoformat(worker["last_heartbeat_time"]) > started
-        for worker in answer.json()
+        return None
+    if answer.status_code != httpx.codes.OK:
+        return None
+    return max(
+        (
+            datetime.fromisoformat(worker["last_heartbeat_time"])
+            for worker in answer.json()
+            if worker["name"] == name
+        ),
+        default=None,
     )
 
 
-def _reconciler_ticks(started: datetime) -> bool:
-    path = heartbeat_path()
-    return path.exists() and datetime.fromtimestamp(path.stat().st_mtime, UTC) > started
+def _still_reconciler() -> str:
+    parts = still_parts()
+    return f"{', '.join(parts)} stand still" if parts else ""
 
 
 def stop_flows() -> None:

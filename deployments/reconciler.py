@@ -2,16 +2,16 @@
 
 import logging
 import signal
-from collections.abc import Callable
 from threading import Event, Thread
 
 from deployments.abandoned_work import evict_object_copies, remove_abandoned_work
 from deployments.batch_watcher import watch_batch_jobs
 from deployments.cancellations import end_cancelled
 from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
-from deployments.heartbeat import heartbeat_path
+from deployments.heartbeat import forget_beats
 from deployments.monitoring_collector import collect, roll_up
 from deployments.new_sample_watcher import watch_new_samples
+from deployments.reconciler_part import Part, beat_until
 from deployments.recording_intake import fetch_recordings
 from deployments.run_watcher import watch_runs
 from deployments.schedule_reconciler import keep_schedules
@@ -32,20 +32,6 @@ ABANDONED_WORK_TICK_SECONDS = 24 * 3600.0
 COPIES_TICK_SECONDS = 600.0
 LAST_TICK_SECONDS = 5
 
-logger = logging.getLogger(__name__)
-Reconcile = Callable[[], None]
-
-
-def reconcile_until(stopping: Event, reconcile: Reconcile, tick_seconds: float) -> None:
-    """Call it once a tick; an error is logged and it is called again."""
-    while not stopping.is_set():
-        try:
-            reconcile()
-        except Exception:
-            logger.exception("%s failed; it is called again", reconcile.__qualname__)
-        heartbeat_path().touch()
-        stopping.wait(tick_seconds)
-
 
 def main() -> None:
     """Reconcile until SIGTERM; each part has a thread, so that a slow one delays no other."""
@@ -58,9 +44,10 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     services, jobs = ServiceReconciler(), DataJobWatcher()
-    threads = [
-        Thread(target=reconcile_until, args=(stopping, part, tick_seconds), daemon=True)
-        for part, tick_seconds in (
+    forget_beats()
+    parts = [
+        Part(reconcile, tick_seconds)
+        for reconcile, tick_seconds in (
             (services.reconcile, SERVICE_TICK_SECONDS),
             (watch_runs, RUN_TICK_SECONDS),
             (jobs.watch, JOB_TICK_SECONDS),
@@ -76,11 +63,12 @@ def main() -> None:
             (evict_object_copies, COPIES_TICK_SECONDS),
         )
     ]
-    for thread in threads:
-        thread.start()
+    for part in parts:
+        part.start(stopping)
+    Thread(target=beat_until, args=(stopping, parts), daemon=True, name="heartbeat").start()
     stopping.wait()
-    for thread in threads:
-        thread.join(LAST_TICK_SECONDS)
+    for part in parts:
+        part.join(LAST_TICK_SECONDS)
     services.finish()
     jobs.interrupt()
 

@@ -13,6 +13,7 @@ import psutil
 from infra import child_process
 from infra.catalog.services import Replica
 from infra.child_process import Child
+from infra.process_progress import Progress
 from infra.readiness import answers
 from infra.settings import settings
 from schemas.errors import PlatformError
@@ -37,6 +38,10 @@ class RunningReplica:
     seen_since: float = field(default_factory=time.monotonic)
     asked_at: float = field(default_factory=time.monotonic)
     silences: int = 0
+    progress: Progress = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.identity, self.log)
 
     @property
     def identity(self) -> ProcessIdentity:
@@ -60,26 +65,41 @@ class RunningReplica:
         return answers(f"http://127.0.0.1:{self.record.port}/readyz")
 
     def _is_silent(self) -> bool:
-        """Whether it has hung: it was ready once, and has not answered several times since."""
+        """Whether it has hung: it was ready once, has not answered since, and stands still.
+
+        One that is only slow on a busy machine makes progress and is given more time.
+        """
         now = time.monotonic()
         if now - self.asked_at >= SECONDS_BETWEEN_QUESTIONS:
             self.asked_at = now
             self.silences = 0 if self._says_so() else self.silences + 1
-        return self.silences >= MOST_SILENCES
+        if self.silences < MOST_SILENCES:
+            return False
+        return self._stands_still(
+            settings().silence_seconds,
+            self.silences * SECONDS_BETWEEN_QUESTIONS,
+            settings().silence_limit_seconds,
+        )
+
+    def _stands_still(self, still_seconds: float, waited: float, limit_seconds: float) -> bool:
+        return self.progress.silent_seconds > still_seconds or waited > limit_seconds
 
     def why_ended(self) -> str:
         """Say why it is of no use any more; empty while it is."""
         if not child_process.is_alive(self.identity):
             return self._end_sentence()
+        self.progress.look()
         if self.ready and self._is_silent():
             return (
                 f"replica on port {self.record.port} no longer answered and was ended; the log is "
                 f"{self.log}"
             )
-        if not self.answers() and self.seconds > settings().start_timeout_seconds:
+        if not self.answers() and self._stands_still(
+            settings().start_timeout_seconds, self.seconds, settings().start_limit_seconds
+        ):
             return (
                 f"replica on port {self.record.port} was not ready after "
-                f"{settings().start_timeout_seconds} s; the log is {self.log}"
+                f"{self.seconds:.0f} s; the log is {self.log}"
             )
         return ""
 

@@ -4,13 +4,14 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 
 from filelock import FileLock, Timeout
 
+from deployments.housekeeping import keep_house
 from deployments.platform_processes import (
     PlatformProcess,
     Port,
@@ -21,6 +22,7 @@ from deployments.platform_processes import (
     stop_replicas,
 )
 from deployments.platform_record import RecordWriter, is_ready, platform_status, read_record
+from deployments.process_fingerprint import fingerprint
 from deployments.supervised_process import Platform, SupervisedProcess, run_step
 from infra import child_process, first_password
 from infra.settings import settings
@@ -49,32 +51,66 @@ def run_processes(
 ) -> None:
     """Run these processes on the data folder; PlatformError when one of them cannot start."""
     with _only_one_supervisor():
-        _stop_leftovers(read_record(), on_event)
+        adopted = _adopt(processes, read_record(), on_event)
         for process in processes:
-            for port in process.ports:
-                _require_free(port, process.name)
+            if process.name not in adopted:
+                for port in process.ports:
+                    _require_free(port, process.name)
         record = RecordWriter(
             child_process.identity_of(os.getpid()),
-            [ProcessRecord(name=process.name, address=process.address) for process in processes],
+            [
+                adopted.get(process.name)
+                or ProcessRecord(name=process.name, address=process.address)
+                for process in processes
+            ],
         )
         platform = Platform(record, on_event)
         with _stopped_by_signals(platform.stopping):
-            _run_until_stopped(platform, processes, steps)
+            _run_until_stopped(platform, processes, steps, adopted)
+
+
+def _adopt(
+    processes: Sequence[PlatformProcess], former: PlatformRecord | None, on_event: OnEvent
+) -> dict[str, ProcessRecord]:
+    """Return which living processes of a killed supervisor can stay, and stop the other ones.
+
+    One stays that was started by the same code with the same settings and environment.
+    """
+    living = _living(former)
+    now = {process.name: fingerprint(process) for process in processes if process.name in living}
+    adopted = {
+        name: record.model_copy(update={"state": ProcessState.RUNNING, "message": ""})
+        for name, record in living.items()
+        if record.identity
+        and child_process.is_alive(record.identity)
+        and record.fingerprint == now.get(name)
+    }
+    if adopted:
+        on_event(f"adopting what a killed supervisor has left: {', '.join(adopted)}")
+    _stop_leftovers([one for name, one in living.items() if name not in adopted], on_event)
+    return adopted
 
 
 def _run_until_stopped(
-    platform: Platform, processes: Sequence[PlatformProcess], steps: Sequence[StartStep]
+    platform: Platform,
+    processes: Sequence[PlatformProcess],
+    steps: Sequence[StartStep],
+    adopted: Mapping[str, ProcessRecord],
 ) -> None:
     began = time.monotonic()
-    with ThreadPoolExecutor(len(processes) + len(steps)) as threads:
-        ready, work = _start_threads(threads, platform, processes, steps)
+    with ThreadPoolExecutor(len(processes) + len(steps) + 1) as threads:
+        house = threads.submit(keep_house, platform)
+        supervised = [
+            SupervisedProcess(process, platform, adopted.get(process.name)) for process in processes
+        ]
+        ready, work = _start_threads(threads, platform, supervised, steps)
         if platform.wait_for(ready):
             platform.record.note_ready()
             platform.say(how_to_sign_in())
             platform.say(f"everything is ready after {time.monotonic() - began:.1f} s")
             platform.stopping.wait()
         platform.say("stopping")
-    for one in work:
+    for one in [*work, house]:
         one.result()
 
 
@@ -88,11 +124,11 @@ def how_to_sign_in() -> str:
 def _start_threads(
     threads: ThreadPoolExecutor,
     platform: Platform,
-    processes: Sequence[PlatformProcess],
+    processes: Sequence[SupervisedProcess],
     steps: Sequence[StartStep],
 ) -> tuple[list[Event], list[Future[None]]]:
     """Start all work; return what becomes ready and what carries the errors."""
-    supervised = {process.name: SupervisedProcess(process, platform) for process in processes}
+    supervised = {one.process.name: one for one in processes}
     ready = {name: one.ready for name, one in supervised.items()}
     ready |= {step.name: Event() for step in steps}
 
@@ -100,9 +136,7 @@ def _start_threads(
         return [ready[name] for name in names if name in ready]
 
     def users(name: str) -> list[Event]:
-        return [
-            supervised[user.name].stopped for user in processes if name in (*user.uses, *user.needs)
-        ]
+        return [one.stopped for one in processes if name in (*one.process.uses, *one.process.needs)]
 
     work = [
         threads.submit(one.run, needs(one.process.needs), users(name))
@@ -125,7 +159,7 @@ def stop_platform(on_event: OnEvent = lambda _: None) -> None:
         os.kill(record.supervisor.pid, signal.SIGTERM)
         _wait_for_supervisor(record, on_event)
     else:
-        _stop_leftovers(record, on_event)
+        _stop_leftovers(list(_living(record).values()), on_event)
         stop_flows()
         stop_replicas()
     on_event("everything is stopped")
@@ -154,13 +188,16 @@ def _still_running() -> list[str]:
     return running or ["the supervisor"]
 
 
-def _stop_leftovers(record: PlatformRecord | None, on_event: OnEvent) -> None:
-    """Stop processes of a supervisor that was killed; replicas are left to the reconciler."""
-    left = [
-        process
+def _living(record: PlatformRecord | None) -> dict[str, ProcessRecord]:
+    """Return what runs of a supervisor that was killed; replicas are left to the reconciler."""
+    return {
+        process.name: process
         for process in (record.processes.values() if record else [])
         if process.identity and child_process.memory_bytes(process.identity)
-    ]
+    }
+
+
+def _stop_leftovers(left: Sequence[ProcessRecord], on_event: OnEvent) -> None:
     if left:
         on_event(f"stopping what a killed supervisor has left: {', '.join(p.name for p in left)}")
         with ThreadPoolExecutor() as threads:

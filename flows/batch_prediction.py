@@ -7,6 +7,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 
+from infra import full_disk
 from infra.catalog import batch_jobs
 from infra.object_store import object_store
 from infra.work_process import this_process
@@ -34,8 +35,8 @@ def batch_prediction(request: BatchRequest, job: UUID | None = None) -> str:
     opened = open_job(request, job)
     try:
         key = run_batch(opened, part_runner(request))
-    except ExemlError as error:
-        batch_jobs.finish_run(opened, PhaseStatus.FAILED, str(error))
+    except (ExemlError, OSError) as error:
+        batch_jobs.finish_run(opened, PhaseStatus.FAILED, full_disk.sentence(error))
         raise
     _show(opened, key)
     return key

@@ -9,14 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import psutil
 
-from infra.settings import ROOT
+from infra import full_disk, log_files
+from infra.settings import ROOT, settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessIdentity
 
-LOG_MAX_BYTES = 10 * 1024 * 1024
 LOG_TAIL_BYTES = 8192
 LOG_HEADER = "=== started"
 KILL_SECONDS = 10
@@ -26,24 +27,36 @@ CLOCK_TOLERANCE_SECONDS = 2
 
 @dataclass(frozen=True)
 class Child:
-    """A process that this process started."""
+    """A process that this process started, or has adopted, which then has no `popen`."""
 
     identity: ProcessIdentity
     log: Path
-    popen: subprocess.Popen[bytes]
+    popen: subprocess.Popen[bytes] | None = None
 
     def exit_code(self) -> int | None:
-        """Return the exit code, negative for a signal, or None while it runs."""
-        return self.popen.poll()
+        """Return the exit code, negative for a signal, or None while it runs.
+
+        The exit code of an adopted process is known to nobody; it is given as 0.
+        """
+        if self.popen is not None:
+            return self.popen.poll()
+        return None if is_alive(self.identity) else 0
+
+    def end(self) -> str:
+        """Say how it ended and its last words, or nothing while it runs."""
+        code = self.exit_code()
+        if code is None:
+            return ""
+        ended = "ended" if self.popen is None else f"ended with exit code {code}"
+        return f"{ended}: {last_log_line(self.log)}"
 
 
 def start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Child:
-    """Start `command` in a new session, with both outputs appended to `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    _rotate(log)
-    with log.open("ab") as output:
-        output.write(f"{LOG_HEADER} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode())
-        output.flush()
+    """Start `command` in a new session, with both outputs appended to `log`.
+
+    It starts on a full disk too, whose log is then incomplete or empty.
+    """
+    with _opened(log) as output:
         popen = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -56,9 +69,18 @@ def start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> 
     return Child(identity_of(popen.pid), log, popen)
 
 
-def _rotate(log: Path) -> None:
-    if log.exists() and log.stat().st_size > LOG_MAX_BYTES:
-        log.replace(log.with_name(f"{log.name}.1"))
+def _opened(log: Path) -> IO[bytes]:
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log_files.replace(log, settings().log_max_bytes)
+        output = log.open("ab", buffering=0)
+    except OSError as error:
+        if not full_disk.is_full(error):
+            raise
+        return Path(os.devnull).open("ab")
+    with suppress(OSError):
+        output.write(f"{LOG_HEADER} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode())
+    return output
 
 
 def last_log_line(log: Path) -> str:
@@ -84,6 +106,15 @@ def is_alive(identity: ProcessIdentity) -> bool:
     try:
         process = psutil.Process(identity.pid)
         return _is_same(process, identity) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_stopped(identity: ProcessIdentity) -> bool:
+    """Whether that very process is stopped by a signal, and does nothing until SIGCONT."""
+    try:
+        process = psutil.Process(identity.pid)
+        return _is_same(process, identity) and process.status() == psutil.STATUS_STOPPED
     except psutil.NoSuchProcess:
         return False
 

@@ -51,14 +51,12 @@ def ports() -> list[int]:
 def command() -> list[str]:
     """Prepare the folders and credentials of SeaweedFS and return its command line."""
     folder = settings().home / "object-store"
-    logs = settings().logs / "object-store"
-    for needed in (folder, logs):
-        needed.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     credentials = folder / "s3.json"
     write_private(credentials, _identities())
     return [
         str(_program()),
-        f"-logdir={logs}",
+        "-logtostderr=true",  # its own log files would grow to gigabytes
         "mini",
         f"-dir={folder}",
         "-ip.bind=127.0.0.1",

@@ -13,9 +13,9 @@ def local_client() -> httpx.Client:
     return httpx.Client(trust_env=False, verify=False, timeout=TIMEOUT_SECONDS)
 
 
-def answers(url: str, status: int = 200) -> bool:
-    """Whether a page answers with this status."""
+def answers(url: str, status: int = 200, seconds: float = TIMEOUT_SECONDS) -> bool:
+    """Whether a page answers with this status in time."""
     try:
-        return local_client().get(url).status_code == status
+        return local_client().get(url, timeout=seconds).status_code == status
     except httpx.TransportError:
         return False

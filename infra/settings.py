@@ -92,7 +92,26 @@ class Settings(BaseSettings):
         description="JSON: hardware to train on, by name; each is a work pool of the engine",
     )
     threads: int | None = Field(None, ge=1, description="Threads of a training; empty: free cores")
-    start_timeout_seconds: int = Field(180, ge=10, description="Longest start of a process")
+    start_timeout_seconds: int = Field(
+        180, ge=10, description="Seconds a process may make no progress while it starts"
+    )
+    start_limit_seconds: int = Field(
+        3600, ge=10, description="Longest start of a process that makes progress, seconds"
+    )
+    silence_seconds: int = Field(
+        60, ge=1, description="Seconds a process may neither answer nor make progress"
+    )
+    silence_limit_seconds: int = Field(
+        600, ge=1, description="Seconds a process that makes progress may not answer"
+    )
+    log_max_bytes: int = Field(
+        10 * 1024 * 1024,
+        ge=1024 * 1024,
+        description="A larger log is rotated, bytes; three older ones are kept",
+    )
+    logs_max_bytes: int = Field(
+        1024**3, ge=10 * 1024 * 1024, description="Most bytes of all logs; the oldest go first"
+    )
     min_free_bytes: int = Field(
         600 * 1024 * 1024, ge=0, description="Uploads are refused when the disk has less free"
     )

@@ -21,14 +21,19 @@ class ProcessState(StrEnum):
     WAITING = "Waiting"
     STARTING = "Starting"
     RUNNING = "Running"
+    NOT_ANSWERING = "Not answering"
     RESTARTING = "Restarting"
     STOPPING = "Stopping"
     STOPPED = "Stopped"
     FAILED = "Failed"
+    UNSUPERVISED = "Nobody supervises"
 
 
 class ProcessRecord(BaseModel):
-    """What the supervisor writes down about one of its processes."""
+    """What the supervisor writes down about one of its processes.
+
+    `fingerprint` stands for the code, the settings and the environment that it was started with.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,6 +43,8 @@ class ProcessRecord(BaseModel):
     identity: ProcessIdentity | None = None
     started_at: datetime | None = None
     restarts: int = 0
+    message: str = ""
+    fingerprint: str = ""
 
 
 class PlatformRecord(BaseModel):
@@ -62,6 +69,7 @@ class ProcessStatus(BaseModel):
     since: datetime | None
     restarts: int
     memory_mb: int
+    message: str
 
 
 class PlatformSetting(BaseModel):

@@ -41,7 +41,7 @@ def deployable(run: WorkflowRun, settings: DeploymentSettings) -> ModelVersion:
 
 def wait_until_served(wanted: Service) -> None:
     """Wait until a service has reached the state that was wanted; PlatformError if it does not."""
-    deadline = time.monotonic() + platform_settings().start_timeout_seconds
+    deadline = time.monotonic() + platform_settings().start_limit_seconds
     while time.monotonic() < deadline:
         now = services.get(wanted.id)
         if now.status is ServiceStatus.RUNNING and now.served_revision == wanted.traffic_revision:
@@ -53,7 +53,7 @@ def wait_until_served(wanted: Service) -> None:
         time.sleep(POLL_SECONDS)
     raise PlatformError(
         f"service {wanted.name!r} is not running after "
-        f"{platform_settings().start_timeout_seconds} s; see `exeml status` and logs/reconciler.log"
+        f"{platform_settings().start_limit_seconds} s; see `exeml status` and logs/reconciler.log"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from prefect.context import TaskRunContext
 
+from infra import full_disk
 from infra.catalog import runs
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 
@@ -34,7 +35,7 @@ def begun_phase(run: WorkflowRun, key: PhaseKey, message: str = "") -> Iterator[
     try:
         yield
     except Exception as error:
-        runs.set_phase(run.id, key, PhaseStatus.FAILED, str(error) or type(error).__name__)
+        runs.set_phase(run.id, key, PhaseStatus.FAILED, full_disk.sentence(error))
         raise
 
 

@@ -40,6 +40,7 @@ from deployments.api import (
 from deployments.api.access import access
 from deployments.api.body_limit import BodyLimit, Limit
 from deployments.api.console import add_console
+from infra import full_disk
 from infra.settings import settings
 from schemas.account import Role
 from schemas.errors import ErrorBody, ExemlError
@@ -99,6 +100,7 @@ def create_app() -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(OperationalError, _catalog_error)
+    app.add_exception_handler(OSError, _unexpected_error)
     app.add_exception_handler(Exception, _unexpected_error)
     return app
 
@@ -109,6 +111,7 @@ def _answer(status: int, code: str, sentence: str) -> JSONResponse:
 
 def _product_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ExemlError)
+    error = full_disk.explained(error) or error
     return _answer(error.status, error.code, str(error))
 
 
@@ -123,8 +126,10 @@ def _http_error(request: Request, error: Exception) -> JSONResponse:
     return _answer(error.status_code, code, f"{request.method} {request.url.path}: {error.detail}")
 
 
-def _catalog_error(_: Request, error: Exception) -> JSONResponse:
+def _catalog_error(request: Request, error: Exception) -> JSONResponse:
     logger.error("the catalog failed", exc_info=error)
+    if full := full_disk.explained(error):
+        return _product_error(request, full)
     reason = str(getattr(error, "orig", error)).splitlines()[0]
     return _answer(
         503,
@@ -136,6 +141,8 @@ def _catalog_error(_: Request, error: Exception) -> JSONResponse:
 
 def _unexpected_error(request: Request, error: Exception) -> JSONResponse:
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    if full := full_disk.explained(error):
+        return _product_error(request, full)
     return _answer(
         500,
         "INTERNAL_ERROR",

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from deployments.api.access import access
-from deployments.platform_record import platform_status
+from deployments.platform_record import platform_status, supervision_problem
 from infra import training_flavors
 from infra.settings import settings
 from infra.settings_in_use import settings_in_use
@@ -28,13 +28,17 @@ class Disk(BaseModel):
 
 
 class PlatformView(BaseModel):
-    """What runs, where, since when, and what there is room for."""
+    """What runs, where, since when, and what there is room for.
+
+    `supervision_problem` says why nobody restarts what dies; it is empty while all is well.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     processes: list[ProcessStatus]
     training_flavors: list[TrainingFlavor]
     disk: Disk
+    supervision_problem: str
 
 
 @router.get("")
@@ -44,6 +48,7 @@ def show_platform() -> PlatformView:
     usage = shutil.disk_usage(home)
     return PlatformView(
         processes=platform_status(),
+        supervision_problem=supervision_problem(),
         training_flavors=training_flavors.all(),
         disk=Disk(folder=str(home), total_bytes=usage.total, free_bytes=usage.free),
     )

@@ -37,11 +37,16 @@ def down() -> None:
 
 def status(as_json: AsJson = False) -> None:
     """Show what runs, where, since when, and how much memory it uses."""
-    from deployments.supervisor import platform_status
+    from deployments.platform_record import platform_status, supervision_problem
 
     rows = [process.model_dump(mode="json") for process in platform_status()]
     print_rows(rows, ("name", "state", "address", "pid", "since", "memory_mb", "restarts"), as_json)
     if not as_json:
+        for row in rows:
+            if row["message"]:
+                console.print(f"{row['name']}: {row['message']}", soft_wrap=True, markup=False)
+        if problem := supervision_problem():
+            console.print(problem, style="red", soft_wrap=True, markup=False)
         console.print(f"{sum(row['memory_mb'] for row in rows)} MB in all; logs: {settings().logs}")
 
 

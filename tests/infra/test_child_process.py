@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from infra import child_process
-from infra.child_process import LOG_MAX_BYTES
+from infra.settings import settings
 from schemas.platform import ProcessIdentity
 
 # starts a child of its own, and both ignore the request to end
@@ -45,6 +45,7 @@ def test_stop_ends_a_group_that_ignores_the_request(tmp_path: Path) -> None:
 def test_stop_ends_what_a_killed_process_has_left_behind(tmp_path: Path) -> None:
     child = start(STUBBORN, tmp_path / "log")
     grandchild = child_process.identity_of(int(printed(tmp_path / "log")))
+    assert child.popen is not None
     child.popen.kill()
     child.popen.wait()
     assert child_process.is_alive(grandchild)
@@ -63,8 +64,10 @@ def test_another_process_with_the_same_id_is_not_taken_for_the_child() -> None:
 
 def test_a_large_log_is_kept_once_and_begun_anew(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    log.write_bytes(b"old" * LOG_MAX_BYTES)
-    start("print('new')", log).popen.wait()
+    log.write_bytes(b"old" * settings().log_max_bytes)
+    child = start("print('new')", log)
+    while child.exit_code() is None:
+        time.sleep(0.05)
     assert child_process.last_log_line(log) == "new"
     assert log.stat().st_size < 100
-    assert (tmp_path / "log.1").stat().st_size == 3 * LOG_MAX_BYTES
+    assert (tmp_path / "log.1").stat().st_size == 3 * settings().log_max_bytes

@@ -75,6 +75,8 @@ export default {
     "status.waiting": "Waiting",
     "status.starting": "Starting",
     "status.restarting": "Restarting",
+    "status.not-answering": "Not answering",
+    "status.nobody-supervises": "Nobody supervises",
   },
   zh: {
     role: "角色",
@@ -150,5 +152,7 @@ export default {
     "status.waiting": "等待中",
     "status.starting": "启动中",
     "status.restarting": "重启中",
+    "status.not-answering": "无响应",
+    "status.nobody-supervises": "无人监管",
   },
 };

@@ -19,7 +19,7 @@ const gigabytes = (bytes) => `${(bytes / GIGA).toFixed(1)} GB`;
 
 const PROCESSES = [
   { key: "name", rowHeader: true },
-  { key: "state", cell: (one) => html`<${Status} status=${one.state} />` },
+  { key: "state", cell: (one) => html`<${Status} status=${one.state} />${one.message && html`<div class="hint">${serverSentence(one.message)}</div>`}` },
   { key: "address", cell: (one) => one.address || "–" },
   { key: "since", cell: (one) => formatTime(one.since) },
   { key: "memory_mb", align: "end", cell: (one) => `${formatNumber(one.memory_mb)} MB` },
@@ -72,6 +72,7 @@ export default function PlatformPage() {
   return html`<div class="stack">
     <div class="page-head"><div><h1>${t("platform")}</h1></div></div>
     ${error && html`<${Problem} error=${error} />`}
+    ${data.supervision_problem && html`<p class="problem" role="alert">${serverSentence(data.supervision_problem)}</p>`}
     <section class="stack"><h2>${t("platform.processes")}</h2>
       ${data.processes.length
         ? html`<${Table} caption=${t("platform.processes")} columns=${titled(PROCESSES)} rows=${data.processes} keyOf=${({ name }) => name} />`
