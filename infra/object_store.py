@@ -110,6 +110,20 @@ class ObjectStore:
         finally:
             unfinished.unlink(missing_ok=True)
 
+    def verify(self, key: str, sha256: str | None = None) -> None:
+        """Read an object without keeping it; CorruptFileError if it is not what was stored."""
+        for _ in self._chunks(key, sha256):
+            pass
+
+    def answers(self) -> bool:
+        """Whether the store says whether the bucket of this installation is there."""
+        try:
+            with translated(self.access, self.bucket, ""):
+                self.client.bucket_exists(bucket_name=self.bucket)
+        except ObjectStoreUnavailableError:
+            return False
+        return True
+
     def upload_folder(self, folder: Path, prefix: str) -> list[ModelFile]:
         """Store all files of a folder below a prefix and return their facts, by name."""
         files = []

@@ -6,11 +6,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from deployments.api.access import access
+from deployments.doctor.examination import examine
 from deployments.platform_record import platform_status, supervision_problem
 from infra import training_flavors
 from infra.settings import settings
 from infra.settings_in_use import settings_in_use
 from schemas.account import Role
+from schemas.doctor import Diagnosis
 from schemas.platform import PlatformSetting, ProcessStatus
 from schemas.training_flavor import TrainingFlavor
 
@@ -52,6 +54,12 @@ def show_platform() -> PlatformView:
         training_flavors=training_flavors.all(),
         disk=Disk(folder=str(home), total_bytes=usage.total, free_bytes=usage.free),
     )
+
+
+@router.get("/doctor", dependencies=[access(read=Role.OWNER)])
+def examine_platform(every_object: bool = False) -> list[Diagnosis]:
+    """Look for what is wrong with this installation; reads a sample of objects, or every one."""
+    return list(examine(every_object))
 
 
 @router.get("/settings", dependencies=[access(read=Role.OWNER)])

@@ -1,20 +1,21 @@
-"""Commands about the platform itself: up, down, status, settings, token, demo."""
+"""Commands about the platform itself: up, down, status, doctor, settings, token, demo."""
 
 from typing import Annotated
 
 import typer
 
 from deployments.api_client import ApiClient
-from deployments.cli.output import AsJson, console, print_json, print_rows
+from deployments.cli.output import AsJson, console, errors, print_json, print_rows
 from infra.secrets import api_token
 from infra.settings import settings
+from schemas.doctor import Condition
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this file to the top of the command line."""
-    for command in (up, down, status, token, demo):
+    for command in (up, down, status, doctor, token, demo):
         app.command()(command)
     app.command("settings")(list_settings)
 
@@ -48,6 +49,21 @@ def status(as_json: AsJson = False) -> None:
         if problem := supervision_problem():
             console.print(problem, style="red", soft_wrap=True, markup=False)
         console.print(f"{sum(row['memory_mb'] for row in rows)} MB in all; logs: {settings().logs}")
+
+
+def doctor(
+    every: Annotated[bool, typer.Option("--all", help="Read every object, not a sample.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look for what is wrong with this installation; each line names its cure."""
+    from deployments.doctor.examination import examine
+
+    with errors.status("examining …") as status:
+        found = list(examine(every, lambda area: status.update(f"examining {area} …")))
+    rows = [one.model_dump(mode="json") for one in found]
+    print_rows(rows, ("condition", "area", "finding", "cure"), as_json)
+    if any(one.condition is Condition.FAULT for one in found):
+        raise typer.Exit(1)
 
 
 def list_settings(

@@ -111,6 +111,26 @@ def migrate() -> None:
             command.upgrade(config, "head")
 
 
+def sqlite_path() -> Path:
+    """Return the file of a catalog in SQLite, which need not be there."""
+    return Path(settings().effective_database_url.removeprefix("sqlite:///"))
+
+
+def revision() -> str | None:
+    """Return the latest migration that the tables have seen."""
+    from alembic.migration import MigrationContext
+
+    with engine().connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """Return the latest migration of this release."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
 @contextmanager
 def _free_to_replace_tables(connection: Connection) -> Iterator[None]:
     """Let SQLite drop and replace a table that others refer to without deleting their rows."""

@@ -8,6 +8,7 @@ import annotationFiles from "./locales/server_zh/annotation_files.js";
 import answers from "./locales/server_zh/answers.js";
 import comparisons from "./locales/server_zh/comparisons.js";
 import dataChecks from "./locales/server_zh/data_checks.js";
+import doctor from "./locales/server_zh/doctor.js";
 import fields from "./locales/server_zh/fields.js";
 import jobs from "./locales/server_zh/jobs.js";
 import sampleFiles from "./locales/server_zh/sample_files.js";
@@ -17,7 +18,7 @@ import training from "./locales/server_zh/training.js";
 import { COUNTED, MEASURED, THINGS, WORDS } from "./locales/server_zh/words.js";
 
 /** All templates, by subject. */
-export const SUBJECTS = [annotationFiles, answers, comparisons, dataChecks, fields, jobs, sampleFiles, services, settings, training];
+export const SUBJECTS = [annotationFiles, answers, comparisons, dataChecks, doctor, fields, jobs, sampleFiles, services, settings, training];
 const PLACE = /\{([a-z]+\d*)\}|\[([^[\]{}]*\|[^[\]{}]*)\]/g;
 const BETWEEN_PLACES = /\{[a-z]+\d*\}|\[[^[\]{}]*\|[^[\]{}]*\]/;
 const JOINT = /\. |; /g;

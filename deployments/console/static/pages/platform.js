@@ -1,6 +1,6 @@
 // How the platform is: its processes, its disk, its hardware to train on, its settings.
 
-import { html, useState } from "/console/core/html.js";
+import { html, useEffect, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Progress, Status, Table } from "/console/core/components.js";
 import { addWords, formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
@@ -39,6 +39,13 @@ const SETTINGS = [
   { key: "description", cell: (one) => serverSentence(one.description) },
 ];
 
+const DIAGNOSES = [
+  { key: "condition", cell: (one) => html`<${Status} status=${one.condition} />` },
+  { key: "area", rowHeader: true, cell: (one) => t(`doctor.area.${one.area}`) },
+  { key: "finding", cell: (one) => serverSentence(one.finding) },
+  { key: "cure", cell: (one) => serverSentence(one.cure) },
+];
+
 const titled = (columns) => columns.map((column) => ({ ...column, title: t(`platform.${column.key}`) }));
 
 function Disk({ disk }) {
@@ -63,6 +70,39 @@ function Settings() {
   </section>`;
 }
 
+function Doctor() {
+  const [report, setReport] = useState({ lines: null, error: null, since: null });
+  const [every, setEvery] = useState(false);
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    if (!report.since) return undefined;
+    const timer = setInterval(() => setSeconds(Math.round((Date.now() - report.since) / 1000)), 1000);
+    return () => clearInterval(timer);
+  }, [report.since]);
+  const examine = async () => {
+    setSeconds(0);
+    setReport({ lines: null, error: null, since: Date.now() });
+    try {
+      const lines = await call("GET", `/platform/doctor?every_object=${every}`);
+      setReport({ lines, error: null, since: null });
+    } catch (error) {
+      setReport({ lines: null, error, since: null });
+    }
+  };
+  const busy = report.since !== null;
+  return html`<section class="stack"><h2>${t("doctor")}</h2>
+    <p class="hint">${t("doctor.hint")}</p>
+    <div class="row">
+      <button type="button" disabled=${busy} onClick=${examine}>${t("doctor.examine")}</button>
+      <label class="row"><input type="checkbox" checked=${every} disabled=${busy} onChange=${(event) => setEvery(event.target.checked)} />
+        ${t("doctor.every")}</label>
+    </div>
+    <div aria-live="polite">${busy && html`<p class="row"><span class="spinner"></span> ${t("doctor.running", { seconds })}</p>`}</div>
+    ${report.error && html`<${Problem} error=${report.error} onRetry=${examine} />`}
+    ${report.lines && html`<${Table} caption=${t("doctor")} columns=${titled(DIAGNOSES)} rows=${report.lines.map((line, number) => ({ ...line, number }))} keyOf=${({ number }) => number} />`}
+  </section>`;
+}
+
 /** The page at /platform. */
 export default function PlatformPage() {
   useTitle(t("platform"));
@@ -81,6 +121,6 @@ export default function PlatformPage() {
     <section class="stack"><h2>${t("platform.flavors")}</h2>
       <${Table} caption=${t("platform.flavors")} columns=${titled(FLAVORS)} rows=${data.training_flavors} keyOf=${({ name }) => name} /></section>
     <${Disk} disk=${data.disk} />
-    ${owner && html`<${Settings} />`}
+    ${owner && html`<${Doctor} /><${Settings} />`}
   </div>`;
 }

@@ -1,0 +1,1 @@
+"""`exeml doctor`: looks at everything an installation needs and names each fault with its cure."""

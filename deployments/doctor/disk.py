@@ -1,0 +1,84 @@
+"""Disk: space, room for files, and how long it takes to make sure that data is on it."""
+
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra.settings import settings
+from schemas.doctor import Condition, Diagnosis
+
+AREA = "disk"
+MEBIBYTE = 1024 * 1024
+FEW_INODES, TOO_FEW_INODES = 0.05, 0.01
+SYNCS, SLOW_MILLISECONDS = 20, 100.0
+
+
+def examine() -> Iterator[Diagnosis]:
+    """Look at the disk of the data folder."""
+    home = _existing(settings().home)
+    yield _space(home)
+    yield from _inodes(home)
+    yield _sync_speed(home)
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next(one for one in (folder, *folder.parents) if one.exists())
+
+
+def _space(home: Path) -> Diagnosis:
+    free = shutil.disk_usage(home).free
+    least = settings().min_free_bytes
+    condition = Condition.OK
+    if free < 2 * least:
+        condition = Condition.WARNING if free >= least else Condition.FAULT
+    cure = f"free some space on the disk of {home}, or lower EXEML_MIN_FREE_BYTES"
+    return Diagnosis(
+        area=AREA,
+        condition=condition,
+        finding=f"{free // MEBIBYTE} MB are free; uploads need {least // MEBIBYTE} MB",
+        cure="" if condition is Condition.OK else cure,
+    )
+
+
+def _inodes(home: Path) -> Iterator[Diagnosis]:
+    stat = os.statvfs(home)
+    if not stat.f_files:  # file systems such as btrfs have no fixed number
+        return
+    share = stat.f_favail / stat.f_files
+    condition = Condition.OK
+    if share < FEW_INODES:
+        condition = Condition.WARNING if share >= TOO_FEW_INODES else Condition.FAULT
+    yield Diagnosis(
+        area=AREA,
+        condition=condition,
+        finding=f"there is room for {stat.f_favail} more files",
+        cure="" if condition is Condition.OK else f"remove files from the disk of {home}",
+    )
+
+
+def _sync_speed(home: Path) -> Diagnosis:
+    milliseconds = statistics.median(_sync_times(home)) * 1000
+    slow = milliseconds > SLOW_MILLISECONDS
+    return Diagnosis(
+        area=AREA,
+        condition=Condition.WARNING if slow else Condition.OK,
+        finding=f"a write is safe on the disk after {milliseconds:.1f} ms",
+        cure="each saved label waits that long; move EXEML_HOME to a faster disk" if slow else "",
+    )
+
+
+def _sync_times(home: Path) -> list[float]:
+    times = []
+    with tempfile.TemporaryFile(dir=home) as file:
+        for _ in range(SYNCS):
+            began = time.perf_counter()
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - began)
+    return times

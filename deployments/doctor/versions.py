@@ -1,0 +1,118 @@
+"""Versions: Python, the packages against `requirements.lock`, and the programs."""
+
+import importlib.metadata
+import re
+import subprocess
+import sys
+import sysconfig
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra.settings import ROOT
+from schemas.doctor import Condition, Diagnosis
+
+AREA = "versions"
+LEAST_PYTHON = (3, 11)
+PROGRAMS = {"weed": ["version"], "traefik": ["version"], "node": ["--version"]}
+PROGRAM_SECONDS = 20
+LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+NAME = re.compile(r"^[A-Za-z0-9._-]+")
+SETUP = "run `make setup` again"
+SHOWN = 10
+
+
+def examine() -> Iterator[Diagnosis]:
+    """Compare what is installed with what this release was tested with."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    old = sys.version_info < LEAST_PYTHON
+    yield _diagnosis(
+        Condition.FAULT if old else Condition.OK,
+        f"Python {version}",
+        "install Python 3.11 or newer and run `make setup` again",
+    )
+    yield from _packages()
+    for program, arguments in PROGRAMS.items():
+        yield _program(program, arguments)
+
+
+def _diagnosis(condition: Condition, finding: str, cure: str) -> Diagnosis:
+    cure = "" if condition is Condition.OK else cure
+    return Diagnosis(area=AREA, condition=condition, finding=finding, cure=cure)
+
+
+def _packages() -> Iterator[Diagnosis]:
+    locked, installed = _locked(), _installed()
+    missing = sorted(_required() - installed.keys())
+    other = sorted(
+        f"{name} {installed[name]} instead of {' or '.join(sorted(versions))}"
+        for name, versions in locked.items()
+        if name in installed and installed[name] not in versions
+    )
+    if missing:
+        yield _diagnosis(Condition.FAULT, f"packages are missing: {_listed(missing)}", SETUP)
+    if other:
+        yield _diagnosis(
+            Condition.WARNING, f"packages differ from requirements.lock: {_listed(other)}", SETUP
+        )
+    if not missing and not other:
+        count = len(locked.keys() & installed.keys())
+        yield _diagnosis(Condition.OK, f"{count} packages are those of requirements.lock", "")
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _locked() -> dict[str, set[str]]:
+    """Return the versions of each package in the lock; some have one for each Python."""
+    versions: dict[str, set[str]] = defaultdict(set)
+    lock = ROOT / "requirements.lock"
+    for name, version in LOCKED.findall(lock.read_text() if lock.exists() else ""):
+        versions[_plain(name)].add(version)
+    return versions
+
+
+def _installed() -> dict[str, str]:
+    return {
+        _plain(one.metadata["Name"]): one.version
+        for one in importlib.metadata.distributions()
+        if one.metadata["Name"]
+    }
+
+
+def _required() -> set[str]:
+    """Return the packages without which ExeML does not run."""
+    lines = importlib.metadata.requires("exeml") or []
+    names = (NAME.match(line) for line in lines if ";" not in line)
+    return {_plain(found.group()) for found in names if found}
+
+
+def _program(name: str, arguments: list[str]) -> Diagnosis:
+    path = Path(sysconfig.get_path("scripts")) / name
+    if not path.exists():
+        return _diagnosis(Condition.FAULT, f"the program {name} is missing", SETUP)
+    try:
+        answer = subprocess.run(
+            [str(path), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=PROGRAM_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return _diagnosis(Condition.FAULT, f"the program {name} does not run ({error})", SETUP)
+    if answer.returncode != 0:
+        finding = f"the program {name} does not run (exit code {answer.returncode})"
+        return _diagnosis(Condition.FAULT, finding, SETUP)
+    return _diagnosis(Condition.OK, f"{name}: {_version_in(answer.stdout)}", "")
+
+
+def _version_in(text: str) -> str:
+    found = re.search(r"\d+\.\d+(\.\d+)?", text)
+    return found.group() if found else "runs"
