@@ -76,7 +76,8 @@ def _fault(finding: str, cure: str) -> Diagnosis:
 
 def _is_open(path: Path) -> bool:
     try:
-        return bool(stat.S_IMODE(path.stat().st_mode) & OTHERS)
+        found = path.stat()
+        return bool(found.st_mode & OTHERS) and found.st_size > 0
     except FileNotFoundError:
         return False
 

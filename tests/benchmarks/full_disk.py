@@ -15,7 +15,7 @@ from tests.benchmarks.conftest import Record
 from tests.end_to_end.running_platform import RunningPlatform, platform_environment
 
 MEBIBYTES = 1500
-ROUNDS = 3
+ROUNDS = 2
 FULL_SECONDS = 70  # longer than the object store's own look at the disk
 WAIT_SECONDS = 300
 

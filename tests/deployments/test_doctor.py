@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,15 @@ pytestmark = pytest.mark.usefixtures("ports")
 
 
 @pytest.fixture
-def closed(home: Path) -> Path:
+def closed(home: Path) -> Iterator[Path]:
     """A data folder as the supervisor makes it."""
+    before = os.umask(0o077)
     home.chmod(0o700)
+    for path in home.iterdir():
+        path.chmod(0o600)
     secrets()
-    return home
+    yield home
+    os.umask(before)
 
 
 def faults(area: str = "") -> list[Diagnosis]:
@@ -152,7 +157,7 @@ def test_a_package_of_another_version_and_a_missing_program_are_told(
 ) -> None:
     (tmp_path / "requirements.lock").write_text("pydantic==0.0.1 \\\n    --hash=sha256:0\n")
     monkeypatch.setattr(versions, "ROOT", tmp_path)
-    monkeypatch.setattr(versions, "PROGRAMS", {"no-such-program": []})
+    monkeypatch.setattr(versions, "PROGRAMS", {"no-such-program": ["/no/such/program"]})
     found = {one.finding: one.condition for one in versions.examine()}
     assert found["the program no-such-program is missing"] is Condition.FAULT
     assert any("instead of 0.0.1" in finding for finding in found)
