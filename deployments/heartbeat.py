@@ -22,7 +22,8 @@ def heartbeat_folder() -> Path:
 
 
 def forget_beats() -> None:
-    """Remove the signs of life of an earlier reconciler."""
+    """Remove the signs of life of an earlier reconciler, also of an earlier release."""
+    (settings().home / "reconciler.alive").unlink(missing_ok=True)
     for path in heartbeat_folder().glob("*"):
         path.unlink(missing_ok=True)
 

@@ -3,23 +3,35 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deployments.platform_record import platform_status
+from infra.settings import settings
 from tests.benchmarks.conftest import Record
-from tests.end_to_end.conftest import platform  # noqa: F401
-from tests.end_to_end.running_platform import RunningPlatform
+from tests.end_to_end.running_platform import RunningPlatform, platform_environment
 
 PARTS = ("object-store", "prefect-server", "worker-cpu", "api", "gateway", "reconciler")
 WAIT_SECONDS = 600
 
 
-@pytest.mark.timeout(7200)
-def test_hung_processes(record: Record, platform: RunningPlatform) -> None:  # noqa: F811
-    from infra.settings import settings
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[RunningPlatform]:
+    """A platform with the bounds that a user's has."""
+    environment = platform_environment(tmp_path / "home")
+    for setting in ("EXEML_SILENCE_SECONDS", "EXEML_SILENCE_LIMIT_SECONDS"):
+        del environment[setting]
+    running = RunningPlatform(environment, tmp_path / "home")
+    running.start()
+    yield running
+    running.stop()
 
+
+@pytest.mark.timeout(7200)
+def test_hung_processes(record: Record, platform: RunningPlatform) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("EXEML_HOME", str(platform.home))
         settings.cache_clear()
@@ -50,8 +62,6 @@ def is_back(part: str, pid: int) -> bool:
 
 
 def rows() -> list[dict[str, Any]]:
-    from deployments.platform_record import platform_status
-
     return [one.model_dump(mode="json") for one in platform_status()]
 
 

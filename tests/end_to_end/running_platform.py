@@ -167,6 +167,9 @@ def platform_environment(home: Path) -> dict[str, str]:
         "EXEML_SERVICE_PORTS": str(first + 100),
         "EXEML_BATCH_FOLDER": str(home.parent / "batch"),
         "EXEML_MONITORING_SECONDS": "1",
+        # tests stop processes to see what others make of it, on machines that may be very slow
+        "EXEML_SILENCE_SECONDS": "600",
+        "EXEML_SILENCE_LIMIT_SECONDS": "1200",
     }
 
 
