@@ -31,11 +31,11 @@ def examine(all_objects: bool) -> Iterator[Diagnosis]:
     except ObjectStoreUnavailableError as error:
         yield _unasked(error)
         return
-    for key, reason in damaged[:SHOWN]:
+    for finding in damaged[:SHOWN]:
         yield Diagnosis(
             area=AREA,
             condition=Condition.FAULT,
-            finding=f"object {key} is damaged: {reason}",
+            finding=finding,
             cure="restore it from a backup or upload it again",
         )
     if len(damaged) > SHOWN:
@@ -65,7 +65,8 @@ def _keys(store: ObjectStore, all_objects: bool) -> list[str]:
     return random.sample(listed, min(SAMPLED, len(listed)))
 
 
-def _damaged(store: ObjectStore, keys: Iterable[str]) -> list[tuple[str, str]]:
+def _damaged(store: ObjectStore, keys: Iterable[str]) -> list[str]:
+    """Say of each object that is not as it was stored what is wrong with it."""
     damaged = []
     for key in keys:
         named = NAMED_BY_CONTENT.search(key)
@@ -73,10 +74,10 @@ def _damaged(store: ObjectStore, keys: Iterable[str]) -> list[tuple[str, str]]:
             store.verify(key, named.group(1) if named else None)
         except NotFoundError:
             continue  # deleted since it was listed
-        except CorruptFileError as error:
-            damaged.append((key, str(error).partition("; ")[0]))
-        except ObjectStoreUnavailableError as error:
+        except CorruptFileError:
+            damaged.append(f"object {key} is not what was stored")
+        except ObjectStoreUnavailableError:
             if not store.answers():
                 raise
-            damaged.append((key, str(error).partition("; ")[0]))
+            damaged.append(f"object {key} cannot be read")
     return damaged
