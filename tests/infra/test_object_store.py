@@ -8,6 +8,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +21,7 @@ from deployments.platform_processes import OBJECT_STORE, platform_processes, sta
 from infra.object_keys import SENTINEL
 from infra.object_store import ObjectStore, StoredObject
 from infra.object_store import object_store as current_store
+from infra.object_store_access import configured_access
 from infra.object_store_server import is_ready, ports
 from infra.secrets import Secrets, secrets
 from infra.settings import settings
@@ -310,6 +313,40 @@ def test_a_request_during_a_restart_waits_for_the_store(
     restart.start()
     assert current_store().get("key") == b"cat"
     restart.join()
+
+
+class StartingStore(BaseHTTPRequestHandler):
+    """A store that starts: it drops a connection, fails four times, and then answers."""
+
+    protocol_version = "HTTP/1.1"
+    asked = 0
+
+    def do_GET(self) -> None:
+        StartingStore.asked += 1
+        if StartingStore.asked == 1:
+            self.close_connection = True
+            return
+        is_ready = StartingStore.asked > 5
+        body = b"cat" if is_ready else b"<Error><Code>InternalError</Code></Error>"
+        self.send_response(200 if is_ready else 500)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of each request."""
+
+
+@pytest.mark.usefixtures("home")
+def test_a_store_that_fails_while_it_starts_is_asked_again() -> None:
+    """As often as one that answers nothing: attempts to reach it do not use these up."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), StartingStore) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"127.0.0.1:{server.server_port}"
+        store = ObjectStore(replace(configured_access(), endpoint=endpoint))
+        assert store.get("key") == b"cat"
+        server.shutdown()
 
 
 def test_an_external_store_is_used_by_its_settings_and_gets_its_bucket(

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
 from safetensors.numpy import save_file
 
@@ -13,6 +12,7 @@ from tasks.predictors.table_boosted_trees import LEAVES_MAX, LEAVES_OF_16_BITS
 from tasks.predictors.table_features import PreparedRecords
 from tasks.predictors.table_members import softmax
 from tasks.trainers.deadline import Deadline
+from tasks.trainers.tables.openmp import load_openmp
 from tasks.trainers.tables.problem import (
     FOLDS,
     FittedFamily,
@@ -24,6 +24,9 @@ from tasks.trainers.tables.problem import (
     part_of,
 )
 from tasks.trainers.tables.tree_arrays import SmallTree, Split, boosted_arrays
+
+load_openmp()
+import lightgbm  # noqa: E402 - it cannot be imported before the library that it needs
 
 TREES_MAX = 1_000
 ROUNDS_WITHOUT_GAIN = 50
