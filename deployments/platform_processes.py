@@ -127,7 +127,9 @@ def _object_store() -> PlatformProcess:
         why_restart=RegainedSpace().why_restart,
         address=f"127.0.0.1:{first}",
         ports=tuple(Port(port, "EXEML_OBJECT_STORE_PORT") for port in object_store_server.ports()),
+        environment=object_store_server.environment(),
         stop_seconds=30,
+        after_stop=object_store_server.remove_sockets,
     )
 
 

@@ -2,11 +2,13 @@
 
 import json
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 
 from infra.object_keys import SENTINEL
 from infra.object_store import NO_RETRIES, ObjectStore
 from infra.object_store_access import configured_access
+from infra.object_store_security import write_security
 from infra.secrets import secrets, write_private
 from infra.settings import settings
 from schemas.errors import (
@@ -19,6 +21,7 @@ from schemas.errors import (
 VOLUME_MEBIBYTES = 256  # deleting frees space only while a whole volume still fits on the disk
 READY_SECONDS = 3
 ADMIN_GRPC_OFFSET = 10_000  # fixed by SeaweedFS
+SOCKET_FOLDER = Path("/tmp")  # fixed by SeaweedFS, like the names in it
 SENTINEL_BYTES = b"ExeML wrote this to prove that the object store gives back what it took.\n"
 
 
@@ -48,14 +51,61 @@ def ports() -> list[int]:
     return [*chosen.values(), chosen["admin.port"] + ADMIN_GRPC_OFFSET]
 
 
+def socket_files(first_port: int) -> list[Path]:
+    """Return the Unix sockets that SeaweedFS makes in /tmp and leaves there when it ends."""
+    listening = {
+        "s3": 0,
+        "s3-grpc": 1,
+        "master-grpc": 3,
+        "volume-grpc": 5,
+        "filer": 6,
+        "filer-grpc": 7,
+        "admin-grpc": 8 + ADMIN_GRPC_OFFSET,
+    }
+    return [
+        SOCKET_FOLDER / f"seaweedfs-{server}-{first_port + offset}.sock"
+        for server, offset in listening.items()
+    ]
+
+
+def remove_sockets() -> None:
+    """Remove the sockets that an earlier start has left; those of other users stay."""
+    for path in socket_files(settings().object_store_port):
+        with suppress(PermissionError):
+            path.unlink(missing_ok=True)
+
+
+def _refuse_strange_sockets() -> None:
+    for path in socket_files(settings().object_store_port):
+        if path.is_symlink() or path.exists():
+            raise PlatformError(
+                f"{path} belongs to another user and keeps the object store from starting; have "
+                "it removed, or set EXEML_OBJECT_STORE_PORT to another port"
+            )
+
+
+def environment() -> dict[str, str]:
+    """Return what its environment must say: no configuration in a user's home is to be read."""
+    return {"HOME": str(_folder())}
+
+
 def command() -> list[str]:
-    """Prepare the folders and credentials of SeaweedFS and return its command line."""
-    folder = settings().home / "object-store"
+    """Prepare the folders, credentials and certificates of SeaweedFS; return its command line.
+
+    Raises:
+        PlatformError: SeaweedFS is not installed, or another user keeps it from starting.
+    """
+    folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
+    remove_sockets()
+    _refuse_strange_sockets()
+    security = folder / "security"
+    write_security(security)
     credentials = folder / "s3.json"
     write_private(credentials, _identities())
     return [
-        str(_program()),
+        str(program()),
+        f"-config_dir={security}",
         "-logtostderr=true",  # its own log files would grow to gigabytes
         "mini",
         f"-dir={folder}",
@@ -69,7 +119,7 @@ def flags() -> list[str]:
     """Return the flags of every start, here or in a container; `mini` remembers the last ones."""
     return [
         "-ip=127.0.0.1",
-        "-disableHttp",  # the filer and the master ask nobody for credentials
+        "-disableHttp",
         "-admin.ui=false",
         "-webdav=false",
         "-master.telemetry=false",
@@ -106,8 +156,7 @@ def prove_ready() -> None:
         found = store.get(SENTINEL)
     if found != SENTINEL_BYTES:
         raise CorruptFileError(
-            f"object {SENTINEL} in {settings().home / 'object-store'} is altered; "
-            "restore the data folder from a backup"
+            f"object {SENTINEL} in {_folder()} is altered; restore the data folder from a backup"
         )
 
 
@@ -122,10 +171,17 @@ def _identities() -> str:
     )
 
 
-def _program() -> Path:
-    program = Path(sysconfig.get_path("scripts")) / "weed"
-    if not program.exists():
-        raise PlatformError(
-            f"the object store program {program} is missing; run `make setup` again"
-        )
-    return program
+def _folder() -> Path:
+    return settings().home / "object-store"
+
+
+def program() -> Path:
+    """Return the path of SeaweedFS.
+
+    Raises:
+        PlatformError: It is not installed.
+    """
+    path = Path(sysconfig.get_path("scripts")) / "weed"
+    if not path.exists():
+        raise PlatformError(f"the object store program {path} is missing; run `make setup` again")
+    return path

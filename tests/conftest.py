@@ -50,9 +50,8 @@ class RunningObjectStore:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        for port in [*range(self.port, self.port + 9), self.port + 10_008]:
-            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
-                left.unlink(missing_ok=True)
+        for left in server.socket_files(self.port):
+            left.unlink(missing_ok=True)
 
 
 def forget_cached() -> None:
@@ -102,7 +101,8 @@ def start_store(home: Path, port: int) -> RunningObjectStore:
     """Start the embedded store of the current settings and wait until it proves to be ready."""
     command = server.command()
     with (home / "object-store.log").open("ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        environment = os.environ | server.environment()
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     running = RunningObjectStore(process, home, port)
     deadline = time.monotonic() + START_SECONDS
     while not server.is_ready():
