@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from infra import flow_runs, training_flavors
+from infra import flow_runs, training_flavors, work_pools
 from infra.settings import ROOT
 from schemas.project_type import ProjectType
 from schemas.training_flavor import TrainingFlavor
@@ -20,19 +19,14 @@ DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
 def register_flows() -> None:
     """Deploy the flow of each type, and of batch prediction, to each work pool, once."""
     for flavor in training_flavors.all():
+        work_pools.ensure(flavor.name)
         _register(flavor.name, _fingerprint())
         _limit_trainings(flavor)
 
 
 def _register(flavor: str, wanted: str) -> None:
-    missing = [
-        name
-        for name in FLOWS
-        if flow_runs.deployed_version(flow_runs.deployment_name(name, flavor)) != wanted
-    ]
-    if missing:
-        _ensure_work_pool(flavor)
-        for name in missing:
+    for name in FLOWS:
+        if flow_runs.deployed_version(flow_runs.deployment_name(name, flavor)) != wanted:
             _deploy(name, flavor, wanted)
 
 
@@ -63,19 +57,6 @@ def _deploy(name: str, flavor: str, fingerprint: str) -> None:
         ignore_warnings=True,
         print_next_steps=False,
     )
-
-
-def _ensure_work_pool(name: str) -> None:
-    """Make the work pool of a flavor, whose workers start a process per run."""
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists
-    from prefect.workers.process import ProcessWorker
-
-    template = ProcessWorker.get_default_base_job_template()
-    pool = WorkPoolCreate(name=name, type=ProcessWorker.type, base_job_template=template)
-    with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):
-        client.create_work_pool(pool)
 
 
 def _limit_trainings(flavor: TrainingFlavor) -> None:

@@ -12,8 +12,9 @@ import httpx
 from deployments.heartbeat import all_have_beaten, still_parts
 from deployments.process_health import Complaint
 from deployments.regained_space import RegainedSpace
-from infra import gateway, object_store_server, training_flavors
-from infra.readiness import answers, local_client
+from infra import gateway, object_store_server, prefect_api, readiness, training_flavors
+from infra.prefect_environment import client_environment, server_environment
+from infra.readiness import answers
 from infra.settings import settings
 
 OBJECT_STORE, PREFECT_SERVER = "object-store", "prefect-server"
@@ -74,7 +75,7 @@ class PlatformProcess:
     why_restart: Callable[[], str] = _nothing_to_say
     address: str = ""
     ports: tuple[Port, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     stop_seconds: float = 10
@@ -87,6 +88,7 @@ class StartStep:
 
     name: str
     command: list[str]
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
     needs: tuple[str, ...] = ()
 
 
@@ -110,7 +112,7 @@ def start_steps() -> list[StartStep]:
     flow_deployments = [sys.executable, "-m", "deployments.flow_deployments"]
     steps = [
         StartStep(CATALOG, [sys.executable, "-c", MIGRATE]),
-        StartStep(FLOWS, flow_deployments, needs=(PREFECT_SERVER,)),
+        StartStep(FLOWS, flow_deployments, client_environment(), needs=(PREFECT_SERVER,)),
     ]
     if settings().s3_endpoint is not None:
         steps.append(StartStep(OBJECT_STORE, [sys.executable, "-c", MAKE_BUCKET]))
@@ -135,7 +137,6 @@ def _object_store() -> PlatformProcess:
 
 def _prefect_server() -> PlatformProcess:
     port = settings().prefect_port
-    database = settings().prefect_database_url
     return PlatformProcess(
         name=PREFECT_SERVER,
         command=lambda: _prefect("server", "start", "--host", "127.0.0.1", "--port", str(port)),
@@ -143,7 +144,7 @@ def _prefect_server() -> PlatformProcess:
         complaint=_silence_at(lambda: f"{settings().effective_prefect_api_url}/health"),
         address=f"http://127.0.0.1:{port}",
         ports=(Port(port, "EXEML_PREFECT_PORT"),),
-        environment={"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {},
+        environment=server_environment(),
     )
 
 
@@ -157,7 +158,7 @@ def _worker(pool: str) -> PlatformProcess:
         is_ready=lambda started: _worker_is_online(pool, name, started),
         complaint=lambda: _worker_silence(pool, name),
         address=f"work pool {pool}",
-        environment=training_flavors.worker_environment(pool),
+        environment=training_flavors.worker_environment(pool) | client_environment(),
         needs=(PREFECT_SERVER, CATALOG),
         uses=(OBJECT_STORE, PREFECT_SERVER),
         after_stop=stop_flows,
@@ -236,10 +237,10 @@ def _worker_silence(pool: str, name: str) -> str | None:
 
 def _latest_heartbeat(pool: str, name: str) -> datetime | None:
     """Return when the Prefect server last heard of a worker; None if it does not say."""
-    api = settings().effective_prefect_api_url
-    url = f"{api}/work_pools/{pool}/workers/filter"
     try:
-        answer = local_client().post(url, json={})
+        answer = prefect_api.client().post(
+            f"/work_pools/{pool}/workers/filter", json={}, timeout=readiness.TIMEOUT_SECONDS
+        )
     except httpx.TransportError:
         return None
     if answer.status_code != httpx.codes.OK:

@@ -14,8 +14,9 @@ from deployments.process_fingerprint import fingerprint
 from deployments.process_health import ProcessHealth, StartHealth
 from infra import child_process
 from infra.child_process import Child
+from infra.prefect_environment import platform_environment
 from infra.process_progress import Progress
-from infra.settings import prefect_environment, settings
+from infra.settings import settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessRecord, ProcessState
 
@@ -107,7 +108,7 @@ class SupervisedProcess:
     def _start(self) -> Child:
         self._note(ProcessState.STARTING)
         started_as = fingerprint(self.process)
-        environment = prefect_environment() | self.process.environment
+        environment = platform_environment() | self.process.environment
         child = child_process.start(self.process.command(), self._log, environment)
         self._child = child
         self._starts += 1
@@ -193,9 +194,9 @@ def run_step(step: StartStep, platform: Platform, needs: Sequence[Event], done: 
     if not platform.wait_for(needs):
         return
     for attempt in range(1, START_ATTEMPTS + 1):
-        child = child_process.start(
-            step.command, settings().logs / f"{step.name}.log", prefect_environment()
-        )
+        environment = platform_environment() | step.environment
+        log = settings().logs / f"{step.name}.log"
+        child = child_process.start(step.command, log, environment)
         exit_code = _exit_code(child, platform)
         if platform.stopping.is_set():
             return

@@ -11,6 +11,8 @@ import httpx
 from tenacity import retry as again
 from tenacity import retry_if_result, stop_after_delay, wait_exponential
 
+from infra.prefect_authentication import PrefectAuthentication
+from infra.secrets import prefect_auth_string
 from infra.settings import settings
 from schemas.errors import ConflictError, NotFoundError, WorkflowEngineUnavailableError
 
@@ -21,9 +23,9 @@ BUSY_SECONDS = 15
 @functools.cache
 def client() -> httpx.Client:
     """Return the client of this process for the server of `settings()`."""
-    return httpx.Client(
-        base_url=settings().effective_prefect_api_url, timeout=TIMEOUT_SECONDS, trust_env=False
-    )
+    url = settings().effective_prefect_api_url
+    authentication = PrefectAuthentication(url, prefect_auth_string())
+    return httpx.Client(base_url=url, auth=authentication, timeout=TIMEOUT_SECONDS, trust_env=False)
 
 
 @again(

@@ -6,7 +6,7 @@ from pathlib import Path
 from secrets import token_hex, token_urlsafe
 
 from filelock import FileLock
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_serializer
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_serializer
 
 from infra.settings import settings
 from schemas.errors import PlatformError
@@ -15,27 +15,39 @@ OWNER_ONLY = 0o600
 
 
 class Secrets(BaseModel):
-    """The generated credentials; only their owner may read the file they are kept in."""
+    """The generated credentials; only their owner may read the file they are kept in.
+
+    What a later version of ExeML has added has a default, which an older file is completed with.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     s3_access_key: str
     s3_secret_key: SecretStr
     api_token: SecretStr
+    prefect_auth_string: SecretStr = Field(default_factory=lambda: _prefect_auth_string())
 
-    @field_serializer("s3_secret_key", "api_token", when_used="json")
+    @field_serializer("s3_secret_key", "api_token", "prefect_auth_string", when_used="json")
     def _reveal(self, secret: SecretStr) -> str:
         return secret.get_secret_value()
 
 
 @functools.cache
 def secrets() -> Secrets:
-    """Return the credentials of this installation; the first call ever generates them."""
+    """Return the credentials of this installation; the first call ever generates them.
+
+    Raises PlatformError when the file they are kept in is damaged.
+    """
     settings().home.mkdir(parents=True, exist_ok=True)
     path = settings().home / "secrets.json"
     with FileLock(settings().home / "secrets.lock"):
-        if not path.exists():
-            write_private(path, _generated().model_dump_json(indent=2))
+        kept = _read(path) if path.exists() else _generated()
+        if not path.exists() or kept.model_fields_set != Secrets.model_fields.keys():
+            write_private(path, kept.model_dump_json(indent=2))
+    return kept
+
+
+def _read(path: Path) -> Secrets:
     try:
         return Secrets.model_validate_json(path.read_bytes())
     except ValidationError as error:
@@ -48,6 +60,18 @@ def secrets() -> Secrets:
 def api_token() -> str:
     """Return the token of the REST API: the one that is set, else the generated one."""
     return (settings().api_token or secrets().api_token).get_secret_value()
+
+
+def prefect_auth_string() -> str | None:
+    """Return what callers of the Prefect server prove themselves with.
+
+    That is the string that is set, else for the embedded server the generated one; a server of
+    one's own is sent none unless it is set.
+    """
+    chosen = settings().prefect_api_auth_string
+    if chosen is None and settings().prefect_api_url is None:
+        chosen = secrets().prefect_auth_string
+    return chosen.get_secret_value() if chosen else None
 
 
 def write_private(path: Path, text: str) -> None:
@@ -67,3 +91,8 @@ def _generated() -> Secrets:
         s3_secret_key=SecretStr(token_urlsafe(30)),
         api_token=SecretStr(token_urlsafe(32)),
     )
+
+
+def _prefect_auth_string() -> SecretStr:
+    """Make a name and a password, for that is what Prefect's form of HTTP Basic takes."""
+    return SecretStr(f"exeml:{token_urlsafe(32)}")

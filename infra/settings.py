@@ -1,7 +1,6 @@
 """Every address, port, credential and limit, from the environment (prefix `EXEML_`) or `.env`."""
 
 import functools
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +19,6 @@ from schemas.sample import (
 from schemas.training_flavor import DEFAULT_FLAVORS, FlavorName, FlavorSettings
 
 ROOT = Path(__file__).resolve().parents[1]
-LEASE_STORAGE = "prefect.server.concurrency.lease_storage.filesystem"
 
 
 class Settings(BaseSettings):
@@ -63,6 +61,10 @@ class Settings(BaseSettings):
     )
     prefect_api_url: str | None = Field(
         None, description="http://…/api of a Prefect server used instead of the embedded one"
+    )
+    prefect_api_auth_string: SecretStr | None = Field(
+        None,
+        description="NAME:PASSWORD that the Prefect server asks for; else generated",
     )
     prefect_database_url: str | None = Field(
         None, description="postgresql+asyncpg://… for the embedded Prefect server"
@@ -188,24 +190,3 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """Return the settings of this process, read once."""
     return Settings()
-
-
-def prefect_environment() -> dict[str, str]:
-    """Environment with which every Prefect process of this installation runs."""
-    home, port = settings().home / "prefect", settings().prefect_port
-    return {
-        **os.environ,
-        "EXEML_HOME": str(settings().home),
-        "PREFECT_HOME": str(home),
-        "PREFECT_LOCAL_STORAGE_PATH": str(home / "storage"),
-        "PREFECT_API_URL": settings().effective_prefect_api_url,
-        "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        # A server that is killed must still know which trainings hold a place, and until when.
-        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASE_STORAGE,
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{settings().public_host}:{port}",
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "PREFECT_LOGGING_LEVEL": "INFO",
-        "DO_NOT_TRACK": "1",
-        "GX_ANALYTICS_ENABLED": "false",
-    }

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from filelock import FileLock
 
 from infra.object_store import object_store
+from infra.prefect_environment import without_credentials
 from infra.settings import ROOT, settings
 from infra.work_folder import work_folder
 from schemas.errors import ModelFolderError
@@ -26,7 +27,7 @@ def bento_home() -> Path:
 def bento_environment() -> dict[str, str]:
     """Environment of every process that uses the local BentoML store."""
     return {
-        **os.environ,
+        **without_credentials(os.environ),
         "BENTOML_HOME": str(bento_home()),
         "BENTOML_DO_NOT_TRACK": "True",
         "OTEL_SDK_DISABLED": "true",  # nobody reads the spans that BentoML makes

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from infra import object_store as object_store_module
 from infra import object_store_server as server
+from infra import prefect_api
 from infra import secrets as secrets_module
 from infra.catalog import database
 from infra.object_store import ObjectStore
@@ -62,6 +63,7 @@ def forget_cached() -> None:
     secrets_module.secrets.cache_clear()
     object_store_module.object_store.cache_clear()
     database.engine.cache_clear()
+    prefect_api.client.cache_clear()
 
 
 def use_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -6,7 +6,12 @@ from pathlib import Path
 from secrets import token_hex, token_urlsafe
 
 from infra import object_store_server
-from infra.settings import ROOT, Settings, prefect_environment, settings
+from infra.prefect_environment import (
+    CLIENT_AUTH_STRING,
+    SERVER_AUTH_STRING,
+    platform_environment,
+)
+from infra.settings import ROOT, Settings, settings
 from infra.templating import template_at
 from schemas.kubernetes import RenderedFile
 from schemas.training_flavor import CPU
@@ -18,13 +23,14 @@ DATABASE_USER = "exeml"
 NOT_CARRIED = {
     *("home", "host", "public_host", "api_url", "api_token", "model_folder", "training_flavors"),
     *("s3_endpoint", "s3_access_key", "s3_secret_key", "s3_secure", "database_url"),
-    *("prefect_api_url", "prefect_database_url"),
+    *("prefect_api_url", "prefect_api_auth_string", "prefect_database_url"),
 }
 # How Prefect keeps results and answers its workers; addresses and folders are the containers' own.
 PREFECT_VARIABLES = (
     "PREFECT_RESULTS_DEFAULT_SERIALIZER",
     "PREFECT_SERVER_ANALYTICS_ENABLED",
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE",
+    "PREFECT_SERVER_CSRF_PROTECTION_ENABLED",
     "PREFECT_WORKER_QUERY_SECONDS",
     "PREFECT_LOGGING_LEVEL",
     "DO_NOT_TRACK",
@@ -35,11 +41,13 @@ PREFECT_VARIABLES = (
 def compose_files() -> list[RenderedFile]:
     """Return the files of a folder in which `docker compose up` starts the platform."""
     database, s3_key, s3_secret = token_urlsafe(24), token_hex(10), token_urlsafe(30)
+    prefect = f"exeml:{token_urlsafe(32)}"
     environments: Mapping[str, Mapping[str, str]] = {
         "postgres.env": {"POSTGRES_USER": DATABASE_USER, "POSTGRES_PASSWORD": database},
         "s3.env": {"AWS_ACCESS_KEY_ID": s3_key, "AWS_SECRET_ACCESS_KEY": s3_secret},
         "prefect.env": {
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": _url("asyncpg", database, "prefect"),
+            SERVER_AUTH_STRING: prefect,
             **_prefect_variables(),
         },
         "exeml.env": {
@@ -48,8 +56,10 @@ def compose_files() -> list[RenderedFile]:
             "EXEML_S3_ACCESS_KEY": s3_key,
             "EXEML_S3_SECRET_KEY": s3_secret,
             "EXEML_API_TOKEN": token_urlsafe(32),
+            "EXEML_PREFECT_API_AUTH_STRING": prefect,
             **_prefect_variables(),
         },
+        "worker.env": {CLIENT_AUTH_STRING: prefect},
     }
     return [
         RenderedFile(name="compose.yaml", text=_compose_file()),
@@ -90,7 +100,7 @@ def _carried_settings() -> dict[str, str]:
 
 
 def _prefect_variables() -> dict[str, str]:
-    here = prefect_environment()
+    here = platform_environment()
     return {name: here[name] for name in PREFECT_VARIABLES}
 
 

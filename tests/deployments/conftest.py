@@ -29,7 +29,7 @@ from tests.deployments.deployed_models import (
     wait_for_status,
     wait_until,
 )
-from tests.deployments.prefect_server import PrefectUi, running_prefect
+from tests.deployments.prefect_server import AUTH_STRING, PrefectUi, running_prefect
 
 REPLICA_PORTS = 100
 PORT_SETTINGS = ("API_PORT", "GATEWAY_PORT", "GATEWAY_ADMIN_PORT", "PREFECT_PORT")
@@ -125,6 +125,7 @@ def prefect(
 ) -> Iterator[PrefectUi]:
     """The shared Prefect server, which knows nothing yet."""
     monkeypatch.setenv("EXEML_PREFECT_PORT", str(prefect_port))
+    monkeypatch.setenv("EXEML_PREFECT_API_AUTH_STRING", AUTH_STRING)
     settings.cache_clear()
     prefect_api.client.cache_clear()
     ui = PrefectUi()

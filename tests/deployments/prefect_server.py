@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from infra.prefect_api import ask
+from infra.prefect_environment import SERVER_AUTH_STRING, platform_environment
 from infra.readiness import answers
-from infra.settings import prefect_environment
 
 START_SECONDS = 120
+AUTH_STRING = "tests:only the tests know this"
 
 
 class PrefectUi:
@@ -69,12 +70,17 @@ def running_prefect(folder: Path, port: int) -> Iterator[None]:
     """Run a Prefect server in a folder of its own."""
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
     url = f"http://127.0.0.1:{port}/api"
-    own = {"PREFECT_HOME": str(folder), "PREFECT_API_URL": url, "EXEML_HOME": str(folder)}
+    own = {
+        "PREFECT_HOME": str(folder),
+        "PREFECT_API_URL": url,
+        "EXEML_HOME": str(folder),
+        SERVER_AUTH_STRING: AUTH_STRING,
+    }
     log = folder / "server.log"
     with log.open("ab") as output:
         server = subprocess.Popen(
             [*command, "--port", str(port)],
-            env=prefect_environment() | own,
+            env=platform_environment() | own,
             stdout=output,
             stderr=output,
         )

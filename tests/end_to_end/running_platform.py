@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import psutil
 
+from infra.prefect_authentication import PrefectAuthentication
 from tests.conftest import find_port_block
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -53,8 +54,10 @@ class RunningPlatform:
             headers={"Authorization": f"Bearer {token}"},
             timeout=60,
         )
-        prefect_port = self.environment["EXEML_PREFECT_PORT"]
-        self.prefect = httpx.Client(base_url=f"http://127.0.0.1:{prefect_port}/api", timeout=30)
+        url = f"http://127.0.0.1:{self.environment['EXEML_PREFECT_PORT']}/api"
+        secrets = json.loads((self.home / "secrets.json").read_text())
+        known = PrefectAuthentication(url, secrets["prefect_auth_string"])
+        self.prefect = httpx.Client(base_url=url, auth=known, timeout=30)
 
     def _wait_for_line(self, log: Path, begins: int, ending: str) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -79,12 +79,15 @@ def test_secrets_are_new_each_time_and_only_in_private_files(
     files: dict[str, RenderedFile],
 ) -> None:
     private = {name for name, file in files.items() if file.private}
-    assert private == {"postgres.env", "s3.env", "prefect.env", "exeml.env"}
+    assert private == {"postgres.env", "s3.env", "prefect.env", "exeml.env", "worker.env"}
     exeml, s3 = variables(files["exeml.env"]), variables(files["s3.env"])
     password = variables(files["postgres.env"])["POSTGRES_PASSWORD"]
     assert f":{password}@postgres:" in exeml["EXEML_DATABASE_URL"]
     assert exeml["EXEML_S3_SECRET_KEY"] == s3["AWS_SECRET_ACCESS_KEY"]
-    secrets = {password, exeml["EXEML_API_TOKEN"], *s3.values()}
+    engine = exeml["EXEML_PREFECT_API_AUTH_STRING"]
+    assert variables(files["prefect.env"])["PREFECT_SERVER_API_AUTH_STRING"] == engine
+    assert variables(files["worker.env"]) == {"PREFECT_API_AUTH_STRING": engine}
+    secrets = {password, engine, exeml["EXEML_API_TOKEN"], *s3.values()}
     open_text = "".join(file.text for file in files.values() if not file.private)
     assert not any(secret in open_text for secret in secrets)
     again = {file.name: file for file in compose_files()}

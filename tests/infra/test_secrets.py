@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.secrets import api_token, secrets
+from infra.secrets import api_token, prefect_auth_string, secrets
 from infra.settings import settings
 from schemas.errors import PlatformError
 
@@ -46,6 +46,30 @@ def test_a_token_that_is_set_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXEML_API_TOKEN", "my-token")
     settings.cache_clear()
     assert api_token() == "my-token"
+
+
+def test_a_file_of_an_older_version_is_completed_and_keeps_what_it_has(home: Path) -> None:
+    path = home / "secrets.json"
+    older = {"s3_access_key": "a", "s3_secret_key": "b", "api_token": "c"}
+    path.write_text(json.dumps(older))
+    generated = prefect_auth_string()
+    assert generated is not None
+    assert len(generated) > 40
+    secrets.cache_clear()
+    assert prefect_auth_string() == generated
+    assert json.loads(path.read_text()) == {**older, "prefect_auth_string": generated}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_prefect_server_of_ones_own_is_not_sent_the_generated_string(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXEML_PREFECT_API_URL", "http://prefect.example.org/api")
+    settings.cache_clear()
+    assert prefect_auth_string() is None
+    monkeypatch.setenv("EXEML_PREFECT_API_AUTH_STRING", "name:password")
+    settings.cache_clear()
+    assert prefect_auth_string() == "name:password"
 
 
 def test_a_damaged_file_is_named_with_its_cure(home: Path) -> None:

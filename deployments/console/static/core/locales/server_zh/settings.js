@@ -19,6 +19,7 @@ export default {
   "Bucket that holds all data": "保存全部数据的存储桶",
   "postgresql+psycopg://… used instead of SQLite in the data folder": "代替数据文件夹中 SQLite 的 postgresql+psycopg://…",
   "http://…/api of a Prefect server used instead of the embedded one": "代替内置服务器的 Prefect 服务器的 http://…/api",
+  "NAME:PASSWORD that the Prefect server asks for; else generated": "Prefect 服务器要求的“名称:密码”；不填则自动生成",
   "postgresql+asyncpg://… for the embedded Prefect server": "内置 Prefect 服务器使用的 postgresql+asyncpg://…",
   "Largest picture, bytes": "图片的最大字节数",
   "Largest picture, pixels; models read none with more than 50 million": "图片的最大像素数；模型不读取超过 5000 万像素的图片",
