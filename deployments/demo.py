@@ -187,6 +187,6 @@ def _seconds(start: str, end: str) -> float:
 def _print_addresses(keep: bool) -> None:
     console.print(f"REST API    {settings().effective_api_url}/api/v1 (`exeml token`)")
     console.print(f"Predictions {settings().gateway_url}/v1/infers/SERVICE_ID")
-    console.print(f"Prefect UI  {settings().effective_prefect_api_url.removesuffix('/api')}")
+    console.print(f"Prefect UI  {settings().prefect_ui_url}")
     if keep:
         console.print("Everything keeps running; stop it with `make down`.")

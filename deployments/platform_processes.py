@@ -142,7 +142,7 @@ def _prefect_server() -> PlatformProcess:
         command=lambda: _prefect("server", "start", "--host", "127.0.0.1", "--port", str(port)),
         is_ready=lambda _: answers(f"{settings().effective_prefect_api_url}/health"),
         complaint=_silence_at(lambda: f"{settings().effective_prefect_api_url}/health"),
-        address=f"http://127.0.0.1:{port}",
+        address=settings().prefect_ui_url,
         ports=(Port(port, "EXEML_PREFECT_PORT"),),
         environment=server_environment(),
     )
@@ -192,6 +192,7 @@ def _gateway() -> PlatformProcess:
         address=settings().gateway_url,
         ports=(
             Port(settings().gateway_port, "EXEML_GATEWAY_PORT", settings().host),
+            Port(settings().prefect_ui_port, "EXEML_PREFECT_UI_PORT", settings().host),
             Port(settings().gateway_admin_port, "EXEML_GATEWAY_ADMIN_PORT"),
         ),
     )

@@ -12,8 +12,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from deployments.platform_processes import PlatformProcess
+from infra.prefect_environment import platform_environment
 from infra.secrets import secrets
-from infra.settings import ROOT, prefect_environment, settings
+from infra.settings import ROOT, settings
 
 PACKAGES = ("schemas", "infra", "tasks", "flows", "deployments")
 OURS = ("EXEML_", "PREFECT_")
@@ -21,7 +22,7 @@ OURS = ("EXEML_", "PREFECT_")
 
 def fingerprint(process: PlatformProcess) -> str:
     """Return the fingerprint that the process would have if it were started now."""
-    environment = prefect_environment() | process.environment
+    environment = platform_environment() | process.environment
     facts = [
         process.name,
         process.address,

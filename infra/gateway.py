@@ -1,6 +1,5 @@
 """The gateway (Traefik): one address for all services, one routes file per service."""
 
-import os
 import sysconfig
 from http import HTTPStatus
 from pathlib import Path
@@ -9,22 +8,16 @@ from uuid import UUID
 
 import yaml
 
-from infra import gateway_routes
-from infra.gateway_routes import ENTRY_POINT, SHAPED_ERROR, ServiceRoutes
+from infra import gateway_entries, gateway_prefect_ui, gateway_routes
+from infra.gateway_entries import ADMIN_ENTRY_POINT, PREFECT_UI_ENTRY_POINT
+from infra.gateway_routes import ENTRY_POINT, ServiceRoutes
 from infra.readiness import answers
+from infra.secrets import write_private
 from infra.settings import settings
 from schemas.errors import PlatformError
 
-ADMIN_ENTRY_POINT = "admin"
-ERROR_PAGES = "error-pages"
-UNKNOWN_PATH = "unknown-path"
-ERROR_PAGE_PATH = "/api/v1/gateway-errors/{status}?url={url}"
-# What the gateway itself or an overloaded replica answers with a body that is not ours.
-SHAPED_STATUSES = ("413", "429", "500", "502-504")
 # A client that has not sent its whole request by then is refused.
 READ_SECONDS = 30
-# Traefik's answer when a router has nothing behind it.
-NOTHING_BEHIND = "418"
 
 
 def folder() -> Path:
@@ -44,7 +37,9 @@ def command() -> list[str]:
         raise PlatformError(f"the gateway program {program} is missing; run `make setup` again")
     routes_folder().mkdir(parents=True, exist_ok=True)
     _write(folder() / "traefik.yaml", _static_configuration())
-    _write(routes_folder() / "errors.yaml", _error_routes())
+    _write(routes_folder() / "entries.yaml", gateway_entries.configuration())
+    _write(routes_folder() / "prefect-ui.yaml", gateway_prefect_ui.configuration())
+    (routes_folder() / "errors.yaml").unlink(missing_ok=True)  # of an earlier version
     return [str(program), f"--configFile={folder() / 'traefik.yaml'}"]
 
 
@@ -89,54 +84,31 @@ def _routes_file(service_id: UUID) -> Path:
 def _static_configuration() -> dict[str, Any]:
     return {
         "entryPoints": {
-            ENTRY_POINT: {
-                "address": f"{settings().host}:{settings().gateway_port}",
-                "transport": {"respondingTimeouts": {"readTimeout": f"{READ_SECONDS}s"}},
-                "forwardedHeaders": {"trustedIPs": list(map(str, settings().trusted_proxies))},
-            },
+            ENTRY_POINT: _entry_point(settings().gateway_port),
+            PREFECT_UI_ENTRY_POINT: _entry_point(settings().prefect_ui_port),
             ADMIN_ENTRY_POINT: {"address": f"127.0.0.1:{settings().gateway_admin_port}"},
         },
         "providers": {
             "providersThrottleDuration": "100ms",
             "file": {"directory": str(routes_folder()), "watch": True},
         },
-        "ping": {"entryPoint": ADMIN_ENTRY_POINT},
-        "metrics": {"prometheus": {"entryPoint": ADMIN_ENTRY_POINT}},
+        # Their routes are among the others, which know the names that are answered.
+        "ping": {"manualRouting": True},
+        "metrics": {"prometheus": {"manualRouting": True}},
         "log": {"level": "WARN", "noColor": True},
         "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
     }
 
 
-def _error_routes() -> dict[str, Any]:
-    """Give the gateway's own errors the JSON body that the REST API makes for them."""
-    error_page = {"service": ERROR_PAGES, "query": ERROR_PAGE_PATH}
-    unknown_path = {"status": [NOTHING_BEHIND], "statusRewrites": {NOTHING_BEHIND: 404}}
-    api = settings().local_api_url
+def _entry_point(port: int) -> dict[str, Any]:
     return {
-        "http": {
-            "routers": {
-                UNKNOWN_PATH: {
-                    "rule": "PathPrefix(`/`)",
-                    "priority": 1,
-                    "entryPoints": [ENTRY_POINT],
-                    "middlewares": [UNKNOWN_PATH],
-                    "service": "noop@internal",
-                }
-            },
-            "middlewares": {
-                UNKNOWN_PATH: {"errors": {**error_page, **unknown_path}},
-                SHAPED_ERROR: {"errors": {**error_page, "status": list(SHAPED_STATUSES)}},
-            },
-            "services": {
-                ERROR_PAGES: {"loadBalancer": {"servers": [{"url": api}], "passHostHeader": False}}
-            },
-        }
+        "address": f"{settings().host}:{port}",
+        "transport": {"respondingTimeouts": {"readTimeout": f"{READ_SECONDS}s"}},
+        "forwardedHeaders": {"trustedIPs": list(map(str, settings().trusted_proxies))},
     }
 
 
 def _write(path: Path, configuration: dict[str, Any]) -> None:
-    """Replace a file in one step; Traefik does not read names that do not end in `.yaml`."""
+    """Replace a file in one step; only its owner may read it, for one has a password."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(yaml.safe_dump(configuration, sort_keys=False))
-    draft.replace(path)
+    write_private(path, yaml.safe_dump(configuration, sort_keys=False))

@@ -43,16 +43,14 @@ def platform_environment() -> dict[str, str]:
         # A server that is killed must still know which trainings hold a place, and until when.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASE_STORAGE,
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": _ui_origin(),
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": settings().prefect_ui_url,
+        "PREFECT_SERVER_UI_API_URL": f"{settings().prefect_ui_url}/api",
+        "PREFECT_UI_URL": settings().prefect_ui_url,
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         "PREFECT_LOGGING_LEVEL": "INFO",
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
     }
-
-
-def _ui_origin() -> str:
-    return f"http://{settings().public_host}:{settings().prefect_port}"
 
 
 def server_environment() -> dict[str, str]:

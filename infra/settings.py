@@ -39,10 +39,16 @@ class Settings(BaseSettings):
         8091, ge=1, le=65535, description="Port of the gateway's health and metrics (loopback)"
     )
     prefect_port: int = Field(4200, ge=1, le=65535, description="Port of the Prefect server")
+    prefect_ui_port: int = Field(
+        8092, ge=1, le=65535, description="Port of the Prefect UI, for signed-in owners"
+    )
     object_store_port: int = Field(
         8333, ge=1, le=45000, description="First port of the object store; also +1 to +8, +10008"
     )
     public_host: str = Field("127.0.0.1", description="Host name in the links people click")
+    allowed_hosts: list[str] = Field(
+        [], description="JSON: further names that the platform answers to, as models.example.org"
+    )
 
     api_url: str | None = Field(None, description="REST API the command line talks to")
     api_token: SecretStr | None = Field(None, description="Token of the REST API; else generated")
@@ -174,6 +180,16 @@ class Settings(BaseSettings):
     def effective_prefect_api_url(self) -> str:
         """Address of the API of the Prefect server."""
         return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def prefect_server_url(self) -> str:
+        """Address of the Prefect server, as processes of this machine reach it."""
+        return self.effective_prefect_api_url.removesuffix("/api")
+
+    @property
+    def prefect_ui_url(self) -> str:
+        """Address of the Prefect UI for people, behind the gateway."""
+        return f"http://{self.public_host}:{self.prefect_ui_port}"
 
     @property
     def effective_database_url(self) -> str:

@@ -72,6 +72,7 @@ def use_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"EXEML_{name.upper()}", raising=False)
     monkeypatch.setenv("EXEML_HOME", str(folder))
+    monkeypatch.setenv("EXEML_ALLOWED_HOSTS", '["testserver"]')  # what starlette's client asks for
     forget_cached()
 
 

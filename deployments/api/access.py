@@ -81,10 +81,13 @@ def access(read: Role = Role.VIEWER, write: Role = Role.OWNER) -> Dependency:
     return Dependency(checked)
 
 
-def refuse_other_sites(request: Request) -> None:
-    """Refuse what a page of another site makes a browser send; ports of one host share cookies."""
+def refuse_other_sites(request: Request, host: str | None = None) -> None:
+    """Refuse what a page of another site makes a browser send; ports of one host share cookies.
+
+    `host` is what the browser asked, where a proxy asks on its behalf.
+    """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    own = urlsplit(origin).netloc == request.headers.get("host") if origin else True
+    own = urlsplit(origin).netloc == (host or request.headers.get("host")) if origin else True
     if site not in OWN_SITES if site is not None else not own:
         raise ForbiddenError(
             f"the call comes from a page of another site ({origin or site}); open the console at "

@@ -27,6 +27,7 @@ from deployments.api import (
     monitoring,
     platform,
     predictions,
+    prefect_ui,
     projects,
     recordings,
     samples,
@@ -38,6 +39,7 @@ from deployments.api import (
     versions,
 )
 from deployments.api.access import access
+from deployments.api.allowed_hosts import AllowedHosts
 from deployments.api.body_limit import BodyLimit, Limit
 from deployments.api.console import add_console
 from infra import full_disk
@@ -89,12 +91,19 @@ def create_app() -> FastAPI:
             "import": Limit(settings().model_archive_max_bytes, "EXEML_MODEL_ARCHIVE_MAX_BYTES"),
         },
     )
-    for open_router in (health.router, gateway_errors.router, sign_in.open_router):
+    for open_router in (
+        health.router,
+        gateway_errors.router,
+        sign_in.open_router,
+        prefect_ui.gateway_router,
+    ):
         app.include_router(open_router, prefix=PREFIX)
     for noun in NOUNS:
         checked = ACCESS.get(noun, access())
         app.include_router(noun.router, prefix=PREFIX, dependencies=[checked])
     app.include_router(metrics.router)
+    app.include_router(prefect_ui.router)
+    app.add_middleware(AllowedHosts)
     add_console(app)
     app.add_exception_handler(ExemlError, _product_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

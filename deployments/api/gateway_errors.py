@@ -1,8 +1,12 @@
 """The sentences of errors that the gateway itself makes, before a request reaches a service."""
 
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from infra import allowed_hosts
 from infra.settings import settings
 from schemas.errors import ErrorBody
 
@@ -24,6 +28,7 @@ def _body(status: int, url: str) -> ErrorBody:
             f"the body is over the limit of the service, which is {limit} bytes or less; send a "
             "smaller file, or see `exeml service settings NAME`",
         ),
+        421: ("UNKNOWN_HOST", allowed_hosts.refusal(_host_of(url))),
         429: (
             "TOO_MANY_REQUESTS",
             "there are more requests at once or in a second than the service takes; try again "
@@ -36,4 +41,14 @@ def _body(status: int, url: str) -> ErrorBody:
     code, sentence = known.get(
         status, ("SERVICE_ERROR", "the service failed; `exeml status` shows where its log is")
     )
+    if status == HTTPStatus.MISDIRECTED_REQUEST:
+        return ErrorBody(error_code=code, error_msg=sentence)
     return ErrorBody(error_code=code, error_msg=f"{sentence} ({url})" if url else sentence)
+
+
+def _host_of(url: str) -> str:
+    """Return the name in an address as the gateway tells it, which anybody may have made up."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url

@@ -52,6 +52,7 @@ def _ports(store: RunningObjectStore) -> Mapping[str, str]:
         "EXEML_GATEWAY_PORT": str(first + 1),
         "EXEML_GATEWAY_ADMIN_PORT": str(first + 2),
         "EXEML_PREFECT_PORT": str(first + 3),
+        "EXEML_PREFECT_UI_PORT": str(first + 4),
         "EXEML_SERVICE_PORTS": str(find_port_block()),
     }
 

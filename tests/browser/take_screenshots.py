@@ -53,7 +53,8 @@ def main() -> None:
             take_labeling_pages(page, api)
         with signed_in_page(browser, api, locale="zh-CN", color_scheme="dark") as page:
             take_page(page, "chinese-dark", f"/projects/{project['id']}")
-        take_prefect_pages(browser, waiting_flow_run(api, project["id"]), project["name"])
+        with signed_in_page(browser, api) as page:
+            take_prefect_pages(page, waiting_flow_run(api, project["id"]), project["name"])
         browser.close()
 
 
@@ -123,12 +124,12 @@ def take_labeling_pages(page: Page, api: ApiClient) -> None:
         api.delete(f"/datasets/{dataset_id}")
 
 
-def take_prefect_pages(browser: Browser, flow_run_id: str, project: str) -> None:
+def take_prefect_pages(page: Page, flow_run_id: str, project: str) -> None:
     """The runs of a project in the Prefect UI, and the form of one that waits."""
-    address = settings().effective_prefect_api_url.removesuffix("/api")
-    page = browser.new_page(viewport={"width": 1200, "height": 900}, base_url=address)
-    take_page(page, "prefect-runs", f"/runs?{urlencode({'tags': json.dumps([tag_of(project)])})}")
-    page.goto(f"/runs/flow-run/{flow_run_id}")
+    page.set_viewport_size({"width": 1200, "height": 900})
+    runs = urlencode({"tags": json.dumps([tag_of(project)])})
+    take_page(page, "prefect-runs", f"/prefect-ui/runs?{runs}")
+    page.goto(f"/prefect-ui/runs/flow-run/{flow_run_id}")
     page.get_by_role("button", name="Resume").first.click()
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=SCREENSHOTS / "prefect.png")

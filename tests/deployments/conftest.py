@@ -32,7 +32,13 @@ from tests.deployments.deployed_models import (
 from tests.deployments.prefect_server import AUTH_STRING, PrefectUi, running_prefect
 
 REPLICA_PORTS = 100
-PORT_SETTINGS = ("API_PORT", "GATEWAY_PORT", "GATEWAY_ADMIN_PORT", "PREFECT_PORT")
+PORT_SETTINGS = (
+    "API_PORT",
+    "GATEWAY_PORT",
+    "GATEWAY_ADMIN_PORT",
+    "PREFECT_PORT",
+    "PREFECT_UI_PORT",
+)
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ def platform_environment(home: Path) -> dict[str, str]:
         "EXEML_GATEWAY_PORT": str(first + 21),
         "EXEML_GATEWAY_ADMIN_PORT": str(first + 22),
         "EXEML_PREFECT_PORT": str(first + 23),
+        "EXEML_PREFECT_UI_PORT": str(first + 24),
         "EXEML_SERVICE_PORTS": str(first + 100),
         "EXEML_BATCH_FOLDER": str(home.parent / "batch"),
         "EXEML_MONITORING_SECONDS": "1",

@@ -50,6 +50,8 @@ def test_every_part_of_the_platform_is_there_and_reaches_the_others(
     for part in parts.values():
         assert part.get("depends_on", {}).keys() <= parts.keys()
     assert "127.0.0.1:8123:8123" in parts["platform"]["ports"]
+    assert "127.0.0.1:8092:8092" in parts["platform"]["ports"]
+    assert "ports" not in parts["prefect"]
     published = [port for part in parts.values() for port in part.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in published)
     assert parts["s3"]["entrypoint"][-len(flags()) :] == flags()

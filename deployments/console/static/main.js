@@ -42,10 +42,16 @@ function usePage(route) {
   return state.pattern === route?.pattern ? state : {};
 }
 
+// From there the server leads a signed-in owner on, to the port of the Prefect UI.
+const LED_ON = /^\/prefect-ui(\/|$)/;
+
 function Page() {
   const path = usePath();
+  const ledOn = LED_ON.test(path);
+  useEffect(() => void (ledOn && location.reload()), [ledOn]);
   const route = routeOf(path);
   const { component, error } = usePage(route);
+  if (ledOn) return html`<${Loading} />`;
   if (!route)
     return html`<${Empty} title=${t("page.unknown")} text=${path}><a class="button" href="/">${t("projects")}</a><//>`;
   if (error) return html`<${Problem} error=${error} onRetry=${() => location.reload()} />`;

@@ -110,7 +110,8 @@ export default function PlatformPage() {
   const { data, error, reload } = useLoaded(() => call("GET", "/platform"), [], { everyMs: REFRESH_MS });
   if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   return html`<div class="stack">
-    <div class="page-head"><div><h1>${t("platform")}</h1></div></div>
+    <div class="page-head"><div><h1>${t("platform")}</h1></div>
+      ${owner && html`<a class="button" href="/prefect-ui" target="_blank" rel="noopener">${t("platform.prefect-ui")}</a>`}</div>
     ${error && html`<${Problem} error=${error} />`}
     ${data.supervision_problem && html`<p class="problem" role="alert">${serverSentence(data.supervision_problem)}</p>`}
     <section class="stack"><h2>${t("platform.processes")}</h2>

@@ -1,0 +1,25 @@
+"""Answering only to the names of this platform."""
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from infra.allowed_hosts import is_allowed, name_of, refusal
+from schemas.errors import ErrorBody
+
+
+class AllowedHosts:
+    """ASGI middleware that answers 421 to requests for another name, before anything is done."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what was meant for this platform."""
+        answer: ASGIApp = self.app
+        if scope["type"] == "http":
+            host = Headers(scope=scope).get("host", "")
+            if not is_allowed(host):
+                body = ErrorBody(error_code="UNKNOWN_HOST", error_msg=refusal(name_of(host)))
+                answer = JSONResponse(body.model_dump(), 421)
+        await answer(scope, receive, send)
