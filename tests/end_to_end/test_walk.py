@@ -8,11 +8,16 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from deployments.demo_pictures import DigitPicture
 from tests.end_to_end import first_projects
 from tests.end_to_end.console_walk import ConsoleWalk
+from tests.end_to_end.engine_access import (
+    assert_an_owner_opens_the_ui,
+    assert_nobody_has_a_command_run,
+    assert_the_password_is_where_it_belongs,
+)
 from tests.end_to_end.running_platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(900)
@@ -38,6 +43,8 @@ def test_a_folder_of_pictures_becomes_a_live_prediction(
     new_project: Callable[[str], str],
     digits: Digits,
     flow_run: Callable[[str], dict[str, Any]],
+    browser: Browser,
+    tmp_path: Path,
 ) -> None:
     project_id = new_project("walk")
     platform.wait_for(project_id, "label_data", "Awaiting operation")
@@ -57,6 +64,9 @@ def test_a_folder_of_pictures_becomes_a_live_prediction(
     assert_phases_are_executed(platform, project_id)
     assert_versions_and_reports(platform, project_id, flow_run(project_id)["id"])
     assert_service_answers(platform, digits[1][:100])
+    assert_an_owner_opens_the_ui(platform, browser, "walk, round 1")
+    assert_nobody_has_a_command_run(platform, tmp_path)
+    assert_the_password_is_where_it_belongs(platform)
 
 
 def test_a_person_who_has_only_a_browser_labels_by_hand_and_gets_a_live_prediction(
