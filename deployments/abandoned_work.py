@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra import object_copies
-from infra.catalog import batch_jobs, data_jobs, runs
+from infra.catalog import batch_jobs, data_jobs, run_leases, runs
 from infra.child_process import CLOCK_TOLERANCE_SECONDS, is_alive
 from infra.work_folder import checkpoints, work_folder
 from schemas.phase import PhaseStatus
@@ -47,7 +47,7 @@ def before_all_work(seconds: float) -> float:
 def _starts_of_work() -> Iterator[float]:
     """Say when the processes that work now began: they own nothing that was left before."""
     rounds = (
-        runs.process_of(run.id)
+        run_leases.holder(run.id)
         for run in runs.unfinished()
         if runs.phases(run.id).current.status is PhaseStatus.RUNNING
     )

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from deployments.batch_watcher import RESUME
 from deployments.engine_outage import EngineOutage
-from deployments.run_watcher import STOPPED_WITHOUT_WORKER, mark
+from deployments.run_watcher import STOPPED_WITHOUT_WORKER
 from infra import child_process, flow_runs
-from infra.catalog import batch_jobs, runs
+from infra.catalog import batch_jobs, phase_states, run_leases, runs
 from infra.work_process import WorkProcess
 from schemas.phase import PhaseStatus
 
@@ -31,7 +31,7 @@ def _end(flow_run_id: UUID) -> None:
     """End the process of a round or batch job and say so; others' flow runs are left alone."""
     run, job = runs.carried_by(flow_run_id), batch_jobs.carried_by(flow_run_id)
     if run is not None:
-        process = runs.process_of(run.id)
+        process = run_leases.holder(run.id)
     elif job is not None:
         process = batch_jobs.process_of(job.id)
     else:
@@ -40,7 +40,7 @@ def _end(flow_run_id: UUID) -> None:
         return
     # Said here first: whoever sees it cancelled there must not find it unfinished here.
     if run is not None:
-        mark(run, PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
+        phase_states.cancelled(run, STOPPED_WITHOUT_WORKER)
     if job is not None:
         batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"{STOPPED_WITHOUT_WORKER}; {RESUME}")
     flow_runs.declare_cancelled(flow_run_id, STOPPED_WITHOUT_WORKER)

@@ -9,7 +9,6 @@ from pathlib import Path
 from infra import flow_runs, training_flavors, work_pools
 from infra.settings import ROOT
 from schemas.project_type import ProjectType
-from schemas.training_flavor import TrainingFlavor
 
 BATCH_PREDICTION = "batch_prediction"
 FLOWS = (*ProjectType, BATCH_PREDICTION)
@@ -21,7 +20,6 @@ def register_flows() -> None:
     for flavor in training_flavors.all():
         work_pools.ensure(flavor.name)
         _register(flavor.name, _fingerprint())
-        _limit_trainings(flavor)
 
 
 def _register(flavor: str, wanted: str) -> None:
@@ -57,16 +55,6 @@ def _deploy(name: str, flavor: str, fingerprint: str) -> None:
         ignore_warnings=True,
         print_next_steps=False,
     )
-
-
-def _limit_trainings(flavor: TrainingFlavor) -> None:
-    """Let the engine count trainings: only they are limited, for labeling must not queue."""
-    from prefect.client.orchestration import get_client
-
-    with get_client(sync_client=True) as client:
-        client.upsert_global_concurrency_limit_by_name(
-            training_flavors.limit_name(flavor.name), flavor.at_once
-        )
 
 
 if __name__ == "__main__":

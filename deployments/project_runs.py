@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
-from infra import flow_runs
-from infra.catalog import projects, runs
+from infra.catalog import phase_states, projects, runs
 from infra.catalog.chosen_versions import refuse_unusable_versions
-from schemas.errors import ConflictError, InvalidInputError
+from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun
+from schemas.phase_moves import RETRYABLE, ImpossibleMoveError
 from schemas.problem_sentences import sentences
 from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
@@ -22,7 +22,7 @@ from tasks.deploy_service import deployable
 def start_round(project: Project, changes: Mapping[str, JsonValue] | None = None) -> WorkflowRun:
     """Record a new round, with these changes of the project's training settings.
 
-    The run watcher starts it if the workflow engine is down just now.
+    The reconciler lets the workflow engine start it.
     """
     return runs.create(project.id, uuid.uuid4(), _changed_settings(project, changes or {}))
 
@@ -37,23 +37,6 @@ def _changed_settings(project: Project, changes: Mapping[str, JsonValue]) -> Tra
         raise InvalidInputError(sentences(error.errors())) from error
     refuse_unusable_versions(project, wanted)
     return wanted
-
-
-def start_flow(run: WorkflowRun) -> None:
-    """Start the flow of a recorded run; called twice, it starts one flow run."""
-    project = projects.get(run.project_id)
-    flow_run_id = flow_runs.start(
-        deployment=flow_runs.deployment_name(project.project_type, project.training_flavor),
-        name=flow_runs.name_of_round(project.name, run),
-        run=run,
-        parameters={
-            "project": project.name,
-            "settings": runs.settings_of(run.id).model_dump(mode="json"),
-            "interactive": run.promotion is None,
-            "promotion": run.promotion.model_dump(mode="json") if run.promotion else None,
-        },
-    )
-    runs.attach_flow_run(run.id, flow_run_id)
 
 
 def confirm_labeling(run: WorkflowRun) -> None:
@@ -95,23 +78,18 @@ def retry(run: WorkflowRun, key: PhaseKey) -> None:
     A training that was to end early has its full time again.
     """
     phase = _phase(run, key)
-    if phase.status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
+    if phase.status not in RETRYABLE:
         raise ConflictError(
             f"{phase.title} is {phase.status}; only a failed or stopped phase can be retried"
         )
-    runs.train_to_the_end(run.id)
-    flow_runs.retry(_flow_run_id(run))
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+    phase_states.retry(run, key)
 
 
 def stop(run: WorkflowRun) -> None:
     """Stop the unfinished round; its current phase becomes `Stopped` and can be retried."""
-    phases = runs.phases(run.id)
-    if phases.current.status in runs.ENDS:
+    if runs.phases(run.id).current.status in runs.ENDS:
         raise ConflictError(f"round {run.round_number} does not run, so there is nothing to stop")
-    if run.flow_run_id is not None:
-        flow_runs.cancel(run.flow_run_id)
-    runs.set_phase(run.id, phases.current.key, PhaseStatus.STOPPED, "stopped on request")
+    phase_states.stop(run, "stopped on request")
 
 
 def end_training(run: WorkflowRun) -> None:
@@ -123,20 +101,18 @@ def end_training(run: WorkflowRun) -> None:
 
 
 def _answer(run: WorkflowRun, key: PhaseKey, answer: dict[str, Any]) -> None:
-    phase = _phase(run, key)
-    if not phase.status.waits_for_a_person:
+    """Keep an answer; the reconciler hands it to the engine, which may be busy or away."""
+    try:
+        phase_states.answer(run, key, answer)
+    except ImpossibleMoveError as error:
+        phase = _phase(run, key)
         raise ConflictError(
             f"{phase.title} is {phase.status}; Next works while it waits for a person"
-        )
-    flow_runs.resume(_flow_run_id(run), answer)
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+        ) from error
 
 
 def _phase(run: WorkflowRun, key: PhaseKey) -> Phase:
-    return next(phase for phase in runs.phases(run.id).phases if phase.key is key)
-
-
-def _flow_run_id(run: WorkflowRun) -> uuid.UUID:
-    if run.flow_run_id is None:
-        raise ConflictError("the run has not reached the workflow engine yet; wait a moment")
-    return run.flow_run_id
+    found = next((phase for phase in runs.phases(run.id).phases if phase.key is key), None)
+    if found is None:
+        raise NotFoundError(f"this project has no phase {key}")
+    return found

@@ -11,6 +11,7 @@ from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
 from deployments.heartbeat import forget_beats
 from deployments.monitoring_collector import collect, roll_up
 from deployments.new_sample_watcher import watch_new_samples
+from deployments.order_delivery import deliver_orders
 from deployments.reconciler_part import Part, beat_until
 from deployments.recording_intake import fetch_recordings
 from deployments.run_watcher import watch_runs
@@ -20,6 +21,7 @@ from infra.settings import settings
 
 SERVICE_TICK_SECONDS = 0.5
 RUN_TICK_SECONDS = 2.0
+ORDER_TICK_SECONDS = 0.3
 JOB_TICK_SECONDS = 0.5
 SCHEDULE_TICK_SECONDS = 2.0
 NEW_SAMPLES_TICK_SECONDS = 5.0
@@ -50,6 +52,7 @@ def main() -> None:
         for reconcile, tick_seconds in (
             (services.reconcile, SERVICE_TICK_SECONDS),
             (watch_runs, RUN_TICK_SECONDS),
+            (deliver_orders, ORDER_TICK_SECONDS),
             (jobs.watch, JOB_TICK_SECONDS),
             (keep_schedules, SCHEDULE_TICK_SECONDS),
             (watch_new_samples, NEW_SAMPLES_TICK_SECONDS),

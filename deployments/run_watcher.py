@@ -1,21 +1,26 @@
-"""Keeping the catalog's runs and the workflow engine's runs in step, whatever was killed."""
+"""Keeping the catalog's rounds in step with the workflow engine's runs, whatever was killed."""
 
 import logging
 from datetime import UTC, datetime, timedelta
 
-from deployments import project_runs
 from deployments.engine_outage import EngineOutage
-from infra import flow_runs
-from infra.catalog import runs
+from infra import flow_runs, training_flavors
+from infra.catalog import engine_orders, phase_states, projects, run_leases, runs
 from infra.flow_runs import EngineState, FlowRun
-from schemas.errors import ConflictError, NotFoundError
+from infra.work_process import is_being_started
 from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
 outage = EngineOutage("rounds")
 
+# A lost process is looked for only after this; a worker elsewhere has longer to start one.
 START_GRACE = timedelta(seconds=90)
-MAX_STARTS = 15
+START_GRACE_ELSEWHERE = timedelta(minutes=15)
+PAUSES_AFTER_CRASHES = {
+    crash: timedelta(seconds=seconds) for crash, seconds in enumerate((0, 5, 15, 30, 60), start=1)
+}
+MAX_CRASHES = len(PAUSES_AFTER_CRASHES)
+SLOW_START = timedelta(seconds=5)
 STOPPED_WITHOUT_WORKER = (
     "it was to be stopped, but its worker was gone; its process was ended instead"
 )
@@ -23,8 +28,9 @@ WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
 
 
 def watch_runs() -> None:
-    """Look at all unfinished runs once: start, mend or mark them."""
-    unfinished = runs.unfinished()
+    """Look at all unfinished rounds once; those with an open order are left to its delivery."""
+    ordered = engine_orders.runs_with_open()
+    unfinished = [run for run in runs.unfinished() if run.id not in ordered]
     with outage.told_once():
         for first in range(0, len(unfinished), flow_runs.READ_AT_ONCE):
             _watch_batch(unfinished[first : first + flow_runs.READ_AT_ONCE])
@@ -34,62 +40,57 @@ def _watch_batch(unfinished: list[WorkflowRun]) -> None:
     found = flow_runs.read([run.flow_run_id for run in unfinished if run.flow_run_id is not None])
     for run in unfinished:
         flow_run = None if run.flow_run_id is None else found.get(run.flow_run_id)
-        try:
-            watch_run(run, flow_run)
-        except NotFoundError as error:
-            mark(run, PhaseStatus.FAILED, str(error))
-        except ConflictError as error:
-            logger.warning("round %d of %s: %s", run.round_number, run.project_id, error)
+        watch_run(run, flow_run)
 
 
 def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
-    """Bring one run in step with its flow run; one that the engine does not have is started."""
+    """Bring one round in step with its flow run; one that the engine does not have is started."""
     if flow_run is None:
-        project_runs.start_flow(run)
+        phase_states.start(run)
         return
     state = flow_run.state
     if state.type is EngineState.CRASHED and flow_runs.crashed_while_cancelled(flow_run.id):
-        mark(run, PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
+        phase_states.end(run, PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
     elif state.type is EngineState.CRASHED:
-        _run_again(run, flow_run)
+        logger.warning("round %d of %s crashed", run.round_number, run.project_id)
+        phase_states.crash(run, MAX_CRASHES, PAUSES_AFTER_CRASHES)
     elif state.type is EngineState.FAILED:
-        mark(run, PhaseStatus.FAILED, state.message or "the run failed; see its log in Prefect")
+        reason = state.message or "the run failed; see its log in Prefect"
+        phase_states.end(run, PhaseStatus.FAILED, reason)
     elif state.type is EngineState.COMPLETED:
-        mark(run, PhaseStatus.STOPPED, "ended in the workflow engine before its last phase")
+        reason = "ended in the workflow engine before its last phase"
+        phase_states.end(run, PhaseStatus.STOPPED, reason)
     elif state.type is EngineState.CANCELLED:
-        mark(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
+        phase_states.end(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
     elif state.name in WAITING_NAMES:
-        mark(run, PhaseStatus(state.name), "")
-    elif state.type in flow_runs.WITH_PROCESS and _process_is_gone(run, state.timestamp):
+        phase_states.wait_again(run, PhaseStatus(state.name))
+    elif state.type in flow_runs.WITH_PROCESS and _process_is_gone(run, flow_run):
         flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
+    else:
+        _explain(run, flow_run)
 
 
-def _run_again(run: WorkflowRun, flow_run: FlowRun) -> None:
-    """Run a crashed run again from its phase, a bounded number of times."""
-    if flow_run.run_count > MAX_STARTS:
-        mark(
-            run,
-            PhaseStatus.FAILED,
-            f"the run crashed after {flow_run.run_count} starts; see its log",
-        )
+def _explain(run: WorkflowRun, flow_run: FlowRun) -> None:
+    """Say what a round waits for while no process works on it."""
+    state = flow_run.state
+    if datetime.now(UTC) - state.timestamp < SLOW_START:
         return
-    logger.warning("round %d of %s crashed; it is run again", run.round_number, run.project_id)
-    flow_runs.retry(flow_run.id)
+    flavor = projects.get(run.project_id).training_flavor
+    if state.type is EngineState.SCHEDULED:
+        phase_states.explain(run, f"waits for the worker of {flavor!r} to take it")
+    elif state.type is EngineState.PENDING:
+        phase_states.explain(run, "its process is being started")
 
 
-def _process_is_gone(run: WorkflowRun, since: datetime) -> bool:
-    """Whether the process that claimed the run on this machine is dead, past the start grace."""
-    if datetime.now(UTC) - since < START_GRACE:
-        return False
-    process = runs.process_of(run.id)
-    return process is None or process.is_gone
+def _process_is_gone(run: WorkflowRun, flow_run: FlowRun) -> bool:
+    """Whether no process works on the round, nor is being started for it.
 
-
-def mark(run: WorkflowRun, status: PhaseStatus, message: str) -> None:
-    """Give the current phase the status that the engine shows, once.
-
-    A phase that has ended since the run was looked at keeps its end.
+    Of a worker on another machine nothing is known before its process has the lease.
     """
-    phase = runs.phases(run.id).current
-    if phase.status is not status and phase.status not in runs.ENDS:
-        runs.set_phase(run.id, phase.key, status, message)
+    waited = datetime.now(UTC) - flow_run.state.timestamp
+    if waited < START_GRACE or is_being_started(flow_run.id):
+        return False
+    if not run_leases.is_lost(run.id):
+        return False
+    flavor = projects.get(run.project_id).training_flavor
+    return flavor in training_flavors.with_worker_here() or waited > START_GRACE_ELSEWHERE

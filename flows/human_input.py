@@ -1,7 +1,7 @@
 """The waits for a person: a run suspends, holds no process, and goes on when answered."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pydantic
@@ -16,11 +16,13 @@ from prefect.utilities.engine import propose_state_sync
 from pydantic import Field
 
 from flows import questions
-from infra.catalog import runs
+from infra.catalog import engine_orders, phase_states
 from schemas.errors import ExemlError, InvalidInputError
-from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+from schemas.phase import PhaseKey, WorkflowRun
+from schemas.phase_moves import WAITS
 from schemas.service import DeploymentSettings
 from tasks.deploy_service import deployable
+from tasks.phase_record import ended_without_lease
 
 MAX_QUESTIONS = 1000
 HTTP_CONFLICT = 409
@@ -97,38 +99,57 @@ def _ask(
 ) -> Form:
     """Return the stored answer to the question of a phase, or suspend the run to wait for one.
 
-    Prefect checks an answer against the JSON schema only, so an answer that breaks a validator
-    or `refuse` is asked for again under the next key, with the problem on top of the form. The
-    form is stored before the state is proposed: a retried run finds it there (409) and goes on.
+    An answer given in the console is in the catalog; one given in the Prefect UI is stored there
+    by Prefect, and copied. Prefect checks an answer against the JSON schema only, so an answer that
+    breaks a validator or `refuse` is asked for again under the next key, with the problem on top of
+    the form. The form is stored before the state is proposed: a retried run finds it there (409).
     """
-    flow_run_id = _flow_run_id()
     problem = ""
     for attempt in range(MAX_QUESTIONS):
         pause_key = f"{phase.value.replace('_', '-')}-{attempt}"
-        keyset = keyset_from_base_key(pause_key)
-        answer = read_flow_run_input(keyset["response"], flow_run_id=flow_run_id)
+        answer = _answer(run, phase, pause_key)
         if answer is not None:
             try:
                 filled = form.model_validate(answer)
                 refuse(filled)
             except (pydantic.ValidationError, ExemlError) as error:
-                problem = _quoted(error)
+                engine_orders.withdraw_answer(run, phase)
+                problem = _problem(error)
                 continue
+            engine_orders.take_answer(run, phase)
             return filled
-        described = pydantic.create_model(form.__name__, __base__=form)
-        described._description = problem + description
-        try:
-            described.save(keyset, flow_run_id=flow_run_id)
-        except PrefectHTTPStatusError as error:
-            if error.response.status_code != HTTP_CONFLICT:
-                raise
-        _suspend(run, phase, pause_key)
+        _store_form(form, _quoted(problem) + description, pause_key)
+        _suspend(run, phase, pause_key, problem)
     raise InvalidInputError(f"{phase} was answered wrongly {MAX_QUESTIONS} times; start a new run")
 
 
-def _suspend(run: WorkflowRun, phase: PhaseKey, pause_key: str) -> None:
+def _answer(run: WorkflowRun, phase: PhaseKey, pause_key: str) -> Mapping[str, Any] | None:
+    """Return what a person said in the console, else what was filled into Prefect's form."""
+    kept = engine_orders.answer_to(run, phase)
+    if kept is not None:
+        return kept
+    keyset = keyset_from_base_key(pause_key)
+    filled = read_flow_run_input(keyset["response"], flow_run_id=_flow_run_id())
+    if filled is None:
+        return None
+    assert isinstance(filled, dict), "outside of an event loop the call is synchronous"
+    engine_orders.store_answer(run, phase, filled)
+    return filled
+
+
+def _store_form(form: type[Form], description: str, pause_key: str) -> None:
+    described = pydantic.create_model(form.__name__, __base__=form)
+    described._description = description
+    try:
+        described.save(keyset_from_base_key(pause_key), flow_run_id=_flow_run_id())
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code != HTTP_CONFLICT:
+            raise
+
+
+def _suspend(run: WorkflowRun, phase: PhaseKey, pause_key: str, problem: str) -> None:
     """Propose the waiting state; return only when the run was rescheduled without an answer."""
-    status = waiting_status(phase)
+    status = WAITS[phase]
     keyset = {str(key): name for key, name in keyset_from_base_key(pause_key).items()}
     state: State[None] = Paused(reschedule=True, pause_key=pause_key, name=status.value)
     state.state_details.pause_timeout = None
@@ -136,24 +157,22 @@ def _suspend(run: WorkflowRun, phase: PhaseKey, pause_key: str) -> None:
     with get_client(sync_client=True) as client:
         accepted = propose_state_sync(client=client, state=state, flow_run_id=_flow_run_id())
     if not accepted.is_running():
-        runs.set_phase(run.id, phase, status)
+        with ended_without_lease():
+            phase_states.record(run, phase, status, problem)
         raise Pause(state=accepted)
 
 
-def waiting_status(phase: PhaseKey) -> PhaseStatus:
-    """The state in which a phase waits for a person (SPEC 10 and 11)."""
-    if phase is PhaseKey.LABEL_DATA:
-        return PhaseStatus.AWAITING_OPERATION
-    return PhaseStatus.AWAITING_INPUT
-
-
-def _quoted(error: Exception) -> str:
-    """Say in markdown what was wrong with the last answer."""
+def _problem(error: Exception) -> str:
+    """Say what was wrong with an answer, a line for each fault."""
     if isinstance(error, pydantic.ValidationError):
-        lines = [f"**{'.'.join(map(str, e['loc']))}**: {e['msg']}" for e in error.errors()]
-    else:
-        lines = [str(error)]
-    return "".join(f"> {line}\n\n" for line in lines)
+        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        return "\n".join(faults)
+    return str(error)
+
+
+def _quoted(problem: str) -> str:
+    """Put a problem on top of a description in markdown."""
+    return "".join(f"> {line}\n\n" for line in problem.splitlines())
 
 
 def _flow_run_id() -> UUID:

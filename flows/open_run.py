@@ -7,8 +7,9 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
 
 from infra import flow_runs
-from infra.catalog import projects, runs, schedules
+from infra.catalog import projects, run_leases, runs, schedules
 from infra.catalog.chosen_versions import refuse_unusable_versions
+from infra.prefect_api import patiently
 from infra.work_process import this_process
 from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import WorkflowRun
@@ -16,6 +17,7 @@ from schemas.project import Project
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.training import TrainingSettings
+from tasks.phase_record import end_this_process
 from tasks.promotion import metric_named
 
 
@@ -32,7 +34,8 @@ class FlowStart:
 def open_run(start: FlowStart) -> WorkflowRun:
     """Return the run this flow run carries, made now if the flow was started in the engine.
 
-    Also records which process works on it, so that a dead process is noticed.
+    This process has the lease of the run then. While another process has it, as the engine has
+    started two for one flow run, this one ends.
     """
     context = FlowRunContext.get()
     assert context is not None, "open_run is called inside a flow"
@@ -40,9 +43,12 @@ def open_run(start: FlowStart) -> WorkflowRun:
     flow_run = context.flow_run
     run_id = flow_runs.run_id_of_key(flow_run.idempotency_key)
     run = runs.get(run_id) if run_id else _of_the_engine(flow_run, start)
-    runs.attach_flow_run(run.id, flow_run.id)
-    runs.claim_process(run.id, this_process())
-    return run
+    leased = run_leases.take(run.id, this_process(), flow_run.id)
+    if leased is None:
+        end_this_process(
+            f"round {run.round_number} has another process, has ended, or is to be stopped"
+        )
+    return leased
 
 
 def _of_the_engine(flow_run: FlowRun, start: FlowStart) -> WorkflowRun:
@@ -63,7 +69,8 @@ def _of_the_engine(flow_run: FlowRun, start: FlowStart) -> WorkflowRun:
         schedules.note_round(schedule_id, run.id)
     name = flow_runs.name_of_round(project.name, run)
     if flow_run.name != name:
-        flow_runs.describe(flow_run.id, name, [*flow_run.tags, flow_runs.tag_of(project.name)])
+        tags = [*flow_run.tags, flow_runs.tag_of(project.name)]
+        patiently(flow_runs.describe)(flow_run.id, name, tags)
     return run
 
 

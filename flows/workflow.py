@@ -7,6 +7,8 @@ from uuid import UUID
 from prefect import State
 from prefect.states import Completed
 
+from flows.engine_calls import wait_for_the_engine
+from flows.held_lease import lease_renewed
 from flows.human_input import (
     wait_for_deployment_settings,
     wait_for_labeling,
@@ -56,13 +58,15 @@ def run_workflow(
     promotion: Promotion | None,
 ) -> Outcome:
     """Take a project through its phases; a scheduled round that cannot begin is skipped."""
+    wait_for_the_engine()
     try:
         run = open_run(FlowStart(project, work.project_type, settings, promotion))
     except ConflictError as reason:
         if promotion is None:
             raise
         return Completed(name=SKIPPED, message=str(reason))
-    return _run_phases(run, work)
+    with lease_renewed(run):
+        return _run_phases(run, work)
 
 
 def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> UUID | None:

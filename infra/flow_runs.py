@@ -33,7 +33,12 @@ class EngineState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-ENDED = (EngineState.FAILED, EngineState.CRASHED, EngineState.CANCELLED)
+OVER = (
+    EngineState.COMPLETED,
+    EngineState.FAILED,
+    EngineState.CRASHED,
+    EngineState.CANCELLED,
+)
 READ_AT_ONCE = 200
 WITH_PROCESS = (EngineState.PENDING, EngineState.RUNNING)
 
@@ -133,31 +138,19 @@ def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
 
 def retry(flow_run_id: uuid.UUID) -> None:
     """Run an ended flow run again; phases that were executed are not repeated."""
-    if not _ends_soon(flow_run_id):
-        raise ConflictError("the phase is still being stopped; try again in a minute")
     _set_state(flow_run_id, EngineState.SCHEDULED, "Awaiting retry", force=True)
 
 
-_asked_for_a_while = again(
+@again(
     retry=retry_if_result(lambda ended: not ended),
     stop=stop_after_delay(ENDING_SECONDS),
     wait=wait_fixed(0.5),
     retry_error_callback=lambda state: False,  # noqa: ARG005
 )
-
-
-@_asked_for_a_while
 def is_over(flow_run_id: uuid.UUID) -> bool:
     """Whether a flow run has ended, well or not, or is lost: no process of it works any more."""
     flow_run = read([flow_run_id]).get(flow_run_id)
-    return flow_run is None or flow_run.state.type in (*ENDED, EngineState.COMPLETED)
-
-
-@_asked_for_a_while
-def _ends_soon(flow_run_id: uuid.UUID) -> bool:
-    """Whether a flow run has ended; a phase is recorded as failed just before its run ends."""
-    flow_run = read([flow_run_id]).get(flow_run_id)
-    return flow_run is not None and flow_run.state.type in ENDED
+    return flow_run is None or flow_run.state.type in OVER
 
 
 def cancel(flow_run_id: uuid.UUID) -> None:

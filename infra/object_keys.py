@@ -57,8 +57,13 @@ def project_folders(output_path: str) -> list[str]:
 
 
 def training_folder(output_path: str, run_id: UUID) -> str:
-    """Prefix of the model folder that a run trained."""
+    """Prefix of the model folders that a run trained."""
     return f"{output_path}/models/{run_id}"
+
+
+def attempt_folder(output_path: str, run_id: UUID, attempt: int) -> str:
+    """Prefix of the model folder that one attempt at a run trained."""
+    return f"{training_folder(output_path, run_id)}/{attempt}"
 
 
 def evaluation_figure(output_path: str, run_id: UUID, name: str) -> str:

@@ -5,11 +5,18 @@ seconds of CPU time and 50 MB of memory at every start.
 """
 
 import functools
+from datetime import timedelta
 from typing import Any
 
 import httpx
 from tenacity import retry as again
-from tenacity import retry_if_result, stop_after_delay, wait_exponential
+from tenacity import (
+    retry_if_exception_type,
+    retry_if_result,
+    stop_after_delay,
+    wait_exponential,
+    wait_random_exponential,
+)
 
 from infra.prefect_authentication import PrefectAuthentication
 from infra.secrets import prefect_auth_string
@@ -18,6 +25,13 @@ from schemas.errors import ConflictError, NotFoundError, WorkflowEngineUnavailab
 
 TIMEOUT_SECONDS = 20
 BUSY_SECONDS = 15
+TRANSIENT_STATUSES = frozenset({408, 429, 502, 503, 504})
+# How work that is under way waits for the engine: through any outage that is worth waiting for.
+PATIENCE: dict[str, Any] = {
+    "stop": stop_after_delay(timedelta(days=7)),
+    "wait": wait_random_exponential(multiplier=1, max=15),
+    "reraise": True,
+}
 
 
 @functools.cache
@@ -40,6 +54,10 @@ def ask(method: str, path: str, body: object = None) -> httpx.Response:
         return client().request(method, path, json=body)
     except httpx.TransportError as error:
         raise _unavailable(type(error).__name__) from error
+
+
+# For calls of work that is under way: they are repeated until the engine answers.
+patiently = again(retry=retry_if_exception_type(WorkflowEngineUnavailableError), **PATIENCE)
 
 
 def decoded(answer: httpx.Response) -> Any:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from infra.secrets import prefect_auth_string
 from infra.settings import settings
 
-LEASE_STORAGE = "prefect.server.concurrency.lease_storage.filesystem"
 SERVER_AUTH_STRING = "PREFECT_SERVER_API_AUTH_STRING"
 CLIENT_AUTH_STRING = "PREFECT_API_AUTH_STRING"
 OF_THE_ENGINE = (SERVER_AUTH_STRING, CLIENT_AUTH_STRING, "PREFECT_API_KEY")
@@ -40,8 +39,6 @@ def platform_environment() -> dict[str, str]:
         "PREFECT_API_URL": settings().effective_prefect_api_url,
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        # A server that is killed must still know which trainings hold a place, and until when.
-        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASE_STORAGE,
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": settings().prefect_ui_url,
         "PREFECT_SERVER_UI_API_URL": f"{settings().prefect_ui_url}/api",

@@ -45,11 +45,6 @@ def worker_environment(name: str) -> dict[str, str]:
     return {} if settings().training_flavors[name].gpu else {"CUDA_VISIBLE_DEVICES": ""}
 
 
-def limit_name(flavor: str) -> str:
-    """Name of the engine's limit of trainings at once."""
-    return f"exeml-training-{flavor}"
-
-
 def _flavor(name: str, chosen: FlavorSettings) -> TrainingFlavor:
     reason = _why_unusable(chosen)
     return TrainingFlavor(

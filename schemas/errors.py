@@ -88,6 +88,10 @@ class ConflictError(ExemlError):
     code = "CONFLICT"
 
 
+class LeaseLostError(ConflictError):
+    """Another process works on the round, or it was stopped: this one must not change it."""
+
+
 class TooLargeError(ExemlError):
     """A body or file is over its limit."""
 

@@ -94,6 +94,7 @@ class WorkflowRun(BaseModel):
         None, description="How a round without people decides about its model; None: people decide"
     )
     flow_run_id: UUID | None = Field(None, description="Run of the workflow engine, once started")
+    attempt: int = Field(0, ge=0, description="How many processes have worked on it so far")
     created_at: datetime
 
 
@@ -112,3 +113,12 @@ class RunPhases(BaseModel):
             (phase for phase in self.phases if phase.status is not PhaseStatus.EXECUTED),
             self.phases[-1],
         )
+
+    def with_message(self, message: str) -> "RunPhases":
+        """Return the same phases, the current one with this message if it has none of its own."""
+        current = self.current
+        if not message or current.message:
+            return self
+        shown = current.model_copy(update={"message": message})
+        phases = [shown if phase is current else phase for phase in self.phases]
+        return self.model_copy(update={"phases": phases})

@@ -41,7 +41,7 @@ def _keep(run: WorkflowRun, version: DatasetVersion, report: DataCheckReport) ->
 
     key = object_keys.data_check_page(projects.get(run.project_id).output_path, version.name)
     object_store().put(key, data_check_page(report).encode())
-    runs.store_report(run.id, RunReport.DATA_CHECK, report.model_dump_json())
+    runs.store_report(run, RunReport.DATA_CHECK, report.model_dump_json())
     create_markdown_artifact(
         data_check_markdown(report), key="data-check", description=f"Check Data of {version.name}"
     )

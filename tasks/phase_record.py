@@ -1,14 +1,18 @@
 """Keeping the catalog's record of a phase while its task runs, and running a task once per run."""
 
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
+import psutil
 from prefect.context import TaskRunContext
 
 from infra import full_disk
-from infra.catalog import runs
+from infra.catalog import phase_states
+from schemas.errors import LeaseLostError
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 
 
@@ -25,18 +29,44 @@ def recorded_phase(run: WorkflowRun, key: PhaseKey) -> Iterator[PhaseNote]:
     note = PhaseNote()
     with begun_phase(run, key):
         yield note
-    runs.set_phase(run.id, key, PhaseStatus.EXECUTED, note.text)
+    with ended_without_lease():
+        phase_states.record(run, key, PhaseStatus.EXECUTED, note.text)
 
 
 @contextmanager
 def begun_phase(run: WorkflowRun, key: PhaseKey, message: str = "") -> Iterator[None]:
     """Record a phase as running; with the reason as failed, if what is done for it fails."""
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING, message)
+    with ended_without_lease():
+        phase_states.record(run, key, PhaseStatus.RUNNING, message)
+        try:
+            yield
+        except LeaseLostError:
+            raise
+        except Exception as error:
+            phase_states.record(run, key, PhaseStatus.FAILED, full_disk.sentence(error))
+            raise
+
+
+@contextmanager
+def ended_without_lease() -> Iterator[None]:
+    """End this process at once, and silently, when it no longer has the lease of its round.
+
+    An error would reach the workflow engine, which would take the round of the process that has
+    the lease for failed.
+    """
     try:
         yield
-    except Exception as error:
-        runs.set_phase(run.id, key, PhaseStatus.FAILED, full_disk.sentence(error))
-        raise
+    except LeaseLostError as reason:
+        end_this_process(str(reason))
+
+
+def end_this_process(reason: str) -> NoReturn:
+    """End this process and its children without a word to the workflow engine; its log says why."""
+    print(f"this process ends and changes nothing: {reason}", file=sys.stderr, flush=True)  # noqa: T201
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    os._exit(0)
 
 
 def once_per_run(context: TaskRunContext, parameters: dict[str, Any]) -> str:

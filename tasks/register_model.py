@@ -4,11 +4,13 @@ from uuid import UUID
 
 from prefect import task
 
-from infra.catalog import models, runs
+from infra import object_keys
+from infra.catalog import models, projects, runs
 from infra.code_version import code_version
+from infra.object_store import object_store
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import MODEL_EVALUATION
-from schemas.model_version import TrainedModel
+from schemas.model_version import ModelVersion, TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.bento import ensure_bento
 from tasks.phase_record import once_per_run, recorded_phase
@@ -30,8 +32,19 @@ def register_model(run: WorkflowRun, version: DatasetVersion, trained: TrainedMo
                 evaluation=MODEL_EVALUATION.validate_json(evaluation),
                 notes=trained.notes,
                 code_version=code_version(),
+                lease=run,
             )
         )
+        _remove_other_attempts(run, model)
         ensure_bento(model)
         note.text = f"AI application {model.application}, version {model.version}"
     return model.id
+
+
+def _remove_other_attempts(run: WorkflowRun, model: ModelVersion) -> None:
+    """Remove what attempts have stored that were cut short before they registered it."""
+    output_path = projects.get(run.project_id).output_path
+    for attempt in range(1, run.attempt + 1):
+        folder = object_keys.attempt_folder(output_path, run.id, attempt)
+        if folder != model.folder_key:
+            object_store().delete_folder(folder)

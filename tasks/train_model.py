@@ -8,12 +8,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from prefect import get_run_logger, task
-from prefect.artifacts import (
-    create_image_artifact,
-    create_markdown_artifact,
-    create_progress_artifact,
-    update_progress_artifact,
-)
+from prefect.artifacts import create_image_artifact, create_markdown_artifact
 
 from infra import object_keys
 from infra.catalog import models, projects, runs
@@ -26,6 +21,7 @@ from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
 from tasks.dataset_versions.manifests import read_manifest
 from tasks.phase_record import once_per_run, recorded_phase
+from tasks.progress_artifact import ProgressArtifact, progress_artifact
 from tasks.training_order import Settings, Trainer, TrainingOrder
 from tasks.training_place import training_place
 from tasks.training_time import TrainingClock, training_deadline
@@ -49,6 +45,7 @@ def train_model(
     with (
         recorded_phase(run, PhaseKey.TRAIN_MODEL) as note,
         training_place(run),
+        progress_artifact() as artifact,
         TemporaryDirectory(prefix="exeml-train-", dir=work_folder()) as folder,
     ):
         model_dir, base_dir = Path(folder) / "model", Path(folder) / "base"
@@ -59,7 +56,7 @@ def train_model(
                 version=version,
                 settings=settings,
                 model_dir=model_dir,
-                report=ProgressReports(run.id),
+                report=ProgressReports(run, artifact),
                 deadline=training_deadline(clock),
                 base_model=_base_model(run, settings, base_dir),
                 checkpoint_dir=checkpoints(run.id),
@@ -104,7 +101,7 @@ def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation
     from tasks.evaluation_figures import evaluation_figures
     from tasks.evaluation_pages import evaluation_markdown
 
-    runs.store_report(run.id, RunReport.EVALUATION, evaluation.model_dump_json())
+    runs.store_report(run, RunReport.EVALUATION, evaluation.model_dump_json())
     create_markdown_artifact(evaluation_markdown(evaluation), key="evaluation")
     output_path = projects.get(run.project_id).output_path
     figures = evaluation_figures(evaluation)
@@ -134,11 +131,9 @@ def _figures_of_pictures(
 class ProgressReports:
     """Listener that passes progress on to the catalog, the log and a Prefect artifact."""
 
-    def __init__(self, run_id: UUID) -> None:
-        self.run_id = run_id
-        artifact_id = create_progress_artifact(0.0, key="training", description="Training")
-        assert isinstance(artifact_id, UUID), "outside of an event loop the call is synchronous"
-        self.artifact_id = artifact_id
+    def __init__(self, run: WorkflowRun, artifact: ProgressArtifact) -> None:
+        self.run = run
+        self.artifact = artifact
         self.last_report = 0.0
 
     def __call__(self, progress: TrainingProgress) -> None:
@@ -147,12 +142,12 @@ class ProgressReports:
         if progress.fraction < 1 and now - self.last_report < SECONDS_BETWEEN_REPORTS:
             return
         self.last_report = now
-        runs.add_progress(self.run_id, progress)
+        runs.add_progress(self.run, progress)
         get_run_logger().info("%3.0f %% %s", 100 * progress.fraction, progress.stage)
-        update_progress_artifact(
-            self.artifact_id, 100 * progress.fraction, description=progress.stage
-        )
+        self.artifact.show(progress.fraction, progress.stage)
 
 
 def _model_folder(run: WorkflowRun) -> str:
-    return object_keys.training_folder(projects.get(run.project_id).output_path, run.id)
+    """Return the folder of this attempt: an earlier one may have left files in its own."""
+    output_path = projects.get(run.project_id).output_path
+    return object_keys.attempt_folder(output_path, run.id, run.attempt)

@@ -1,6 +1,5 @@
 """Projects, their phases and what the phases found."""
 
-import logging
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from infra import object_keys, training_flavors
 from infra.catalog import datasets, project_list, projects, rounds, runs, versions
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
-from schemas.errors import NotFoundError, WorkflowEngineUnavailableError
+from schemas.errors import NotFoundError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
 from schemas.paging import PAGE_MAX
 from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
@@ -27,7 +26,6 @@ PROGRESS_MAX = 10_000
 Figure = Literal["confusion-matrix", "curves", "calibration", "residuals", "worst-pictures"]
 
 router = APIRouter(prefix="/projects", tags=["projects"])
-logger = logging.getLogger(__name__)
 
 
 def _latest(project_id: UUID) -> WorkflowRun:
@@ -55,7 +53,7 @@ def create_project(wanted: ProjectCreate) -> Project:
     training_flavors.require(wanted.training_flavor)
     dataset = datasets.by_name(wanted.dataset)
     project = projects.create(wanted, dataset.id)
-    _start(project_runs.start_round(project))
+    project_runs.start_round(project)
     return projects.get(project.id)
 
 
@@ -116,9 +114,7 @@ def suggest_round(project_id: UUID) -> NextRound:
 @router.post("/{project_id}/runs", status_code=201)
 def start_round(project_id: UUID, start: RoundStart | None = None) -> WorkflowRun:
     """Start another round: from Label Data, or from training on a dataset version that exists."""
-    run = project_runs.start_round(projects.get(project_id), start.settings if start else {})
-    _start(run)
-    return runs.get(run.id)
+    return project_runs.start_round(projects.get(project_id), start.settings if start else {})
 
 
 @router.post("/{project_id}/stop")
@@ -218,11 +214,3 @@ def _report(run: WorkflowRun, kind: RunReport, made_by: str) -> str:
     if report is None:
         raise NotFoundError(f"round {run.round_number} has no such report yet; {made_by} makes it")
     return report
-
-
-def _start(run: WorkflowRun) -> None:
-    """Start the flow now; if the engine is down, the run watcher does it when it is back."""
-    try:
-        project_runs.start_flow(run)
-    except WorkflowEngineUnavailableError as error:
-        logger.warning("round %d of %s starts later: %s", run.round_number, run.project_id, error)

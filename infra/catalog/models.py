@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from infra.catalog import runs
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ModelVersionRow, ProjectRow
@@ -25,7 +26,10 @@ _files = TypeAdapter(list[ModelFile])
 
 @dataclass(frozen=True)
 class NewModel:
-    """A model whose files are stored already: trained by a run, or imported from its `origin`."""
+    """A model whose files are stored already: trained by a run, or imported from its `origin`.
+
+    With a `lease`, only the process that works on that run may register it.
+    """
 
     project_id: UUID
     folder_key: str
@@ -37,11 +41,14 @@ class NewModel:
     status: ModelVersionStatus = ModelVersionStatus.SUCCESSFUL
     code_version: str = ""
     origin: ModelOrigin | None = None
+    lease: WorkflowRun | None = None
 
 
 def register(model: NewModel) -> ModelVersion:
     """Record the next version of the project's application, once per run and per archive."""
     with writing() as session:
+        if model.lease is not None:
+            runs.leased(session, model.lease)
         known = _known(session, model)
         if known is not None:
             return known

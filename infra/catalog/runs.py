@@ -1,11 +1,11 @@
-"""Workflow runs in the catalog: their phases, progress, reports and processes."""
+"""Workflow runs in the catalog: their settings, phases, progress and reports."""
 
 from uuid import UUID
 
 from sqlalchemy import Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from infra.catalog.column_types import utc_now
+from infra.catalog import engine_orders
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import (
     PhaseRow,
@@ -14,8 +14,8 @@ from infra.catalog.tables import (
     RunRow,
     TrainingProgressRow,
 )
-from infra.work_process import WorkProcess
-from schemas.errors import ConflictError, NotFoundError
+from schemas.engine_order import OrderKind
+from schemas.errors import ConflictError, LeaseLostError
 from schemas.phase import (
     Phase,
     PhaseKey,
@@ -25,14 +25,12 @@ from schemas.phase import (
     WorkflowRun,
     phases_of,
 )
-from schemas.platform import ProcessIdentity
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.training import TrainingProgress, TrainingSettings
 
 ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
-STARTED = (PhaseStatus.RUNNING, PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
 
 
 def create(
@@ -45,13 +43,13 @@ def create(
     """Record the next round of a project with its phases; a known run is returned as it is.
 
     Without settings for its training, it is trained with those of the project. A round with a
-    `promotion` asks no person. One that began in the workflow engine never lacks its
-    `flow_run_id`: the run watcher would start another flow run for it.
+    `promotion` asks no person. One that began in the workflow engine has its `flow_run_id`; for
+    any other the engine is ordered to start a flow run.
     """
     with writing() as session:
         known = session.get(RunRow, run_id)
         if known is not None:
-            return _run(known)
+            return workflow_run(known)
         project = row(session, ProjectRow, project_id, "project")
         unfinished = unfinished_round(session, project_id)
         if unfinished is not None:
@@ -74,20 +72,22 @@ def create(
             PhaseRow(run_id=run_id, key=key, status=PhaseStatus.NOT_STARTED)
             for key in phases_of(project.project_type)
         )
-        return _run(made)
+        if flow_run_id is None:
+            engine_orders.give(session, made, OrderKind.START)
+        return workflow_run(made)
 
 
 def get(run_id: UUID) -> WorkflowRun:
     """Return a run."""
     with reading() as session:
-        return _run(row(session, RunRow, run_id, "run"))
+        return workflow_run(row(session, RunRow, run_id, "run"))
 
 
 def find(run_id: UUID) -> WorkflowRun | None:
     """Return a run, or none if there is no such run."""
     with reading() as session:
         found = session.get(RunRow, run_id)
-        return _run(found) if found is not None else None
+        return workflow_run(found) if found is not None else None
 
 
 def settings_of(run_id: UUID) -> TrainingSettings:
@@ -102,12 +102,6 @@ def end_training_early(run_id: UUID) -> None:
     """Ask the training of a run to end soon, with the best model so far."""
     with writing() as session:
         row(session, RunRow, run_id, "run").ends_early = True
-
-
-def train_to_the_end(run_id: UUID) -> None:
-    """Take that wish back, because the phase is tried again."""
-    with writing() as session:
-        row(session, RunRow, run_id, "run").ends_early = False
 
 
 def ends_early(run_id: UUID) -> bool:
@@ -129,14 +123,14 @@ def by_project(project_id: UUID) -> list[WorkflowRun]:
             .where(RunRow.project_id == project_id)
             .order_by(RunRow.round_number.desc())
         )
-        return [_run(run) for run in rows]
+        return [workflow_run(run) for run in rows]
 
 
 def unfinished() -> list[WorkflowRun]:
     """Return the runs that have neither ended well nor failed nor been stopped, oldest first."""
     with reading() as session:
         rows = session.scalars(select(RunRow).where(~_ended()).order_by(RunRow.created_at))
-        return [_run(run) for run in rows]
+        return [workflow_run(run) for run in rows]
 
 
 def unfinished_of(project_id: UUID) -> int | None:
@@ -175,32 +169,15 @@ def carried_by(flow_run_id: UUID) -> WorkflowRun | None:
     """Return the run that a run of the workflow engine carries, if it carries one."""
     with reading() as session:
         found = session.scalar(select(RunRow).where(RunRow.flow_run_id == flow_run_id))
-        return _run(found) if found is not None else None
-
-
-def claim_process(run_id: UUID, process: WorkProcess) -> None:
-    """Note which process carries this run from now on."""
-    with writing() as session:
-        run = row(session, RunRow, run_id, "run")
-        run.process_host = process.host
-        run.process_pid = process.identity.pid
-        run.process_create_time = process.identity.create_time
-
-
-def process_of(run_id: UUID) -> WorkProcess | None:
-    """Return the process that claimed a run last."""
-    with reading() as session:
-        run = row(session, RunRow, run_id, "run")
-        if run.process_host is None or run.process_pid is None or run.process_create_time is None:
-            return None
-        identity = ProcessIdentity(pid=run.process_pid, create_time=run.process_create_time)
-        return WorkProcess(run.process_host, identity)
+        return workflow_run(found) if found is not None else None
 
 
 def phases(run_id: UUID) -> RunPhases:
-    """Return a run with all of its phases, in order."""
+    """Return a run with all of its phases, in order; one that waits for the engine says so."""
     with reading() as session:
-        return phases_in(session, row(session, RunRow, run_id, "run"))
+        found = phases_in(session, row(session, RunRow, run_id, "run"))
+        order = engine_orders.first_of(session, run_id)
+    return found if order is None else found.with_message(order.sentence)
 
 
 def phases_in(session: Session, run: RunRow) -> RunPhases:
@@ -209,32 +186,27 @@ def phases_in(session: Session, run: RunRow) -> RunPhases:
     rows = session.scalars(select(PhaseRow).where(PhaseRow.run_id == run.id))
     by_key = {phase.key: phase for phase in rows}
     return RunPhases(
-        run=_run(run),
+        run=workflow_run(run),
         phases=[_phase(by_key[key], project_type) for key in phases_of(project_type)],
     )
 
 
-def set_phase(run_id: UUID, key: PhaseKey, status: PhaseStatus, message: str = "") -> None:
-    """Note the state of a phase and the times that follow from it."""
-    now = utc_now()
-    with writing() as session:
-        phase = session.get(PhaseRow, (run_id, key))
-        if phase is None:
-            raise NotFoundError(f"there is no run with id {run_id}; it may have been deleted")
-        starts_again = phase.started_at is None or phase.ended_at is not None
-        if status in STARTED and starts_again:
-            phase.started_at = now
-        phase.ended_at = now if status in ENDS else None
-        phase.updated_at = now
-        phase.status = status
-        phase.message = message
+def leased(session: Session, run: WorkflowRun) -> RunRow:
+    """Return the row of a run that this process works on; LeaseLostError if it no longer does."""
+    stored = row(session, RunRow, run.id, "run")
+    if stored.attempt != run.attempt:
+        raise LeaseLostError(
+            f"round {run.round_number} was stopped or has another process now "
+            f"(attempt {stored.attempt}, this is {run.attempt})"
+        )
+    return stored
 
 
-def add_progress(run_id: UUID, progress: TrainingProgress) -> None:
-    """Append a progress report of the training of a run."""
+def add_progress(run: WorkflowRun, progress: TrainingProgress) -> None:
+    """Append a progress report of the training of a run; LeaseLostError without its lease."""
     with writing() as session:
-        row(session, RunRow, run_id, "run")
-        session.add(TrainingProgressRow(run_id=run_id, body=progress.model_dump_json()))
+        leased(session, run)
+        session.add(TrainingProgressRow(run_id=run.id, body=progress.model_dump_json()))
 
 
 def progress(run_id: UUID, latest: int) -> list[TrainingProgress]:
@@ -249,11 +221,11 @@ def progress(run_id: UUID, latest: int) -> list[TrainingProgress]:
         return [TrainingProgress.model_validate_json(body) for body in reversed(bodies)]
 
 
-def store_report(run_id: UUID, kind: RunReport, json: str) -> None:
-    """Keep a report of a run, in place of an earlier one of the same kind."""
+def store_report(run: WorkflowRun, kind: RunReport, json: str) -> None:
+    """Keep a report of a run, in place of an earlier one; LeaseLostError without its lease."""
     with writing() as session:
-        row(session, RunRow, run_id, "run")
-        session.merge(RunReportRow(run_id=run_id, kind=kind, body=json))
+        leased(session, run)
+        session.merge(RunReportRow(run_id=run.id, kind=kind, body=json))
 
 
 def report(run_id: UUID, kind: RunReport) -> str | None:
@@ -263,13 +235,15 @@ def report(run_id: UUID, kind: RunReport) -> str | None:
         return stored.body if stored else None
 
 
-def _run(stored: RunRow) -> WorkflowRun:
+def workflow_run(stored: RunRow) -> WorkflowRun:
+    """Return a run as its row has it now."""
     return WorkflowRun(
         id=stored.id,
         project_id=stored.project_id,
         round_number=stored.round_number,
         promotion=Promotion.model_validate_json(stored.promotion) if stored.promotion else None,
         flow_run_id=stored.flow_run_id,
+        attempt=stored.attempt,
         created_at=stored.created_at,
     )
 

@@ -28,6 +28,7 @@ from tests.browser import labeling_data
 from tests.browser.conftest import RunningApi
 from tests.browser.labeling_data import samples_of
 from tests.conftest import forget_cached
+from tests.reached_phases import reach
 from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
 COLOURS = ("red", "green", "blue")
@@ -129,8 +130,8 @@ def _features() -> list[FeatureFact]:
 def keep(run_id: UUID, evaluation: ModelEvaluation) -> None:
     """Keep an evaluation with its run, whose phases have ended."""
     for phase in runs.phases(run_id).phases:
-        runs.set_phase(run_id, phase.key, PhaseStatus.EXECUTED)
-    runs.store_report(run_id, RunReport.EVALUATION, evaluation.model_dump_json())
+        reach(run_id, phase.key, PhaseStatus.EXECUTED)
+    runs.store_report(runs.get(run_id), RunReport.EVALUATION, evaluation.model_dump_json())
 
 
 def evaluated_project(name: str, dataset_id: str, evaluation: ModelEvaluation) -> str:

@@ -16,7 +16,7 @@ from deployments import abandoned_work
 from deployments.abandoned_work import evict_object_copies, remove_abandoned_work
 from deployments.flow_processes import stop_flow_processes
 from infra import child_process
-from infra.catalog import datasets, projects, runs
+from infra.catalog import datasets, projects, run_leases, runs
 from infra.object_copies import models_folder
 from infra.settings import settings
 from infra.work_folder import checkpoints, work_folder
@@ -26,6 +26,7 @@ from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun, phases_of
 from schemas.platform import ProcessIdentity
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
+from tests.reached_phases import reach
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_flow_without_a_worker_ends_with_its_children(
     while not process.children():
         pass
     (child,) = process.children()
-    runs.claim_process(run.id, work_process(process))
+    run_leases.take(run.id, work_process(process), None)
     stop_flow_processes()
     assert not process.is_running()
     assert not child.is_running()
@@ -70,7 +71,7 @@ def test_what_has_the_same_number_elsewhere_or_later_goes_on(
     host = "elsewhere" if other == "machine" else socket.gethostname()
     begun = process.create_time() - (600 if other == "process" else 0)
     identity = ProcessIdentity(pid=process.pid, create_time=begun)
-    runs.claim_process(run.id, WorkProcess(host, identity))
+    run_leases.take(run.id, WorkProcess(host, identity), None)
     stop_flow_processes()
     assert process.is_running()
 
@@ -78,9 +79,9 @@ def test_what_has_the_same_number_elsewhere_or_later_goes_on(
 def test_the_process_of_a_finished_round_is_left_alone(
     run: WorkflowRun, process: psutil.Process
 ) -> None:
-    runs.claim_process(run.id, work_process(process))
+    run_leases.take(run.id, work_process(process), None)
     for key in PhaseKey:
-        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
+        reach(run.id, key, PhaseStatus.EXECUTED)
     stop_flow_processes()
     assert process.is_running()
 
@@ -113,10 +114,10 @@ def test_the_folder_of_a_training_that_goes_on_is_kept_however_old_it_is(
     run: WorkflowRun, process: psutil.Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(abandoned_work, "SECONDS_KEPT", 0.0)
-    runs.claim_process(run.id, work_process(process))
+    run_leases.take(run.id, work_process(process), None)
     for key in phases_of(ProjectType.IMAGE_CLASSIFICATION)[:3]:
-        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
-    runs.set_phase(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
+        reach(run.id, key, PhaseStatus.EXECUTED)
+    reach(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
     left_behind(work_folder() / "exeml-train-before", 1)
     training = left_behind(work_folder() / "exeml-train-now", 0)
     monkeypatch.setattr(abandoned_work, "SECONDS_BETWEEN_USES", 0.0)

@@ -9,9 +9,10 @@ from uuid import uuid4
 import pytest
 
 from deployments import cancellations, project_runs
+from deployments.order_delivery import deliver_orders, start_flow
 from deployments.run_watcher import STOPPED_WITHOUT_WORKER, watch_run, watch_runs
 from infra import child_process
-from infra.catalog import datasets, projects, runs
+from infra.catalog import datasets, projects, run_leases, runs
 from infra.flow_runs import EngineState, FlowRun, RunState
 from infra.work_process import WorkProcess, this_process
 from schemas.dataset import DatasetCreate
@@ -19,6 +20,7 @@ from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun, phases_of
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from tests.deployments.prefect_server import PrefectUi
+from tests.reached_phases import reach
 
 KIND = ProjectType.IMAGE_CLASSIFICATION
 
@@ -41,7 +43,7 @@ def completed() -> FlowRun:
 
 def test_a_round_that_ends_while_the_watcher_looks_stays_executed(run: WorkflowRun) -> None:
     for key in phases_of(KIND):
-        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
+        reach(run.id, key, PhaseStatus.EXECUTED)
 
     watch_run(run, completed())
 
@@ -64,14 +66,14 @@ def training(
 ) -> Iterator[tuple[WorkflowRun, "subprocess.Popen[bytes]"]]:
     """A round whose training runs in a process, and no worker to stop it."""
     prefect.register("image_classification", "1")
-    project_runs.start_flow(run)
+    start_flow(run)
     begun = runs.get(run.id)
     process = subprocess.Popen(["sleep", "600"])
     here = this_process().host
-    runs.claim_process(run.id, WorkProcess(here, child_process.identity_of(process.pid)))
+    run_leases.take(run.id, WorkProcess(here, child_process.identity_of(process.pid)), None)
     for key in phases_of(KIND)[:3]:
-        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
-    runs.set_phase(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
+        reach(run.id, key, PhaseStatus.EXECUTED)
+    reach(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
     prefect.set_state(begun.flow_run_id, "RUNNING")
     yield begun, process
     process.kill()
@@ -86,6 +88,7 @@ def test_what_a_dead_worker_was_to_stop_ends_with_its_process_and_can_be_retried
 ) -> None:
     run, process = training
     project_runs.stop(run)
+    deliver_orders()
     cancellations.end_cancelled()
     assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "CANCELLING"
     assert process.poll() is None
@@ -96,6 +99,7 @@ def test_what_a_dead_worker_was_to_stop_ends_with_its_process_and_can_be_retried
     ended = prefect.flow_run(run.flow_run_id)["state"]
     assert (ended["type"], ended["message"]) == ("CANCELLED", STOPPED_WITHOUT_WORKER)
     project_runs.retry(run, PhaseKey.TRAIN_MODEL)
+    deliver_orders()
     assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "SCHEDULED"
 
     for state in ("RUNNING", "CANCELLING"):  # as a person cancels it in the Prefect UI
@@ -116,7 +120,9 @@ def test_what_crashes_while_it_is_cancelled_in_prefect_is_not_run_again(
     current = runs.phases(run.id).current
     assert (current.status, current.message) == (PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
     project_runs.retry(run, PhaseKey.TRAIN_MODEL)
+    deliver_orders()
     for state in ("RUNNING", "CRASHED"):
         prefect.set_state(run.flow_run_id, state)
     watch_runs()
+    deliver_orders()
     assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "SCHEDULED"

@@ -21,6 +21,7 @@ from schemas.retraining import Promotion, PromotionRule, RetrainingSchedule, Sch
 from schemas.sample import SampleFacts
 from tests.deployments.deployed_models import wait_until
 from tests.deployments.prefect_server import PrefectUi
+from tests.reached_phases import reach
 
 MONDAYS = ScheduleCreate(cron="0 3 * * 1", timezone="Asia/Shanghai")
 pytestmark = pytest.mark.timeout(300)
@@ -174,7 +175,7 @@ def test_enough_new_samples_start_one_run(
     run = runs.create(project.id, uuid4())
     watch_new_samples()
     assert only_schedule().last_outcome == ("3 new samples are there; waits for the end of round 1")
-    runs.set_phase(run.id, PhaseKey.LABEL_DATA, PhaseStatus.STOPPED)
+    reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.STOPPED)
     for _ in range(3):
         watch_new_samples()
     assert only_schedule().last_outcome == "3 new samples are there; a round starts"

@@ -15,9 +15,7 @@ import pytest
 from deployments.platform_processes import PlatformProcess, platform_processes
 from deployments.supervisor import is_ready, platform_status, run_processes, stop_platform
 from infra.catalog import api_keys, services
-from infra.prefect_api import ask
 from infra.settings import ROOT, settings
-from infra.training_flavors import limit_name
 from schemas.errors import PlatformError
 from schemas.platform import ProcessState
 from schemas.service import ServiceStatus
@@ -69,20 +67,6 @@ def pid_of(name: str) -> int | None:
     return next(status.pid for status in platform_status() if status.name == name)
 
 
-def taken_place() -> str:
-    """Take the only place of trainings on the processor, as a training does; returns its lease."""
-    wanted = {"names": [limit_name("cpu")], "slots": 1, "lease_duration": 600}
-    answer = ask("POST", "/v2/concurrency_limits/increment-with-lease", wanted)
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["lease_id"])
-
-
-def give_back(lease_id: str) -> None:
-    """End a lease, as a training does."""
-    body = {"lease_id": lease_id}
-    assert ask("POST", "/v2/concurrency_limits/decrement-with-lease", body).status_code == 204
-
-
 @pytest.mark.timeout(300)
 def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     up: Up, home: Path, tmp_path: Path, picture: bytes
@@ -119,7 +103,6 @@ def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     assert pid_of("gateway") != gateway
 
     (replica,) = services.replicas(service.id)
-    place = taken_place()
     supervisor.kill()
     supervisor.wait()
     assert predicts()
@@ -127,8 +110,6 @@ def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     wait_until(is_ready, "second start of the platform", seconds=120)
     wait_until(predicts, "prediction after the death of the supervisor")
     assert services.replicas(service.id) == [replica]
-    give_back(place)
-    give_back(taken_place())
 
     stop_platform()
     assert processes_of(home) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra import object_keys
-from infra.catalog import batch_jobs, models, projects, recordings, runs, services
+from infra.catalog import batch_jobs, models, projects, recordings, services
 from infra.catalog.recordings import NewRecording
 from infra.object_store import ObjectStore
 from schemas.batch import BatchRequest
@@ -19,6 +19,7 @@ from tasks.bento import bento_home
 from tasks.project_deletion import delete_project
 from tasks.service_deletion import delete_service
 from tests.deployments.deployed_models import deploy_tiny_model
+from tests.reached_phases import reach
 
 BODY = b"a request of somebody"
 
@@ -74,7 +75,7 @@ def test_models_reports_and_results_go_with_their_project(
     object_store.put(f"{result}/predictions.jsonl", b"{}")
     services.want(recorded.id, wanted=False)
     assert recorded.run_id is not None
-    runs.set_phase(recorded.run_id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
+    reach(recorded.run_id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
 
     delete_project(project.id)
     assert stored(object_store, output) == ["V001/manifest.jsonl"]

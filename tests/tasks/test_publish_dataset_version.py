@@ -17,6 +17,7 @@ from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
 from tasks.dataset_versions.publishing import publish
 from tasks.publish_dataset_version import chosen_version, publish_dataset_version
+from tests.reached_phases import reach
 
 StartRun = Callable[[int], WorkflowRun]
 
@@ -72,7 +73,7 @@ def test_a_version_that_somebody_publishes_while_a_round_waits_is_not_taken_for_
     assert chosen_version(run, settings) is None
     with pytest.raises(ConflictError, match=r"V001 .* cannot be published any more; choose V002"):
         publish_dataset_version.fn(run, settings)
-    runs.set_phase(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.STOPPED)
+    reach(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.STOPPED)
     assert chosen_version(runs.create(run.project_id, uuid4()), settings) == by_hand
 
 

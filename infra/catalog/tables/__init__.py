@@ -30,11 +30,13 @@ from infra.catalog.tables.serving import (
 )
 from infra.catalog.tables.suggestions import SuggestionRow
 from infra.catalog.tables.work import (
+    EngineOrderRow,
     ModelVersionRow,
     PhaseRow,
     ProjectRow,
     RunReportRow,
     RunRow,
+    TrainingPlaceRow,
     TrainingProgressRow,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "DataJobRow",
     "DatasetRow",
     "DatasetVersionRow",
+    "EngineOrderRow",
     "LabelRow",
     "ModelVersionRow",
     "MonitoringRow",
@@ -69,5 +72,6 @@ __all__ = [
     "SourceFileRow",
     "SuggestionRow",
     "TrafficStateRow",
+    "TrainingPlaceRow",
     "TrainingProgressRow",
 ]

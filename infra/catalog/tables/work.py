@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.catalog.column_types import RowNumber, utc_now
 from infra.catalog.tables.base import Base
+from schemas.engine_order import OrderKind
 from schemas.model_version import ModelVersionStatus
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project_type import ProjectType
@@ -33,7 +34,11 @@ class ProjectRow(Base):
 
 
 class RunRow(Base):
-    """A workflow run, with the process that carries it while there is one.
+    """A workflow run, with the process that has its lease.
+
+    `attempt` counts the processes that had it: only the latest may write. A process of another
+    machine has the lease until `lease_until` unless it renews it. `crashes` counts lost processes
+    since the last phase was executed.
 
     `settings` is the JSON of the training settings of this round, `dataset_version_id` what it
     trains on, once that is known; `promotion` the JSON of how a run without people decides;
@@ -54,6 +59,9 @@ class RunRow(Base):
     process_host: Mapped[str | None]
     process_pid: Mapped[int | None]
     process_create_time: Mapped[float | None] = mapped_column(Float(53))
+    attempt: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    crashes: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -71,6 +79,40 @@ class PhaseRow(Base):
     ended_at: Mapped[datetime | None]
     updated_at: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(default="")
+
+
+class EngineOrderRow(Base):
+    """Something that the workflow engine is to do for a run; `answer` is JSON.
+
+    A `withdrawn` answer was refused when the round read it, so it is asked for again.
+    """
+
+    __tablename__ = "engine_orders"
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[OrderKind]
+    phase: Mapped[PhaseKey | None]
+    answer: Mapped[str | None]
+    attempt: Mapped[int]
+    tries: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
+    next_try_at: Mapped[datetime] = mapped_column(default=utc_now)
+    done_at: Mapped[datetime | None] = mapped_column(index=True)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class TrainingPlaceRow(Base):
+    """A training of a run that holds a place on its flavor, or waits for one by its number."""
+
+    __tablename__ = "training_places"
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True, autoincrement=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), unique=True)
+    flavor: Mapped[str]
+    attempt: Mapped[int]
+    taken: Mapped[bool] = mapped_column(default=False)
 
 
 class TrainingProgressRow(Base):

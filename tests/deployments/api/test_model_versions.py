@@ -22,6 +22,7 @@ from schemas.image_classification import ImageClassificationSettings
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.service import DeploymentSettings
 from tasks.bento import bento_home, ensure_bento
+from tests.reached_phases import reach
 from tests.tasks.compared_models import SEES_RED_AND_GREEN, Application
 
 MODELS = "/api/v1/models"
@@ -129,7 +130,7 @@ def test_a_version_that_is_needed_is_not_deleted(api: TestClient, application: A
     run = runs.create(application.project.id, uuid4(), settings)
     needed = refusal(api.delete(f"{VERSIONS}/0.0.1"), 409)
     assert needed.startswith("round 3 of 'colours' is not finished and uses version 0.0.1")
-    runs.set_phase(run.id, PhaseKey.LABEL_DATA, PhaseStatus.STOPPED)
+    reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.STOPPED)
     job = batch_jobs.create(model.id, BatchRequest(application="colours", source="flowers"), "me")
     predicting = f"batch job {job.id}, which is Not started, predicts with version 0.0.2"
     for path in (f"{VERSIONS}/0.0.2", f"/api/v1/projects/{application.project.id}"):

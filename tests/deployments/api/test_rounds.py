@@ -9,6 +9,7 @@ from infra.catalog import runs, versions
 from infra.catalog.versions import NewVersion
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project_type import ProjectType
+from tests.reached_phases import reach
 
 PATHS = "/api/v1"
 
@@ -25,7 +26,7 @@ def make_project(api: TestClient, project_type: ProjectType, name: str) -> dict[
     made: dict[str, str] = api.post(f"{PATHS}/projects", json=body).json()
     run = runs.latest(UUID(made["id"]))
     assert run is not None
-    runs.set_phase(run.id, PhaseKey.CHECK_DATA, PhaseStatus.STOPPED)
+    reach(run.id, PhaseKey.CHECK_DATA, PhaseStatus.STOPPED)
     dataset_id = UUID(dataset.json()["id"])
     versions.publish(NewVersion(dataset_id, None, 2, "m", "0" * 64, {"cat": 8}, 8, 2), 0)
     return made

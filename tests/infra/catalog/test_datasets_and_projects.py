@@ -38,6 +38,7 @@ from schemas.project_type import ProjectType
 from schemas.sample import Sample
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tests.infra.catalog.ended_rounds import end
+from tests.reached_phases import reach
 
 CreateProject = Callable[..., Project]
 Publish = Callable[[Project, WorkflowRun], DatasetVersion]
@@ -233,15 +234,15 @@ def test_a_project_shows_its_current_phase(project: Project, run: WorkflowRun) -
         PhaseStatus.NOT_STARTED,
     )
     for key in (PhaseKey.LABEL_DATA, PhaseKey.PUBLISH_DATASET_VERSION, PhaseKey.CHECK_DATA):
-        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
-    runs.set_phase(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
+        reach(run.id, key, PhaseStatus.EXECUTED)
+    reach(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
     (listed,) = projects.all()
     assert (listed.current_phase, listed.status) == ("Classify Images", PhaseStatus.RUNNING)
 
 
 def test_a_project_that_is_done_shows_its_last_phase(project: Project, run: WorkflowRun) -> None:
     for key in PhaseKey:
-        runs.set_phase(run.id, key, PhaseStatus.EXECUTED)
+        reach(run.id, key, PhaseStatus.EXECUTED)
     assert projects.by_name("DIGITS-project").current_phase == "Deploy Service"
     assert projects.get(project.id).status is PhaseStatus.EXECUTED
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from infra.catalog import api_keys, models, runs, service_traffic, services, versions
+from infra.catalog import api_keys, models, run_leases, runs, service_traffic, services, versions
 from infra.work_process import WorkProcess
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
@@ -20,6 +20,7 @@ from schemas.project import Project
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from schemas.training import TrainingProgress
 from tests.infra.catalog.ended_rounds import end, next_round
+from tests.reached_phases import reach
 
 Publish = Callable[[Project, WorkflowRun], DatasetVersion]
 Register = Callable[[WorkflowRun], ModelVersion]
@@ -56,7 +57,7 @@ def test_rounds_are_counted_and_a_run_is_recorded_once(project: Project, run: Wo
     assert runs.create(project.id, second.id) == second
     assert (run.round_number, second.round_number) == (1, 2)
     assert runs.latest(project.id) == second
-    assert runs.by_project(project.id) == [second, run]
+    assert runs.by_project(project.id) == [second, runs.get(run.id)]
 
 
 def test_a_round_that_began_in_the_workflow_engine_has_its_flow_run_at_once(
@@ -70,12 +71,12 @@ def test_a_round_that_began_in_the_workflow_engine_has_its_flow_run_at_once(
 
 def test_a_phase_keeps_its_times(run: WorkflowRun) -> None:
     key = PhaseKey.TRAIN_MODEL
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+    reach(run.id, key, PhaseStatus.RUNNING)
     started = phase(run, key).started_at
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING, "still")
+    reach(run.id, key, PhaseStatus.RUNNING, "still")
     assert phase(run, key).started_at == started
     assert phase(run, key).ended_at is None
-    runs.set_phase(run.id, key, PhaseStatus.FAILED, "out of memory")
+    reach(run.id, key, PhaseStatus.FAILED, "out of memory")
     failed = phase(run, key)
     assert (failed.message, failed.duration) == ("out of memory", "00:00:00")
     assert failed.ended_at is not None
@@ -83,11 +84,11 @@ def test_a_phase_keeps_its_times(run: WorkflowRun) -> None:
 
 def test_a_phase_that_runs_again_after_a_failure_starts_its_clock_anew(run: WorkflowRun) -> None:
     key = PhaseKey.CHECK_DATA
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+    reach(run.id, key, PhaseStatus.RUNNING)
     first = phase(run, key).started_at
-    runs.set_phase(run.id, key, PhaseStatus.FAILED)
+    reach(run.id, key, PhaseStatus.FAILED)
     time.sleep(0.01)
-    runs.set_phase(run.id, key, PhaseStatus.RUNNING)
+    reach(run.id, key, PhaseStatus.RUNNING)
     again = phase(run, key)
     assert again.started_at is not None
     assert first is not None
@@ -98,7 +99,7 @@ def test_a_phase_that_runs_again_after_a_failure_starts_its_clock_anew(run: Work
 def test_a_phase_of_a_missing_run_is_refused(project: Project) -> None:
     assert runs.latest(project.id) is None
     with pytest.raises(NotFoundError, match="there is no run with id"):
-        runs.set_phase(uuid4(), PhaseKey.LABEL_DATA, PhaseStatus.RUNNING)
+        reach(uuid4(), PhaseKey.LABEL_DATA, PhaseStatus.RUNNING)
 
 
 def test_unfinished_runs_have_neither_failed_nor_deployed(project: Project) -> None:
@@ -107,21 +108,21 @@ def test_unfinished_runs_have_neither_failed_nor_deployed(project: Project) -> N
         (PhaseKey.TRAIN_MODEL, PhaseStatus.STOPPED),
         (PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED),
     ):
-        runs.set_phase(runs.create(project.id, uuid4()).id, key, status)
+        reach(runs.create(project.id, uuid4()).id, key, status)
     going = runs.create(project.id, uuid4())
-    runs.set_phase(going.id, PhaseKey.LABEL_DATA, PhaseStatus.EXECUTED)
+    reach(going.id, PhaseKey.LABEL_DATA, PhaseStatus.EXECUTED)
     assert runs.unfinished() == [going]
 
 
 def test_a_run_remembers_what_carries_it(run: WorkflowRun) -> None:
-    assert runs.process_of(run.id) is None
+    assert run_leases.holder(run.id) is None
     flow_run_id = uuid4()
     runs.attach_flow_run(run.id, flow_run_id)
     identity = ProcessIdentity(pid=42, create_time=1763820000.123456)
-    runs.claim_process(run.id, WorkProcess("host", identity))
+    run_leases.take(run.id, WorkProcess("host", identity), None)
     assert runs.carried_by(flow_run_id) == runs.get(run.id)
     assert runs.get(run.id).flow_run_id == flow_run_id
-    assert runs.process_of(run.id) == WorkProcess("host", identity)
+    assert run_leases.holder(run.id) == WorkProcess("host", identity)
 
 
 def test_progress_and_reports_come_back(run: WorkflowRun) -> None:
@@ -130,9 +131,9 @@ def test_progress_and_reports_come_back(run: WorkflowRun) -> None:
         for n in range(2)
     ]
     for report in reports:
-        runs.add_progress(run.id, report)
-    runs.store_report(run.id, "data_check", '{"checks": 1}')
-    runs.store_report(run.id, "data_check", '{"checks": 2}')
+        runs.add_progress(run, report)
+    runs.store_report(run, "data_check", '{"checks": 1}')
+    runs.store_report(run, "data_check", '{"checks": 2}')
     assert runs.progress(run.id, 10) == reports
     assert runs.report(run.id, "data_check") == '{"checks": 2}'
     assert runs.report(run.id, "evaluation") is None

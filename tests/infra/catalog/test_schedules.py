@@ -19,6 +19,7 @@ from schemas.retraining import ScheduleCreate as Wanted
 from schemas.sample import SampleFacts
 from tests.infra.catalog.conftest import AddSamples
 from tests.infra.catalog.ended_rounds import end
+from tests.reached_phases import reach
 
 Publish = Callable[[Project, WorkflowRun], DatasetVersion]
 
@@ -84,15 +85,15 @@ def test_the_outcome_follows_the_round_that_came_of_a_schedule(project: Project)
     run = runs.create(project.id, uuid4(), promotion=made.promotion)
     assert runs.get(run.id).promotion == made.promotion
     schedules.note_round(made.id, run.id)
-    runs.set_phase(run.id, PhaseKey.LABEL_DATA, PhaseStatus.EXECUTED)
+    reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.EXECUTED)
     assert only().last_outcome == "round 1: Publish Dataset Version is Not started"
-    runs.set_phase(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.FAILED, "disk full")
+    reach(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.FAILED, "disk full")
     assert only().last_outcome == "round 1: Publish Dataset Version is Failed: disk full"
-    runs.set_phase(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.RUNNING)
+    reach(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.RUNNING)
     schedules.note(made.id, "could not run: round 1 is not finished")
     assert only().last_outcome == "round 1: Publish Dataset Version is Running"
     for key in PhaseKey:
-        runs.set_phase(run.id, key, PhaseStatus.EXECUTED, "0.0.1 is kept")
+        reach(run.id, key, PhaseStatus.EXECUTED, "0.0.1 is kept")
     assert only().last_outcome == "round 1: done: 0.0.1 is kept"
     assert only().last_at is not None
     schedules.note(made.id, "could not run: round 2 is not finished")
@@ -146,7 +147,7 @@ def test_records_of_a_table_beyond_those_trained_on_are_new(
     assert only().new_samples_so_far == 7
     run = runs.create(project.id, uuid4())
     publish(project, run)  # a version of 7 records
-    runs.set_phase(run.id, PhaseKey.CHECK_DATA, PhaseStatus.STOPPED)
+    reach(run.id, PhaseKey.CHECK_DATA, PhaseStatus.STOPPED)
     assert only().new_samples_so_far == 0
     add_file("b.csv", 30)
     assert only().new_samples_so_far == 30

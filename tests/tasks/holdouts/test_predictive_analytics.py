@@ -32,6 +32,7 @@ from tasks.model_comparison import compare_models
 from tasks.trainers.predictive_analytics import train_table_model
 from tasks.trainers.tables.training_data import target_of
 from tasks.trainers.version_data import table_of
+from tests.reached_phases import reach
 from tests.tasks.trainers.table_data import prices, table
 
 TABLES = ProjectType.PREDICTIVE_ANALYTICS
@@ -58,7 +59,7 @@ class Prices:
             preference=TrainingPreference.PERFORMANCE_FIRST, label_type=label_type
         )
         run = runs.create(self.project.id, uuid4(), settings)
-        runs.set_phase(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.STOPPED)
+        reach(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.STOPPED)
         folder = self.folder / str(run.id)
         folder.mkdir()
         outcome = train_table_model(table_of(version), settings, folder, lambda _: None)
