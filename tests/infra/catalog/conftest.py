@@ -1,6 +1,7 @@
 """Catalog tests run on SQLite, and on PostgreSQL when EXEML_TEST_POSTGRES_URL is set."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -41,15 +42,22 @@ CreateProject = Callable[..., Project]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if POSTGRES_URL else ["sqlite"])
-def catalog(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def catalog(
+    request: pytest.FixtureRequest,
+    home: Path,
+    migrated_catalog: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
     """An empty catalog on either database."""
-    if request.param == "postgresql":
-        assert POSTGRES_URL is not None
-        with create_engine(POSTGRES_URL).begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        monkeypatch.setenv("EXEML_DATABASE_URL", POSTGRES_URL)
-        settings.cache_clear()
+    if request.param == "sqlite":
+        shutil.copy2(migrated_catalog, home / migrated_catalog.name)
+        return home
+    assert POSTGRES_URL is not None
+    with create_engine(POSTGRES_URL).begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    monkeypatch.setenv("EXEML_DATABASE_URL", POSTGRES_URL)
+    settings.cache_clear()
     database.migrate()
     return home
 
