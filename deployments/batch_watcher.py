@@ -1,10 +1,10 @@
 """Starting batch jobs in the workflow engine, and noticing those that were cut short."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from deployments.engine_outage import EngineOutage
+from deployments.lost_processes import has_lost_its_process
 from infra import batch_flow_runs, flow_runs, object_keys
 from infra.catalog import batch_jobs
 from infra.flow_runs import EngineState, FlowRun
@@ -16,7 +16,6 @@ from schemas.phase import PhaseStatus
 
 outage = EngineOutage("batch jobs")
 
-START_GRACE = timedelta(seconds=90)
 RESUME = "resume it: what is predicted is not predicted again"
 
 
@@ -77,12 +76,9 @@ def _watch(job: BatchJob, flow_run: FlowRun, process: WorkProcess | None) -> Non
     elif state.type in (EngineState.FAILED, EngineState.CRASHED):
         reason = state.message or "the run failed"
         batch_jobs.finish(job.id, PhaseStatus.FAILED, f"{reason[:500]}; {RESUME}")
-    elif state.type is EngineState.RUNNING and _is_gone(process, state.timestamp):
+    elif has_lost_its_process(flow_run, batch_flow_runs.FLAVOR, worked_on=_works(process)):
         flow_runs.declare_crashed(flow_run.id, "the process of the batch job is gone")
 
 
-def _is_gone(process: WorkProcess | None, since: datetime) -> bool:
-    """Whether the process on this machine is dead, past the time in which it may be starting."""
-    if process is None:
-        return datetime.now(UTC) - since > START_GRACE
-    return process.is_gone
+def _works(process: WorkProcess | None) -> bool:
+    return process is not None and not process.is_gone

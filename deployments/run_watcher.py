@@ -4,18 +4,15 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from deployments.engine_outage import EngineOutage
-from infra import flow_runs, training_flavors
+from deployments.lost_processes import has_lost_its_process
+from infra import flow_runs
 from infra.catalog import engine_orders, phase_states, projects, run_leases, runs
 from infra.flow_runs import EngineState, FlowRun
-from infra.work_process import is_being_started
 from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
 outage = EngineOutage("rounds")
 
-# A lost process is looked for only after this; a worker elsewhere has longer to start one.
-START_GRACE = timedelta(seconds=90)
-START_GRACE_ELSEWHERE = timedelta(minutes=15)
 PAUSES_AFTER_CRASHES = {
     crash: timedelta(seconds=seconds) for crash, seconds in enumerate((0, 5, 15, 30, 60), start=1)
 }
@@ -64,7 +61,7 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
         phase_states.end(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
     elif state.name in WAITING_NAMES:
         phase_states.wait_again(run, PhaseStatus(state.name))
-    elif state.type in flow_runs.WITH_PROCESS and _process_is_gone(run, flow_run):
+    elif has_lost_its_process(flow_run, _flavor(run), worked_on=not run_leases.is_lost(run.id)):
         flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
     else:
         _explain(run, flow_run)
@@ -75,22 +72,11 @@ def _explain(run: WorkflowRun, flow_run: FlowRun) -> None:
     state = flow_run.state
     if datetime.now(UTC) - state.timestamp < SLOW_START:
         return
-    flavor = projects.get(run.project_id).training_flavor
     if state.type is EngineState.SCHEDULED:
-        phase_states.explain(run, f"waits for the worker of {flavor!r} to take it")
+        phase_states.explain(run, f"waits for the worker of {_flavor(run)!r} to take it")
     elif state.type is EngineState.PENDING:
         phase_states.explain(run, "its process is being started")
 
 
-def _process_is_gone(run: WorkflowRun, flow_run: FlowRun) -> bool:
-    """Whether no process works on the round, nor is being started for it.
-
-    Of a worker on another machine nothing is known before its process has the lease.
-    """
-    waited = datetime.now(UTC) - flow_run.state.timestamp
-    if waited < START_GRACE or is_being_started(flow_run.id):
-        return False
-    if not run_leases.is_lost(run.id):
-        return False
-    flavor = projects.get(run.project_id).training_flavor
-    return flavor in training_flavors.with_worker_here() or waited > START_GRACE_ELSEWHERE
+def _flavor(run: WorkflowRun) -> str:
+    return projects.get(run.project_id).training_flavor

@@ -7,6 +7,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 
+from flows.engine_calls import wait_for_the_engine
 from infra import full_disk
 from infra.catalog import batch_jobs
 from infra.object_store import object_store
@@ -15,6 +16,7 @@ from schemas.batch import BatchJob, BatchRequest, BatchRunner
 from schemas.errors import ExemlError
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction.plan import PartRunner
+from tasks.phase_record import ended_without_lease
 
 LINES_SHOWN = 20
 
@@ -32,7 +34,9 @@ def batch_prediction(request: BatchRequest, job: UUID | None = None) -> str:
     """
     from tasks.batch_prediction.job import run_batch
 
-    opened = open_job(request, job)
+    wait_for_the_engine()
+    with ended_without_lease():
+        opened = open_job(request, job)
     try:
         key = run_batch(opened, part_runner(request))
     except (ExemlError, OSError) as error:

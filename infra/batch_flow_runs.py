@@ -9,7 +9,8 @@ from infra.prefect_api import ask, decoded
 from schemas.batch import BatchJob
 from schemas.errors import NotFoundError
 
-DEPLOYMENT = "batch-prediction/cpu"
+FLAVOR = "cpu"
+DEPLOYMENT = f"batch-prediction/{FLAVOR}"
 
 
 def start(job: BatchJob, starts: int) -> uuid.UUID:

@@ -11,7 +11,7 @@ from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import BatchJobRow, ModelVersionRow
 from infra.work_process import WorkProcess
 from schemas.batch import UNFINISHED, BatchJob, BatchRequest
-from schemas.errors import ConflictError, NotFoundError
+from schemas.errors import ConflictError, LeaseLostError, NotFoundError
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
 from schemas.platform import ProcessIdentity
@@ -105,7 +105,10 @@ def attach_flow_run(job_id: UUID, flow_run_id: UUID) -> None:
 
 
 def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> BatchJob:
-    """Note that a process works on a job from now on; refused when it is not to, or no longer."""
+    """Note that a process works on a job from now on; ConflictError when it is not to.
+
+    Raises LeaseLostError while another process works on it: the engine has started two.
+    """
     with writing() as session:
         job = _row(session, job_id)
         if job.status not in UNFINISHED:
@@ -114,6 +117,9 @@ def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> Batch
             )
         if job.flow_run_id not in (None, flow_run_id):
             raise ConflictError(f"flow run {job.flow_run_id} works on the batch job; let it end")
+        holder = _process(job)
+        if holder not in (None, process) and not holder.is_gone:
+            raise LeaseLostError(f"batch job {job.id} has another process")
         job.status, job.message = PhaseStatus.RUNNING, ""
         job.started_at = job.started_at or utc_now()
         job.flow_run_id = flow_run_id or job.flow_run_id

@@ -12,7 +12,8 @@ from infra.prefect_api import ask
 from infra.prefect_environment import SERVER_AUTH_STRING, platform_environment
 from infra.readiness import answers
 
-START_SECONDS = 120
+START_SECONDS = 500
+AUTH_STRING = "tests:only the tests know this"
 AUTH_STRING = "tests:only the tests know this"
 
 

@@ -72,6 +72,7 @@ export default {
   "resume it: what is predicted is not predicted again": "请继续作业：已预测的内容不会重复预测",
   "flow run {id} works on the batch job; let it end": "流程运行 {id} 正在处理该批量作业；请等待其结束",
   "the batch job is {word} and no longer of this flow run, which ends here": "批量作业为“{word}”状态，已不属于此流程运行",
+  "batch job {id} has another process": "批量作业 {id} 已有其他进程",
   "the batch job is still being stopped; try again in a minute": "批量作业仍在停止中；请一分钟后重试",
   "the Dask scheduler {name} is none of EXEML_DASK_SCHEDULERS ({names}); batch jobs use only those, add it there and restart the platform": "Dask 调度器 {name} 不在 EXEML_DASK_SCHEDULERS（{names}）中；批量作业只使用其中的调度器，请添加后重启平台",
   "the batch job is {word} already, so there is nothing to cancel": "批量作业已是“{word}”状态，无需取消",
