@@ -55,7 +55,11 @@ def registered(prefect: PrefectUi) -> PrefectUi:
 def paused(prefect: PrefectUi, run: WorkflowRun) -> str:
     """Let the flow run of a round wait for a person, as its process does."""
     flow_run_id = runs.get(run.id).flow_run_id
-    state = {"type": "PAUSED", "name": "Awaiting operation", "state_details": {}}
+    state = {
+        "type": "PAUSED",
+        "name": "Awaiting operation",
+        "state_details": {"pause_reschedule": True},
+    }
     body = {"state": state, "force": True}
     prefect.call("POST", f"/flow_runs/{flow_run_id}/set_state", body)
     return str(flow_run_id)

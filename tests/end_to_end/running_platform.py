@@ -18,7 +18,7 @@ from infra.prefect_authentication import PrefectAuthentication
 from tests.conftest import find_port_block
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 180
+START_SECONDS = 600
 PHASE_SECONDS = 600
 PORTS = 130
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,9 +27,20 @@ def test_killed_processes_lose_no_answer_and_the_run_goes_on(
     wait_until_running(platform, "prefect-server")
     platform.press_next("killed")
 
-    # The worker and the flow are killed together in the training: nobody is left who could tell.
+    # A busy engine starts a second process for the same run: it ends, and touches nothing.
     platform.wait_for(project_id, "train_model", "Running")
     process = flow_process(platform.home)
+    process.suspend()
+    before = shown(platform, project_id)
+    command, environment = process.cmdline(), process.environ()
+    twin = subprocess.run(
+        command, env=environment, cwd=process.cwd(), capture_output=True, text=True, check=False
+    )
+    assert (twin.returncode, "changes nothing" in twin.stderr) == (0, True), twin.stderr[-2000:]
+    assert shown(platform, project_id) == before
+    process.resume()
+
+    # The worker and the flow are killed together in the training: nobody is left who could tell.
     kill(platform.pid_of("worker-cpu"))
     process.kill()
     platform.wait_for(project_id, "deploy_service", "Awaiting input")
@@ -87,12 +99,20 @@ def test_a_second_start_on_the_same_folder_is_refused(platform: RunningPlatform)
     assert "runs already" in platform.exeml("up", fails=True)
 
 
+def shown(platform: RunningPlatform, project_id: str) -> dict[str, tuple[str, str, str]]:
+    """What a person sees of each phase, but for its running clock."""
+    return {
+        key: (phase["status"], phase["message"], phase["started_at"])
+        for key, phase in platform.phases(project_id).items()
+    }
+
+
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
 def wait_until_running(platform: RunningPlatform, name: str) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while True:
         rows = {row["name"]: row for row in platform.get_json_of("status")}
         if rows[name]["state"] == "Running" and rows[name]["restarts"] > 0:

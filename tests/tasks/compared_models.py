@@ -96,7 +96,7 @@ class Application:
         """Register a model with these weights as the next version of the application."""
         settings = ImageClassificationSettings(incremental_version=went_on_from)
         run = runs.create(self.project.id, uuid4(), settings)
-        reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.STOPPED)
+        reach(run.id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.STOPPED)
         folder = self.folder / str(run.id)
         write_colour_model(folder, weights, classes)
         key = object_keys.training_folder(self.project.output_path, run.id)
