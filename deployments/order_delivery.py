@@ -1,10 +1,9 @@
 """Handing orders over to the workflow engine until it has carried them out, whatever happens."""
 
 import logging
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from uuid import UUID
 
 from infra import flow_runs
 from infra.catalog import engine_orders, phase_states, projects, runs
@@ -20,8 +19,7 @@ from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
 
-# One slow answer of the engine delays at most the others of its batch.
-ORDERS_AT_ONCE = 4
+ORDERS_AT_ONCE = 8
 MAX_REFUSALS = 8
 UNAVAILABLE = "the workflow engine does not answer"
 
@@ -39,38 +37,33 @@ class Delivery:
 HandOver = Callable[[Delivery], bool]
 
 
-def deliver_orders() -> None:
-    """Hand over, once, each order whose time has come."""
-    orders = engine_orders.due()
-    for first in range(0, len(orders), flow_runs.READ_AT_ONCE):
-        _deliver_batch(orders[first : first + flow_runs.READ_AT_ONCE])
+class OrderDelivery:
+    """Hands orders over in threads: a slow answer to one of them delays no other."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(ORDERS_AT_ONCE, thread_name_prefix="order")
+        self._in_hand: dict[int, Future[None]] = {}
+
+    def deliver_due(self) -> None:
+        """Begin to hand over each order whose time has come, and return at once."""
+        self._in_hand = {number: one for number, one in self._in_hand.items() if not one.done()}
+        for order in engine_orders.due():
+            if order.number not in self._in_hand:
+                self._in_hand[order.number] = self._threads.submit(deliver, order)
+
+    def wait(self) -> None:
+        """Wait until nothing is in hand."""
+        wait(self._in_hand.values())
 
 
-def _deliver_batch(orders: list[EngineOrder]) -> None:
-    carried = {order.run_id: runs.get(order.run_id) for order in orders}
-    try:
-        found = _flow_runs(carried)
-    except WorkflowEngineUnavailableError as error:
-        logger.warning("%d rounds wait for the workflow engine: %s", len(orders), error)
-        engine_orders.postpone([order.number for order in orders], UNAVAILABLE)
-        return
-    with ThreadPoolExecutor(ORDERS_AT_ONCE) as threads:
-        for order in orders:
-            run = carried[order.run_id]
-            flow_run = None if run.flow_run_id is None else found.get(run.flow_run_id)
-            threads.submit(deliver, Delivery(order, run, flow_run))
-
-
-def _flow_runs(carried: Mapping[UUID, WorkflowRun]) -> dict[UUID, FlowRun]:
-    known = [run.flow_run_id for run in carried.values() if run.flow_run_id is not None]
-    return flow_runs.read(known) if known else {}
-
-
-def deliver(delivery: Delivery) -> None:
+def deliver(order: EngineOrder) -> None:
     """Hand over one order, and keep what came of it."""
-    order, run = delivery.order, delivery.run
     try:
-        if HANDOVERS[order.kind](delivery):
+        run = runs.get(order.run_id)
+    except NotFoundError:
+        return  # its project was deleted meanwhile
+    try:
+        if HANDOVERS[order.kind](Delivery(order, run, _flow_run(run))):
             engine_orders.finish(order.number)
         else:
             engine_orders.look_again(order.number)
@@ -85,6 +78,11 @@ def deliver(delivery: Delivery) -> None:
     except Exception:
         logger.exception("order %d of run %s cannot be handed over", order.number, order.run_id)
         engine_orders.postpone([order.number], "the order could not be handed over; see the log")
+
+
+def _flow_run(run: WorkflowRun) -> FlowRun | None:
+    known = run.flow_run_id
+    return None if known is None else flow_runs.read([known]).get(known)
 
 
 def _refused(order: EngineOrder, run: WorkflowRun, reason: str) -> None:

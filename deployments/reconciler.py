@@ -11,7 +11,7 @@ from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
 from deployments.heartbeat import forget_beats
 from deployments.monitoring_collector import collect, roll_up
 from deployments.new_sample_watcher import watch_new_samples
-from deployments.order_delivery import deliver_orders
+from deployments.order_delivery import OrderDelivery
 from deployments.reconciler_part import Part, beat_until
 from deployments.recording_intake import fetch_recordings
 from deployments.run_watcher import watch_runs
@@ -45,14 +45,14 @@ def main() -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    services, jobs = ServiceReconciler(), DataJobWatcher()
+    services, jobs, orders = ServiceReconciler(), DataJobWatcher(), OrderDelivery()
     forget_beats()
     parts = [
         Part(reconcile, tick_seconds)
         for reconcile, tick_seconds in (
             (services.reconcile, SERVICE_TICK_SECONDS),
             (watch_runs, RUN_TICK_SECONDS),
-            (deliver_orders, ORDER_TICK_SECONDS),
+            (orders.deliver_due, ORDER_TICK_SECONDS),
             (jobs.watch, JOB_TICK_SECONDS),
             (keep_schedules, SCHEDULE_TICK_SECONDS),
             (watch_new_samples, NEW_SAMPLES_TICK_SECONDS),

@@ -8,6 +8,7 @@ from deployments.lost_processes import has_lost_its_process
 from infra import flow_runs
 from infra.catalog import engine_orders, phase_states, projects, run_leases, runs
 from infra.flow_runs import EngineState, FlowRun
+from schemas.errors import ConflictError, WorkflowEngineUnavailableError
 from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,10 @@ def _watch_batch(unfinished: list[WorkflowRun]) -> None:
     found = flow_runs.read([run.flow_run_id for run in unfinished if run.flow_run_id is not None])
     for run in unfinished:
         flow_run = None if run.flow_run_id is None else found.get(run.flow_run_id)
-        watch_run(run, flow_run)
+        try:
+            watch_run(run, flow_run)
+        except (WorkflowEngineUnavailableError, ConflictError) as error:
+            logger.warning("round %d of %s: %s", run.round_number, run.project_id, error)
 
 
 def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:

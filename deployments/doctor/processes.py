@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import psutil
 
 from deployments.platform_record import platform_status, read_record, supervision_problem
-from infra.catalog import batch_jobs, data_jobs, database, runs, services
+from infra.catalog import batch_jobs, data_jobs, database, run_leases, runs, services
 from infra.settings import settings
 from schemas.doctor import Condition, Diagnosis
 from schemas.platform import ProcessState, ProcessStatus
@@ -94,7 +94,7 @@ def _working() -> list[int]:
     url = settings().effective_database_url
     if url.startswith("sqlite") and not database.sqlite_path().exists():
         return []
-    claimed = [runs.process_of(run.id) for run in runs.unfinished()]
+    claimed = [run_leases.holder(run.id) for run in runs.unfinished()]
     claimed += [process for _, _, process in batch_jobs.unfinished()]
     jobs = [process for _, process in data_jobs.unfinished()]
     return [

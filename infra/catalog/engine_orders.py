@@ -15,7 +15,7 @@ from infra.catalog.tables import EngineOrderRow, RunRow
 from schemas.engine_order import EngineOrder, OrderKind, pause_before_try
 from schemas.phase import PhaseKey, WorkflowRun
 
-LOOK_AGAIN = timedelta(seconds=1)
+LOOK_AGAIN = timedelta(seconds=2)
 
 _answer: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +11,7 @@ import pytest
 
 from deployments import order_delivery, project_runs
 from deployments.lost_processes import has_lost_its_process
-from deployments.order_delivery import deliver_orders
+from deployments.order_delivery import OrderDelivery
 from deployments.run_watcher import watch_runs
 from infra import flow_runs, prefect_api
 from infra.catalog import datasets, engine_orders, projects, runs
@@ -44,6 +46,13 @@ def make_due() -> None:
 
 def message(run: WorkflowRun) -> str:
     return runs.phases(run.id).current.message
+
+
+def deliver_orders() -> None:
+    """Hand over what is due, and wait for what comes of it."""
+    delivery = OrderDelivery()
+    delivery.deliver_due()
+    delivery.wait()
 
 
 @pytest.fixture
@@ -121,18 +130,25 @@ def test_next_reaches_an_engine_that_was_away_and_wakes_the_run_once(
 def test_one_slow_round_delays_no_other(
     registered: PrefectUi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow, *others = [begin(name) for name in ("slow", "cats", "dogs")]
-    start = order_delivery.start_flow
+    slow = begin("slow")
+    start, answered = order_delivery.start_flow, threading.Event()
 
     def start_slowly(run: WorkflowRun) -> None:
         if run.id == slow.id:
+            answered.wait()
             raise WorkflowEngineUnavailableError("the answer did not come in time")
         start(run)
 
     monkeypatch.setattr(order_delivery, "start_flow", start_slowly)
-    deliver_orders()
-    assert all(runs.get(run.id).flow_run_id is not None for run in others)
+    delivery = OrderDelivery()
+    delivery.deliver_due()
+    others = [begin(name) for name in ("cats", "dogs")]
+    delivery.deliver_due()
+    while not all(runs.get(run.id).flow_run_id for run in others):
+        time.sleep(0.05)
     assert runs.get(slow.id).flow_run_id is None
+    answered.set()
+    delivery.wait()
     assert "tried once" in message(slow)
 
 

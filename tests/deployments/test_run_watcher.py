@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from deployments import cancellations, project_runs
-from deployments.order_delivery import deliver_orders, start_flow
+from deployments.order_delivery import OrderDelivery, start_flow
 from deployments.run_watcher import STOPPED_WITHOUT_WORKER, watch_run, watch_runs
 from infra import child_process
 from infra.catalog import datasets, projects, run_leases, runs
@@ -23,6 +23,13 @@ from tests.deployments.prefect_server import PrefectUi
 from tests.reached_phases import reach
 
 KIND = ProjectType.IMAGE_CLASSIFICATION
+
+
+def deliver_orders() -> None:
+    """Hand over what is due, and wait for what comes of it."""
+    delivery = OrderDelivery()
+    delivery.deliver_due()
+    delivery.wait()
 
 
 @pytest.fixture
