@@ -14,7 +14,6 @@ from infra.readiness import answers
 
 START_SECONDS = 500
 AUTH_STRING = "tests:only the tests know this"
-AUTH_STRING = "tests:only the tests know this"
 
 
 class PrefectUi:
