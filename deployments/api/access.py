@@ -71,14 +71,19 @@ def access(read: Role = Role.VIEWER, write: Role = Role.OWNER) -> Dependency:
 
     def require(request: Request, caller: CurrentCaller) -> None:
         needed = read if request.method in READING else write
-        if not caller.role.may(needed):
-            raise ForbiddenError(
-                f"{caller.name!r} is a {caller.role} and this takes the role {needed}; "
-                "ask an owner to do it or to change the role"
-            )
+        require_role(caller, needed)
 
     checked: Callable[..., None] = require
     return Dependency(checked)
+
+
+def require_role(caller: Caller, needed: Role) -> None:
+    """Refuse a caller whose role is less than this; ForbiddenError says what it takes."""
+    if not caller.role.may(needed):
+        raise ForbiddenError(
+            f"{caller.name!r} is a {caller.role} and this takes the role {needed}; "
+            "ask an owner to do it or to change the role"
+        )
 
 
 def refuse_other_sites(request: Request, host: str | None = None) -> None:

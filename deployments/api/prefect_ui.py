@@ -11,12 +11,18 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from deployments.api import console
-from deployments.api.access import READING, caller_of_cookie, cookie_name, refuse_other_sites
+from deployments.api.access import (
+    READING,
+    caller_of_cookie,
+    cookie_name,
+    refuse_other_sites,
+    require_role,
+)
 from infra.allowed_hosts import is_allowed, name_of
 from infra.prefect_api import ask, decoded
 from infra.settings import settings
 from schemas.account import Role
-from schemas.errors import ForbiddenError, UnauthorizedError
+from schemas.errors import UnauthorizedError
 
 router = APIRouter(include_in_schema=False)
 gateway_router = APIRouter(prefix="/prefect-ui", include_in_schema=False)
@@ -33,7 +39,7 @@ def open_prefect_ui(request: Request, path: str = "") -> Response:
     caller = caller_of_cookie(request)
     if caller is None:
         return FileResponse(console.STATIC / "index.html", headers=console.ASK_IF_CHANGED)
-    _require_owner(caller.name, caller.role)
+    require_role(caller, Role.OWNER)  # who may give orders to the engine may do everything
     query = f"?{request.url.query}" if request.url.query else ""
     host = name_of(request.headers["host"])
     address = f"{request.url.scheme}://{host}:{settings().prefect_ui_port}/{quote(path)}{query}"
@@ -58,7 +64,7 @@ def check_access(
             f"nobody is signed in, or the session has ended; sign in at "
             f"{settings().effective_api_url} and open the Prefect UI from there"
         )
-    _require_owner(caller.name, caller.role)
+    require_role(caller, Role.OWNER)
     if method not in READING or not is_page:
         refuse_other_sites(request, host)
     return Response(headers={"Cookie": cookies} if (cookies := _other_cookies(request)) else None)
@@ -72,15 +78,6 @@ def show_ui_settings(
     served = decoded(ask("GET", f"{settings().prefect_server_url}/ui-settings"))
     origin = f"{proto}://{host}" if is_allowed(host) else settings().prefect_ui_url
     return JSONResponse({**served, "auth": None, "api_url": f"{origin}/api"})
-
-
-def _require_owner(name: str, role: Role) -> None:
-    """Refuse others, for whoever may give orders to the engine may do everything."""
-    if not role.may(Role.OWNER):
-        raise ForbiddenError(
-            f"{name!r} is a {role} and the Prefect UI takes the role {Role.OWNER}; ask an owner "
-            "to do it or to change the role"
-        )
 
 
 def _shows_a_page(request: Request) -> bool:

@@ -21,7 +21,8 @@ def test_all_settings_are_told_and_which_are_not_the_default(
     found = told()
     assert len(found) == len(Settings.model_fields)
     changed = {name for name, one in found.items() if not one.is_default}
-    assert changed == {"EXEML_HOME", "EXEML_SOUND_MAX_BYTES", "EXEML_TRUSTED_PROXIES"}
+    chosen = {"EXEML_HOME", "EXEML_SOUND_MAX_BYTES", "EXEML_TRUSTED_PROXIES"}
+    assert changed == {*chosen, "EXEML_ALLOWED_HOSTS"}
     assert found["EXEML_SOUND_MAX_BYTES"].value == "1234"
     assert found["EXEML_TRUSTED_PROXIES"].value == '["10.1.0.0/16"]'
     assert found["EXEML_S3_SECURE"].value == "on"

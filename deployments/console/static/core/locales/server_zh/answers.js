@@ -30,7 +30,6 @@ export default {
   "{name} is a {word} and this takes the role {word2}; ask an owner to do it or to change the role": "{name} 的角色是{word}，此操作需要{word2}；请由所有者操作或更改角色",
   "{name} is a {word} and this takes the role {role}; ask an owner to do it or to change the role": "{name} 的角色是{word}，此操作需要 {role}；请由所有者操作或更改角色",
   "nobody is signed in, or the session has ended; sign in at {address} and open the Prefect UI from there": "未登录或会话已结束；请在 {address} 登录，并从那里打开 Prefect 界面",
-  "{name} is a {word} and the Prefect UI takes the role {word2}; ask an owner to do it or to change the role": "{name} 的角色是{word}，Prefect 界面需要{word2}；请由所有者操作或更改角色",
   "this platform does not answer to the name {name}; open {address}, or add the name to EXEML_ALLOWED_HOSTS and start the platform again": "平台不应答主机名 {name}；请打开 {address}，或将该名称加入 EXEML_ALLOWED_HOSTS 并重新启动平台",
   "the call comes from a page of another site ({site}); open the console at {address}, or let programs send a token": "请求来自其他网站的页面（{site}）；请在 {address} 打开控制台，或由程序发送令牌",
   "the token is wrong, revoked or out of date; `exeml token` prints the one of the platform, the account page makes others": "令牌有误、已吊销或已过期；`exeml token` 显示平台令牌，其他令牌可在账号页面创建",
