@@ -18,6 +18,7 @@ from schemas.service import Service, SettingsChange
 from tests.deployments.asked_services import address, error_of, pids
 from tests.deployments.deployed_models import wait_until
 
+HOST = "Host: localhost\r\n"
 ATTACKER = "127.0.0.2"
 PATIENCE_SECONDS = 2
 AT_ONCE = 8
@@ -50,7 +51,7 @@ def changed(service: Service, **changes: object) -> None:
 def slow_clients(service: Service, count: int) -> Iterator[None]:
     """Keep requests open whose bodies never come, from another address."""
     head = (
-        f"POST /v1/infers/{service.id} HTTP/1.1\r\nHost: gateway\r\n"
+        f"POST /v1/infers/{service.id} HTTP/1.1\r\n{HOST}"
         "Content-Type: image/jpeg\r\nContent-Length: 1000\r\n\r\nx"
     )
     with ExitStack() as opened:
@@ -122,10 +123,10 @@ def test_hostile_requests_are_refused_and_take_nothing_from_others(
     broken = {"Content-Type": "multipart/form-data; boundary=a"} | key
     assert httpx.post(url, content=b"--a\r\nbroken", headers=broken).status_code == 422
     assert raw_status("GARBAGE\r\n\r\n") == 400
-    assert raw_status(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n") == 400
+    assert raw_status(f"POST {path} HTTP/1.1\r\n{HOST}Content-Length: x\r\n\r\n") == 400
     smuggled = "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /"
-    assert raw_status(f"POST {path} HTTP/1.1\r\nHost: a\r\n{sent_key}{smuggled}") in (400, 422)
-    endless = f"POST {path} HTTP/1.1\r\nHost: a\r\nX-Fill: {'a' * 2_000_000}\r\n\r\n"
+    assert raw_status(f"POST {path} HTTP/1.1\r\n{HOST}{sent_key}{smuggled}") in (400, 422)
+    endless = f"POST {path} HTTP/1.1\r\n{HOST}X-Fill: {'a' * 2_000_000}\r\n\r\n"
     assert raw_status(endless) == 431
 
     changed(running, requests_at_once=AT_ONCE, max_body_bytes=100_000)
