@@ -172,6 +172,7 @@ def _api() -> PlatformProcess:
             *(sys.executable, "-m", "uvicorn", "deployments.api.app:app"),
             *("--host", settings().host, "--port", str(settings().api_port)),
             *("--no-access-log", "--timeout-graceful-shutdown", "5"),
+            "--no-proxy-headers",  # uvicorn believes everybody here; the app knows whom to trust
         ],
         is_ready=lambda _: answers(f"{settings().local_api_url}/api/v1/health"),
         complaint=_silence_at(lambda: f"{settings().local_api_url}/api/v1/health"),

@@ -115,10 +115,15 @@ def _run_until_stopped(
 
 
 def how_to_sign_in() -> str:
-    """Say where the console is, and the generated password until somebody changes it."""
-    password = first_password.read()
-    hint = f", sign in as {FIRST_ACCOUNT} with the password {password}" if password else ""
-    return f"console: {settings().effective_api_url}{hint}"
+    """Say where the console is, and where the generated password is until somebody changes it.
+
+    Not the password itself: what is printed here ends in terminals and logs of others.
+    """
+    hint = (
+        f", sign in as {FIRST_ACCOUNT} with the password that `exeml account password` prints "
+        f"(kept in {first_password.path()})"
+    )
+    return f"console: {settings().effective_api_url}{hint if first_password.read() else ''}"
 
 
 def _start_threads(

@@ -8,18 +8,19 @@ from infra.settings import settings
 
 def keep(password: str) -> None:
     """Write the password into the data folder, for its owner's eyes only."""
-    write_private(_path(), password)
+    write_private(path(), password)
 
 
 def read() -> str | None:
     """Return the password, or None when it was changed."""
-    return _path().read_text() if _path().exists() else None
+    return path().read_text() if path().exists() else None
 
 
 def forget() -> None:
     """Remove the file, since the password in it is no longer the right one."""
-    _path().unlink(missing_ok=True)
+    path().unlink(missing_ok=True)
 
 
-def _path() -> Path:
+def path() -> Path:
+    """Where the password is kept."""
     return settings().home / "first-password"

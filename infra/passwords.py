@@ -8,7 +8,7 @@ from secrets import choice, token_bytes
 # What 100 ms of one core pay for: see the password storage advice of OWASP.
 COST, BLOCK, PARALLEL = 2**15, 8, 3
 MEMORY = 64 * 2**20
-SALT_BYTES = 16
+SALT_BYTES, DIGEST_BYTES = 16, 32
 LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none looks like another
 MADE_LENGTH = 16
 
@@ -24,6 +24,12 @@ def hashed(password: str) -> str:
     return f"scrypt${COST}${BLOCK}${PARALLEL}${_text(salt)}${_text(_scrypt(password, salt))}"
 
 
+def hash_of_nobody() -> str:
+    """Return a hash that no password has, so that names without an account take as long."""
+    salt, digest = token_bytes(SALT_BYTES), token_bytes(DIGEST_BYTES)
+    return f"scrypt${COST}${BLOCK}${PARALLEL}${_text(salt)}${_text(digest)}"
+
+
 def is_right(password: str, stored: str) -> bool:
     """Whether a password is the stored one."""
     _, cost, block, parallel, salt, digest = stored.split("$")
@@ -35,7 +41,13 @@ def _scrypt(
     password: str, salt: bytes, cost: int = COST, block: int = BLOCK, parallel: int = PARALLEL
 ) -> bytes:
     return hashlib.scrypt(
-        password.encode(), salt=salt, n=cost, r=block, p=parallel, maxmem=MEMORY, dklen=32
+        password.encode(),
+        salt=salt,
+        n=cost,
+        r=block,
+        p=parallel,
+        maxmem=MEMORY,
+        dklen=DIGEST_BYTES,
     )
 
 

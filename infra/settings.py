@@ -140,7 +140,8 @@ class Settings(BaseSettings):
         [], description="JSON: the Dask schedulers that batch jobs may use, as tcp://host:8786"
     )
     trusted_proxies: list[IPvAnyNetwork] = Field(
-        [], description="JSON: proxies that tell the gateway who asks, as 10.0.0.5 or 10.1.0.0/16"
+        [],
+        description="JSON: proxies that may say who asks, and how, as 10.0.0.5 or 10.1.0.0/16",
     )
     monitoring_seconds: int = Field(
         15, ge=1, le=60, description="Seconds between two looks at the metrics of services"

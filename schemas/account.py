@@ -8,16 +8,15 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from schemas.dataset import ResourceName
-from schemas.plain_text import PlainText
+from schemas.plain_text import PlainText, checked_text
 
 FIRST_ACCOUNT = "admin"
 PLATFORM = "api"  # whoever holds the token that `exeml token` prints
-PASSWORD_MIN_LENGTH, PASSWORD_MAX_LENGTH = 8, 200
+PASSWORD_MIN_LENGTH, PASSWORD_MAX_LENGTH = 12, 200
 SESSION_DAYS = 7
+DEVICE_DAYS = 400  # what browsers keep a cookie for at most
 TOKEN_NAME_MAX_LENGTH = 64
 TOKEN_MAX_DAYS = 3660
-SIGN_IN_ATTEMPTS = 5  # wrong passwords for a name from one address …
-SIGN_IN_WAIT_SECONDS = 300  # … within this time
 
 
 class Role(StrEnum):
@@ -39,14 +38,20 @@ def _not_the_platform(name: str) -> str:
     return name
 
 
+def _hashable(password: SecretStr) -> SecretStr:
+    checked_text(password.get_secret_value())
+    return password
+
+
 AccountName = Annotated[ResourceName, AfterValidator(_not_the_platform)]
-Password = Annotated[
-    SecretStr, Field(min_length=PASSWORD_MIN_LENGTH, max_length=PASSWORD_MAX_LENGTH)
+SentPassword = Annotated[
+    SecretStr, Field(max_length=PASSWORD_MAX_LENGTH), AfterValidator(_hashable)
 ]
+Password = Annotated[SentPassword, Field(min_length=PASSWORD_MIN_LENGTH)]
 
 
 class Me(BaseModel):
-    """Who calls, as what."""
+    """Who calls, as what; what the role may do is in `schemas/role_table.py`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -60,7 +65,7 @@ class Credentials(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: PlainText = Field(max_length=PASSWORD_MAX_LENGTH)
-    password: SecretStr = Field(max_length=PASSWORD_MAX_LENGTH)
+    password: SentPassword
 
 
 class AccountCreate(BaseModel):
@@ -79,16 +84,20 @@ class AccountUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     role: Role | None = None
-    new_password: bool = Field(False, description="Make a new password; ends all sessions")
+    new_password: bool = Field(
+        False, description="Make a new password; ends all sessions and revokes all tokens"
+    )
+    keep_tokens: bool = Field(False, description="Do not revoke tokens with a new password")
 
 
 class PasswordChange(BaseModel):
-    """A new password for oneself."""
+    """A new password for oneself; ends all other sessions and revokes all tokens."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    current: SecretStr = Field(max_length=PASSWORD_MAX_LENGTH)
+    current: SentPassword
     new: Password
+    keep_tokens: bool = Field(False, description="Do not revoke the tokens of the account")
 
 
 class Account(BaseModel):

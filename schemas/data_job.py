@@ -38,6 +38,7 @@ class DataJob(BaseModel):
     kind: DataJobKind
     status: PhaseStatus
     request: str = Field(description="What was asked for, as JSON")
+    by: str = Field("", description="Who asked for it")
     done: int = Field(0, description="Files or samples done so far")
     total: int | None = Field(None, description="Files or samples in all, where it is known")
     counts: dict[FileOutcome, int] = Field({}, description="Files by outcome so far")

@@ -8,6 +8,7 @@ class ExemlError(Exception):
 
     status = 500
     code = "INTERNAL_ERROR"
+    retry_after_seconds: int | None = None
 
 
 class InvalidInputError(ExemlError):
@@ -68,10 +69,14 @@ class ForbiddenError(ExemlError):
 
 
 class TooManyAttemptsError(ExemlError):
-    """Too many wrong passwords in a short time."""
+    """Too many passwords in a short time; the answer says in how many seconds to try again."""
 
     status = 429
     code = "TOO_MANY_ATTEMPTS"
+
+    def __init__(self, sentence: str, retry_after_seconds: int) -> None:
+        super().__init__(sentence)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class NotFoundError(ExemlError):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 
-def _checked_text(text: str) -> str:
+def checked_text(text: str) -> str:
     """Refuse what JSON can say and UTF-8 or PostgreSQL cannot hold."""
     bad = next((one for one in text if one == "\0" or "\ud800" <= one <= "\udfff"), None)
     if bad is not None:
@@ -15,4 +15,4 @@ def _checked_text(text: str) -> str:
     return text
 
 
-PlainText = Annotated[str, AfterValidator(_checked_text)]
+PlainText = Annotated[str, AfterValidator(checked_text)]

@@ -8,6 +8,8 @@ import typer
 
 from deployments.cli.main import app
 from infra.settings import Settings
+from schemas.account import Role
+from schemas.role_table import AbilityRow, role_table
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text()
 
@@ -37,6 +39,18 @@ def test_every_setting_is_in_the_table(field: str) -> None:
 @pytest.mark.parametrize("command", commands())
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert re.search(rf"exeml {re.escape(command)}\b", README)
+
+
+def test_the_table_of_roles_is_in_the_readme() -> None:
+    def cell(row: AbilityRow, role: Role) -> str:
+        if role not in row.roles:
+            return "no"
+        return f"yes, {row.own}" if row.own and role is not Role.OWNER else "yes"
+
+    rows = [
+        f"| {row.text} | {' | '.join(cell(row, role) for role in Role)} |" for row in role_table()
+    ]
+    assert "\n".join(["| What | Viewer | Labeler | Owner |", "|---|---|---|---|", *rows]) in README
 
 
 def test_every_setting_says_what_it_does() -> None:

@@ -1,16 +1,13 @@
-"""Who may call the API, and what each role may do: the only place where that is decided.
+"""Who may call the API: the only place where that is decided, by `schemas/role_table.py`.
 
-A program sends `Authorization: Bearer TOKEN`, a browser the cookie of its session. Reading takes
-the role of a viewer, changing that of an owner, unless a router says less or more.
+A program sends `Authorization: Bearer TOKEN`, a browser the cookie of its session.
 """
 
 import hmac
-from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from fastapi.params import Depends as Dependency
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from infra.catalog import sessions
@@ -19,11 +16,13 @@ from infra.secrets import api_token
 from infra.settings import settings
 from schemas.account import PLATFORM, Role
 from schemas.errors import ForbiddenError, UnauthorizedError
+from schemas.role_table import ability_for
 
 READING = ("GET", "HEAD")
 OWN_SITES = ("same-origin", "none")
+KNOWN_CALLER = "exeml.caller"  # in the scope of a request whose caller is known already
 
-_bearer = HTTPBearer(
+bearer = HTTPBearer(
     auto_error=False, description="The token that `exeml token` prints, or one of an account"
 )
 
@@ -35,9 +34,12 @@ def cookie_name() -> str:
 
 def current_caller(
     request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Caller:
     """Return who calls; refuse a call of nobody."""
+    if KNOWN_CALLER in request.scope:
+        known: Caller = request.scope[KNOWN_CALLER]
+        return known
     if credentials is not None:
         return _caller_with_token(credentials.credentials)
     caller = caller_of_cookie(request)
@@ -66,15 +68,13 @@ CurrentCaller = Annotated[Caller, Depends(current_caller)]
 Author = Annotated[str, Depends(author)]
 
 
-def access(read: Role = Role.VIEWER, write: Role = Role.OWNER) -> Dependency:
-    """Say which role the routes of a router take."""
+def permitted(request: Request, caller: CurrentCaller) -> None:
+    """Refuse a call that the table of roles does not allow the caller; a route without entry, too.
 
-    def require(request: Request, caller: CurrentCaller) -> None:
-        needed = read if request.method in READING else write
-        require_role(caller, needed)
-
-    checked: Callable[..., None] = require
-    return Dependency(checked)
+    Whose things others than owners may touch is checked by the routes that know them.
+    """
+    ability = ability_for(request.method, request.scope["route"].path)
+    require_role(caller, ability.role if ability else Role.OWNER)
 
 
 def require_role(caller: Caller, needed: Role) -> None:

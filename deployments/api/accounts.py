@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from deployments.api.sign_in import gate_of
 from infra import passwords
 from infra.catalog import accounts, sessions
 from schemas.account import (
@@ -20,12 +21,12 @@ router = APIRouter(prefix="/accounts", tags=["accounts"])
 
 
 @router.post("", status_code=201)
-def create_account(wanted: AccountCreate) -> AccountWithPassword:
+async def create_account(wanted: AccountCreate, request: Request) -> AccountWithPassword:
     """Create an account; a password that is made for it is shown this once."""
     made = None if wanted.password else passwords.make()
     password = wanted.password.get_secret_value() if wanted.password else made
     assert password is not None
-    account = accounts.create(wanted, password)
+    account = await gate_of(request).run(accounts.create, wanted, password)
     return AccountWithPassword(**account.model_dump(), password=made)
 
 
@@ -36,10 +37,12 @@ def list_accounts() -> list[Account]:
 
 
 @router.patch("/{name}")
-def change_account(name: str, changes: AccountUpdate) -> AccountWithPassword:
+async def change_account(
+    name: str, changes: AccountUpdate, request: Request
+) -> AccountWithPassword:
     """Give an account another role or a new password, which is shown this once."""
     password = passwords.make() if changes.new_password else None
-    account = accounts.update(name, changes, password)
+    account = await gate_of(request).run(accounts.update, name, changes, password)
     return AccountWithPassword(**account.model_dump(), password=password)
 
 

@@ -2,13 +2,15 @@
 
 import gc
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from deployments.api import (
     accounts,
@@ -38,13 +40,15 @@ from deployments.api import (
     training,
     versions,
 )
-from deployments.api.access import access
+from deployments.api.access import permitted
 from deployments.api.allowed_hosts import AllowedHosts
 from deployments.api.body_limit import BodyLimit, Limit
+from deployments.api.caller_first import CallerFirst
 from deployments.api.console import add_console
+from deployments.api.password_gate import PasswordGate
+from deployments.api.sign_in_throttle import SignInThrottle
 from infra import full_disk
 from infra.settings import settings
-from schemas.account import Role
 from schemas.errors import ErrorBody, ExemlError
 from schemas.problem_sentences import sentences
 
@@ -59,17 +63,6 @@ NOUNS = (
     training, schedules, sign_in, accounts, forms, platform, monitoring, predictions,
     recordings, batch_jobs, kubernetes, suggestions,
 )  # fmt: skip
-LABELING = access(write=Role.LABELER)
-ACCESS = {
-    samples: LABELING,
-    labels: LABELING,
-    suggestions: LABELING,
-    data_jobs: LABELING,
-    sign_in: access(write=Role.VIEWER),
-    predictions: access(write=Role.VIEWER),
-    accounts: access(read=Role.OWNER),
-    kubernetes: access(read=Role.OWNER),
-}
 
 
 def create_app() -> FastAPI:
@@ -82,6 +75,14 @@ def create_app() -> FastAPI:
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
         responses={"default": {"model": ErrorBody, "description": "What was wrong, what to do"}},
+    )
+    app.state.password_gate = PasswordGate()
+    app.state.sign_in_throttle = SignInThrottle()
+    app.add_middleware(
+        CallerFirst,
+        prefix=PREFIX,
+        open_paths=("/sessions",),
+        refusals={ExemlError: _product_error, OperationalError: _catalog_error},
     )
     app.add_middleware(
         BodyLimit,
@@ -99,12 +100,13 @@ def create_app() -> FastAPI:
     ):
         app.include_router(open_router, prefix=PREFIX)
     for noun in NOUNS:
-        checked = ACCESS.get(noun, access())
-        app.include_router(noun.router, prefix=PREFIX, dependencies=[checked])
+        app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(permitted)])
     app.include_router(metrics.router)
     app.include_router(prefect_ui.router)
     app.add_middleware(AllowedHosts)
     add_console(app)
+    trusted = [str(one) for one in settings().trusted_proxies]
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     app.add_exception_handler(ExemlError, _product_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
@@ -114,14 +116,19 @@ def create_app() -> FastAPI:
     return app
 
 
-def _answer(status: int, code: str, sentence: str) -> JSONResponse:
-    return JSONResponse(ErrorBody(error_code=code, error_msg=sentence).model_dump(), status)
+def _answer(
+    status: int, code: str, sentence: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    body = ErrorBody(error_code=code, error_msg=sentence).model_dump()
+    return JSONResponse(body, status, headers)
 
 
 def _product_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ExemlError)
     error = full_disk.explained(error) or error
-    return _answer(error.status, error.code, str(error))
+    seconds = error.retry_after_seconds
+    headers = None if seconds is None else {"Retry-After": str(seconds)}
+    return _answer(error.status, error.code, str(error), headers)
 
 
 def _invalid_request(_: Request, error: Exception) -> JSONResponse:

@@ -7,14 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from deployments.api.access import Author
+from deployments.api.access import Author, CurrentCaller
 from deployments.data_job_watcher import stop_job
 from infra.catalog import data_jobs, datasets
 from infra.object_store import object_store
+from schemas.account import Role
 from schemas.data_check import CheckRequest, DataCheckReport, RepairRequest
 from schemas.data_job import DataJob, DataJobKind
 from schemas.dataset import DatasetImport, Synchronization
-from schemas.errors import ConflictError, NotFoundError
+from schemas.errors import ConflictError, ForbiddenError, NotFoundError
 from schemas.import_layout import check_layout
 from schemas.paging import FILE_REPORTS_MAX
 from schemas.sample import FileOutcome, FileReport
@@ -29,11 +30,22 @@ PAGE_HEADERS = {
 
 
 @router.post("/datasets/{dataset_id}/imports", status_code=202)
-def import_folder(dataset_id: UUID, wanted: DatasetImport, by: Author) -> DataJob:
-    """Import everything below a folder of the object store, or from an archive there."""
-    check_layout(datasets.get(dataset_id).project_type, wanted.layout)
+def import_folder(dataset_id: UUID, wanted: DatasetImport, caller: CurrentCaller) -> DataJob:
+    """Import everything below a folder of the object store, or from an archive there.
+
+    Only owners import from another place than the data source of the dataset.
+    """
+    dataset = datasets.get(dataset_id)
+    if caller.role is not Role.OWNER and wanted.source != dataset.input_path:
+        raise ForbiddenError(
+            f"{caller.name!r} is a {caller.role}, who may import only from the data source of "
+            f"dataset {dataset.name!r} ({dataset.input_path or 'it has none'}); ask an owner to "
+            "import from elsewhere or to set the data source"
+        )
+    check_layout(dataset.project_type, wanted.layout)
     datasets.refuse_reserved_folder(wanted.source)
-    return data_jobs.create(dataset_id, DataJobKind.IMPORT, wanted.model_dump_json(), by=by)
+    request = wanted.model_dump_json()
+    return data_jobs.create(dataset_id, DataJobKind.IMPORT, request, by=caller.name)
 
 
 @router.post("/datasets/{dataset_id}/synchronization", status_code=202)
@@ -91,8 +103,14 @@ def show_job(job_id: UUID) -> DataJob:
 
 
 @router.post("/data-jobs/{job_id}/stop")
-def stop(job_id: UUID) -> DataJob:
-    """Stop a job; what it has taken in stays."""
+def stop(job_id: UUID, caller: CurrentCaller) -> DataJob:
+    """Stop a job; what it has taken in stays. Only owners stop what others have begun."""
+    by = data_jobs.author(job_id)
+    if not caller.may_touch(by):
+        raise ForbiddenError(
+            f"this job was begun by {by!r}, and {caller.name!r} is a {caller.role}, who may stop "
+            "only jobs of their own; ask an owner to stop it"
+        )
     return stop_job(job_id)
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from deployments.api.access import Author
+from deployments.api.access import Author, CurrentCaller
 from infra.catalog import changes, labels, sample_labels
+from schemas.errors import ForbiddenError
 from schemas.label import (
     Change,
     ChangedLabel,
@@ -102,6 +103,12 @@ def list_changes(
 
 
 @router.post("/changes/{change_id}/undo")
-def undo(change_id: UUID, by: Author) -> Change:
-    """Take a change back; undo the undo to repeat it."""
-    return undo_change(change_id, by=by)
+def undo(change_id: UUID, caller: CurrentCaller) -> Change:
+    """Take a change back; undo the undo to repeat it. Only owners undo what others changed."""
+    by = changes.get(change_id).by
+    if not caller.may_touch(by):
+        raise ForbiddenError(
+            f"this change was made by {by!r}, and {caller.name!r} is a {caller.role}, who may undo "
+            "only changes of their own; ask an owner to undo it"
+        )
+    return undo_change(change_id, by=caller.name)

@@ -1,117 +1,100 @@
 """Signing in and out, and what everybody may do about the own account."""
 
-import threading
-import time
-from collections import defaultdict, deque
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from deployments.api.access import CurrentCaller, caller_of_cookie, cookie_name, refuse_other_sites
+from deployments.api.password_gate import PasswordGate
+from deployments.api.sign_in_throttle import Series, SignInThrottle, known_series, sign_in_series
 from infra.catalog import accounts, sessions
+from infra.settings import settings
 from schemas.account import (
+    DEVICE_DAYS,
     PLATFORM,
     SESSION_DAYS,
-    SIGN_IN_ATTEMPTS,
-    SIGN_IN_WAIT_SECONDS,
     ApiToken,
     ApiTokenCreated,
     Credentials,
-    Me,
     PasswordChange,
     Session,
     TokenCreate,
 )
-from schemas.errors import ConflictError, TooManyAttemptsError, UnauthorizedError
+from schemas.errors import ConflictError, UnauthorizedError
+from schemas.password_rules import refuse_guessable
+from schemas.role_table import AbilityRow, MayDo, role_table, what_may_do
 
 open_router = APIRouter(tags=["accounts"])
 router = APIRouter(tags=["accounts"])
 
 DAY_SECONDS = 86_400
-NAMES_MAX = 10_000
+SIGN_IN_PATH = "/api/v1/sessions"  # where alone the mark of a known browser is sent
 
 
-class WrongPasswords:
-    """Counts wrong passwords by name and address, so that nobody can try many."""
-
-    def __init__(self) -> None:
-        self._times: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
-        self._lock = threading.Lock()
-
-    def refuse_many(self, name: str, address: str) -> None:
-        """Refuse to look at another password after too many wrong ones."""
-        with self._lock:
-            times = self._times[name.lower(), address]
-            while times and times[0] < time.monotonic() - SIGN_IN_WAIT_SECONDS:
-                times.popleft()
-            if len(times) < SIGN_IN_ATTEMPTS:
-                return
-            wait = SIGN_IN_WAIT_SECONDS - (time.monotonic() - times[0])
-        raise TooManyAttemptsError(
-            f"{SIGN_IN_ATTEMPTS} wrong passwords for {name!r}; try again in {wait:.0f} seconds"
-        )
-
-    def note(self, name: str, address: str) -> None:
-        """Count a wrong password."""
-        with self._lock:
-            if len(self._times) > NAMES_MAX:
-                self._times.clear()
-            self._times[name.lower(), address].append(time.monotonic())
-
-    def forget(self, name: str, address: str) -> None:
-        """Begin anew after a right password."""
-        with self._lock:
-            self._times.pop((name.lower(), address), None)
+def device_cookie_name() -> str:
+    """Name of the cookie that shows in which browsers an account has signed in before."""
+    return f"exeml-device-{settings().api_port}"
 
 
-_wrong = WrongPasswords()
+def gate_of(request: Request) -> PasswordGate:
+    """Return the gate that all work on passwords goes through."""
+    gate: PasswordGate = request.app.state.password_gate
+    return gate
 
 
 @open_router.post("/sessions", status_code=201)
-def sign_in(sent: Credentials, request: Request, response: Response) -> Me:
-    """Sign in: sets the cookie of a session. Programs use tokens instead."""
+async def sign_in(sent: Credentials, request: Request, response: Response) -> MayDo:
+    """Sign in: sets the cookie of a session. Programs use tokens instead.
+
+    After wrong passwords an answer takes its time, up to 30 seconds.
+    """
     refuse_other_sites(request)
-    address = request.client.host if request.client else ""
-    _wrong.refuse_many(sent.name, address)
-    account = accounts.with_password(sent.name, sent.password.get_secret_value())
-    if account is None:
-        _wrong.note(sent.name, address)
-        raise UnauthorizedError("the name or the password is wrong; check both and try again")
-    _wrong.forget(sent.name, address)
-    secret, _ = sessions.begin(account.name, request.headers.get("user-agent", ""))
-    response.set_cookie(
-        cookie_name(),
-        secret,
-        max_age=SESSION_DAYS * DAY_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return Me(name=account.name, role=account.role)
+    series = await run_in_threadpool(_series, sent.name, request)
+    async with _throttle_of(request).turn(series) as attempt:
+        password = sent.password.get_secret_value()
+        account = await gate_of(request).run(accounts.with_password, sent.name, password)
+        if account is None:
+            raise UnauthorizedError("the name or the password is wrong; check both and try again")
+        attempt.was_right = True
+    client = request.headers.get("user-agent", "")
+    secret, _ = await run_in_threadpool(sessions.begin, account.name, client)
+    _set_cookie(request, response, cookie_name(), secret, SESSION_DAYS)
+    await _remember_device(account.name, request, response)
+    return what_may_do(account.name, account.role)
 
 
 @open_router.get("/sessions/current")
-def show_session(request: Request) -> Me | None:
+def show_session(request: Request) -> MayDo | None:
     """Show who is signed in in this browser; null when nobody is."""
     caller = caller_of_cookie(request)
-    return Me(name=caller.name, role=caller.role) if caller else None
+    return what_may_do(caller.name, caller.role) if caller else None
+
+
+@router.get("/roles")
+def show_roles() -> list[AbilityRow]:
+    """What each role may do."""
+    return role_table()
 
 
 @router.get("/me")
-def show_me(caller: CurrentCaller) -> Me:
+def show_me(caller: CurrentCaller) -> MayDo:
     """Show who calls, as what."""
-    return Me(name=caller.name, role=caller.role)
+    return what_may_do(caller.name, caller.role)
 
 
 @router.put("/me/password", status_code=204)
-def change_password(sent: PasswordChange, caller: CurrentCaller) -> None:
-    """Change the own password; all other sessions end."""
-    accounts.change_password(
-        _account_of(caller),
-        sent.current.get_secret_value(),
-        sent.new.get_secret_value(),
-        caller.session_id,
-    )
+async def change_password(
+    sent: PasswordChange, caller: CurrentCaller, request: Request, response: Response
+) -> None:
+    """Change the own password; all other sessions end, and tokens are revoked unless kept."""
+    name = _account_of(caller)
+    refuse_guessable(sent.new.get_secret_value(), name)
+    async with _throttle_of(request).turn(known_series(name, str(caller.session_id))) as attempt:
+        await gate_of(request).run(accounts.change_password, name, sent, caller.session_id)
+        attempt.was_right = True
+    if caller.session_id is not None:
+        await _remember_device(name, request, response)
 
 
 @router.get("/sessions")
@@ -150,6 +133,37 @@ def add_token(wanted: TokenCreate, caller: CurrentCaller) -> ApiTokenCreated:
 def revoke_token(token_id: UUID, caller: CurrentCaller) -> None:
     """Revoke a token of the own account."""
     sessions.revoke_token(_account_of(caller), token_id)
+
+
+def _throttle_of(request: Request) -> SignInThrottle:
+    throttle: SignInThrottle = request.app.state.sign_in_throttle
+    return throttle
+
+
+def _series(name: str, request: Request) -> list[Series]:
+    mark = request.cookies.get(device_cookie_name(), "")
+    if accounts.is_known_device(name, mark):
+        return known_series(name.casefold(), mark)
+    return sign_in_series(name, request.client.host if request.client else "")
+
+
+async def _remember_device(name: str, request: Request, response: Response) -> None:
+    mark = await run_in_threadpool(accounts.device_mark, name)
+    _set_cookie(request, response, device_cookie_name(), mark, DEVICE_DAYS, SIGN_IN_PATH)
+
+
+def _set_cookie(
+    request: Request, response: Response, name: str, value: str, days: int, path: str = "/"
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        path=path,
+        max_age=days * DAY_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
 
 
 def _account_of(caller: sessions.Caller) -> str:

@@ -22,14 +22,18 @@ TOKEN_COLUMNS = ("id", "name", "created_at", "expires_at", "used_at")
 @app.command("password")
 def password(
     name: Annotated[str, typer.Argument(help="Name of the account.")] = FIRST_ACCOUNT,
-    new: Annotated[bool, typer.Option("--new", help="Make a new one; ends all sessions.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Make a new one; ends all sessions, revokes all tokens.")
+    ] = False,
+    keep_tokens: Annotated[
+        bool, typer.Option("--keep-tokens", help="With --new: do not revoke the tokens.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the generated password of the first account, or make a new one for any account."""
     if new:
-        _print_with_password(
-            ApiClient().patch(f"/accounts/{name}", {"new_password": True}), as_json
-        )
+        changes = {"new_password": True, "keep_tokens": keep_tokens}
+        _print_with_password(ApiClient().patch(f"/accounts/{name}", changes), as_json)
         return
     found = first_password.read() if name.lower() == FIRST_ACCOUNT else None
     if found is None:

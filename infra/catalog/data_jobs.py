@@ -153,6 +153,7 @@ def _job(stored: DataJobRow) -> DataJob:
         kind=stored.kind,
         status=stored.status,
         request=stored.request,
+        by=stored.by,
         done=stored.done,
         total=stored.total,
         counts={FileOutcome(name): count for name, count in stored.counts.items()},

@@ -29,6 +29,10 @@ class Caller:
     role: Role
     session_id: UUID | None = None
 
+    def may_touch(self, author: str) -> bool:
+        """Whether the caller may change what somebody has made: owners all, others their own."""
+        return self.role is Role.OWNER or self.name == author
+
 
 def begin(name: str, client: str) -> tuple[str, schema.Session]:
     """Begin a session of an account; gives the secret for the cookie, which is not stored."""

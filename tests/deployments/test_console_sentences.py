@@ -20,6 +20,7 @@ from schemas.manifest import Usage
 from schemas.problem_sentences import sentences
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
+from schemas.role_table import role_table
 from tasks.data_checks.checked_data import CheckedData
 from tasks.drift import drift
 from tasks.sample_readers import file_kinds, sound_kinds, table_kinds
@@ -96,6 +97,12 @@ def test_every_note_of_a_training_is_told_in_chinese(known: list[tuple[str, str]
 
 def test_every_setting_is_told_in_chinese(known: list[tuple[str, str]]) -> None:
     said = [field.description or "" for field in Settings.model_fields.values()]
+    assert untranslated(said, known) == {}
+
+
+def test_what_each_role_may_do_is_told_in_chinese(known: list[tuple[str, str]]) -> None:
+    said = [part for row in role_table() for part in (row.text, row.own)]
+    assert len(said) > 30
     assert untranslated(said, known) == {}
 
 

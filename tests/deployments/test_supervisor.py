@@ -13,8 +13,15 @@ import psutil
 import pytest
 
 from deployments.platform_processes import PlatformProcess, platform_processes
-from deployments.supervisor import is_ready, platform_status, run_processes, stop_platform
-from infra.catalog import api_keys, services
+from deployments.supervisor import (
+    how_to_sign_in,
+    is_ready,
+    platform_status,
+    run_processes,
+    stop_platform,
+)
+from infra import first_password
+from infra.catalog import accounts, api_keys, services
 from infra.settings import ROOT, settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessState
@@ -115,6 +122,19 @@ def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     assert processes_of(home) == []
     assert {status.state for status in platform_status()} == {ProcessState.STOPPED}
     assert services.get(service.id).wanted
+
+
+def test_where_the_first_password_is_kept_is_printed_and_not_the_password(catalog: Path) -> None:
+    accounts.make_first()
+    password = first_password.read()
+    assert password
+    said = how_to_sign_in()
+    assert password not in said
+    assert "`exeml account password`" in said
+    assert str(first_password.path()) in said
+    assert first_password.path().stat().st_mode & 0o777 == 0o600
+    first_password.forget()
+    assert "password" not in how_to_sign_in()
 
 
 def test_a_taken_port_is_named_with_its_setting_and_the_cure(ports: None) -> None:

@@ -1,6 +1,5 @@
-"""Accounts: what each role may do, sessions of browsers, tokens, passwords."""
+"""Accounts: sessions of browsers, tokens, passwords."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,14 +13,10 @@ from infra.catalog import accounts
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import writing
 from infra.catalog.tables import ApiTokenRow, SessionRow
-from schemas.account import SIGN_IN_ATTEMPTS, AccountCreate, Role
+from schemas.account import AccountCreate, Role
 from tests.deployments.api.dataset_client import DatasetClient
 
 PASSWORD = "a good password"
-ID = "00000000-0000-4000-8000-000000000000"
-OWN = ("/me", "/sessions", "/tokens")
-LABELING = re.compile(r"/(samples|tables|upload-plan|trash|restore|labels|changes|data-jobs|"
-                      r"imports|synchronization|checks|repairs|suggestions)")  # fmt: skip
 
 
 @pytest.fixture
@@ -43,47 +38,16 @@ def people(api: TestClient) -> None:
         accounts.create(AccountCreate(name=f"a-{role}", role=role), PASSWORD)
 
 
-def writing_routes(api: TestClient) -> list[tuple[str, str]]:
-    """All methods and paths that change something, but for signing in and out."""
-    paths = api.get("/api/v1/openapi.json").json()["paths"]
-    return [
-        (method, re.sub(r"\{[^}]+\}", ID, path))
-        for path, methods in paths.items()
-        for method in methods
-        if method != "get" and path not in ("/api/v1/sessions", "/api/v1/sessions/current")
-    ]
-
-
-@pytest.mark.usefixtures("people")
-def test_a_viewer_changes_nothing_and_a_labeler_only_samples_and_labels(
-    api: TestClient, sign_in: Callable[..., TestClient]
-) -> None:
-    viewer, labeler = sign_in("a-viewer"), sign_in("a-labeler")
-    tried = writing_routes(api)
-    assert len(tried) > 40
-    for method, path in tried:
-        own = path.removeprefix("/api/v1").startswith(OWN) or path.endswith("/predict")
-        seen = viewer.request(method, path)
-        assert (seen.status_code == 403) is not own, (method, path, seen.text)
-        if not own and not LABELING.search(path):
-            assert labeler.request(method, path).status_code == 403, (method, path)
-    assert viewer.get("/api/v1/projects").status_code == 200
-    # Manifests hold the hashes of API keys; settings tell how the machine is set up.
-    for of_owners in ("/accounts", "/platform/settings", f"/services/{ID}/kubernetes"):
-        assert viewer.get(f"/api/v1{of_owners}").status_code == 403
-        assert labeler.get(f"/api/v1{of_owners}").status_code == 403
-
-
 @pytest.mark.usefixtures("people")
 def test_changes_of_labels_keep_the_name_of_the_account(
     pictures: DatasetClient, sign_in: Callable[..., TestClient]
 ) -> None:
     path = f"/api/v1/datasets/{pictures.id}"
-    labeler = sign_in("a-labeler")
-    assert labeler.post(f"{path}/labels", json=[{"name": "old"}]).status_code == 201
-    label = labeler.get(f"{path}/labels").json()[0]
-    assert labeler.delete(f"/api/v1/labels/{label['id']}").status_code == 200
-    assert labeler.get(f"{path}/changes").json()[0]["by"] == "a-labeler"
+    owner = sign_in("a-owner")
+    assert owner.post(f"{path}/labels", json=[{"name": "old"}]).status_code == 201
+    label = owner.get(f"{path}/labels").json()[0]
+    assert owner.delete(f"/api/v1/labels/{label['id']}").status_code == 200
+    assert owner.get(f"{path}/changes").json()[0]["by"] == "a-owner"
 
 
 @pytest.mark.usefixtures("people")
@@ -134,7 +98,8 @@ def test_a_token_acts_as_its_account_until_it_is_revoked_or_out_of_date(
     made = viewer.post("/api/v1/tokens", json={"name": "ci", "days": 1}).json()
     program = TestClient(api.app)
     program.headers["Authorization"] = f"Bearer {made['token']}"
-    assert program.get("/api/v1/me").json() == {"name": "a-viewer", "role": "viewer"}
+    me = program.get("/api/v1/me").json()
+    assert (me["name"], me["role"]) == ("a-viewer", "viewer")
     [listed] = viewer.get("/api/v1/tokens").json()
     assert listed["used_at"] is not None
     assert "token" not in listed
@@ -148,17 +113,6 @@ def test_a_token_acts_as_its_account_until_it_is_revoked_or_out_of_date(
     assert sign_in("a-labeler").delete(f"/api/v1/tokens/{lasting['id']}").status_code == 404
     assert viewer.delete(f"/api/v1/tokens/{lasting['id']}").status_code == 204
     assert program.get("/api/v1/me").status_code == 401
-
-
-@pytest.mark.usefixtures("people")
-def test_many_wrong_passwords_make_even_the_right_one_wait(api: TestClient) -> None:
-    guess = {"name": "a-viewer", "password": "wrong"}
-    tried = [api.post("/api/v1/sessions", json=guess) for _ in range(SIGN_IN_ATTEMPTS)]
-    assert {answer.status_code for answer in tried} == {401}
-    right = {"name": "a-viewer", "password": PASSWORD}
-    refused = api.post("/api/v1/sessions", json=right)
-    assert refused.status_code == 429
-    assert "try again in" in refused.json()["error_msg"]
 
 
 def test_the_first_account_has_a_password_that_can_be_read_until_it_is_changed(

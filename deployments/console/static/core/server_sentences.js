@@ -11,6 +11,7 @@ import dataChecks from "./locales/server_zh/data_checks.js";
 import doctor from "./locales/server_zh/doctor.js";
 import fields from "./locales/server_zh/fields.js";
 import jobs from "./locales/server_zh/jobs.js";
+import roles from "./locales/server_zh/roles.js";
 import sampleFiles from "./locales/server_zh/sample_files.js";
 import services from "./locales/server_zh/services.js";
 import settings from "./locales/server_zh/settings.js";
@@ -18,7 +19,7 @@ import training from "./locales/server_zh/training.js";
 import { COUNTED, MEASURED, THINGS, WORDS } from "./locales/server_zh/words.js";
 
 /** All templates, by subject. */
-export const SUBJECTS = [annotationFiles, answers, comparisons, dataChecks, doctor, fields, jobs, sampleFiles, services, settings, training];
+export const SUBJECTS = [annotationFiles, answers, comparisons, dataChecks, doctor, fields, jobs, roles, sampleFiles, services, settings, training];
 const PLACE = /\{([a-z]+\d*)\}|\[([^[\]{}]*\|[^[\]{}]*)\]/g;
 const BETWEEN_PLACES = /\{[a-z]+\d*\}|\[[^[\]{}]*\|[^[\]{}]*\]/;
 const JOINT = /\. |; /g;

@@ -45,7 +45,7 @@ export default {
   "First of 500 ports that replicas may listen on": "副本可监听的 500 个端口中的第一个",
   "Folder of this machine that batch jobs may read; empty: none": "批量作业可读取的本机文件夹；空：无",
   "JSON: the Dask schedulers that batch jobs may use, as tcp://host:8786": "JSON：批量作业可使用的 Dask 调度器，例如 tcp://host:8786",
-  "JSON: proxies that tell the gateway who asks, as 10.0.0.5 or 10.1.0.0/16": "JSON：告知网关请求者的代理，例如 10.0.0.5 或 10.1.0.0/16",
+  "JSON: proxies that may say who asks, and how, as 10.0.0.5 or 10.1.0.0/16": "JSON：可告知请求者及其协议的代理，例如 10.0.0.5 或 10.1.0.0/16",
   "Seconds between two looks at the metrics of services": "两次读取服务指标之间的秒数",
   "Days after which minutes of monitoring are joined to hours": "监控的分钟数据合并为小时的天数",
   "Days after which monitoring is forgotten": "监控数据保留的天数",
