@@ -390,7 +390,8 @@ def test_the_body_of_a_stranger_is_not_read(api: TestClient, method: str, path: 
 
     scope = {
         "type": "http", "method": method, "path": f"/api/v1{path}", "query_string": b"",
-        "headers": [(b"host", b"testserver"), (b"content-type", b"application/json"), (b"content-length", b"99999999")],
+        "headers": [(b"host", b"testserver"),
+                    (b"content-type", b"application/json"), (b"content-length", b"99999999")],
         "client": ("192.0.2.1", 5), "server": ("testserver", 80), "scheme": "http",
         "root_path": "", "http_version": "1.1", "raw_path": b"",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 import { call, onSignedOut } from "./api.js";
 import { createStore, useStore } from "./store.js";
 
-/** undefined: not known yet; null: nobody; else { name, role }. `expired`: it was somebody before. */
+/** undefined: not known yet; null: nobody; else { name, role, may }. `expired`: it was somebody before. */
 const session = createStore({ me: undefined, expired: false });
 const RANKS = { viewer: 0, labeler: 1, owner: 2 };
 
@@ -12,10 +12,17 @@ onSignedOut(() => session.set(({ me, expired }) => (me ? { me, expired: true } :
 /** The account that is signed in, and whether its session has ended under the open page. */
 export const useSession = () => useStore(session);
 
-/** Whether the account may act as a role: "labeler" may change labels and samples, "owner" all. */
-export function useMay(role) {
+/** Whether the account may do something of the table of roles ("empty_trash"), or all that a role may. */
+export function useMay(what) {
   const { me } = useStore(session);
-  return Boolean(me) && RANKS[me.role] >= RANKS[role];
+  if (!me) return false;
+  return what in RANKS ? RANKS[me.role] >= RANKS[what] : me.may.includes(what);
+}
+
+/** Tells whether the account may take back or stop what somebody did: owners may all, others their own. */
+export function useMayTouch() {
+  const { me } = useStore(session);
+  return (author) => Boolean(me) && (me.role === "owner" || me.name === author);
 }
 
 /** Ask the API who is signed in. */

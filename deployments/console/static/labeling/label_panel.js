@@ -3,6 +3,7 @@
 import { html, useId, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 import { promptDialog } from "/console/core/dialogs.js";
+import { useMay } from "/console/core/session.js";
 import { Chip, colourOf } from "./chips.js";
 import { amountOf, stateOf } from "./gates.js";
 import { keysOfLabels } from "./label_keys.js";
@@ -45,10 +46,11 @@ function LabelRow({ label, shortcut, dataset, gates, isActive, onPick }) {
 export function LabelList({ dataset, labels, gates, active, canEdit = true, onPick, onManage }) {
   const [search, setSearch] = useState("");
   const keys = keysOfLabels(labels);
+  const mayManage = useMay("manage_labels");
   const shown = labels.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
   return html`<section class="label-list" aria-label=${t("label.labels")}>
     <header><h2>${t("label.labels")}</h2>
-      ${canEdit && html`<button type="button" class="quiet" onClick=${onManage}>${t("label.manage")}</button>`}</header>
+      ${canEdit && mayManage && html`<button type="button" class="quiet" onClick=${onManage}>${t("label.manage")}</button>`}</header>
     ${canEdit && html`<${NewLabel} labels=${labels} onEnter=${onPick} />`}
     ${labels.length >= SEARCHED_FROM && html`<input type="search" value=${search} placeholder=${t("label.find")}
       aria-label=${t("label.find")} onInput=${(event) => setSearch(event.target.value)} />`}

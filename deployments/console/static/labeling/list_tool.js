@@ -8,6 +8,7 @@ import { notify } from "/console/core/notices.js";
 import { useKeys } from "/console/core/keys.js";
 import { useImported } from "/console/core/imported.js";
 import { useQuery } from "/console/core/router.js";
+import { useMay } from "/console/core/session.js";
 import { Gates } from "./gates.js";
 import { labelActions, trashActions } from "./label_action.js";
 import { labelBindings } from "./label_keys.js";
@@ -54,6 +55,7 @@ function Filters({ filter, labels, onFilter }) {
 
 function Bar({ filter, selection, samples, bin, canEdit }) {
   const count = selection.ids.size;
+  const mayEmpty = useMay("empty_trash");
   const targets = () => samples.items.filter(({ id }) => selection.ids.has(id));
   const empty = async () => {
     const isMeant = await confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true });
@@ -65,7 +67,7 @@ function Bar({ filter, selection, samples, bin, canEdit }) {
     <span class="hint" role="status">${count ? t("label.selected", { count }) : ""}</span>
     <span class="spacer"></span>
     ${canEdit && filter.tab === "trash" && html`<button type="button" disabled=${!count} onClick=${() => bin.restore(targets())}>${t("label.restore")}</button>
-      <button type="button" class="danger" onClick=${empty}>${t("label.empty-trash")}</button>`}
+      ${mayEmpty && html`<button type="button" class="danger" onClick=${empty}>${t("label.empty-trash")}</button>`}`}
     ${canEdit && filter.tab !== "trash" && html`<button type="button" disabled=${!count} onClick=${() => bin.trash(targets())}>${t("delete")}</button>`}
   </div>`;
 }

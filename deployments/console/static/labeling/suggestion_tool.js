@@ -8,6 +8,7 @@ import { formatNumber, serverSentence, t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useQuery } from "/console/core/router.js";
+import { useMayTouch } from "/console/core/session.js";
 import { useFollowedJob } from "./followed_job.js";
 import { changeStep } from "./history.js";
 import { labelActions, trashActions } from "./label_action.js";
@@ -55,13 +56,14 @@ function Orders({ order, summary, onPick }) {
 
 function Maker({ dataset, summary, canEdit, onEnd }) {
   const { job, isRunning, follow, stop } = useFollowedJob(dataset.id, "suggest", onEnd);
+  const mayTouch = useMayTouch();
   const start = () => call("POST", `/datasets/${dataset.id}/suggestions`, {}).then(follow, notifyProblem);
   const share = job?.total ? job.done / job.total : undefined;
   const by = summary.suggested_by && t("label.suggested-by", { model: summary.suggested_by });
   return html`<div class="row">
     <span class="hint">${by || t("label.suggest-about")}</span><span class="spacer"></span>
     ${isRunning && html`<${Progress} value=${share} label=${t("label.suggest")} text=${formatNumber(job.done)} />`}
-    ${isRunning && canEdit && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}
+    ${isRunning && canEdit && mayTouch(job.by) && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}
     ${job?.status === "Failed" && html`<span class="problem" role="alert">${serverSentence(job.message)}</span>`}
     ${canEdit && html`<button type="button" class=${summary.suggested_by ? "" : "primary"} disabled=${isRunning || !summary.model}
       onClick=${start}>${t("label.suggest", { model: summary.model ?? "" })}</button>`}

@@ -48,11 +48,12 @@ function useDropped(onDropped) {
 
 function Actions({ context, action }) {
   const { dataset, history, refresh } = context;
+  const mayManage = useMay("manage_labels");
   const add = (dropped) => openAddData({ dataset, dropped, onChange: refresh });
   useDropped(add);
   const more = [
     { label: t("label.synchronize"), run: () => openSynchronization({ dataset, onChange: refresh }) },
-    dataset.table === null && dataset.project_type !== "predictive_analytics" && {
+    mayManage && dataset.table === null && dataset.project_type !== "predictive_analytics" && {
       label: t("label.management"), run: () => openLabelManagement({ dataset, history, onChange: refresh }),
     },
     { label: t("label.changes"), run: () => openChanges({ dataset, onChange: refresh }) },

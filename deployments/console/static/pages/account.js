@@ -11,25 +11,28 @@ import { useSession } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { Once } from "/console/pages/once.js";
+import { RevokeTokens } from "/console/pages/revoke_tokens.js";
+import { RoleTable } from "/console/pages/role_table.js";
 import words from "/console/pages/account_words.js";
 
 addWords(words);
 addStyles("/console/pages/pages.css");
 
-const PASSWORD_MIN = 8;
+const PASSWORD_MIN = 12;
 
-function Password() {
+function Password({ onChange }) {
   const [problem, setProblem] = useState("");
   const change = async (event) => {
     event.preventDefault();
     const form = event.target;
-    const { current, next, again } = Object.fromEntries(new FormData(form));
+    const { current, next, again, revoke: revokes } = Object.fromEntries(new FormData(form));
     if (next !== again) return setProblem(t("passwords-differ"));
     try {
-      await call("PUT", "/me/password", { current, new: next });
+      await call("PUT", "/me/password", { current, new: next, keep_tokens: !revokes });
       form.reset();
       setProblem("");
       notifySaved(t("password-changed"));
+      onChange();
     } catch (error) {
       setProblem(error.message);
     }
@@ -42,6 +45,7 @@ function Password() {
       ${field("current", "current-password")}
       <div class="fields two">${field("next", "new-password")} ${field("again", "new-password")}</div>
       <p class="hint">${t("password-hint", { least: PASSWORD_MIN })}</p>
+      <${RevokeTokens} />
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <p class="row actions"><button class="primary">${t("change-password")}</button></p>
     </form>
@@ -68,8 +72,8 @@ const newToken = () =>
     save: (form) => call("POST", "/tokens", { name: form.get("name"), days: Number(form.get("days")) || null }),
   });
 
-function Tokens() {
-  const { data, error, reload } = useLoaded(() => call("GET", "/tokens"), []);
+function Tokens({ changes }) {
+  const { data, error, reload } = useLoaded(() => call("GET", "/tokens"), [changes]);
   const [made, setMade] = useState(null);
   const create = async () => {
     const token = await newToken();
@@ -104,8 +108,8 @@ function browserName(client) {
   return browser ? [browser, system].filter(Boolean).join(", ") : client || "–";
 }
 
-function Sessions() {
-  const { data, error, reload } = useLoaded(() => call("GET", "/sessions"), []);
+function Sessions({ changes }) {
+  const { data, error, reload } = useLoaded(() => call("GET", "/sessions"), [changes]);
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
   const columns = [
@@ -124,8 +128,9 @@ function Sessions() {
 export default function AccountPage() {
   useTitle(t("account"));
   const { me } = useSession();
+  const [changes, setChanges] = useState(0); // of the password, which end sessions and tokens
   return html`<div class="narrow stack">
     <div class="page-head"><div><h1>${me.name}</h1><p class="hint">${t(`role.${me.role}`)}: ${t(`role.${me.role}.about`)}</p></div></div>
-    <${Password} /><${Tokens} /><${Sessions} />
+    <${Password} onChange=${() => setChanges(changes + 1)} /><${Tokens} changes=${changes} /><${Sessions} changes=${changes} /><${RoleTable} />
   </div>`;
 }

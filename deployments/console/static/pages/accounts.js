@@ -11,12 +11,12 @@ import { useSession } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { Once } from "/console/pages/once.js";
+import { RevokeTokens } from "/console/pages/revoke_tokens.js";
+import { ROLES, RoleTable } from "/console/pages/role_table.js";
 import words from "/console/pages/account_words.js";
 
 addWords(words);
 addStyles("/console/pages/pages.css");
-
-const ROLES = ["viewer", "labeler", "owner"];
 
 const createAccount = () =>
   formDialog({
@@ -52,8 +52,13 @@ function useChanges(reload) {
   };
   const change = (account, changes) => tried(() => call("PATCH", `/accounts/${account.name}`, changes));
   const newPassword = async (account) => {
-    const text = t("new-password-text", account);
-    if (await confirmDialog({ title: t("new-password"), text, action: t("new-password") })) change(account, { new_password: true });
+    const changes = await formDialog({
+      title: t("new-password"),
+      action: t("new-password"),
+      fields: html`<p>${t("new-password-text", account)}</p><${RevokeTokens} />`,
+      save: (form) => ({ new_password: true, keep_tokens: !form.has("revoke") }),
+    });
+    if (changes) change(account, changes);
   };
   const remove = async (account) => {
     const text = t("delete-account-text");
@@ -92,5 +97,6 @@ export default function AccountsPage() {
     ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Loading} />`}
     ${data && html`<${Table} caption=${t("accounts")} columns=${columns} rows=${data} keyOf=${({ name }) => name} />`}
+    <${RoleTable} />
   </div>`;
 }

@@ -48,15 +48,15 @@ function Operations({ job, reload, owner }) {
   const running = UNFINISHED.includes(job.status);
   const more = [{ label: t("delete"), danger: true, disabled: running, run: async () => (await remove(job)) && reload() }];
   return html`<span class="row operations">
-    ${job.status === "Executed" && html`<button type="button" class="quiet" onClick=${() => download(fileUrl(`/batch-jobs/${job.id}/result`))}>${t("download-result")}</button>`}
+    ${owner && job.status === "Executed" && html`<button type="button" class="quiet" onClick=${() => download(fileUrl(`/batch-jobs/${job.id}/result`))}>${t("download-result")}</button>`}
     ${owner && running && html`<button type="button" class="quiet" onClick=${() => cancel(job, reload)}>${t("cancel")}</button>`}
     ${owner && ["Failed", "Stopped"].includes(job.status) && html`<button type="button" class="quiet" onClick=${() => send(job, "resume", reload)}>${t("resume")}</button>`}
     ${owner && html`<${Menu} label=${t("more-for", { name: job.request.source })} actions=${more} />`}</span>`;
 }
 
 function columnsOf({ shown, show, reload, owner }) {
-  const errors = (job) => (job.errors
-    ? html`<button type="button" class="quiet" aria-expanded=${shown === job.id} onClick=${() => show(shown === job.id ? null : job.id)}>${formatNumber(job.errors)}</button>` : "0");
+  const errors = (job) => (job.errors && owner
+    ? html`<button type="button" class="quiet" aria-expanded=${shown === job.id} onClick=${() => show(shown === job.id ? null : job.id)}>${formatNumber(job.errors)}</button>` : formatNumber(job.errors));
   return [
     { key: "source", rowHeader: true, cell: (job) => html`<div class="job-source"><code>${job.request.source}</code>${job.message && html`<p class="hint">${serverSentence(job.message)}</p>`}</div>` },
     { key: "model", cell: (job) => html`<a href="/models/${job.request.application}">${job.request.application}</a>${job.request.version && ` ${job.request.version}`}` },

@@ -6,11 +6,12 @@ import { Empty, Loading, Problem, Table } from "/console/core/components.js";
 import { formatNumber, formatTime, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
-import { useMay } from "/console/core/session.js";
+import { useMay, useMayTouch } from "/console/core/session.js";
 
 const PAGE_SIZE = 50;
 
 function Undo({ change, onDone }) {
+  const may = useMayTouch()(change.by);
   const undo = async () => {
     try {
       await call("POST", `/changes/${change.id}/undo`);
@@ -21,7 +22,7 @@ function Undo({ change, onDone }) {
     }
   };
   if (change.undone) return html`<span class="hint">${t("undone")}</span>`;
-  return html`<button type="button" class="quiet" onClick=${undo}>${t("undo")}</button>`;
+  return html`<button type="button" class="quiet" disabled=${!may} title=${may ? undefined : t("data.undo-own")} onClick=${undo}>${t("undo")}</button>`;
 }
 
 const columnsOf = (may, onDone) => [

@@ -45,7 +45,7 @@ const Report = ({ dataset, report, done, may, onRepaired }) => html`<section cla
 
 /** The tab of the checks. */
 export function Check({ dataset, reload: reloadDataset }) {
-  const may = useMay("labeler");
+  const [may, mayRepair] = [useMay("labeler"), useMay("repair")];
   const { data, error, reload } = useLoaded(() => load(dataset), [dataset.id], { everyMs: REFRESH_MS });
   if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   const { report, done, running, latest } = data;
@@ -55,5 +55,5 @@ export function Check({ dataset, reload: reloadDataset }) {
     ${running && html`<${Progress} label=${t(`data.job.${running.kind}`)} value=${running.total ? running.done / running.total : undefined} text=${t(`data.job.${running.kind}`)} />`}
     ${latest?.status === "Failed" && html`<p class="problem" role="alert">${serverSentence(latest.message)}</p>`}
     ${!report && !running && html`<${Empty} title=${t("data.not-checked")} text=${t("data.not-checked-text")} />`}
-    ${report && html`<${Report} ...${{ dataset, report, done, may }} onRepaired=${repaired} />`}`;
+    ${report && html`<${Report} ...${{ dataset, report, done }} may=${mayRepair} onRepaired=${repaired} />`}`;
 }

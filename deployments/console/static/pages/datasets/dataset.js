@@ -31,7 +31,7 @@ function Head({ dataset, reload }) {
     </div>
     <div class="row">
       <a class="button primary" href="/datasets/${dataset.id}/label">${t("data.label")}</a>
-      <button type="button" onClick=${() => exportDataset(dataset)}>${t("data.export")}</button>
+      ${useMay("take_out") && html`<button type="button" onClick=${() => exportDataset(dataset)}>${t("data.export")}</button>`}
       ${useMay("owner") && html`<${Menu} label=${t("data.more-for", dataset)} actions=${datasetActions(dataset, leave)} />`}
     </div>
   </div>`;

@@ -7,7 +7,7 @@ import { Dialog, openDialog } from "/console/core/dialogs.js";
 import { formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
 import { notifyProblem } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
-import { useMay } from "/console/core/session.js";
+import { useMayTouch } from "/console/core/session.js";
 
 const REFRESH_MS = 1500;
 const SHOWN = 8;
@@ -53,7 +53,7 @@ function FileReport({ job, close }) {
 }
 
 function Job({ job, onChange }) {
-  const may = useMay("labeler");
+  const may = useMayTouch()(job.by);
   const runs = !ENDED.includes(job.status);
   const stop = () => call("POST", `/data-jobs/${job.id}/stop`).then(onChange, notifyProblem);
   return html`<li>

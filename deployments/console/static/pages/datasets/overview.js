@@ -71,7 +71,7 @@ function Source({ dataset, reload }) {
     ${labeler && html`<p class="row">
       ${dataset.input_path && html`<button type="button" class="primary" onClick=${() => openSynchronization({ dataset, onChange: reload })}>${t("label.synchronize")}</button>`}
       ${owner && html`<button type="button" onClick=${pick}>${t(dataset.input_path ? "data.other-source" : "data.set-source")}</button>`}
-      <button type="button" onClick=${() => importFolder(dataset)}>${t("data.import")}</button>
+      ${owner && html`<button type="button" onClick=${() => importFolder(dataset)}>${t("data.import")}</button>`}
     </p>`}
   </section>`;
 }

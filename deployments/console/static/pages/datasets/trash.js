@@ -42,6 +42,7 @@ export function Trash({ dataset, reload: reloadDataset }) {
   const [page, setPage] = useState(0);
   const [chosen, setChosen] = useState(new Set());
   const may = useMay("labeler");
+  const mayEmpty = useMay("empty_trash");
   const query = { tab: "trash", offset: page * PAGE_SIZE, limit: PAGE_SIZE };
   const { data, error, reload } = useLoaded(() => call("GET", withQuery(`/datasets/${dataset.id}/samples`, query)), [dataset.id, dataset.trashed, page], { keep: true });
   const { restore, empty } = useTrash(dataset, async () => {
@@ -56,7 +57,7 @@ export function Trash({ dataset, reload: reloadDataset }) {
       <p class="hint grow">${t("data.trash-about")}</p>
       ${may && html`<button type="button" onClick=${() => setChosen(chosen.size ? new Set() : new Set(ids))}>${t(chosen.size ? "label.select-none" : "label.select-page")}</button>
         <button type="button" class="primary" disabled=${!chosen.size} onClick=${() => restore([...chosen])}>${t("label.restore")}</button>
-        <button type="button" class="danger" onClick=${empty}>${t("label.empty-trash")}</button>`}
+        ${mayEmpty && html`<button type="button" class="danger" onClick=${empty}>${t("label.empty-trash")}</button>`}`}
     </div>
     <ul class="sample-cards">${data.items.map((sample) => html`<${Card} key=${sample.id} ...${{ dataset, sample, may }} isChosen=${chosen.has(sample.id)} onPick=${() => pick(sample.id)} />`)}</ul>
     ${data.total > PAGE_SIZE && html`<${Pager} page=${page} pageSize=${PAGE_SIZE} total=${data.total} onPick=${setPage} />`}`;

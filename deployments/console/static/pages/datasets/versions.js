@@ -53,7 +53,7 @@ function Operations({ dataset, version, parent, reload }) {
   const diff = (to) => navigate(`/datasets/${dataset.id}/diff/${to.id}/${version.id}`);
   const actions = [
     parent && { label: t("data.compare-with", parent), run: () => diff(parent) },
-    { label: t("data.export"), run: () => exportDataset(dataset, version.number) },
+    owner && { label: t("data.export"), run: () => exportDataset(dataset, version.number) },
     owner && { label: t("data.verify"), run: () => verify(version) },
     owner && dataset.project_type !== "predictive_analytics" && { label: t("data.restore-labels"), run: () => restore(version, reload) },
   ].filter(Boolean);

@@ -1,6 +1,7 @@
 // English words of the pages of datasets.
 
 export default {
+  "data.undo-own": "Somebody else made this change; only owners may undo it",
   "data.name": "Dataset",
   "data.type": "Type",
   "data.any-type": "Type: any",

@@ -1,6 +1,7 @@
 // Chinese words of the pages of datasets.
 
 export default {
+  "data.undo-own": "此更改由他人作出；只有所有者可以撤销",
   "data.name": "数据集",
   "data.type": "类型",
   "data.any-type": "类型：全部",

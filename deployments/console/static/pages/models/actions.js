@@ -23,9 +23,9 @@ export const deleteVersion = (one) =>
 export function versionActions(one, { owner, reload }) {
   const actions = [
     { label: t("model-card"), run: () => open(fileUrl(`${versionPath(one)}/card.html`), "_blank", "noopener") },
-    ...DOWNLOADS.map((kind) => ({ label: t(`download.${kind}`), run: () => downloadVersion(one, kind) })),
   ];
   if (!owner) return actions;
+  actions.push(...DOWNLOADS.map((kind) => ({ label: t(`download.${kind}`), run: () => downloadVersion(one, kind) })));
   const deploy = () => navigate(`/services/new?application=${one.application}&version=${one.version}`);
   return [
     { label: t("deploy"), disabled: one.status !== "Successful", run: deploy },

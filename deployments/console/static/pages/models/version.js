@@ -32,7 +32,7 @@ function Head({ details }) {
     <div class="row">
       ${owner && details.status === "Successful" && html`<a class="button primary" href="/services/new?application=${details.application}&version=${details.version}">${t("deploy")}</a>`}
       <a class="button" target="_blank" rel="noopener" href=${fileUrl(`${versionPath(details)}/card.html`)}>${t("model-card")}</a>
-      <${Menu} label=${t("download")} actions=${actions}>${t("download")} ▾<//>
+      ${owner && html`<${Menu} label=${t("download")} actions=${actions}>${t("download")} ▾<//>`}
       ${owner && html`<${Menu} label=${t("more-for", { name: details.version })} actions=${more} />`}
     </div></div>`;
 }

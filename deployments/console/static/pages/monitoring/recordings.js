@@ -101,9 +101,11 @@ function Recordings({ service, project, onChange }) {
 export function RecordingsPanel({ service, project }) {
   const path = `/services/${service.id}/recording`;
   const { data, error, reload } = useLoaded(() => call("GET", path), [path], { everyMs: REFRESH_MS });
+  const may = useMay("recordings");
   if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   return html`<div class="stack">
     <${RecordingSwitch} state=${data} path=${path} reload=${reload} />
-    <section class="card"><h2>${t("recorded-requests")}</h2><${Recordings} service=${service} project=${project} onChange=${reload} /></section>
+    <section class="card"><h2>${t("recorded-requests")}</h2>
+      ${may ? html`<${Recordings} service=${service} project=${project} onChange=${reload} />` : html`<p class="hint">${t("recordings-of-owners")}</p>`}</section>
   </div>`;
 }

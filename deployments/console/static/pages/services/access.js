@@ -108,7 +108,7 @@ export function ServiceAccess({ service, reload }) {
   const owner = useMay("owner");
   const { data: schema, error } = useLoaded(() => call("GET", "/forms/service-settings"), []);
   return html`<div class="columns">
-    <${Keys} service=${service} owner=${owner} />
+    ${owner && html`<${Keys} service=${service} owner=${owner} />`}
     ${error && html`<${Problem} error=${error} />`}
     ${schema ? html`<${Settings} ...${{ service, schema, owner, reload }} />` : html`<${Loading} />`}
   </div>`;
