@@ -26,6 +26,7 @@ from deployments.process_fingerprint import fingerprint
 from deployments.supervised_process import Platform, SupervisedProcess, run_step
 from infra import child_process, first_password
 from infra.settings import settings
+from infra.unfinished_restore import refuse_unfinished_restore
 from schemas.account import FIRST_ACCOUNT
 from schemas.errors import PlatformError
 from schemas.platform import PlatformRecord, ProcessRecord, ProcessState
@@ -51,6 +52,7 @@ def run_processes(
 ) -> None:
     """Run these processes on the data folder; PlatformError when one of them cannot start."""
     with _only_one_supervisor():
+        refuse_unfinished_restore()
         adopted = _adopt(processes, read_record(), on_event)
         for process in processes:
             if process.name not in adopted:

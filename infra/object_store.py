@@ -4,7 +4,7 @@ import functools
 import hashlib
 import io
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -229,11 +229,26 @@ class ObjectStore:
             if not self.client.bucket_exists(bucket_name=self.bucket):
                 self.client.make_bucket(bucket_name=self.bucket)
 
-    def _send(self, key: str, data: BinaryIO, size: int, sha256: str) -> None:
+    def buckets(self) -> Sequence[str]:
+        """Return the names of all buckets of this store."""
+        with translated(self.access, "buckets", ""):
+            return sorted(str(bucket.name) for bucket in self.client.list_buckets())
+
+    def chunks(self, bucket: str, key: str) -> Iterator[bytes]:
+        """Give an object of any bucket piece by piece, verified if ExeML has written it."""
+        return self._chunks(key, None, bucket)
+
+    def put_copy(self, bucket: str, key: str, data: BinaryIO, size: int, sha256: str) -> None:
+        """Store in any bucket what was read of an object elsewhere."""
+        self._send(key, data, size, sha256, bucket)
+
+    def _send(
+        self, key: str, data: BinaryIO, size: int, sha256: str, bucket: str | None = None
+    ) -> None:
         self._require_space(size)
-        with translated(self.access, self.bucket, key):
+        with translated(self.access, bucket or self.bucket, key):
             self.client.put_object(
-                bucket_name=self.bucket,
+                bucket_name=bucket or self.bucket,
                 object_name=key,
                 data=data,
                 length=size,
@@ -249,10 +264,11 @@ class ObjectStore:
             return None
         return found.size or 0, (found.metadata or {}).get(METADATA_HEADER)
 
-    def _chunks(self, key: str, sha256: str | None) -> Iterator[bytes]:
+    def _chunks(self, key: str, sha256: str | None, bucket: str | None = None) -> Iterator[bytes]:
         digest = hashlib.sha256()
-        with translated(self.access, self.bucket, key):
-            response = self.client.get_object(bucket_name=self.bucket, object_name=key)
+        chosen = bucket or self.bucket
+        with translated(self.access, chosen, key):
+            response = self.client.get_object(bucket_name=chosen, object_name=key)
             with response:
                 expected = sha256 or response.headers.get(METADATA_HEADER)
                 for chunk in response.stream(CHUNK_BYTES):

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from deployments.cli import (
     accounts,
+    backups,
     batch,
     buckets,
     datasets,
@@ -48,6 +49,7 @@ app.add_typer(recordings.app, name="recording")
 app.add_typer(batch.app, name="batch")
 app.add_typer(accounts.app, name="account")
 app.add_typer(exports.app, name="export")
+app.add_typer(backups.app, name="backup")
 services.app.command("monitor")(monitoring.monitor)
 app.command("predict")(services.predict)
 

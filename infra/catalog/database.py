@@ -92,23 +92,41 @@ def row(session: Session, table: type[Row], row_id: UUID, noun: str) -> Row:
 
 def migrate() -> None:
     """Bring the tables to the state this version of ExeML needs; several processes may call it."""
-    from alembic import command  # half a second, which only this call has to pay
-    from alembic.config import Config
-
     settings().home.mkdir(parents=True, exist_ok=True)
     with FileLock(settings().home / "catalog.lock"):
         if engine().dialect.name == "sqlite":
             _use_write_ahead_log()
-        with (
-            _writing_engine().connect() as connection,
-            _free_to_replace_tables(connection),
-            connection.begin(),
-        ):
-            _wait_for_other_writers(connection)
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        _upgrade(_writing_engine())
+
+
+def migrate_file(path: Path) -> None:
+    """Bring the tables of another SQLite file to the state this version of ExeML needs."""
+    made = _sqlite_engine(f"sqlite:///{path}")
+    _upgrade(made.execution_options(writes=True))
+    made.dispose()
+
+
+def known_revisions() -> set[str]:
+    """Return the names of all migrations of this version of ExeML."""
+    from alembic.script import ScriptDirectory
+
+    return {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def _upgrade(chosen: Engine) -> None:
+    from alembic import command  # half a second, which only a migration has to pay
+    from alembic.config import Config
+
+    with (
+        chosen.connect() as connection,
+        _free_to_replace_tables(connection),
+        connection.begin(),
+    ):
+        _wait_for_other_writers(connection)
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def sqlite_path() -> Path:

@@ -9,7 +9,8 @@ from tasks.exporters.labeled_data import Entry
 
 CHUNK_BYTES = 64 * 1024
 # Pictures and sounds are compressed already, or nearly so.
-COMPRESSED_SUFFIXES = (".csv", ".json", ".jsonl", ".txt", ".xml", ".yaml")
+COMPRESSED_SUFFIXES = (".csv", ".json", ".jsonl", ".sqlite", ".txt", ".xml", ".yaml")
+PACKED_OBJECTS_SUFFIX = ".bin"
 READABLE_FILE = 0o100644 << 16
 
 
@@ -41,8 +42,9 @@ def zip_stream(entries: Iterable[Entry]) -> Iterator[bytes]:
     with zipfile.ZipFile(outlet, "w") as archive:  # what is written after an error is never sent
         for path, content in entries:
             entry = _entry(path)
-            # Lists grow past 2 GB, which zip files must say beforehand.
-            grows = entry.compress_type == zipfile.ZIP_DEFLATED
+            # Lists and packed objects grow past 2 GB, which zip files must say beforehand.
+            is_list = entry.compress_type == zipfile.ZIP_DEFLATED
+            grows = is_list or path.endswith(PACKED_OBJECTS_SUFFIX)
             with archive.open(entry, "w", force_zip64=grows) as file:
                 for part in content:
                     file.write(part)
