@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.model_archive import MODEL_ARCHIVE_MAX_BYTES
+from schemas.packed_file import PROJECT_ARCHIVE_MAX_BYTES
 from schemas.sample import (
     IMAGE_MAX_BYTES,
     IMAGE_MAX_PIXELS,
@@ -92,6 +93,9 @@ class Settings(BaseSettings):
 
     model_archive_max_bytes: int = Field(
         MODEL_ARCHIVE_MAX_BYTES, ge=1, description="Largest archive of a model to import, bytes"
+    )
+    project_archive_max_bytes: int = Field(
+        PROJECT_ARCHIVE_MAX_BYTES, ge=1, description="Largest archive of a project to import, bytes"
     )
     model_folder: Path | None = Field(None, description="Folder with better pretrained weights")
     training_flavors: dict[FlavorName, FlavorSettings] = Field(

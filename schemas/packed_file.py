@@ -10,6 +10,7 @@ from schemas.object_path import BUCKET_PATTERN
 
 KEY_MAX_BYTES = 1024
 MEMBERS_MAX = 16
+PROJECT_ARCHIVE_MAX_BYTES = 16 * 1024**3
 
 
 def _checked_key(key: str) -> str:

@@ -232,6 +232,7 @@ ABILITIES = (
         (
             "GET /datasets/{dataset_id}/export",
             "GET /models/{name}/versions/{version}/download",
+            "GET /projects/{project_id}/archive",
             "GET /batch-jobs/{job_id}/result",
         ),
     ),
@@ -241,6 +242,7 @@ ABILITIES = (
         Role.OWNER,
         (
             "POST /projects",
+            "POST /projects/archive",
             "PATCH /projects/{project_id}",
             "DELETE /projects/{project_id}",
             "POST /projects/{project_id}/runs",

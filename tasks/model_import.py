@@ -30,6 +30,7 @@ from schemas.model_lineage import ModelOrigin
 from schemas.model_version import ModelVersion
 from schemas.problem_sentences import sentences
 from schemas.project import Project, ProjectCreate
+from schemas.project_type import ProjectType
 from tasks.data_sources.listed_files import ListedFiles
 from tasks.data_sources.zip_members import DAMAGE, zip_files
 from tasks.predictors.model_folder import project_type_of
@@ -54,7 +55,7 @@ def import_model(
     manifest = _manifest(file)
     with TemporaryDirectory(prefix="exeml-import-", dir=work_folder()) as folder:
         _unpack(file, manifest, Path(folder))
-        _prove(manifest, Path(folder))
+        prove(manifest.project_type, Path(folder))
         project = _project(manifest, application or manifest.application)
         return _register(project, manifest, Path(folder), found)
 
@@ -138,11 +139,11 @@ def _unpack_file(archive: ZipFile, wanted: ArchivedFile, path: Path) -> None:
         )
 
 
-def _prove(manifest: ModelArchive, folder: Path) -> None:
+def prove(project_type: ProjectType, folder: Path) -> None:
     """Let another process load the model; a hostile file can harm only that one."""
-    if project_type_of(folder) is not manifest.project_type:
+    if project_type_of(folder) is not project_type:
         raise InvalidArchiveError(
-            f"{MANIFEST_FILE} says {manifest.project_type}, the model is of the type "
+            f"{MANIFEST_FILE} says {project_type}, the model is of the type "
             f"{project_type_of(folder)}; download it again"
         )
     done = subprocess.run(

@@ -30,6 +30,7 @@ from deployments.api import (
     platform,
     predictions,
     prefect_ui,
+    project_transfer,
     projects,
     recordings,
     samples,
@@ -61,7 +62,7 @@ COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
     training, schedules, sign_in, accounts, forms, platform, monitoring, predictions,
-    recordings, batch_jobs, kubernetes, suggestions,
+    recordings, batch_jobs, kubernetes, suggestions, project_transfer,
 )  # fmt: skip
 
 
@@ -89,6 +90,9 @@ def create_app() -> FastAPI:
         usual=Limit(settings().upload_max_bytes, "EXEML_UPLOAD_MAX_BYTES"),
         larger={
             "tables": Limit(settings().table_max_bytes, "EXEML_TABLE_MAX_BYTES"),
+            "archive": Limit(
+                settings().project_archive_max_bytes, "EXEML_PROJECT_ARCHIVE_MAX_BYTES"
+            ),
             "import": Limit(settings().model_archive_max_bytes, "EXEML_MODEL_ARCHIVE_MAX_BYTES"),
         },
     )

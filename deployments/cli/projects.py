@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deployments.api_client import ApiClient
-from deployments.cli import rounds
+from deployments.cli import project_transfer, rounds
 from deployments.cli.evaluations import print_evaluation
 from deployments.cli.named_values import named_number, named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
@@ -19,6 +19,7 @@ from schemas.training_flavor import CPU
 
 app = typer.Typer(help="Projects and their workflow.", no_args_is_help=True)
 rounds.add_commands(app)
+project_transfer.add_commands(app)
 
 COLUMNS = ("name", "project_type", "current_phase", "status", "tags", "created_at")
 

@@ -39,7 +39,7 @@ def create(request: ProjectCreate, dataset_id: UUID) -> Project:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         _refuse_dataset(session, request, dataset)
         output_path = request.output_path or f"projects/{request.name}"
-        _refuse_output_path(session, output_path, dataset_id)
+        refuse_output_path(session, output_path, dataset_id)
         project = ProjectRow(
             name=request.name,
             name_key=request.name.lower(),
@@ -147,7 +147,8 @@ def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRo
         )
 
 
-def _refuse_output_path(session: Session, path: str, dataset_id: UUID) -> None:
+def refuse_output_path(session: Session, path: str, dataset_id: UUID) -> None:
+    """Refuse a folder that lies in that of another project or dataset, or around it."""
     owners = (
         (select(ProjectRow.name, ProjectRow.output_path), "project"),
         (select(DatasetRow.name, DatasetRow.output_path), "dataset"),

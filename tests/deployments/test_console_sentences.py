@@ -35,6 +35,10 @@ FOLDERS = ("schemas", "infra/catalog", "infra", "tasks", "flows", "deployments")
 # Answers to programs and parts of models, which no form of the console asks for; the command line.
 NOT_IN_THE_CONSOLE = {
     "deployments/api_client.py",
+    "infra/catalog/snapshots.py",
+    "infra/engine_state.py",
+    "infra/sealed_secrets.py",
+    "infra/unfinished_restore.py",
     "schemas/image_classification.py",
     "schemas/model_folder.py",
     "schemas/monitoring.py",
@@ -42,6 +46,9 @@ NOT_IN_THE_CONSOLE = {
     "schemas/predictive_analytics.py",
     "schemas/sound_classification.py",
     "schemas/text_classification.py",
+    "tasks/backups/creation.py",
+    "tasks/backups/reached_store.py",
+    "tasks/backups/restoring.py",
     "tasks/trainers/efficientnet.py",
     "tasks/trainers/texts/encoders.py",
 }

@@ -4,7 +4,7 @@ import { html, useEffect } from "/console/core/html.js";
 import { call, list } from "/console/core/api.js";
 import { Empty, Loading, Menu, Pager, Problem, Status, Table } from "/console/core/components.js";
 import { addWords, formatTime, t } from "/console/core/i18n.js";
-import { useQuery } from "/console/core/router.js";
+import { navigate, useQuery } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
@@ -13,6 +13,7 @@ import { SearchBox } from "/console/pages/search_box.js";
 import { TypeIcon, TYPES } from "/console/pages/type_icons.js";
 import { COLUMNS, tableSettings } from "/console/pages/table_settings.js";
 import { deleteProject, editProject } from "/console/pages/project_dialog.js";
+import { exportProject, importProject, showBackup } from "/console/pages/project_transfer.js";
 import words from "/console/pages/projects_words.js";
 
 addWords(words);
@@ -49,6 +50,10 @@ function Filters({ query, change }) {
     const chosen = await tableSettings(query);
     if (chosen) change(chosen);
   };
+  const importOne = async () => {
+    const made = await importProject();
+    if (made) navigate(`/projects/${made.id}`);
+  };
   return html`<div class="row toolbar" role="search">
     <${SearchBox} label=${t("search-projects")} value=${query.q} onChange=${pick("q")} />
     <${Filter} label=${t("type")} value=${query.type} values=${TYPES} written=${(one) => t(`type.${one}`)} onPick=${pick("type")} />
@@ -58,6 +63,8 @@ function Filters({ query, change }) {
     ${isFiltered && html`<button type="button" class="quiet" onClick=${() => change({ q: "", type: "", status: "", phase: "", tag: "", page: 1 })}>${t("clear-filters")}</button>`}
     <div class="spacer"></div>
     <button type="button" onClick=${settings}>${t("table-settings")}</button>
+    ${useMay("owner") && html`<button type="button" onClick=${importOne}>${t("import-project")}</button>
+      <button type="button" onClick=${showBackup}>${t("back-up")}</button>`}
   </div>`;
 }
 
@@ -66,6 +73,7 @@ const remove = async (project, reload) => (await deleteProject(project)) && relo
 function Operations({ project, reload }) {
   const actions = [
     { label: t("edit"), run: async () => (await editProject(project)) && reload() },
+    { label: t("export-project"), run: () => exportProject(project) },
     { label: t("delete"), danger: true, run: () => remove(project, reload) },
   ];
   return html`<span class="row operations">

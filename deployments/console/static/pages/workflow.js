@@ -17,6 +17,7 @@ import { DatasetCard, ServiceCard } from "/console/pages/project_cards.js";
 import { Rounds, startRound } from "/console/pages/rounds.js";
 import { TypeIcon } from "/console/pages/type_icons.js";
 import { deleteProject, editProject } from "/console/pages/project_dialog.js";
+import { exportProject } from "/console/pages/project_transfer.js";
 import projectWords from "/console/pages/projects_words.js";
 import settingWords from "/console/pages/new_project_words.js";
 import words from "/console/pages/workflow_words.js";
@@ -72,6 +73,7 @@ function Head({ project, workflow, isLatest, actions, reload }) {
   };
   const more = [
     { label: t("edit"), run: async () => (await editProject(project)) && reload() },
+    { label: t("export-project"), run: () => exportProject(project) },
     { label: t("delete"), danger: true, run: () => remove(project) },
   ];
   return html`<div class="page-head">

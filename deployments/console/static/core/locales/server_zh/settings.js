@@ -30,6 +30,7 @@ export default {
   "Largest table file, bytes": "表格文件的最大字节数",
   "Largest upload, bytes": "一次上传的最大字节数",
   "Largest archive of a model to import, bytes": "可导入的模型压缩包的最大字节数",
+  "Largest archive of a project to import, bytes": "可导入的项目压缩包的最大字节数",
   "Folder with better pretrained weights": "存放更好的预训练权重的文件夹",
   "JSON: hardware to train on, by name; each is a work pool of the engine": "JSON：按名称列出的训练硬件；每一项是引擎的一个工作池",
   "Threads of a training; empty: free cores": "一次训练的线程数；空：使用空闲的核心",

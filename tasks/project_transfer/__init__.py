@@ -1,0 +1,1 @@
+"""One project as one file: exported here, imported on another installation."""

@@ -1,0 +1,117 @@
+"""The rounds of an imported project: what they made and found; none of them goes on."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from pydantic import JsonValue, ValidationError
+
+from infra.catalog.runs import ENDS
+from schemas.data_check import DataCheckReport
+from schemas.errors import InvalidArchiveError
+from schemas.evaluation import MODEL_EVALUATION
+from schemas.phase import PhaseKey, PhaseStatus, RunReport, phases_of
+from schemas.problem_sentences import sentences
+from schemas.project_archive import ArchivedPhase, ArchivedRound
+from schemas.project_settings import SETTINGS_TYPES
+from schemas.project_type import ProjectType
+from tasks.project_transfer.new_ids import NewIds
+
+CUT_SHORT = "the project was exported before this round had ended"
+
+
+@dataclass
+class RoundRows:
+    """The columns of all rows of rounds."""
+
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    phases: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    progress: list[dict[str, Any]] = field(default_factory=list)
+    checks: dict[str, DataCheckReport] = field(default_factory=dict)
+
+
+class RoundIntake:
+    """Takes in rounds one by one."""
+
+    def __init__(self, project_type: ProjectType, ids: NewIds) -> None:
+        self._type = project_type
+        self._ids = ids
+        self.rows = RoundRows()
+
+    def take(self, one: ArchivedRound, versions: Mapping[str, UUID]) -> None:
+        """Add the rows of a round; `versions` are those that the archive holds, by name."""
+        if one.round_number in {row["round_number"] for row in self.rows.runs}:
+            raise _altered(one, "it is there twice")
+        if one.dataset_version is not None and one.dataset_version not in versions:
+            raise _altered(one, f"{one.dataset_version} is not in the archive")
+        try:
+            self._add(one, versions)
+        except ValidationError as error:
+            raise _altered(one, sentences(error.errors())) from error
+
+    def _add(self, one: ArchivedRound, versions: Mapping[str, UUID]) -> None:
+        run_id = self._ids.round(one.round_number)
+        settings = SETTINGS_TYPES[self._type].model_validate(one.settings)
+        self.rows.runs.append(
+            {
+                "id": run_id,
+                "project_id": self._ids.project,
+                "round_number": one.round_number,
+                "settings": settings.model_dump_json(),
+                "dataset_version_id": (
+                    versions[one.dataset_version] if one.dataset_version else None
+                ),
+                "ends_early": False,
+                "created_at": one.created_at,
+            }
+        )
+        self.rows.phases += [{"run_id": run_id, **phase} for phase in self._phases(one)]
+        for kind, report in one.reports.items():
+            body = self._report(one, kind, self._ids.in_report(report))
+            self.rows.reports.append({"run_id": run_id, "kind": kind, "body": body})
+        self.rows.progress += [
+            {"run_id": run_id, "body": progress.model_dump_json()} for progress in one.progress
+        ]
+
+    def _phases(self, one: ArchivedRound) -> list[dict[str, Any]]:
+        by_key = {phase.key: phase for phase in one.phases}
+        if tuple(by_key) != phases_of(self._type) or len(by_key) != len(one.phases):
+            raise _altered(one, "its phases are not those of its type")
+        ended = (
+            any(phase.status in (PhaseStatus.FAILED, PhaseStatus.STOPPED) for phase in one.phases)
+            or by_key[PhaseKey.DEPLOY_SERVICE].status is PhaseStatus.EXECUTED
+        )
+        rows = [phase.model_dump() for phase in one.phases]
+        if not ended:
+            current = next(
+                index
+                for index, phase in enumerate(one.phases)
+                if phase.status is not PhaseStatus.EXECUTED
+            )
+            rows[current] |= {"status": PhaseStatus.STOPPED, "message": CUT_SHORT}
+        return [row if row["status"] in ENDS else _not_started(row) for row in rows]
+
+    def _report(self, one: ArchivedRound, kind: RunReport, report: JsonValue) -> str:
+        if kind is RunReport.DATA_CHECK:
+            check = DataCheckReport.model_validate_json(json.dumps(report))
+            if one.dataset_version is not None:
+                self.rows.checks[one.dataset_version] = check
+            return check.model_dump_json()
+        return MODEL_EVALUATION.validate_json(json.dumps(report)).model_dump_json()
+
+
+def _not_started(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"status": PhaseStatus.NOT_STARTED, "message": ""}
+
+
+def _altered(one: ArchivedRound, reason: str) -> InvalidArchiveError:
+    return InvalidArchiveError(
+        f"round {one.round_number} of the archive cannot be used ({reason}); export the project "
+        "again"
+    )
+
+
+__all__ = ["ArchivedPhase", "RoundIntake", "RoundRows"]
