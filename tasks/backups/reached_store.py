@@ -48,7 +48,9 @@ def reached_store() -> Iterator[ObjectStore]:
 def started_store() -> Iterator[ObjectStore]:
     """Start the embedded store on the data folder, which only this process may use, and end it."""
     child = child_process.start(
-        object_store_server.command(), settings().logs / "object-store.log", os.environ
+        object_store_server.command(),
+        settings().logs / "object-store.log",
+        {**os.environ, **object_store_server.environment()},
     )
     try:
         _wait(child)
