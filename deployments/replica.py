@@ -4,6 +4,9 @@ Imports nothing of ours: the code that runs is the one stored in the Bento.
 """
 
 import asyncio
+import hashlib
+import hmac
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,11 +19,14 @@ from bentoml._internal.context import server_context
 from bentoml._internal.server.http.traffic import TimeoutMiddleware
 from bentoml._internal.server.metrics.prometheus import PrometheusClient
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 # Longer than the gateway keeps an idle connection, so that it never uses one closed here.
 KEEP_ALIVE_SECONDS = 120
 LAST_REQUEST_SECONDS = 8
+METRICS_PATH = "/metrics"
 # BentoML's timeout keeps 5 KB of each request until it is over, and ServiceAccess ends late ones as
 # well; nobody reads spans, which cost a fortieth of a picture's time.
 LEFT_OUT = (TimeoutMiddleware, OpenTelemetryMiddleware)
@@ -60,6 +66,31 @@ class JoinedAnswers(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().connection_made(JoinedWrites(transport, self))
 
 
+class ClosedMetrics:
+    """ASGI middleware: /metrics takes a key of the service, which the platform itself has too.
+
+    It stands here because Bentos of earlier releases show their metrics to everybody, and those
+    that run in Kubernetes show them to its Prometheus.
+    """
+
+    def __init__(self, app: ASGIApp, keys: Path) -> None:
+        self.app = app
+        self.keys = keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == METRICS_PATH and not self._has_key(scope):
+            refusal = Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
+            await refusal(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _has_key(self, scope: Scope) -> bool:
+        authorization = dict(scope["headers"]).get(b"authorization", b"")
+        sent = hashlib.sha256(authorization.removeprefix(b"Bearer ")).hexdigest()
+        known = self.keys.read_text().split() if self.keys.exists() else []
+        return any([hmac.compare_digest(sent, one) for one in known])
+
+
 def main(tag: str, port: int) -> None:
     """Serve a Bento of the local store until SIGTERM."""
     BentoMLContainer.metrics_client.set(PrometheusClient(multiproc=False))
@@ -74,7 +105,7 @@ def main(tag: str, port: int) -> None:
     app = service.to_asgi(is_main=True)
     app.user_middleware = [one for one in app.user_middleware if one.cls not in LEFT_OUT]
     uvicorn.run(
-        app,
+        ClosedMetrics(app, Path(os.environ["EXEML_API_KEYS_FILE"])),
         http=JoinedAnswers,
         host="127.0.0.1",
         port=port,

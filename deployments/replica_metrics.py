@@ -10,6 +10,7 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_fd_to_metric_families
 from prometheus_client.samples import Sample
 
+from deployments.replica_files import platform_key
 from infra.catalog.monitoring import ReplicaReading
 from infra.catalog.services import Replica
 from infra.readiness import local_client
@@ -28,8 +29,9 @@ READERS = 8
 
 def scrape(replica: Replica) -> list[Metric]:
     """Return the metrics of a replica; none when it does not answer."""
+    key = {"Authorization": f"Bearer {platform_key(replica.service_id)}"}
     try:
-        answer = local_client().get(f"http://127.0.0.1:{replica.port}/metrics")
+        answer = local_client().get(f"http://127.0.0.1:{replica.port}/metrics", headers=key)
     except httpx.TransportError:
         return []
     if answer.status_code != httpx.codes.OK:

@@ -69,9 +69,9 @@ def socket_files(first_port: int) -> list[Path]:
 
 
 def remove_sockets() -> None:
-    """Remove the sockets that an earlier start has left; those of other users stay."""
+    """Remove the sockets that an earlier start has left; what another user made stays."""
     for path in socket_files(settings().object_store_port):
-        with suppress(PermissionError):
+        with suppress(PermissionError, IsADirectoryError):
             path.unlink(missing_ok=True)
 
 

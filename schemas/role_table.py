@@ -38,8 +38,7 @@ class MayDo(Me):
 
 
 # Without signing in: whether the API answers, what signs people in, errors that the gateway asks
-# for, whether it may let somebody to the Prefect UI, and metrics, which want a token unless a
-# Prometheus of this machine asks. The pages of the console hold no data.
+# for, and whether it may let somebody to the Prefect UI. The pages of the console hold no data.
 OPEN_ROUTES = (
     "GET /health",
     "POST /sessions",
@@ -47,7 +46,6 @@ OPEN_ROUTES = (
     "GET /gateway-errors/{status}",
     "GET /prefect-ui/access",
     "GET /prefect-ui/settings",
-    "GET /metrics",
 )
 
 ABILITIES = (

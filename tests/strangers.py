@@ -4,6 +4,7 @@ import json
 import os
 import pwd
 import signal
+import socket
 import ssl
 import tempfile
 import time
@@ -14,8 +15,12 @@ from typing import Any
 
 import pytest
 
+from infra import object_store_server
+
 POLL_SECONDS = 0.05
 ANSWER_SECONDS = 30
+SHELL_SECONDS = 8
+GREETING_SECONDS = 1
 MOST_BYTES = 1_000_000
 
 
@@ -85,6 +90,22 @@ def _wait(child: int, seconds: float) -> None:
             os.waitpid(child, 0)
             return
         time.sleep(POLL_SECONDS)
+
+
+def store_shell(first_port: int, text: str) -> str:
+    """What SeaweedFS's shell of administration prints to a stranger for these commands."""
+    master, filer = (f"127.0.0.1:{first_port + at}.{first_port + at + 1}" for at in (2, 6))
+    arguments = ["shell", f"-master={master}", f"-filer={filer}"]
+    return run_as_stranger(object_store_server.program(), arguments, text, SHELL_SECONDS)
+
+
+def greeting(port: int) -> str:
+    """What a port sends to somebody who says nothing."""
+    with socket.create_connection(("127.0.0.1", port), timeout=GREETING_SECONDS) as silent:
+        try:
+            return silent.recv(1000).decode(errors="replace")
+        except OSError:
+            return ""
 
 
 def http_answer(

@@ -41,7 +41,7 @@ from deployments.api import (
     training,
     versions,
 )
-from deployments.api.access import permitted
+from deployments.api.access import current_caller, permitted
 from deployments.api.allowed_hosts import AllowedHosts
 from deployments.api.body_limit import BodyLimit, Limit
 from deployments.api.caller_first import CallerFirst
@@ -74,7 +74,7 @@ def create_app() -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,
         responses={"default": {"model": ErrorBody, "description": "What was wrong, what to do"}},
     )
     app.state.password_gate = PasswordGate()
@@ -105,9 +105,15 @@ def create_app() -> FastAPI:
         app.include_router(open_router, prefix=PREFIX)
     for noun in NOUNS:
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(permitted)])
-    app.include_router(metrics.router)
+    app.include_router(metrics.router, dependencies=[Depends(current_caller)])
     app.include_router(prefect_ui.router)
     app.add_middleware(AllowedHosts)
+    app.add_api_route(
+        f"{PREFIX}/openapi.json",
+        _description,
+        dependencies=[Depends(current_caller)],
+        include_in_schema=False,
+    )
     add_console(app)
     trusted = [str(one) for one in settings().trusted_proxies]
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
@@ -118,6 +124,10 @@ def create_app() -> FastAPI:
     app.add_exception_handler(OSError, _unexpected_error)
     app.add_exception_handler(Exception, _unexpected_error)
     return app
+
+
+def _description(request: Request) -> JSONResponse:
+    return JSONResponse(request.app.openapi())
 
 
 def _answer(

@@ -6,6 +6,7 @@ object store.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
@@ -59,6 +60,10 @@ def _predict_parts(job_id: str) -> None:
 
 
 def _task_runner(request: BatchRequest) -> Any:
+    """Return what submits the parts; a cluster of its own is closed to other users by mutual TLS.
+
+    What a Dask process is sent it runs as code.
+    """
     try:
         from prefect_dask import DaskTaskRunner
     except ImportError as error:
@@ -68,11 +73,15 @@ def _task_runner(request: BatchRequest) -> Any:
         ) from error
     if request.dask_scheduler is not None:
         return DaskTaskRunner(address=request.dask_scheduler)
+    import_module("dask.config").set(
+        {f"distributed.{role}.http.routes": [] for role in ("scheduler", "worker")}
+    )
     return DaskTaskRunner(
         cluster_kwargs={
             "n_workers": request.processes,
             "threads_per_worker": 1,
             "dashboard_address": None,
             "host": "127.0.0.1",
+            "security": True,
         }
     )

@@ -36,7 +36,7 @@ def port() -> Iterator[int]:
     thread.join()
 
 
-def test_a_class_may_have_any_name(port: int) -> None:
+def test_a_class_may_have_any_name(home: Path, port: int) -> None:
     at = datetime.now(UTC)
     replica = Replica(uuid4(), uuid4(), uuid4(), "here", 1, 0.5, port, at)
     assert counts_of(scrape(replica)) == {f"label:{ODD_CLASS}": 1}

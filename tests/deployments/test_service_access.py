@@ -12,6 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from deployments import service_access
+from deployments.replica import ClosedMetrics
 from deployments.service_access import (
     API_KEYS_FILE,
     MAX_BODY_BYTES,
@@ -60,3 +61,19 @@ def test_a_body_is_read_up_to_the_limit_whatever_its_length_is_said_to_be(
         refused = client.post(PREDICTION_PATH, content=content)
         assert (refused.status_code, "over 1,000 bytes" in refused.text) == (413, True)
     assert client.post(PREDICTION_PATH, content=b"0" * 1000).text == "awake"
+
+
+def test_the_metrics_of_a_replica_take_a_key_of_its_service(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    routes = [Route(path, lambda _: Response("told")) for path in ("/metrics", "/readyz")]
+    asked = TestClient(ClosedMetrics(Starlette(routes=routes), keys))
+
+    def status(authorization: str) -> int:
+        return asked.get("/metrics", headers={"Authorization": authorization}).status_code
+
+    assert status(f"Bearer {KEY}") == 401  # there are no keys yet
+    keys.write_text("\n".join(hashlib.sha256(one.encode()).hexdigest() for one in ("a", KEY)))
+    assert [status(one) for one in ("", "Bearer", "Bearer wrong", "Basic YTph")] == [401] * 4
+    assert asked.get("/metrics").status_code == 401
+    assert asked.get("/readyz").text == "told"
+    assert status(f"Bearer {KEY}") == 200

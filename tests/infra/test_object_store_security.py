@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,11 +25,11 @@ from infra.secrets import secrets
 from infra.settings import settings
 from schemas.errors import PlatformError
 from tests.conftest import RunningObjectStore, find_port_block
-from tests.strangers import as_stranger, http_answer, require_root, run_as_stranger
+from tests.strangers import SHELL_SECONDS, as_stranger, http_answer, require_root, store_shell
 
 StartStore = Callable[[], RunningObjectStore]
 
-KEYS, SHELL_SECONDS = "s3.configure\nexit\n", 8
+KEYS = "s3.configure\nexit\n"
 OBJECT = "closed/1"
 PAGES = (
     *("/", "/status", "/healthz", "/metrics", "/ui/index.html", "/debug/pprof/", "/login", "/api"),
@@ -53,11 +53,6 @@ def owners_shell(first: int, text: str, security: Path) -> str:
     return done.stdout + done.stderr
 
 
-def strangers_shell(first: int, text: str, options: Sequence[str] = ()) -> str:
-    arguments = [*options, *shell_arguments(first)]
-    return run_as_stranger(server.program(), arguments, text, SHELL_SECONDS)
-
-
 @pytest.fixture
 def running(
     object_store_server: RunningObjectStore, object_store: ObjectStore
@@ -76,7 +71,7 @@ def test_the_shell_of_a_stranger_gets_neither_the_key_nor_a_listing(
 ) -> None:
     require_root()
     key, asked = secrets().s3_access_key, f"fs.ls /buckets\n{KEYS}"
-    said = strangers_shell(running.port, asked)
+    said = store_shell(running.port, asked)
     assert key not in said
     assert "exeml" not in said
     owner = owners_shell(running.port, asked, security_of(running.home))
@@ -209,7 +204,6 @@ def test_a_socket_of_another_user_is_told_with_its_cure(
     settings.cache_clear()
     strange = server.socket_files(free_port_block)[2]
     strange.mkdir()  # what cannot be removed, as a file of another user
-    monkeypatch.setattr(server, "remove_sockets", lambda: None)
     try:
         with pytest.raises(PlatformError, match=f"{strange} belongs to another user"):
             server.command()
@@ -251,7 +245,7 @@ def test_the_store_of_the_compose_file_is_closed_to_the_other_containers(
     with container(port, tmp_path / "store", monkeypatch):
         asked = "fs.ls /buckets\nexit\n"
         assert "exeml" in owners_shell(port, asked, tmp_path / "store" / "security")
-        assert "exeml" not in strangers_shell(port, asked)
+        assert "exeml" not in store_shell(port, asked)
         pages = as_stranger(lambda: [http_answer(port + 4, "/status", tls=one) for one in (0, 1)])
         assert [status for status, _ in pages] == [400, 0]
 

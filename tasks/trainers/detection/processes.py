@@ -2,6 +2,7 @@
 
 import copy
 import math
+import os
 from contextvars import copy_context
 from dataclasses import replace
 from multiprocessing import SimpleQueue, get_context
@@ -22,6 +23,9 @@ from tasks.trainers.detection.loop import Course, Ending
 from tasks.trainers.detection.model import Detector
 
 LEARNED_FILE = "learned.pth"
+# Here the processes find each other. A port would take orders from every user of the machine.
+MEETING_FILE = "meeting"
+LOOPBACK_ONLY = {"GLOO_SOCKET_IFNAME": "lo", "NCCL_SOCKET_IFNAME": "lo"}
 
 Report = tuple[float, float | None, float | None]  # share, loss, accuracy
 
@@ -48,6 +52,7 @@ def learn_in_processes(
     if processes < 2:
         return learn(detector, lesson, course, progress)
     course = replace(course, steps=math.ceil(course.steps / processes))
+    os.environ.update(LOOPBACK_ONLY)
     reports: SimpleQueue[Report | None] = get_context("spawn").SimpleQueue()
     # The listener finds the run it belongs to in the context of this thread.
     listening = Thread(target=copy_context().run, args=(_pass_on, reports, progress))
@@ -58,7 +63,7 @@ def learn_in_processes(
             launch(
                 _learn_in_one,
                 processes,
-                dist_url="auto",
+                dist_url=f"file://{Path(folder) / MEETING_FILE}",
                 args=(detector, lesson, course, reports, file),
             )
         finally:

@@ -17,8 +17,8 @@ from tests.deployments.api.dataset_client import DatasetClient
 
 ID = "00000000-0000-4000-8000-000000000000"
 PASSWORD = "a good password"
-# Served beside the API; they hold no data. Metrics want a token from everybody but this machine.
-PAGES = ("GET /api/v1/openapi.json", "HEAD /api/v1/openapi.json", "GET /metrics")
+# Served beside the API, for everybody who has signed in.
+PAGES = ("GET /api/v1/openapi.json", "GET /metrics")
 
 
 def routes(api: TestClient) -> list[tuple[str, str]]:
@@ -52,8 +52,7 @@ def test_the_table_names_every_route_once_and_no_other(api: TestClient) -> None:
     assert len(there) > 150
     named = [route for one in ABILITIES for route in one.routes]
     assert sorted(named) == sorted(set(named))
-    open_below = [route for route in OPEN_ROUTES if route != "GET /metrics"]
-    assert sorted(there) == sorted([*named, *open_below])
+    assert sorted(there) == sorted([*named, *OPEN_ROUTES])
 
 
 @pytest.mark.parametrize("role", [None, *Role])
@@ -79,17 +78,24 @@ def test_every_route_obeys_the_table(
 def test_what_needs_no_account_tells_strangers_nothing(api: TestClient, route: str) -> None:
     method, path = route.split()
     stranger = TestClient(api.app, raise_server_exceptions=False)
-    address = path if path == "/metrics" else PREFIX + path.replace("{status}", "404")
-    answer = stranger.request(method, address)
+    answer = stranger.request(method, PREFIX + path.replace("{status}", "404"))
     expected = {
         "/sessions": 422,
-        "/metrics": 401,
         "/gateway-errors/{status}": 404,
         "/prefect-ui/access": 401,
         "/prefect-ui/settings": 503,  # there is no engine here
     }
     assert answer.status_code == expected.get(path, 200)
     assert len(answer.content) < 300
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_beside_the_api_take_an_account_of_any_role(
+    api: TestClient, calling: Callable[..., TestClient], page: str
+) -> None:
+    path = page.split()[1]
+    assert TestClient(api.app).get(path).status_code == 401
+    assert calling(Role.VIEWER).get(path).status_code == 200
 
 
 def test_the_console_is_told_what_the_caller_may_do(calling: Callable[..., TestClient]) -> None:

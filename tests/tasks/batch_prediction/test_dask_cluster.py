@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
 
+import psutil
 import pytest
 from prefect.testing.utilities import prefect_test_harness
 
@@ -19,11 +20,13 @@ from tasks.batch_prediction.job import parts_of
 from tasks.batch_prediction.plan import BatchPlan, ModelFolder, PartResult, Place
 from tasks.batch_prediction.schedulers import refuse_strange_scheduler
 from tests.deployments.deployed_models import write_tiny_model
+from tests.strangers import greeting, http_answer
 from tests.tasks.batch_prediction.test_batch_jobs import png
 
 IS_INSTALLED = find_spec("prefect_dask") is not None
 JOB = UUID(int=77)
 PICTURES = 10
+PAGES = ("/", "/status", "/health", "/metrics", "/info/main/workers.html", "/json/counts.json")
 
 
 @pytest.mark.skipif(IS_INSTALLED, reason="prefect-dask is installed")
@@ -61,6 +64,32 @@ def test_parts_are_predicted_by_the_workers_of_a_cluster(
     items = items_of(files_of(place, Media.PICTURE), Media.PICTURE, request)
     plan = BatchPlan(JOB, ModelFolder(JOB, "dask/model", tuple(files)), place, Media.PICTURE, {})
     done: list[PartResult] = []
+    answers: dict[int, list[int]] = {}
+
+    def note(result: PartResult) -> None:
+        done.append(result)
+        answers.update({port: answers_without_a_certificate(port) for port in dask_ports()})
+
     with prefect_test_harness(server_startup_timeout=120):
-        run_on_dask(plan, parts_of(items), done.append, request)
+        run_on_dask(plan, parts_of(items), note, request)
     assert done == [PartResult(0, PICTURES, 0)]
+    assert len(answers) >= 5, "a scheduler, and a nanny and a worker for each process"
+    assert {status for statuses in answers.values() for status in statuses} <= {0, 404}
+
+
+def dask_ports() -> set[int]:
+    """The ports of this process and its children, without the Prefect server of the test."""
+    own = psutil.Process()
+    children = [one for one in own.children(recursive=True) if "spawn_main" in one.cmdline()[-2]]
+    return {
+        connection.laddr.port
+        for process in [own, *children]
+        for connection in process.net_connections("tcp")
+        if connection.status == psutil.CONN_LISTEN
+    }
+
+
+def answers_without_a_certificate(port: int) -> list[int]:
+    """What another user of the machine gets; 0 when the port does not speak with him."""
+    asked = [http_answer(port, page, tls=False)[0] for page in PAGES]
+    return [*asked, len(greeting(port))]  # a Dask process speaks first
