@@ -41,7 +41,7 @@ class Shadows:
         return self.answers is not None and self.answers.name.partition(".")[0] in self._now()
 
     def _now(self) -> tuple[str, ...]:
-        return self._versions.lines() if self._versions else ()
+        return (self._versions.lines() if self._versions else None) or ()
 
 
 class ComparedAnswers:

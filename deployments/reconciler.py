@@ -14,12 +14,14 @@ from deployments.new_sample_watcher import watch_new_samples
 from deployments.order_delivery import OrderDelivery
 from deployments.reconciler_part import Part, beat_until
 from deployments.recording_intake import fetch_recordings
+from deployments.replica_files import keep_key_files
 from deployments.run_watcher import watch_runs
 from deployments.schedule_reconciler import keep_schedules
 from deployments.service_reconciler import ServiceReconciler
 from infra.settings import settings
 
 SERVICE_TICK_SECONDS = 0.5
+KEYS_TICK_SECONDS = 1.0
 RUN_TICK_SECONDS = 2.0
 ORDER_TICK_SECONDS = 0.3
 JOB_TICK_SECONDS = 0.5
@@ -51,6 +53,7 @@ def main() -> None:
         Part(reconcile, tick_seconds)
         for reconcile, tick_seconds in (
             (services.reconcile, SERVICE_TICK_SECONDS),
+            (keep_key_files, KEYS_TICK_SECONDS),
             (watch_runs, RUN_TICK_SECONDS),
             (orders.deliver_due, ORDER_TICK_SECONDS),
             (jobs.watch, JOB_TICK_SECONDS),

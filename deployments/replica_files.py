@@ -3,17 +3,23 @@
 import hashlib
 import hmac
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
+
+from filelock import FileLock, Timeout
 
 from infra.catalog import api_keys
 from infra.secrets import api_token
 from infra.settings import settings
+from schemas.errors import KeyFileBusyError
 from schemas.service import MAX_REQUESTS_AT_ONCE
 
 SHADOWS = "shadows"
 RECORDINGS_SUFFIX = ".recordings"
+KEYS_SUFFIX = ".keys"
+LOCK_SECONDS = 20
 
 
 def replica_environment(service_id: UUID, model_version_id: UUID) -> dict[str, str]:
@@ -36,15 +42,51 @@ def is_of_here(environment: Mapping[str, str]) -> bool:
 
 def key_file(service_id: UUID) -> Path:
     """File with the hashes of the API keys that the replicas of a service accept."""
-    return _folder() / f"{service_id}.keys"
+    return _folder() / f"{service_id}{KEYS_SUFFIX}"
 
 
 def write_key_file(service_id: UUID) -> None:
-    """Let the replicas know the present API keys of their service."""
-    path = key_file(service_id)
+    """Let the replicas know the present API keys of their service.
+
+    Raises KeyFileBusyError when another process keeps the key files for too long.
+    """
+    with _only_writer():
+        hashes = api_keys.hashes_by_service([service_id])
+        if service_id in hashes:
+            _write_keys(service_id, hashes[service_id])
+
+
+def keep_key_files() -> None:
+    """Write what a process that was killed has left undone, and remove what belongs to nothing."""
+    with _only_writer():
+        hashes = api_keys.hashes_by_service()
+        for service_id, known in hashes.items():
+            _write_keys(service_id, known)
+        kept = {key_file(service_id) for service_id in hashes}
+        for path in set(_folder().glob(f"*{KEYS_SUFFIX}")) - kept:
+            path.unlink()
+
+
+@contextmanager
+def _only_writer() -> Iterator[None]:
+    """Let no other process read the keys of the catalog or write them before this one is done.
+
+    Else the one that has read an older list could write it last, and a revoked key live again.
+    """
+    _folder().mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(_folder() / "keys.lock", timeout=LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise KeyFileBusyError(
+            f"another process keeps the files of API keys for over {LOCK_SECONDS} s; see "
+            "`exeml status`, then try again"
+        ) from error
+
+
+def _write_keys(service_id: UUID, hashes: Collection[str]) -> None:
     own = api_keys.key_hash(platform_key(service_id))
-    content = "\n".join([own, *api_keys.hashes(service_id)])
-    _replace(path, content)
+    _replace(key_file(service_id), "\n".join([own, *hashes]))
 
 
 def platform_key(service_id: UUID) -> str:
@@ -86,7 +128,8 @@ def recording_folders() -> list[Path]:
 
 def remove_files(service_id: UUID) -> None:
     """Remove the files of a service that is no more."""
-    key_file(service_id).unlink(missing_ok=True)
+    with _only_writer():
+        key_file(service_id).unlink(missing_ok=True)
     for folder in (comparison_folder(service_id), recording_folder(service_id)):
         if folder.exists():
             shutil.rmtree(folder)
@@ -97,7 +140,7 @@ def _replace(path: Path, content: str) -> None:
     if path.exists() and path.read_text() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{uuid4().hex}")
+    draft = path.with_name(f"{path.name}.draft")  # one name: a killed writer leaves no others
     draft.write_text(content)
     draft.replace(path)
 

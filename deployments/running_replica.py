@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psutil
 
-from infra import child_process
+from infra import child_process, gateway
 from infra.catalog.services import Replica
 from infra.child_process import Child
 from infra.process_progress import Progress
@@ -20,12 +20,15 @@ from schemas.errors import PlatformError
 from schemas.platform import ProcessIdentity
 
 PORTS = 500
+# A request that the gateway has begun before it knew of an end may come as late as this.
+RETIRED_SECONDS = 120
 # A replica that has answered is asked now and then whether it still does.
 SECONDS_BETWEEN_QUESTIONS = 10
 MOST_SILENCES = 6
 
 _port_choice = threading.Lock()
 _chosen_ports: set[int] = set()
+_retired_ports: dict[int, float] = {}
 
 
 @dataclass
@@ -126,11 +129,18 @@ def remove_logs(service_id: UUID) -> None:
 
 
 def choose_port() -> int:
-    """Choose a port that no replica has and no other program listens on."""
+    """Choose a port that no replica has, no route names and no other program listens on.
+
+    A replica on a port that the gateway still asks for another service or version would answer
+    its requests: with 401, or with the prediction of another model. Of ports that replicas had
+    lately the one that was given back first is the last resort.
+    """
     first = settings().service_ports
     with _port_choice:
-        for port in range(first, first + PORTS):
-            if port not in _chosen_ports and _is_free(port):
+        taken = _chosen_ports | gateway.routed_ports()
+        ports = [port for port in range(first, first + PORTS) if port not in taken]
+        for port in sorted(ports, key=_retired_at):
+            if _is_free(port):
                 _chosen_ports.add(port)
                 return port
     raise PlatformError(
@@ -147,6 +157,18 @@ def keep_port(port: int) -> None:
 def free_port(port: int) -> None:
     """Let another replica have a port."""
     _chosen_ports.discard(port)
+
+
+def retire_port(port: int) -> None:
+    """Let another replica have a port, but not soon: the gateway may still ask there."""
+    _retired_ports[port] = time.monotonic()
+    _chosen_ports.discard(port)
+
+
+def _retired_at(port: int) -> float:
+    """Return when a port was given back; 0 when that was never or long ago."""
+    at = _retired_ports.get(port, 0.0)
+    return at if time.monotonic() - at < RETIRED_SECONDS else 0.0
 
 
 def _is_free(port: int) -> bool:

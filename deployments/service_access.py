@@ -17,6 +17,8 @@ from schemas.sample import UPLOAD_MAX_BYTES
 API_KEYS_FILE = "EXEML_API_KEYS_FILE"
 MAX_BODY_BYTES = "EXEML_MAX_BODY_BYTES"
 API_KEY_HEADER = b"x-api-key"
+# The gateway says which service it takes a request to: a port may belong to another one by now.
+SERVICE_HEADER = b"x-exeml-service"
 BEARER = "bearer "
 PREDICTION_PATH = "/v1/infer"
 OPEN_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
@@ -36,6 +38,7 @@ BODY_TYPES = frozenset(
 BODY_FAMILIES = ("image/", "audio/")
 COPIES_AT_ONCE = 4
 TIMEOUT_SECONDS = 30
+RETRY_SECONDS = 1
 
 TOO_LATE = (
     f"the service had no answer within {TIMEOUT_SECONDS} s; send less at once, or use more "
@@ -53,7 +56,9 @@ class ServiceAccess:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.keys = WatchedLines(Path(os.environ.get(API_KEYS_FILE, "api-keys")))
+        keys = Path(os.environ.get(API_KEYS_FILE, "api-keys"))
+        self.service = keys.stem.encode()
+        self.keys = WatchedLines(keys)
         self.shadows = Shadows()
         self.max_body_bytes = int(os.environ.get(MAX_BODY_BYTES, UPLOAD_MAX_BYTES))
         self.in_progress = 0
@@ -89,7 +94,12 @@ class ServiceAccess:
         return limited
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
-        return self._wrong_address(scope) or self._key_refusal(scope) or self._late_copy()
+        return (
+            self._wrong_service(scope)
+            or self._wrong_address(scope)
+            or self._key_refusal(scope)
+            or self._late_copy()
+        )
 
     def _wrong_address(self, scope: Scope) -> JSONResponse | None:
         method, path = scope["method"], scope["path"]
@@ -101,6 +111,13 @@ class ServiceAccess:
             )
         return None
 
+    def _wrong_service(self, scope: Scope) -> JSONResponse | None:
+        """Refuse what is meant for another service; the gateway asks another replica then."""
+        meant = dict(scope["headers"]).get(SERVICE_HEADER, self.service)
+        if meant == self.service:
+            return None
+        return _error(421, "MISDIRECTED", "this replica belongs to another service; try again")
+
     def _key_refusal(self, scope: Scope) -> JSONResponse | None:
         key = sent_key(dict(scope["headers"]))
         if key is None:
@@ -108,7 +125,15 @@ class ServiceAccess:
                 "the API key is missing; make one on the page of the service or with "
                 "`exeml service key NAME`, then send it in the header X-Api-Key"
             )
-        if not is_valid(key, self.keys.lines()):
+        hashes = self.keys.lines()
+        if hashes is None:
+            return _error(
+                503,
+                "KEYS_UNAVAILABLE",
+                "the API keys of the service cannot be read at the moment; try again in a second",
+                {"Retry-After": str(RETRY_SECONDS)},
+            )
+        if not is_valid(key, hashes):
             return _unauthorized(
                 "the API key in the header X-Api-Key is not valid for this service; it may be "
                 "revoked or of another service"
@@ -159,5 +184,8 @@ def _unauthorized(message: str) -> JSONResponse:
     return _error(401, "UNAUTHORIZED", message)
 
 
-def _error(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse(ErrorBody(error_code=code, error_msg=message).model_dump(), status)
+def _error(
+    status: int, code: str, message: str, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    body = ErrorBody(error_code=code, error_msg=message).model_dump()
+    return JSONResponse(body, status, headers)

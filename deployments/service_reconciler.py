@@ -7,7 +7,11 @@ from uuid import UUID
 
 from deployments.replica_files import remove_files, write_key_file
 from deployments.running_replica import remove_logs
-from deployments.service_replicas import ServiceReplicas, end_unknown_replicas
+from deployments.service_replicas import (
+    ServiceReplicas,
+    end_unknown_replicas,
+    keep_recorded_ports,
+)
 from deployments.service_routing import publish
 from infra import gateway
 from infra.catalog import models, service_traffic, services
@@ -34,6 +38,7 @@ class ServiceReconciler:
         self._replicas: dict[UUID, ServiceReplicas] = {}
         self._work: dict[UUID, Future[None]] = {}
         self._threads = ThreadPoolExecutor(SERVICES_AT_ONCE)
+        keep_recorded_ports()
         end_unknown_replicas()
 
     def reconcile(self) -> None:

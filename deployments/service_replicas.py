@@ -20,6 +20,7 @@ from deployments.running_replica import (
     free_port,
     keep_port,
     replica_log,
+    retire_port,
 )
 from infra import child_process, gateway, specifications
 from infra.catalog import services
@@ -176,8 +177,15 @@ class ServiceReplicas:
     def _stop(self, replica: RunningReplica) -> None:
         child_process.stop(replica.identity, STOP_GRACE_SECONDS)
         services.remove_replica(replica.record.id)
-        free_port(replica.record.port)
+        retire_port(replica.record.port)
         self.running.remove(replica)
+
+
+def keep_recorded_ports() -> None:
+    """Give ports of recorded replicas to no other ones, before any is started."""
+    for record in services.replicas():
+        if record.host == HOST:
+            keep_port(record.port)
 
 
 def end_unknown_replicas() -> None:

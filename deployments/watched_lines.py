@@ -4,21 +4,24 @@ from pathlib import Path
 
 
 class WatchedLines:
-    """The words of a file, read again when it has changed; none while it is not there."""
+    """The words of a file as they are now.
+
+    The file is read each time, which takes some microseconds: times and inode numbers of two files
+    written within one tick of the kernel's clock can be equal, so they prove nothing.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._stamp: tuple[int, int] | None = None
+        self._content = b""
         self._lines: tuple[str, ...] = ()
 
-    def lines(self) -> tuple[str, ...]:
-        """Return what stands in the file now."""
+    def lines(self) -> tuple[str, ...] | None:
+        """Return what stands in the file; None while it cannot be read or is empty."""
         try:
-            stat = self._path.stat()
-            stamp = (stat.st_mtime_ns, stat.st_ino)
-            if stamp != self._stamp:
-                self._lines = tuple(self._path.read_text().split())
-                self._stamp = stamp
-        except FileNotFoundError:
-            return ()
-        return self._lines
+            content = self._path.read_bytes()
+        except OSError:
+            return None
+        if content != self._content:
+            self._lines = tuple(content.decode("ascii", "replace").split())
+            self._content = content
+        return self._lines if content else None

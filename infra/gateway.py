@@ -1,6 +1,7 @@
 """The gateway (Traefik): one address for all services, one routes file per service."""
 
 import sysconfig
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,15 @@ def remove_service(service_id: UUID) -> None:
 def routed_services() -> set[UUID]:
     """Return the services that have routes."""
     return {UUID(path.stem[len("service-") :]) for path in routes_folder().glob("service-*.yaml")}
+
+
+def routed_ports() -> set[int]:
+    """Return the ports of replicas that the routes name, those of services that are gone too."""
+    ports: set[int] = set()
+    for path in routes_folder().glob("service-*.yaml"):
+        with suppress(FileNotFoundError):  # removed just now
+            ports.update(gateway_routes.replica_ports(path.read_text()))
+    return ports
 
 
 def _routes_file(service_id: UUID) -> Path:

@@ -13,6 +13,8 @@ UNKNOWN_PATH, UNKNOWN_HOST = "unknown-path", "unknown-host"
 ERROR_PAGE_PATH = "/api/v1/gateway-errors/{status}?url={url}"
 # What the gateway itself or an overloaded replica answers with a body that is not ours.
 SHAPED_STATUSES = ("413", "429", "500", "502-504")
+# A replica's answer to a request for another service, after all repeats.
+MISDIRECTED = "421"
 # Traefik's answer when a router has nothing behind it.
 NOTHING_BEHIND = "418"
 FIRST, LAST = 1_000_000, 1
@@ -22,6 +24,10 @@ MAX_ANSWER_BYTES = 65_536
 def configuration() -> dict[str, Any]:
     """Return the routes that are there whatever services run."""
     error_page = {"service": ERROR_PAGES, "query": ERROR_PAGE_PATH}
+    shaped = {
+        "status": [*SHAPED_STATUSES, MISDIRECTED],
+        "statusRewrites": {MISDIRECTED: 503},
+    }
     api = settings().local_api_url
     return {
         "http": {
@@ -29,7 +35,7 @@ def configuration() -> dict[str, Any]:
             "middlewares": {
                 UNKNOWN_PATH: {"errors": {**error_page, **_instead_of_nothing(404)}},
                 UNKNOWN_HOST: {"errors": {**error_page, **_instead_of_nothing(421)}},
-                SHAPED_ERROR: {"errors": {**error_page, "status": list(SHAPED_STATUSES)}},
+                SHAPED_ERROR: {"errors": {**error_page, **shaped}},
                 # Whoever may read in the API; a program sends a token.
                 "known-caller": {
                     "forwardAuth": {

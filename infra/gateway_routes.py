@@ -1,5 +1,6 @@
 """The gateway's routes of one service: its limits, its versions, and who of them gets how much."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,13 @@ PREDICTION_PATH = "/v1/infer"
 # Predictions may be repeated. A request may meet a dead replica several times before the gateway
 # has noticed; a connection that breaks at the wrong moment is reported as 500, like errors of the
 # service itself, which are not worth many attempts.
-RETRY = "(IsNetworkError() && Attempts() < 10) || (ResponseCode() == 500 && Attempts() < 3)"
+# 421 is a replica of another service, on a port that one of this service had.
+RETRY = (
+    "((IsNetworkError() || ResponseCode() == 421) && Attempts() < 10) || "
+    "(ResponseCode() == 500 && Attempts() < 3)"
+)
+REPLICA_URL = "http://127.0.0.1:"
+SERVICE_HEADER = "X-Exeml-Service"
 HEALTH_CHECK = {"path": "/readyz", "interval": "500ms"}
 PREFLIGHT_SECONDS = 600
 
@@ -45,7 +52,10 @@ def configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
     """Return the dynamic configuration; a replica that dies costs a repeat, not an error."""
     limits = _limits(name, routes.settings)
     cross_origin = _cross_origin(name, routes.settings)
-    path = {f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}}}
+    path = {
+        f"{name}-name": {"headers": {"customRequestHeaders": {SERVICE_HEADER: name}}},
+        f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
+    }
     return {
         "http": {
             "routers": {
@@ -133,6 +143,11 @@ def _services(name: str, versions: Sequence[VersionRoute]) -> dict[str, Any]:
     return services
 
 
+def replica_ports(text: str) -> list[int]:
+    """Return the ports of replicas that the text of a configuration names."""
+    return list(map(int, re.findall(rf"url: {REPLICA_URL}(\d+)", text)))
+
+
 def _load_balancer(version: VersionRoute) -> dict[str, Any]:
-    servers = [{"url": f"http://127.0.0.1:{port}"} for port in version.ports]
+    servers = [{"url": f"{REPLICA_URL}{port}"} for port in version.ports]
     return {"servers": servers, "healthCheck": HEALTH_CHECK}

@@ -138,6 +138,13 @@ class WorkflowEngineUnavailableError(ExemlError):
     code = "WORKFLOW_ENGINE_UNAVAILABLE"
 
 
+class KeyFileBusyError(ExemlError):
+    """The files of API keys that replicas read cannot be written at the moment."""
+
+    status = 503
+    code = "KEY_FILE_BUSY"
+
+
 class PlatformError(ExemlError):
     """A part of the platform cannot start: a port is taken, a second start, a missing program."""
 

@@ -12,11 +12,14 @@ from schemas.errors import ErrorBody
 
 router = APIRouter(tags=["gateway"])
 
+RETRY_SECONDS = 1
+
 
 @router.get("/gateway-errors/{status}", include_in_schema=False)
 def gateway_error(status: int, url: str = "") -> JSONResponse:
     """Return the error body that the gateway sends with one of its own statuses."""
-    return JSONResponse(_body(status, url).model_dump(), status)
+    headers = {"Retry-After": str(RETRY_SECONDS)} if status in (502, 503) else None
+    return JSONResponse(_body(status, url).model_dump(), status, headers)
 
 
 def _body(status: int, url: str) -> ErrorBody:

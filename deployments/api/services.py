@@ -11,6 +11,7 @@ from deployments.replica_files import write_key_file
 from infra import gateway, specifications
 from infra.catalog import api_keys, service_traffic, services
 from infra.catalog.traffic_states import Cause
+from schemas.errors import ExemlError
 from schemas.service import (
     ApiKey,
     ApiKeyCreated,
@@ -141,7 +142,11 @@ def list_api_keys(service_id: UUID) -> list[ApiKey]:
 def create_api_key(service_id: UUID, wanted: KeyName | None = None) -> ApiKeyCreated:
     """Make an API key for a service; it is shown only now and valid at once."""
     created = api_keys.add(service_id, wanted.name if wanted else "")
-    write_key_file(service_id)
+    try:
+        write_key_file(service_id)
+    except (ExemlError, OSError):
+        api_keys.revoke(created.id)  # nobody has seen it
+        raise
     return created
 
 

@@ -1,6 +1,7 @@
 """API keys of prediction services in the catalog: hashes, and what a person knows them by."""
 
 import hashlib
+from collections.abc import Collection
 from secrets import token_urlsafe
 from uuid import UUID
 
@@ -44,6 +45,27 @@ def hashes(service_id: UUID) -> list[str]:
     with reading() as session:
         kept = select(ApiKeyRow.key_sha256).where(ApiKeyRow.service_id == service_id)
         return list(session.scalars(kept.order_by(ApiKeyRow.created_at)))
+
+
+def hashes_by_service(service_ids: Collection[UUID] | None = None) -> dict[UUID, list[str]]:
+    """Return the hashes of the keys of services, oldest first; of all services unless named.
+
+    A service that does not exist is not among them, one without keys has an empty list.
+    """
+    chosen = (
+        select(ServiceRow.id, ApiKeyRow.key_sha256)
+        .join(ApiKeyRow, ApiKeyRow.service_id == ServiceRow.id, isouter=True)
+        .order_by(ApiKeyRow.created_at, ApiKeyRow.id)
+    )
+    if service_ids is not None:
+        chosen = chosen.where(ServiceRow.id.in_(service_ids))
+    found: dict[UUID, list[str]] = {}
+    with reading() as session:
+        for service_id, key_sha256 in session.execute(chosen):
+            kept = found.setdefault(service_id, [])
+            if key_sha256 is not None:
+                kept.append(key_sha256)
+    return found
 
 
 def revoke(key_id: UUID) -> UUID:
