@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra import object_copies
+from infra import object_copies, temporary_folders
 from infra.catalog import batch_jobs, data_jobs, run_leases, runs
 from infra.child_process import CLOCK_TOLERANCE_SECONDS, is_alive
 from infra.work_folder import checkpoints, work_folder
@@ -29,6 +29,13 @@ def remove_abandoned_work() -> None:
             _remove(path)
             when = datetime.fromtimestamp(changed, UTC).isoformat(timespec="seconds")
             logger.info("removed %s, last changed at %s: no work that goes on owns it", path, when)
+
+
+def remove_temporary_folders() -> None:
+    """Remove what processes that have ended, or were killed, have left for a moment only."""
+    removed = temporary_folders.sweep()
+    if removed:
+        logger.info("removed %d temporary folders of processes that have ended", removed)
 
 
 def evict_object_copies() -> None:
@@ -62,6 +69,8 @@ def _starts_of_work() -> Iterator[float]:
 def _work() -> Iterator[tuple[Path, float]]:
     """Give all that lies in the work folder with the time of its last change."""
     for path in work_folder().iterdir():
+        if path.name.startswith(temporary_folders.PREFIX):
+            continue  # goes with its process
         try:
             yield path, max(one.lstat().st_mtime for one in (path, *path.rglob("*")))
         except FileNotFoundError:

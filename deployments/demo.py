@@ -23,6 +23,7 @@ from deployments.cli.rounds import follow_phases, print_phases
 from deployments.cli.services import ask
 from deployments.demos import Demo, Question, demo_of
 from infra.settings import settings
+from infra.work_folder import work_folder
 from schemas.dataset import Dataset
 from schemas.errors import PlatformError
 from schemas.import_layout import ImportLayout
@@ -110,7 +111,7 @@ def _import_data(api: ApiClient, name: str, project_type: ProjectType, demo: Dem
     dataset = Dataset.model_validate(
         api.post("/datasets", {"name": name, "project_type": project_type})
     )
-    with tempfile.TemporaryDirectory(prefix="exeml-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="exeml-demo-", dir=work_folder()) as folder:
         demo.write(Path(folder))
         import_local(api, dataset, Path(folder), ImportLayout.FILES)
 

@@ -168,12 +168,7 @@ def _worker(pool: str) -> PlatformProcess:
 def _api() -> PlatformProcess:
     return PlatformProcess(
         name=API,
-        command=lambda: [
-            *(sys.executable, "-m", "uvicorn", "deployments.api.app:app"),
-            *("--host", settings().host, "--port", str(settings().api_port)),
-            *("--no-access-log", "--timeout-graceful-shutdown", "5"),
-            "--no-proxy-headers",  # uvicorn believes everybody here; the app knows whom to trust
-        ],
+        command=lambda: [sys.executable, "-m", "deployments.api.server"],
         is_ready=lambda _: answers(f"{settings().local_api_url}/api/v1/health"),
         complaint=_silence_at(lambda: f"{settings().local_api_url}/api/v1/health"),
         address=settings().effective_api_url,

@@ -4,7 +4,11 @@ import logging
 import signal
 from threading import Event, Thread
 
-from deployments.abandoned_work import evict_object_copies, remove_abandoned_work
+from deployments.abandoned_work import (
+    evict_object_copies,
+    remove_abandoned_work,
+    remove_temporary_folders,
+)
 from deployments.batch_watcher import watch_batch_jobs
 from deployments.cancellations import end_cancelled
 from deployments.data_job_watcher import DataJobWatcher, empty_old_trash
@@ -34,6 +38,7 @@ BATCH_TICK_SECONDS = 2.0
 CANCELLATION_TICK_SECONDS = 10.0
 ABANDONED_WORK_TICK_SECONDS = 24 * 3600.0
 COPIES_TICK_SECONDS = 600.0
+TEMPORARY_TICK_SECONDS = 300.0
 LAST_TICK_SECONDS = 5
 
 
@@ -67,6 +72,7 @@ def main() -> None:
             (end_cancelled, CANCELLATION_TICK_SECONDS),
             (remove_abandoned_work, ABANDONED_WORK_TICK_SECONDS),
             (evict_object_copies, COPIES_TICK_SECONDS),
+            (remove_temporary_folders, TEMPORARY_TICK_SECONDS),
         )
     ]
     for part in parts:

@@ -24,7 +24,7 @@ from deployments.platform_processes import (
 from deployments.platform_record import RecordWriter, is_ready, platform_status, read_record
 from deployments.process_fingerprint import fingerprint
 from deployments.supervised_process import Platform, SupervisedProcess, run_step
-from infra import child_process, first_password
+from infra import child_process, first_password, object_store_server, temporary_folders
 from infra.settings import settings
 from infra.unfinished_restore import refuse_unfinished_restore
 from schemas.account import FIRST_ACCOUNT
@@ -54,6 +54,7 @@ def run_processes(
     with _only_one_supervisor():
         refuse_unfinished_restore()
         adopted = _adopt(processes, read_record(), on_event)
+        temporary_folders.sweep()
         for process in processes:
             if process.name not in adopted:
                 for port in process.ports:
@@ -69,6 +70,7 @@ def run_processes(
         platform = Platform(record, on_event)
         with _stopped_by_signals(platform.stopping):
             _run_until_stopped(platform, processes, steps, adopted)
+        temporary_folders.sweep(starting_seconds=0)
 
 
 def _adopt(
@@ -169,6 +171,8 @@ def stop_platform(on_event: OnEvent = lambda _: None) -> None:
         _stop_leftovers(list(_living(record).values()), on_event)
         stop_flows()
         stop_replicas()
+        object_store_server.remove_sockets()
+        temporary_folders.sweep(starting_seconds=0)
     on_event("everything is stopped")
 
 

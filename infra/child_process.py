@@ -13,7 +13,7 @@ from typing import IO
 
 import psutil
 
-from infra import full_disk, log_files
+from infra import full_disk, log_files, temporary_folders
 from infra.settings import ROOT, settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessIdentity
@@ -54,7 +54,8 @@ class Child:
 def start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Child:
     """Start `command` in a new session, with both outputs appended to `log`.
 
-    It starts on a full disk too, whose log is then incomplete or empty.
+    It has a temporary folder of its own. It starts on a full disk too, whose log is then
+    incomplete or empty.
     """
     with _opened(log) as output:
         popen = subprocess.Popen(
@@ -62,11 +63,20 @@ def start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> 
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment,
+            env={**environment, **_temporary_folder()},
             cwd=ROOT,
             start_new_session=True,
         )
     return Child(identity_of(popen.pid), log, popen)
+
+
+def _temporary_folder() -> dict[str, str]:
+    try:
+        return {temporary_folders.VARIABLE: str(temporary_folders.new_folder())}
+    except OSError as error:
+        if not full_disk.is_full(error):
+            raise
+        return {}
 
 
 def _opened(log: Path) -> IO[bytes]:

@@ -19,6 +19,10 @@ from schemas.errors import PlatformError
 
 # A client that has not sent its whole request by then is refused.
 READ_SECONDS = 30
+# One that has not fetched its whole answer by then, counted from the head of its request, is too.
+WRITE_SECONDS = 300
+IDLE_SECONDS = 60
+HEAD_MAX_BYTES = 64 * 1024
 
 
 def folder() -> Path:
@@ -113,7 +117,14 @@ def _static_configuration() -> dict[str, Any]:
 def _entry_point(port: int) -> dict[str, Any]:
     return {
         "address": f"{settings().host}:{port}",
-        "transport": {"respondingTimeouts": {"readTimeout": f"{READ_SECONDS}s"}},
+        "transport": {
+            "respondingTimeouts": {
+                "readTimeout": f"{READ_SECONDS}s",
+                "writeTimeout": f"{WRITE_SECONDS}s",
+                "idleTimeout": f"{IDLE_SECONDS}s",
+            }
+        },
+        "http": {"maxHeaderBytes": HEAD_MAX_BYTES},
         "forwardedHeaders": {"trustedIPs": list(map(str, settings().trusted_proxies))},
     }
 

@@ -13,6 +13,8 @@ UNKNOWN_PATH, UNKNOWN_HOST = "unknown-path", "unknown-host"
 ERROR_PAGE_PATH = "/api/v1/gateway-errors/{status}?url={url}"
 # What the gateway itself or an overloaded replica answers with a body that is not ours.
 SHAPED_STATUSES = ("413", "429", "500", "502-504")
+# Traefik's answer to a body that did not come in time.
+NOT_SENT = "499"
 # A replica's answer to a request for another service, after all repeats.
 MISDIRECTED = "421"
 # Traefik's answer when a router has nothing behind it.
@@ -25,8 +27,8 @@ def configuration() -> dict[str, Any]:
     """Return the routes that are there whatever services run."""
     error_page = {"service": ERROR_PAGES, "query": ERROR_PAGE_PATH}
     shaped = {
-        "status": [*SHAPED_STATUSES, MISDIRECTED],
-        "statusRewrites": {MISDIRECTED: 503},
+        "status": [*SHAPED_STATUSES, MISDIRECTED, NOT_SENT],
+        "statusRewrites": {MISDIRECTED: 503, NOT_SENT: 408},
     }
     api = settings().local_api_url
     return {

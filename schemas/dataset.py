@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from schemas.import_layout import ImportLayout
-from schemas.label import LabelCreate
+from schemas.label import LABELS_MAX, LabelCreate
 from schemas.object_path import InputPath, OutputPath
 from schemas.plain_text import PlainText
 from schemas.project_type import ProjectType
@@ -122,7 +122,9 @@ class DatasetCreate(BaseModel):
     output_path: OutputPath | None = Field(
         None, description="Folder in the bucket of ExeML for the published versions"
     )
-    labels: list[LabelCreate] = Field([], description="The label set; more can be added later")
+    labels: list[LabelCreate] = Field(
+        [], max_length=LABELS_MAX, description="The label set; more can be added later"
+    )
     table_header: TableHeader = Field(
         TableHeader.AUTO, description="Tables: whether the first row holds the column names"
     )

@@ -1,12 +1,19 @@
 """What a validation found wrong, in sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+PROBLEMS_SHOWN = 20
 
-def sentences(problems: Iterable[Mapping[str, Any]]) -> str:
-    """Return the problems of a validation error: where each is, what it is, what was sent."""
-    return "; ".join(map(_sentence, problems))
+
+def sentences(problems: Sequence[Mapping[str, Any]]) -> str:
+    """Return the problems of a validation error: where each is, what it is, what was sent.
+
+    After the first few their number says enough.
+    """
+    said = "; ".join(map(_sentence, problems[:PROBLEMS_SHOWN]))
+    more = len(problems) - PROBLEMS_SHOWN
+    return f"{said}; and {more:,} more problems" if more > 0 else said
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

@@ -43,6 +43,9 @@ LABEL_FILE_MAX_BYTES = 64 * 1024
 
 ARCHIVE_FILES_MAX = 200_000
 ARCHIVE_UNPACKED_MAX_BYTES = 4 * 1024 * MEBIBYTE
+# of an archive in one request: somebody waits for its answer, and a member of nothing costs too
+UPLOADED_ARCHIVE_FILES_MAX = 10_000
+UPLOADED_ARCHIVE_UNPACKED_MAX_BYTES = 1024 * MEBIBYTE
 
 TRASH_DAYS = 30
 
@@ -144,10 +147,13 @@ class ImportReport(BaseModel):
     """The outcome of an upload or import, file by file."""
 
     files: list[FileReport]
+    more: dict[FileOutcome, int] = Field(
+        {}, description="Outcomes of further files, which the list is too short for"
+    )
 
     def count(self, outcome: FileOutcome) -> int:
         """Return how many files had this outcome."""
-        return sum(file.outcome is outcome for file in self.files)
+        return sum(file.outcome is outcome for file in self.files) + self.more.get(outcome, 0)
 
 
 class UploadFile(BaseModel):

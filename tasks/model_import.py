@@ -20,6 +20,7 @@ from infra.work_folder import work_folder
 from schemas.dataset import DatasetCreate
 from schemas.errors import ConflictError, InvalidArchiveError, NotFoundError
 from schemas.model_archive import (
+    FILES_MAX,
     MANIFEST_FILE,
     MANIFEST_MAX_BYTES,
     MODEL_FOLDER,
@@ -31,11 +32,13 @@ from schemas.model_version import ModelVersion
 from schemas.problem_sentences import sentences
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
+from tasks.data_sources.archive_members import ArchiveLimits
 from tasks.data_sources.listed_files import ListedFiles
 from tasks.data_sources.zip_members import DAMAGE, zip_files
 from tasks.predictors.model_folder import project_type_of
 
 ARCHIVE = "the archive"
+LIMITS = ArchiveLimits(files=FILES_MAX + 1)  # and the manifest
 PROOF_SECONDS = 300
 
 
@@ -70,7 +73,7 @@ def _sha256(file: BinaryIO) -> str:
 
 def _manifest(file: BinaryIO) -> ModelArchive:
     """Return the manifest, which names every member of the archive and no other."""
-    members = zip_files(ARCHIVE, file)
+    members = zip_files(ARCHIVE, file, LIMITS)
     for refused in members.refused:
         raise InvalidArchiveError(refused.message)
     described = members.find(MANIFEST_FILE)

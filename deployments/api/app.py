@@ -43,7 +43,7 @@ from deployments.api import (
 )
 from deployments.api.access import current_caller, permitted
 from deployments.api.allowed_hosts import AllowedHosts
-from deployments.api.body_limit import BodyLimit, Limit
+from deployments.api.body_limit import BodyLimit
 from deployments.api.caller_first import CallerFirst
 from deployments.api.console import add_console
 from deployments.api.password_gate import PasswordGate
@@ -79,22 +79,12 @@ def create_app() -> FastAPI:
     )
     app.state.password_gate = PasswordGate()
     app.state.sign_in_throttle = SignInThrottle()
+    app.add_middleware(BodyLimit)  # the innermost, for the route is noted in its scope
     app.add_middleware(
         CallerFirst,
         prefix=PREFIX,
         open_paths=("/sessions",),
         refusals={ExemlError: _product_error, OperationalError: _catalog_error},
-    )
-    app.add_middleware(
-        BodyLimit,
-        usual=Limit(settings().upload_max_bytes, "EXEML_UPLOAD_MAX_BYTES"),
-        larger={
-            "tables": Limit(settings().table_max_bytes, "EXEML_TABLE_MAX_BYTES"),
-            "archive": Limit(
-                settings().project_archive_max_bytes, "EXEML_PROJECT_ARCHIVE_MAX_BYTES"
-            ),
-            "import": Limit(settings().model_archive_max_bytes, "EXEML_MODEL_ARCHIVE_MAX_BYTES"),
-        },
     )
     for open_router in (
         health.router,

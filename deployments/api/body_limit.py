@@ -1,51 +1,155 @@
-"""Refusing bodies over a limit while they arrive, before anything is kept of them."""
+"""Refusing bodies over the limit of their route while they arrive, before anything is kept.
 
-from collections.abc import Mapping
-from typing import NamedTuple
+Every route has a limit: a small one, unless `takes` says another above its function. JSON is
+limited by what it costs, too: a few bytes may hold a value each, and brackets inside of brackets
+cost a call each.
+"""
 
+import re
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from infra.settings import settings
+from schemas.paging import BATCH_MAX
+from schemas.sample import MEBIBYTE
+
 MULTIPART_OVERHEAD_BYTES = 512 * 1024
+NESTING_MAX = 64
+STRING = re.compile(rb'"[^"]*"')
+NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
 class Limit(NamedTuple):
-    """How large a body may be, and the setting that says so."""
+    """How large the body of a route may be.
+
+    `setting` is the one that raises it. `max_values` limits what is inside of JSON; None is for
+    bodies that are no JSON.
+    """
 
     max_bytes: int
-    setting: str
+    setting: str = ""
+    max_values: int | None = None
+
+
+USUAL = Limit(MEBIBYTE, max_values=BATCH_MAX + 2_000)
+
+
+def takes(limit: Callable[[], Limit]) -> Callable[[Endpoint], Endpoint]:
+    """Say how large the body of a route may be that takes more than usual."""
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        endpoint.__dict__["body_limit"] = limit
+        return endpoint
+
+    return declare
+
+
+def limit_of(endpoint: object) -> Limit:
+    """Return the limit of the route with this function."""
+    declared: Callable[[], Limit] | None = getattr(endpoint, "body_limit", None)
+    return declared() if declared else USUAL
+
+
+def batches() -> Limit:
+    """Limit of routes that take many samples or files, each with a few words or numbers."""
+    return Limit(settings().upload_max_bytes, "EXEML_UPLOAD_MAX_BYTES", 10 * BATCH_MAX)
+
+
+def uploads() -> Limit:
+    """Limit of routes that take files."""
+    return Limit(settings().upload_max_bytes, "EXEML_UPLOAD_MAX_BYTES")
+
+
+def tables() -> Limit:
+    """Limit of routes that take tables."""
+    return Limit(settings().table_max_bytes, "EXEML_TABLE_MAX_BYTES")
+
+
+def model_archives() -> Limit:
+    """Limit of routes that take a packed model."""
+    return Limit(settings().model_archive_max_bytes, "EXEML_MODEL_ARCHIVE_MAX_BYTES")
+
+
+def project_archives() -> Limit:
+    """Limit of routes that take a project as a file."""
+    return Limit(settings().project_archive_max_bytes, "EXEML_PROJECT_ARCHIVE_MAX_BYTES")
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 when a request body is over the limit of its path.
+    """ASGI middleware that answers 413 when a request body is over the limit of its route."""
 
-    `larger` names the limits of paths with a certain ending.
-    """
-
-    def __init__(self, app: ASGIApp, usual: Limit, larger: Mapping[str, Limit]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.usual = usual
-        self.larger = larger
-
-    def _limit(self, scope: Scope) -> Limit:
-        ending = str(scope.get("path", "")).rpartition("/")[2]
-        return self.larger.get(ending, self.usual)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the bytes of the body as they come, whatever its length header says."""
-        received = 0
-        limit = self._limit(scope)
+        """Hand the body on as it comes; its route is known when its first part is asked for."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body: ArrivingBody | None = None
 
-        async def counted() -> Message:
-            nonlocal received
+        async def limited() -> Message:
+            nonlocal body
+            body = body or ArrivingBody(limit_of(scope.get("endpoint")))
             message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit.max_bytes + MULTIPART_OVERHEAD_BYTES:
-                raise HTTPException(
-                    413,
-                    f"the body is over {limit.max_bytes:,} bytes; send it in smaller parts or "
-                    f"raise {limit.setting}",
-                )
+            body.add(message.get("body", b""), is_last=not message.get("more_body", False))
             return message
 
-        await self.app(scope, counted, send)
+        await self.app(scope, limited, send)
+
+
+class ArrivingBody:
+    """The part of a body that has arrived, counted whatever its length header says."""
+
+    def __init__(self, limit: Limit) -> None:
+        self.limit = limit
+        self._bytes = self._values = 0
+        self._kept: list[bytes] = []
+
+    def add(self, part: bytes, *, is_last: bool) -> None:
+        """Count a part; HTTPException with status 413 when the body is over its limit."""
+        self._bytes += len(part)
+        overhead = MULTIPART_OVERHEAD_BYTES if self.limit.max_values is None else 0
+        if self._bytes > self.limit.max_bytes + overhead:
+            raise HTTPException(413, self._too_large())
+        if self.limit.max_values is None:
+            return
+        self._kept.append(part)
+        # commas inside of strings count as well, which spares reading them
+        self._values += sum(part.count(mark) for mark in (b",", b"{", b"["))
+        if self._values > self.limit.max_values:
+            raise HTTPException(
+                413,
+                f"the body holds over {self.limit.max_values:,} values; send it in smaller parts",
+            )
+        if is_last and is_nested_too_deep(b"".join(self._kept)):
+            raise HTTPException(
+                422,
+                f"the body has over {NESTING_MAX} levels of brackets; send plainer JSON",
+            )
+
+    def _too_large(self) -> str:
+        cure = f" or raise {self.limit.setting}" if self.limit.setting else ""
+        return f"the body is over {self.limit.max_bytes:,} bytes; send it in smaller parts{cure}"
+
+
+def is_nested_too_deep(body: bytes) -> bool:
+    """Whether JSON has more levels than anything of ours."""
+    # to find the strings takes longer than all else, and few bodies need it
+    return _depth(body) > NESTING_MAX and _depth(_without_strings(body)) > NESTING_MAX
+
+
+def _without_strings(body: bytes) -> bytes:
+    return STRING.sub(b"", body.replace(b"\\\\", b"").replace(b'\\"', b""))
+
+
+def _depth(text: bytes) -> int:
+    """Return how many brackets are open at most, those in strings included."""
+    brackets = np.frombuffer(text.translate(None, NO_BRACKETS), np.uint8)
+    opens = (brackets == ord("[")) | (brackets == ord("{"))
+    return int(np.where(opens, 1, -1).cumsum().max(initial=0))

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Query
 from fastapi.responses import Response
 
+from deployments.api.body_limit import batches, takes
 from infra import object_keys
 from infra.catalog import dataset_list, datasets, projects
 from infra.object_store import object_store
@@ -19,6 +20,7 @@ PREVIEW_MAX = 1000
 
 
 @router.post("", status_code=201)
+@takes(batches)
 def create_dataset(dataset: DatasetCreate) -> Dataset:
     """Create an empty dataset, with its labels if they are known."""
     return datasets.create(dataset)

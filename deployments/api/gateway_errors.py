@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from infra import allowed_hosts
+from infra import allowed_hosts, gateway
 from infra.settings import settings
 from schemas.errors import ErrorBody
 
@@ -26,6 +26,11 @@ def _body(status: int, url: str) -> ErrorBody:
     limit = f"{settings().upload_max_bytes:,}"
     known = {
         404: ("NOT_FOUND", "no service runs at this address; `exeml service list` shows addresses"),
+        408: (
+            "TOO_SLOW",
+            f"the request did not come within {gateway.READ_SECONDS} s; send a smaller file, or "
+            "over a faster line",
+        ),
         413: (
             "TOO_LARGE",
             f"the body is over the limit of the service, which is {limit} bytes or less; send a "

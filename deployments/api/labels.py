@@ -7,9 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.api.access import Author, CurrentCaller
+from deployments.api.body_limit import batches, takes
 from infra.catalog import changes, labels, sample_labels
 from schemas.errors import ForbiddenError
 from schemas.label import (
+    LABELS_MAX,
     Change,
     ChangedLabel,
     Label,
@@ -33,7 +35,7 @@ class LabelMerge(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    labels: list[LabelName] = Field(min_length=1)
+    labels: list[LabelName] = Field(min_length=1, max_length=LABELS_MAX)
     into: LabelName
 
 
@@ -50,8 +52,10 @@ def list_labels(dataset_id: UUID) -> list[Label]:
 
 
 @router.post("/datasets/{dataset_id}/labels", status_code=201)
+@takes(batches)
 def add_labels(
-    dataset_id: UUID, wanted: Annotated[list[LabelCreate], Field(min_length=1)]
+    dataset_id: UUID,
+    wanted: Annotated[list[LabelCreate], Field(min_length=1, max_length=LABELS_MAX)],
 ) -> list[Label]:
     """Add labels, by name or with colour and key; those it has already stay as they are."""
     return labels.add(dataset_id, wanted)
@@ -78,6 +82,7 @@ def delete_label(
 
 
 @router.put("/samples/labels")
+@takes(batches)
 def set_labels(
     changed: Annotated[list[SampleLabels], Field(min_length=1, max_length=BATCH_MAX)],
     by: Author,
@@ -87,6 +92,7 @@ def set_labels(
 
 
 @router.patch("/datasets/{dataset_id}/samples/labels")
+@takes(batches)
 def change_labels(dataset_id: UUID, changed: LabelChange, by: Author) -> Labeled:
     """Put labels on many samples and take others off; what else they carry stays."""
     return Labeled(change_id=sample_labels.change_labels(dataset_id, changed, by=by))

@@ -7,6 +7,7 @@ from fastapi import APIRouter, File, Query, UploadFile
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from deployments.api.access import Author
+from deployments.api.body_limit import model_archives, takes
 from infra.catalog import applications, data_jobs, models
 from schemas.ai_application import ApplicationPage, VersionPage
 from schemas.data_job import DataJob, DataJobKind
@@ -41,6 +42,7 @@ def list_applications(
 
 
 @router.post("/import", status_code=201)
+@takes(model_archives)
 def import_version(
     file: Annotated[UploadFile, File(description="An archive of the kind `model`")],
     application: ResourceName | None = None,

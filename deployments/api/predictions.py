@@ -7,6 +7,7 @@ import httpx
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from deployments.api.body_limit import takes, uploads
 from deployments.replica_files import platform_key, write_key_file
 from infra.catalog import services
 from infra.settings import settings
@@ -30,6 +31,7 @@ def running_service(service_id: UUID) -> Service:
 
 
 @router.post("/{service_id}/predict")
+@takes(uploads)
 async def predict(
     service: Annotated[Service, Depends(running_service)], request: Request
 ) -> Response:

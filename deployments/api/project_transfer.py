@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, UploadFile
 from fastapi.responses import StreamingResponse
 
+from deployments.api.body_limit import project_archives, takes
 from infra.catalog import projects
 from schemas.dataset import ResourceName
 from schemas.project_archive import ProjectImported
@@ -27,6 +28,7 @@ def download_project(project_id: UUID) -> StreamingResponse:
 
 
 @router.post("/archive", status_code=201)
+@takes(project_archives)
 def upload_project(
     file: Annotated[UploadFile, File(description="An archive of another installation")],
     name: ResourceName | None = None,

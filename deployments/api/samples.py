@@ -8,6 +8,7 @@ from fastapi import UploadFile as SentFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.api.access import Author
+from deployments.api.body_limit import batches, tables, takes, uploads
 from infra import object_keys
 from infra.catalog import changes, datasets, samples
 from infra.catalog.sample_contents import Stored, stored
@@ -65,6 +66,7 @@ class SampleIds(BaseModel):
 
 
 @router.post("/datasets/{dataset_id}/samples")
+@takes(uploads)
 def upload_samples(
     dataset_id: UUID, by: Author, files: list[SentFile], layout: ImportLayout = ImportLayout.FILES
 ) -> ImportReport:
@@ -77,6 +79,7 @@ def upload_samples(
 
 
 @router.post("/datasets/{dataset_id}/tables")
+@takes(tables)
 def upload_tables(dataset_id: UUID, files: list[SentFile], by: Author) -> ImportReport:
     """Take in CSV files of a table dataset, which may be larger than other uploads."""
     dataset = datasets.get(dataset_id)
@@ -89,6 +92,7 @@ def upload_tables(dataset_id: UUID, files: list[SentFile], by: Author) -> Import
 
 
 @router.post("/datasets/{dataset_id}/upload-plan")
+@takes(batches)
 def plan_upload(
     dataset_id: UUID, files: Annotated[list[UploadFile], Field(min_length=1, max_length=BATCH_MAX)]
 ) -> UploadPlan:

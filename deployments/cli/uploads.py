@@ -16,7 +16,7 @@ from schemas.errors import InvalidInputError, PlatformError
 from schemas.import_layout import ImportLayout
 from schemas.paging import BATCH_MAX
 from schemas.project_type import Media
-from schemas.sample import FileOutcome, FileReport, UploadFile
+from schemas.sample import FileOutcome, FileReport, ImportReport, UploadFile
 from tasks.data_sources.listed_files import ListedFiles
 from tasks.intake.annotation_files import SUFFIXES as ANNOTATION_SUFFIXES
 from tasks.intake.annotation_files import YOLO_CLASS_FILES, is_annotation_file
@@ -35,11 +35,17 @@ class UploadSummary:
     def __init__(self, layout: ImportLayout) -> None:
         self.remarks: list[FileReport] = []
         self._outcomes = SampleOutcomes(layout)
+        self._more: Counter[FileOutcome] = Counter()
 
     @property
     def counts(self) -> Counter[FileOutcome]:
         """How many files had which outcome; a sample and the labels that followed count once."""
-        return self._outcomes.counts
+        return self._outcomes.counts + self._more
+
+    def add_report(self, report: ImportReport) -> None:
+        """Count all files of a report, those too that it only has the number of."""
+        self.add(report.files)
+        self._more.update(report.more)
 
     def add(self, reports: Iterable[FileReport]) -> None:
         """Count reports, and keep those that say something."""
@@ -185,7 +191,7 @@ class Upload:
         files = [(name, data) for name, data in read if data is not None]
         if files:
             path = f"/datasets/{self.dataset.id}/{self.noun}"
-            self.summary.add(self.api.upload(path, files, self.layout).files)
+            self.summary.add_report(self.api.upload(path, files, self.layout))
         self.progress.advance(self.sending, len(batch))
 
     def _not_sent(self, file: SourceFile) -> FileReport:

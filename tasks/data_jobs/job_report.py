@@ -16,6 +16,7 @@ from schemas.sample import FileOutcome, FileReport
 from tasks.intake.sample_outcomes import SampleOutcomes
 
 SECONDS_BETWEEN_REPORTS = 0.5
+LINES_MAX = 100_000  # nobody reads more; the counts tell of all files
 
 
 def keep_reports(
@@ -23,17 +24,19 @@ def keep_reports(
 ) -> tuple[Counter[FileOutcome], str]:
     """Count the outcomes while the import goes on; return them and the key of the lines kept.
 
-    Files that are unchanged and need no remark have no line.
+    Files that are unchanged and need no remark have no line, nor have those after LINES_MAX.
     """
     outcomes = SampleOutcomes(layout)
-    last = 0.0
+    last, written = 0.0, 0
     with TemporaryDirectory(prefix="job-", dir=work_folder()) as work:
         path = Path(work) / "files.jsonl"
         with path.open("w", encoding="utf-8") as lines:
             for report in reports:
                 joined, earlier = outcomes.join(report)
                 is_new = earlier in (None, FileOutcome.UNCHANGED)
-                if is_new and (joined.outcome is not FileOutcome.UNCHANGED or joined.message):
+                is_told = joined.outcome is not FileOutcome.UNCHANGED or joined.message
+                if is_new and is_told and written < LINES_MAX:
+                    written += 1
                     lines.write(joined.model_dump_json() + "\n")
                 if time.monotonic() - last > SECONDS_BETWEEN_REPORTS:
                     last = time.monotonic()

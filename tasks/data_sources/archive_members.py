@@ -1,10 +1,17 @@
 """Rules that the members of every archive meet."""
 
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from uuid import uuid4
 
 from schemas.errors import InvalidArchiveError
-from schemas.sample import ARCHIVE_FILES_MAX, ARCHIVE_UNPACKED_MAX_BYTES, FileReport
+from schemas.sample import (
+    ARCHIVE_FILES_MAX,
+    ARCHIVE_UNPACKED_MAX_BYTES,
+    UPLOADED_ARCHIVE_FILES_MAX,
+    UPLOADED_ARCHIVE_UNPACKED_MAX_BYTES,
+    FileReport,
+)
 from tasks.data_sources.listed_files import ListedFiles, is_hidden
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import SourceFile
@@ -13,11 +20,22 @@ ARCHIVE_SUFFIXES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar",
 SYSTEM_FOLDER = "__MACOSX"
 
 
+class ArchiveLimits(NamedTuple):
+    """How many members an archive may have, folders included, and how large they may be."""
+
+    files: int = ARCHIVE_FILES_MAX
+    unpacked_bytes: int = ARCHIVE_UNPACKED_MAX_BYTES
+
+
+STORED = ArchiveLimits()
+UPLOADED = ArchiveLimits(UPLOADED_ARCHIVE_FILES_MAX, UPLOADED_ARCHIVE_UNPACKED_MAX_BYTES)
+
+
 class MemberList:
     """Collects the members of one archive and stops at the limits."""
 
-    def __init__(self, archive: str) -> None:
-        self.archive = archive
+    def __init__(self, archive: str, limits: ArchiveLimits) -> None:
+        self.archive, self.limits = archive, limits
         # No archive tells whether a member is the one of another archive: all count as new.
         self.tag = uuid4().hex
         self._items: list[SourceFile | FileReport] = []
@@ -30,8 +48,8 @@ class MemberList:
         if isinstance(item, SourceFile):
             self._unpacked_bytes += item.size
         self._items.append(_checked(item))
-        if self._unpacked_bytes > ARCHIVE_UNPACKED_MAX_BYTES:
-            raise too_large_unpacked(self.archive)
+        if self._unpacked_bytes > self.limits.unpacked_bytes:
+            raise too_large_unpacked(self.archive, self.limits)
 
     def listed(self) -> ListedFiles:
         """Return the files in the order of their names."""
@@ -41,17 +59,17 @@ class MemberList:
         )
 
 
-def too_many_members(archive: str) -> InvalidArchiveError:
+def too_many_members(archive: str, limits: ArchiveLimits) -> InvalidArchiveError:
     """Return the error of an archive with too many members."""
     return InvalidArchiveError(
-        f"{archive} holds over {ARCHIVE_FILES_MAX:,} files; pack them into several archives"
+        f"{archive} holds over {limits.files:,} files; pack them into several archives"
     )
 
 
-def too_large_unpacked(archive: str) -> InvalidArchiveError:
+def too_large_unpacked(archive: str, limits: ArchiveLimits) -> InvalidArchiveError:
     """Return the error of an archive whose content is too large."""
     return InvalidArchiveError(
-        f"{archive} holds over {ARCHIVE_UNPACKED_MAX_BYTES // 1024**3} GB when it is unpacked; "
+        f"{archive} holds over {limits.unpacked_bytes // 1024**3} GB when it is unpacked; "
         "pack the files into several archives"
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
-from schemas.sample import ARCHIVE_FILES_MAX, FileReport
+from schemas.sample import FileReport
 from tasks.data_sources.archive_members import (
+    ArchiveLimits,
     MemberList,
     damaged,
     too_many_members,
@@ -59,14 +60,14 @@ class MemberBytes:
             return self._file.read(size)
 
 
-def tar_files(name: str, file: BinaryIO) -> ListedFiles:
+def tar_files(name: str, file: BinaryIO, limits: ArchiveLimits) -> ListedFiles:
     """List the files of a TAR archive that is not compressed."""
-    members = MemberList(name)
+    members = MemberList(name, limits)
     content = MemberBytes(file)
     try:
         for number, member in enumerate(_members(file)):
-            if number == ARCHIVE_FILES_MAX:
-                raise too_many_members(name)
+            if number == limits.files:
+                raise too_many_members(name, limits)
             if not member.isdir():
                 members.add(_member(content, member, f"{members.tag}-{number}"))
     except DAMAGE as error:

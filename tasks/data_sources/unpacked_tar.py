@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from infra.settings import settings
+from infra.work_folder import work_folder
 from schemas.errors import StorageFullError
-from schemas.sample import ARCHIVE_UNPACKED_MAX_BYTES
-from tasks.data_sources.archive_members import damaged, too_large_unpacked
+from tasks.data_sources.archive_members import ArchiveLimits, damaged, too_large_unpacked
 
 CHUNK_BYTES = 1024 * 1024
 XZ_MEMORY_BYTES = 128 * 1024 * 1024  # `xz -9` needs 65 MB
@@ -30,17 +30,19 @@ class Compression(NamedTuple):
     chunks: Callable[[BinaryIO], Iterator[bytes]]
 
 
-def unpacked(name: str, file: BinaryIO, compression: Compression) -> BinaryIO:
+def unpacked(
+    name: str, file: BinaryIO, compression: Compression, limits: ArchiveLimits
+) -> BinaryIO:
     """Return the content as a file that vanishes when it is closed or forgotten."""
-    folder = settings().home
+    folder = work_folder()
     target = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as its reader
     chunks = compression.chunks(file)
     file.seek(0)
     size = 0
     while chunk := _next(name, chunks):
         size += len(chunk)
-        if size > ARCHIVE_UNPACKED_MAX_BYTES:
-            raise too_large_unpacked(name)
+        if size > limits.unpacked_bytes:
+            raise too_large_unpacked(name, limits)
         if shutil.disk_usage(folder).free < settings().min_free_bytes:
             raise StorageFullError(
                 f"the disk of {folder} is too full to unpack {name}; free some space, or pack "

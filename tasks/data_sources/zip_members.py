@@ -8,8 +8,9 @@ from functools import partial
 from typing import BinaryIO
 
 from schemas.errors import InvalidArchiveError, InvalidInputError
-from schemas.sample import ARCHIVE_FILES_MAX, FileReport
+from schemas.sample import FileReport
 from tasks.data_sources.archive_members import (
+    ArchiveLimits,
     MemberList,
     damaged,
     too_many_members,
@@ -39,16 +40,16 @@ DAMAGE = (
 )
 
 
-def zip_files(name: str, file: BinaryIO) -> ListedFiles:
+def zip_files(name: str, file: BinaryIO, limits: ArchiveLimits) -> ListedFiles:
     """List the files of a ZIP archive."""
     try:
-        count = _checked_count(name, file)
+        count = _checked_count(name, file, limits)
         archive = zipfile.ZipFile(file)
         if (len(archive.infolist()) - count) % COUNTS_UP_TO:
             raise zipfile.BadZipFile(f"{len(archive.infolist())} members instead of {count}")
     except DAMAGE as error:
         raise damaged(name, error) from error
-    members = MemberList(name)
+    members = MemberList(name, limits)
     for number, info in enumerate(archive.infolist()):
         member_name = _name(info)
         if not member_name.endswith("/"):
@@ -56,7 +57,7 @@ def zip_files(name: str, file: BinaryIO) -> ListedFiles:
     return members.listed()
 
 
-def _checked_count(name: str, file: BinaryIO) -> int:
+def _checked_count(name: str, file: BinaryIO, limits: ArchiveLimits) -> int:
     """Limit the members before zipfile makes an object of each; return how many there should be."""
     end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
     if not end:
@@ -65,11 +66,11 @@ def _checked_count(name: str, file: BinaryIO) -> int:
         )
     signature, count, size, location = end[0], end[4], end[5], end[9]
     if size > DIRECTORY_MAX_BYTES:
-        raise too_many_members(name)
+        raise too_many_members(name, limits)
     zip64 = ZIP64_END_BYTES if signature == zipfile.stringEndArchive64 else 0  # type: ignore[attr-defined]
     file.seek(location - size - zip64)
-    if file.read(size).count(ENTRY_MARK) > ARCHIVE_FILES_MAX:
-        raise too_many_members(name)
+    if file.read(size).count(ENTRY_MARK) > limits.files:
+        raise too_many_members(name, limits)
     return int(count)
 
 

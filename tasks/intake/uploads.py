@@ -1,14 +1,15 @@
 """Importing what a person sends in one request, and telling what is still to be sent."""
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 
 from infra.catalog import samples, source_files
 from schemas.dataset import Dataset
 from schemas.errors import InvalidArchiveError
 from schemas.import_layout import ImportLayout, check_layout
-from schemas.sample import FileReport, ImportReport, UploadFile
-from tasks.data_sources.archive_members import ARCHIVE_SUFFIXES
+from schemas.sample import FileOutcome, FileReport, ImportReport, UploadFile
+from tasks.data_sources.archive_members import ARCHIVE_SUFFIXES, UPLOADED
 from tasks.data_sources.archives import open_archive
 from tasks.data_sources.listed_files import ListedFiles
 from tasks.data_sources.uploaded_files import UploadedFiles
@@ -18,6 +19,8 @@ from tasks.intake.sample_outcomes import SampleOutcomes
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.sample_names import storable
 
+REPORT_FILES_MAX = 10_000
+
 
 def import_upload(
     dataset: Dataset, files: Sequence[tuple[str, bytes]], layout: ImportLayout, by: str
@@ -26,17 +29,33 @@ def import_upload(
     check_layout(dataset.project_type, layout)
     archives = [file for file in files if file[0].lower().endswith(ARCHIVE_SUFFIXES)]
     plain = [file for file in files if file not in archives]
-    report = ImportReport(files=[])
+    report = BoundedReport()
     if plain:
-        report.files.extend(_imported(dataset, UploadedFiles(plain), layout, by))
+        report.add(_imported(dataset, UploadedFiles(plain), layout, by))
     for name, data in archives:
         try:
-            opened = open_archive(storable(name), io.BytesIO(data))
+            opened = open_archive(storable(name), io.BytesIO(data), UPLOADED)
         except InvalidArchiveError as error:
-            report.files.append(refused(storable(name), str(error)))
+            report.add([refused(storable(name), str(error))])
             continue
-        report.files.extend(_imported(dataset, opened, layout, by))
-    return report
+        report.add(_imported(dataset, opened, layout, by))
+    return ImportReport(files=report.files, more=report.more)
+
+
+class BoundedReport:
+    """The outcomes of an upload: file by file for the first ones, the others as numbers."""
+
+    def __init__(self) -> None:
+        self.files: list[FileReport] = []
+        self.more: Counter[FileOutcome] = Counter()
+
+    def add(self, reports: Sequence[FileReport]) -> None:
+        """Add the reports of one source, refusals first: they are what a person has to read."""
+        ordered = sorted(reports, key=lambda one: one.outcome is not FileOutcome.REFUSED)
+        free = REPORT_FILES_MAX - len(self.files)
+        listed = {id(one) for one in ordered[:free]}
+        self.files.extend(one for one in reports if id(one) in listed)
+        self.more.update(one.outcome for one in ordered[free:])
 
 
 def missing_files(dataset: Dataset, files: Sequence[UploadFile]) -> list[str]:

@@ -5,9 +5,13 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from infra import child_process
 from infra.settings import settings
 from schemas.platform import ProcessIdentity
+
+pytestmark = pytest.mark.usefixtures("home")
 
 # starts a child of its own, and both ignore the request to end
 STUBBORN = """

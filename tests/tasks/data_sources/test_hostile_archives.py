@@ -18,7 +18,7 @@ import pytest
 
 from infra.settings import settings
 from schemas.errors import InvalidArchiveError, InvalidInputError, StorageFullError, TooLargeError
-from tasks.data_sources import archive_members, tar_members, unpacked_tar, zip_members
+from tasks.data_sources.archive_members import ArchiveLimits
 from tasks.data_sources.archives import open_archive
 from tasks.data_sources.listed_files import ListedFiles
 
@@ -243,14 +243,15 @@ def test_a_zip_of_many_members_that_share_their_bytes_is_refused() -> None:
 
 @pytest.mark.parametrize("pack", [zip_of, tar_of])
 def test_an_archive_of_too_many_members_is_refused(
-    pack: Callable[[dict[str, bytes]], bytes], monkeypatch: pytest.MonkeyPatch
+    pack: Callable[[dict[str, bytes]], bytes],
 ) -> None:
-    for module in (archive_members, zip_members, tar_members):
-        monkeypatch.setattr(module, "ARCHIVE_FILES_MAX", 100)
-    assert len(list(opened(pack({f"{n}.png": b"" for n in range(100)})).files())) == 100
-    assert refusal(pack({f"{number}.png": b"" for number in range(101)})) == (
-        "data.zip holds over 100 files; pack them into several archives"
-    )
+    few = ArchiveLimits(files=100)
+    data = pack({f"{n}.png": b"" for n in range(100)})
+    assert len(list(open_archive("data.zip", io.BytesIO(data), few).files())) == 100
+    for name in ("{}.png", "{}.png/", "deep/er/{}.png"):
+        more = pack({name.format(number): b"" for number in range(101)})
+        with pytest.raises(InvalidArchiveError, match=r"data\.zip holds over 100 files; pack them"):
+            open_archive("data.zip", io.BytesIO(more), few)
 
 
 def test_a_directory_of_millions_of_zip_members_is_refused_in_little_memory(
@@ -268,12 +269,13 @@ def test_a_directory_of_millions_of_zip_members_is_refused_in_little_memory(
 
 @pytest.mark.parametrize("kind", COMPRESS)
 def test_a_compressed_bomb_is_stopped_at_the_limit(
-    kind: str, monkeypatch: pytest.MonkeyPatch, peak_memory: Callable[[], int]
+    kind: str, peak_memory: Callable[[], int]
 ) -> None:
     data = COMPRESS[kind](bytes(100 * MIB))
-    monkeypatch.setattr(unpacked_tar, "ARCHIVE_UNPACKED_MAX_BYTES", 20 * MIB)
+    small = ArchiveLimits(unpacked_bytes=20 * MIB)
     before = peak_memory()
-    assert "when it is unpacked; pack the files into several archives" in refusal(data)
+    with pytest.raises(InvalidArchiveError, match="when it is unpacked; pack the files into"):
+        open_archive("data.zip", io.BytesIO(data), small)
     assert peak_memory() - before < 10 * MIB
 
 

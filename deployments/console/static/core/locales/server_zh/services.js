@@ -63,6 +63,7 @@ export default {
   "Also give scores and what each column contributed": "同时返回置信度和各列的贡献",
   "Score from which boxes are answered; empty: the one with the best F1": "返回框的最低置信度；留空：F1 值最佳的置信度",
   // What a request was refused for.
+  "{folder} belongs to another account or is open to others; remove it, or choose a shorter path for EXEML_HOME": "{folder} 属于另一个账户或对他人开放；请删除它，或为 EXEML_HOME 选择较短的路径",
   "the gateway does not answer at {address} ({problem}); see `exeml status`": "网关 {address} 没有响应（{problem}）；请查看 `exeml status`",
   "no service runs at this address; `exeml service list` shows addresses ({address})": "该地址没有运行的服务；`exeml service list` 显示各服务的地址（{address}）",
   "the body is over the limit of the service, which is {limit} bytes or less; send a smaller file, or see `exeml service settings NAME` ({address})": "请求体超过服务上限（{limit} 字节以内）；请发送较小的文件（{address}）",
@@ -72,6 +73,7 @@ export default {
   "the API keys of the service cannot be read at the moment; try again in a second": "目前无法读取该服务的 API 密钥；请一秒后再试",
   "this replica belongs to another service; try again": "该副本属于另一个服务；请再试一次",
   "another process keeps the files of API keys for over {n} s; see `exeml status`, then try again": "另一个进程占用 API 密钥文件超过 {n} 秒；请查看 `exeml status` 后再试",
+  "the request did not come within {n} s; send a smaller file, or over a faster line ({address})": "请求未在 {n} 秒内发送完；请发送较小的文件，或使用更快的线路（{address}）",
   "the service took too long; try again or send a smaller file ({address})": "服务响应超时；请重试或发送较小的文件（{address}）",
   "the service failed; `exeml status` shows where its log is ({address})": "服务出错；`exeml status` 显示日志的位置（{address}）",
   "the service had no answer within {n} s; send less at once, or use more compute nodes": "服务在 {n} 秒内没有结果；请减少单次发送的内容，或增加计算节点",

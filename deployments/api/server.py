@@ -1,0 +1,34 @@
+"""The API process: `python -m deployments.api.server`."""
+
+import resource
+
+import uvicorn
+
+from deployments.api.connections import GuardedConnection
+from infra.settings import settings
+
+LAST_REQUEST_SECONDS = 5
+
+
+def main() -> None:
+    """Serve the API until SIGTERM."""
+    _allow_many_connections()
+    uvicorn.run(
+        "deployments.api.app:app",
+        http=GuardedConnection,
+        host=settings().host,
+        port=settings().api_port,
+        access_log=False,
+        proxy_headers=False,  # uvicorn would believe everybody here; the app knows whom to trust
+        timeout_graceful_shutdown=LAST_REQUEST_SECONDS,
+    )
+
+
+def _allow_many_connections() -> None:
+    """Use all files that the system lets a process have open; each connection is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    main()
