@@ -8,6 +8,7 @@ import socket
 import ssl
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -78,6 +79,9 @@ def _fork(work: Callable[[], None]) -> int:
         os.setuid(nobody.pw_uid)
         work()
         os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         os._exit(1)
 
@@ -101,11 +105,11 @@ def store_shell(first_port: int, text: str) -> str:
 
 def greeting(port: int) -> str:
     """What a port sends to somebody who says nothing."""
-    with socket.create_connection(("127.0.0.1", port), timeout=GREETING_SECONDS) as silent:
-        try:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=GREETING_SECONDS) as silent:
             return silent.recv(1000).decode(errors="replace")
-        except OSError:
-            return ""
+    except OSError:
+        return ""
 
 
 def http_answer(
