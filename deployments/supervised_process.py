@@ -24,7 +24,7 @@ POLL_SECONDS = 0.2
 START_ATTEMPTS = 3
 HEALTHY_SECONDS = 60
 MAX_BACKOFF_SECONDS = 60
-HUNG_GRACE_SECONDS = 5  # one that hangs does not end politely
+HUNG_GRACE_SECONDS = 2  # one that hangs does not end politely; all survive a kill
 
 
 class Platform:

@@ -47,7 +47,10 @@ def test_full_disk(record: Record, small: RunningPlatform) -> None:
     dataset = small.api.post("/datasets", json=body).json()["id"]
 
     def upload(number: int) -> httpx.Response:
-        files = [("files", (f"{number}.png", picture(number), "image/png"))]
+        files = [
+            ("files", (f"{number}.png", picture(number), "image/png")),
+            ("files", (f"{number}.txt", b"red\n", "text/plain")),
+        ]
         return small.api.post(f"/datasets/{dataset}/samples", files=files)
 
     assert upload(0).is_success, upload(0).text
@@ -79,7 +82,7 @@ def answers(small: RunningPlatform, dataset: str, turn: int, upload: object) -> 
         ),
         "POST /versions": lambda _: small.api.post(f"/datasets/{dataset}/versions", json={}),
         "POST /labels": lambda n: small.api.post(
-            f"/datasets/{dataset}/labels", json={"name": f"label-{turn}-{n}"}
+            f"/datasets/{dataset}/labels", json=[f"label-{turn}-{n}"]
         ),
         "GET /samples": lambda _: small.api.get(f"/datasets/{dataset}/samples"),
         "GET /platform": lambda _: small.api.get("/platform"),
