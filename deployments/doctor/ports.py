@@ -66,6 +66,7 @@ def _owner(port: Port) -> str:
     except psutil.Error:
         return ""
     for one in connections:
-        if one.status == psutil.CONN_LISTEN and one.laddr.port == port.number and one.pid:
+        listens = one.status == psutil.CONN_LISTEN
+        if listens and one.laddr and one.laddr.port == port.number and one.pid:
             return f" (process {one.pid})"
     return ""
