@@ -46,9 +46,10 @@ def _findings(area: str, examination: Examination) -> Iterator[Diagnosis]:
         yield from examination()
     except Exception as error:
         logger.exception("%s cannot be examined", area)
+        first_line = str(error).partition("\n")[0]  # others tell of statements and parameters
         yield Diagnosis(
             area=area,
             condition=Condition.FAULT,
-            finding=f"cannot be examined ({type(error).__name__}: {error})",
+            finding=f"cannot be examined ({type(error).__name__}: {first_line})",
             cure="correct what the message names, then run `exeml doctor` again",
         )
