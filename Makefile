@@ -56,7 +56,7 @@ demo: setup  ## From a folder of pictures to live predictions; KEEP=1 leaves it 
 check: setup  ## Style, types and import directions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --num-workers 2 $(addprefix -p ,$(PACKAGES))
+	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
 
 # Only root can install them; without them the tests that need them are skipped and say so.
