@@ -1,6 +1,7 @@
 """The API process: `python -m deployments.api.server`."""
 
 import resource
+from typing import Any
 
 import uvicorn
 
@@ -13,15 +14,20 @@ LAST_REQUEST_SECONDS = 5
 def main() -> None:
     """Serve the API until SIGTERM."""
     _allow_many_connections()
-    uvicorn.run(
-        "deployments.api.app:app",
-        http=GuardedConnection,
-        host=settings().host,
-        port=settings().api_port,
-        access_log=False,
-        proxy_headers=False,  # uvicorn would believe everybody here; the app knows whom to trust
-        timeout_graceful_shutdown=LAST_REQUEST_SECONDS,
-    )
+    uvicorn.run("deployments.api.app:app", **options())
+
+
+def options() -> dict[str, Any]:
+    """Return how the API is served."""
+    return {
+        "http": GuardedConnection,
+        "host": settings().host,
+        "port": settings().api_port,
+        "access_log": False,
+        # uvicorn would believe everybody on this machine; the app knows whom to trust
+        "proxy_headers": False,
+        "timeout_graceful_shutdown": LAST_REQUEST_SECONDS,
+    }
 
 
 def _allow_many_connections() -> None:

@@ -52,7 +52,7 @@ def assert_the_password_is_where_it_belongs(platform: RunningPlatform) -> None:
         environment = process.info["environ"] or {}
         if any(word in value for value in environment.values()) and process.pid != os.getpid():
             assert any(known in command for known in KNOWING_PROCESSES), command
-            assert "deployments.api.app" not in command
+            assert "deployments.api" not in command
 
 
 def _files_with(folder: Path, word: str) -> Iterator[Path]:

@@ -14,8 +14,8 @@ import uvicorn
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from deployments.api import server, sign_in_throttle
 from deployments.api import sign_in as sign_in_routes
-from deployments.api import sign_in_throttle
 from deployments.api.access import cookie_name
 from deployments.api.app import create_app
 from deployments.api.password_gate import AT_ONCE, WAITING_MOST, PasswordGate
@@ -126,9 +126,8 @@ def tried(client: TestClient, body: dict[str, str], **headers: str) -> httpx.Res
 
 def test_the_api_process_lets_uvicorn_believe_no_forwarded_address(home: object) -> None:
     [api] = [one for one in platform_processes() if one.name == API]
-    arguments = api.command()[api.command().index("uvicorn") + 1 :]
-    parsed = uvicorn.main.make_context("uvicorn", list(arguments)).params
-    assert parsed["proxy_headers"] is False
+    assert api.command()[1:] == ["-m", "deployments.api.server"]
+    assert uvicorn.Config("app", **server.options()).proxy_headers is False
 
 
 @pytest.mark.usefixtures("admin")
