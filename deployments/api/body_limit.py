@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.settings import settings
 from schemas.paging import BATCH_MAX
-from schemas.sample import MEBIBYTE
+from schemas.sample import MEBIBYTE, UPLOAD_MAX_BYTES
 
 MULTIPART_OVERHEAD_BYTES = 512 * 1024
 NESTING_MAX = 64
@@ -57,7 +57,7 @@ def limit_of(endpoint: object) -> Limit:
 
 def batches() -> Limit:
     """Limit of routes that take many samples or files, each with a few words or numbers."""
-    return Limit(settings().upload_max_bytes, "EXEML_UPLOAD_MAX_BYTES", 10 * BATCH_MAX)
+    return Limit(UPLOAD_MAX_BYTES, max_values=10 * BATCH_MAX)
 
 
 def uploads() -> Limit:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -62,7 +63,9 @@ def ask(door: ServiceAccess, key: str, **headers: str) -> tuple[int, Mapping[str
         "path": PREDICTION_PATH,
         "headers": [(name.encode(), value.encode()) for name, value in told.items()],
     }
-    asyncio.run(door(scope, receive, send))
+    # in a thread of its own: Playwright has a loop that runs in the one of the tests
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, door(scope, receive, send)).result()
     names = {name.decode(): value.decode() for name, value in sent[0].get("headers", [])}
     return sent[0]["status"], names
 
