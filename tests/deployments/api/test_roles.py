@@ -112,7 +112,7 @@ def test_a_labeler_undoes_own_changes_only(
     pictures: DatasetClient, calling: Callable[..., TestClient], picture: bytes
 ) -> None:
     pictures.upload({"a.jpg": picture})
-    sample = pictures.samples()["items"][0]["id"]
+    sample = pictures.samples()["a.jpg"]["id"]
     one, other, owner = calling(Role.LABELER), calling(Role.LABELER, "b"), calling(Role.OWNER)
     body = {"sample_ids": [sample]}
     made = one.post(f"/api/v1/datasets/{pictures.id}/trash", json=body).json()["id"]
