@@ -1,6 +1,5 @@
 """Keys of services while several processes write their file and are killed at any moment."""
 
-import asyncio
 import os
 import random
 import subprocess
@@ -8,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -35,6 +33,7 @@ from schemas.errors import KeyFileBusyError
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.service import ServiceSettings, ServiceStatus
+from tests import own_event_loop
 
 WRITERS, ROUNDS = 3, 4
 REVOCATIONS_A_ROUND = 10
@@ -63,9 +62,7 @@ def ask(door: ServiceAccess, key: str, **headers: str) -> tuple[int, Mapping[str
         "path": PREDICTION_PATH,
         "headers": [(name.encode(), value.encode()) for name, value in told.items()],
     }
-    # in a thread of its own: Playwright has a loop that runs in the one of the tests
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, door(scope, receive, send)).result()
+    own_event_loop.run(door(scope, receive, send))
     names = {name.decode(): value.decode() for name, value in sent[0].get("headers", [])}
     return sent[0]["status"], names
 

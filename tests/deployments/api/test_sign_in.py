@@ -33,6 +33,7 @@ from infra.settings import settings
 from schemas.account import AccountCreate, Role
 from schemas.errors import InvalidInputError, TooManyAttemptsError
 from schemas.password_rules import refuse_guessable
+from tests import own_event_loop
 
 PASSWORD = "a good password"
 ANOTHER = "quite another one, 7 words"
@@ -265,7 +266,7 @@ def test_a_flood_of_names_neither_fills_the_memory_nor_frees_its_sender(
 
 @pytest.mark.usefixtures("admin")
 def test_many_guesses_at_once_are_no_way_around_the_delay(api: TestClient, clock: Time) -> None:
-    statuses = [answer.status_code for answer in asyncio.run(at_once(api, 30, GUESS))]
+    statuses = [answer.status_code for answer in own_event_loop.run(at_once(api, 30, GUESS))]
     assert len(statuses) == 30
     assert clock.now > 0
 
@@ -322,7 +323,7 @@ async def flood(api: TestClient, hashing: Hashing) -> list[httpx.Response]:
 def test_at_most_two_passwords_are_checked_at_once_and_other_calls_are_answered_meanwhile(
     api: TestClient, hashing: Hashing
 ) -> None:
-    answers = asyncio.run(flood(api, hashing))
+    answers = own_event_loop.run(flood(api, hashing))
     assert hashing.most_at_once == AT_ONCE == 2
     refused = [answer for answer in answers if answer.status_code == 429]
     assert len(refused) == 40 - AT_ONCE - WAITING_MOST
@@ -357,7 +358,7 @@ def test_all_work_on_passwords_goes_through_the_one_gate(
     accounts.create(AccountCreate(name="ann", role=Role.VIEWER), PASSWORD)
     owner = browser()
     tried(owner, ADMIN)
-    answers = asyncio.run(other_work(api, hashing, owner.cookies[cookie_name()]))
+    answers = own_event_loop.run(other_work(api, hashing, owner.cookies[cookie_name()]))
     assert [one.status_code for one in answers] == [201] * 5 + [422] * 4 + [401] * 5 + [200] * 4
     assert hashing.most_at_once <= AT_ONCE
 
@@ -393,7 +394,7 @@ def test_the_body_of_a_stranger_is_not_read(api: TestClient, method: str, path: 
         "client": ("192.0.2.1", 5), "server": ("testserver", 80), "scheme": "http",
         "root_path": "", "http_version": "1.1", "raw_path": b"",
     }  # fmt: skip
-    asyncio.run(api.app(scope, receive, send))
+    own_event_loop.run(api.app(scope, receive, send))
     assert sent[0]["status"] == 401
 
 

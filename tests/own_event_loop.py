@@ -1,0 +1,17 @@
+"""Running coroutines in tests although a browser of other tests has a loop in this thread."""
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end in a thread, which has no event loop yet, and return its result.
+
+    Playwright keeps a loop in the main thread, where `asyncio.run` refuses to work then.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
