@@ -48,10 +48,10 @@ def test_a_replica_that_hangs_is_of_no_use_any_more(
     monkeypatch.setattr(running_replica, "MOST_SILENCES", 1)
     wait_until(replica.answers, "start of the replica")
     assert replica.why_ended() == ""
-    monkeypatch.setenv("EXEML_SILENCE_SECONDS", "1")
-    settings.cache_clear()
     os.kill(replica.record.pid, signal.SIGSTOP)
     assert replica.why_ended() == ""  # not at once
+    monkeypatch.setenv("EXEML_SILENCE_SECONDS", "1")
+    settings.cache_clear()
     wait_until(lambda: "no longer answered" in replica.why_ended(), "word of the silence")
     os.kill(replica.record.pid, signal.SIGCONT)
     assert replica.why_ended() == ""
