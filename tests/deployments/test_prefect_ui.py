@@ -125,9 +125,9 @@ def test_an_owner_opens_it_with_one_click_and_gives_orders(ui: str) -> None:
         assert owner.post("/api/flows/filter", json={}, headers=own).status_code == 403
         token = owner.get("/api/csrf-token", params={"client": "me"}, headers=own).json()["token"]
         change = own | {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "me"}
-        assert owner.post("/api/flows/filter", json={}, headers=change).json() == []
+        assert owner.post("/api/flows/filter", json={}, headers=change).status_code == 200
         del change["Sec-Fetch-Site"], change["Sec-Fetch-Mode"]  # older browsers send no such
-        assert owner.post("/api/flows/filter", json={}, headers=change).json() == []
+        assert owner.post("/api/flows/filter", json={}, headers=change).status_code == 200
         for foreign in FOREIGN:
             answer = owner.post("/api/flows/filter", json={}, headers=change | foreign)
             assert answer.status_code == 403, foreign
