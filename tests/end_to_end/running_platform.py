@@ -19,7 +19,7 @@ from tests.conftest import find_port_block
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_SECONDS = 600
-PHASE_SECONDS = 600
+PHASE_SECONDS = 1500
 PORTS = 130
 
 

@@ -9,7 +9,7 @@ import pytest
 from deployments.demo_tables import wine_records, write_table
 from tests.end_to_end.running_platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(2400)
 NAME = "vintages"
 FIRST_RECORDS = 105
 UNDER_WAY = {"Scheduled", "Late", "Pending", "Running"}
@@ -21,7 +21,7 @@ def schedule(platform: RunningPlatform, schedule_id: str) -> dict[str, Any]:
 
 
 def wait_for_outcome(platform: RunningPlatform, schedule_id: str, words: str) -> str:
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 900
     while True:
         outcome = str(schedule(platform, schedule_id)["last_outcome"])
         if words in outcome:

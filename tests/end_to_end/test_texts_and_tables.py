@@ -16,7 +16,7 @@ from tests.end_to_end import first_projects
 from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.running_platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(2400)
 
 
 def ask(platform: RunningPlatform, name: str, body: object) -> httpx.Response:

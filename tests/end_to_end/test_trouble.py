@@ -12,7 +12,7 @@ import pytest
 
 from tests.end_to_end.running_platform import RunningPlatform, flow_process
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(2400)
 
 
 def test_killed_processes_lose_no_answer_and_the_run_goes_on(

@@ -20,7 +20,7 @@ from tests.end_to_end.engine_access import (
 )
 from tests.end_to_end.running_platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(2400)
 
 Digits = tuple[list[DigitPicture], list[DigitPicture]]
 
