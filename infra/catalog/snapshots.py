@@ -18,8 +18,8 @@ from schemas.errors import ConflictError, InvalidArchiveError
 
 ROWS_AT_ONCE = 1000
 # Of the machine and the moment: in another place they would tell of strangers' processes.
-MOMENTARY_TABLES = ("sessions", "replica_counters", "replicas")
-PROCESS_COLUMNS = ("process_host", "process_pid", "process_create_time")
+MOMENTARY_TABLES = ("sessions", "replica_counters", "replicas", "training_places")
+PROCESS_COLUMNS = ("process_host", "process_pid", "process_create_time", "lease_until")
 IMPORTS = (DataJobKind.IMPORT, DataJobKind.SYNCHRONIZE)
 
 

@@ -18,6 +18,7 @@ from infra.catalog import (
     datasets,
     models,
     projects,
+    run_leases,
     runs,
     sample_intake,
     services,
@@ -44,6 +45,7 @@ from tasks.model_deletion import delete_versions
 from tasks.service_deletion import delete_service
 from tests.conftest import RunningObjectStore, find_port_block, forget_cached, use_home
 from tests.deployments.deployed_models import deploy_tiny_model
+from tests.reached_phases import reach
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -102,7 +104,7 @@ def installation(
     accounts.make_first()
     service = deploy_tiny_model(tmp_path, nodes=1)
     assert service.run_id is not None
-    runs.claim_process(service.run_id, this_process())
+    run_leases.take(service.run_id, this_process(), None)
     dataset_id = projects.get(service.project_id).dataset_id
     new = []
     for number in range(40):
@@ -155,7 +157,7 @@ def test_a_backup_comes_back_in_another_folder_with_all_it_held(
     assert (home / "first-password").read_text() == password
     assert rows(home) == before
     (run,) = runs.by_project(projects.all()[0].id)
-    assert runs.process_of(run.id) is None
+    assert run_leases.holder(run.id) is None
     with started_store() as store:
         assert objects(store) == kept
         assert "empty" in store.buckets()
@@ -214,7 +216,7 @@ def test_a_model_deleted_during_the_backup_is_in_neither_catalog_nor_objects(
     services.want(service.id, wanted=False)
     delete_service(service.id)
     assert service.run_id is not None
-    runs.set_phase(service.run_id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
+    reach(service.run_id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
     (model,) = models.all()
     states = []
 

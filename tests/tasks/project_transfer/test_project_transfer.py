@@ -46,6 +46,7 @@ from tasks.intake.order import ImportOrder
 from tasks.project_transfer.exporting import export_project
 from tasks.project_transfer.importing import import_project
 from tests.deployments import deployed_models
+from tests.reached_phases import reach
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -100,14 +101,14 @@ def project(catalog: Path, object_store: ObjectStore, tmp_path: Path) -> Project
         checks=[DataCheck(code="x", sentence="<b>rule</b>", severity=Severity.WARNING,
                           passed=False, sample_ids=found[:2])],
     )  # fmt: skip
-    runs.store_report(first.id, RunReport.DATA_CHECK, check.model_dump_json())
-    runs.store_report(first.id, RunReport.EVALUATION, evaluation.model_dump_json())
+    runs.store_report(first, RunReport.DATA_CHECK, check.model_dump_json())
+    runs.store_report(first, RunReport.EVALUATION, evaluation.model_dump_json())
     figure = object_keys.evaluation_figure(made.output_path, first.id, "curves.png")
     object_store.put(figure, png(99))
     for key in phases_of(kind):
-        runs.set_phase(first.id, key, PhaseStatus.EXECUTED, "done")
+        reach(first.id, key, PhaseStatus.EXECUTED, "done")
     second = runs.create(made.id, uuid4())
-    runs.set_phase(second.id, PhaseKey.LABEL_DATA, PhaseStatus.AWAITING_OPERATION)
+    reach(second.id, PhaseKey.LABEL_DATA, PhaseStatus.AWAITING_OPERATION)
     samples.trash(dataset.id, found[:1], "me", ChangeAction.TRASH)
     publish(dataset.id, VersionPublish())
     return projects.get(made.id)
