@@ -107,10 +107,10 @@ def test_a_budget_that_is_too_short_for_all_views_is_used_and_kept(tmp_path: Pat
     (tmp_path / "pictures").mkdir()
     data = digit_data(tmp_path / "pictures", 400, 10)
     accurate = ImageClassificationSettings(preference=TrainingPreference.ACCURACY_FIRST)
-    started = time.monotonic()
+    started = time.process_time()  # a busy machine takes longer by the clock
     with training_in(tmp_path / "home"):
-        stopped = train(data, tmp_path / "model", accurate, Deadline(20.0))
-    seconds = time.monotonic() - started
+        stopped = train(data, tmp_path / "model", accurate, Deadline(20.0, time.process_time))
+    seconds = time.process_time() - started
 
     assert 10 < seconds < 20.0 * 1.05 + 10
     assert "of 2560 views" in stopped.outcome.notes
