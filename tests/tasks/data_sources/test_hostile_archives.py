@@ -311,17 +311,17 @@ def test_a_tar_header_of_megabytes_is_refused_before_it_is_read() -> None:
 
 def test_a_tar_header_of_digits_only_does_not_hang() -> None:
     data = header("a", tarfile.XHDTYPE, 60_000) + b"1" * 60_416 + tar_of({"a.png": b"x"})
-    begin = time.monotonic()
+    begin = time.process_time()
     assert "a header with a number of over 100 digits" in refusal(data)
-    assert time.monotonic() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.REGTYPE])
 def test_a_tar_header_of_negative_size_does_not_lead_in_circles(kind: bytes) -> None:
     data = tar_of({"a.png": b"x"})[:1024] + header("b", kind, -1536) + bytes(4096)
-    begin = time.monotonic()
+    begin = time.process_time()
     assert refusal(data).startswith("data.zip is damaged (")
-    assert time.monotonic() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 def blocks_of_older_python(_: tarfile.TarInfo, size: int) -> int:

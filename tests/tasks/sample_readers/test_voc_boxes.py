@@ -267,11 +267,11 @@ def test_another_kind_of_xml_is_refused_by_its_root(data: bytes, tag: str) -> No
 def test_a_tree_that_is_too_deep_is_refused_at_once(closed: bool) -> None:
     levels = 120_000
     data = b"<annotation>" + b"<a>" * levels + (b"</a>" * levels + b"</annotation>") * closed
-    begin = time.monotonic()
+    begin = time.process_time()
     assert refusal(data) == (
         "10.xml has elements over 16 levels deep; export it again as PASCAL VOC"
     )
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_a_thousand_boxes_are_accepted_and_one_more_is_not() -> None:
@@ -289,6 +289,6 @@ def test_a_file_over_a_megabyte_is_refused_without_being_parsed() -> None:
 
 def test_a_megabyte_of_attributes_and_small_elements_takes_less_than_two_seconds() -> None:
     attributes = " ".join(f"a{number}='1'" for number in range(40_000))
-    begin = time.monotonic()
+    begin = time.process_time()
     assert read(voc(f"<x {attributes}/>" + "<y/>" * 100_000)) == ((), ())
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2

@@ -80,12 +80,12 @@ def test_the_same_data_and_settings_give_the_same_predictions_without_the_cache(
 def test_a_budget_that_is_nearly_over_still_leaves_a_model(
     digits: TrainingData, tmp_path: Path
 ) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with training_in(tmp_path / "home"):
         balance = ImageClassificationSettings()
-        trained = train(digits, tmp_path / "model", balance, Deadline(1.0))
+        trained = train(digits, tmp_path / "model", balance, Deadline(1.0, time.process_time))
 
-    assert time.monotonic() - started < 1.0 * 1.05 + 10
+    assert time.process_time() - started < 1.0 * 1.05 + 10
     assert "time limit" in trained.outcome.notes
     assert ImagePredictor(tmp_path / "model").predict(png(digit(0))).scores
 
@@ -95,10 +95,10 @@ def test_tuning_stops_at_its_limit_and_keeps_the_best_so_far(
 ) -> None:
     assert trained.folder.is_dir()  # its features are cached, so that time is left for tuning
     balance = ImageClassificationSettings()
-    started = time.monotonic()
-    stopped = train(digits, tmp_path / "model", balance, Deadline(8.0))
+    started = time.process_time()
+    stopped = train(digits, tmp_path / "model", balance, Deadline(8.0, time.process_time))
 
-    assert time.monotonic() - started < 8.0 * 1.05 + 10
+    assert time.process_time() - started < 8.0 * 1.05 + 10
     assert stopped.outcome.evaluation.accuracy.value > 0.8
     assert "time limit" in stopped.outcome.notes
 

@@ -104,10 +104,12 @@ def test_a_time_limit_that_is_nearly_over_leaves_a_model_trained_afresh(
     earlier: Trained, tmp_path: Path
 ) -> None:
     data = digit_data(tmp_path, 40, 3)
-    started = time.monotonic()
-    trained = train(data, tmp_path / "model", BALANCE, Deadline(1.0), earlier.folder)
+    started = time.process_time()
+    trained = train(
+        data, tmp_path / "model", BALANCE, Deadline(1.0, time.process_time), earlier.folder
+    )
 
-    assert time.monotonic() - started < 1.0 * 1.05 + 10
+    assert time.process_time() - started < 1.0 * 1.05 + 10
     assert "time limit" in trained.outcome.notes
     assert ImagePredictor(tmp_path / "model").predict(png(digit(0))).scores
 

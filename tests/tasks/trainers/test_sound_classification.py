@@ -157,12 +157,12 @@ def test_the_same_data_and_settings_give_the_same_model_without_the_cache(
 def test_a_budget_that_is_nearly_over_still_leaves_a_model(
     clips: TrainingData, preference: TrainingPreference, tmp_path: Path
 ) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with training_in(tmp_path / "home"):
         chosen = SoundClassificationSettings(preference=preference)
-        trained = train_sounds(clips, tmp_path / "model", chosen, Deadline(0.5))
+        trained = train_sounds(clips, tmp_path / "model", chosen, Deadline(0.5, time.process_time))
 
-    assert time.monotonic() - started < 0.5 * 1.05 + 10
+    assert time.process_time() - started < 0.5 * 1.05 + 10
     assert "time limit" in trained.outcome.notes
     assert SoundPredictor(tmp_path / "model").predict(tone(440)).scores
 

@@ -215,10 +215,10 @@ def test_a_search_without_time_gives_a_usual_strength_and_no_answers() -> None:
 def test_fitting_many_rows_looks_at_the_clock() -> None:
     random = np.random.default_rng(0)
     rows = random.normal(size=(20_000, 200)).astype(np.float32)
-    started = time.monotonic()
-    fit(rows, random.integers(0, 20, 20_000), 20, 1e6, Deadline(0.0))
+    started = time.process_time()
+    fit(rows, random.integers(0, 20, 20_000), 20, 1e6, Deadline(0.0, time.process_time))
 
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_an_ngram_tells_more_the_more_its_classes_differ_and_little_when_all_have_it() -> None:
