@@ -71,6 +71,7 @@ def service(platform: RunningPlatform, tmp_path: Path) -> Iterator[str]:
     yield service_id
     assert platform.api.post(f"{url}/stop").status_code == 200
     platform.wait_until(lambda: platform.api.get(url).json()["status"] == "Stopped")
+    platform.api.post(f"/projects/{project}/stop")  # the engine may have begun its round
     dataset = platform.api.get(f"/projects/{project}").json()["dataset_id"]
     for path in (url, f"/projects/{project}", f"/datasets/{dataset}"):
         assert platform.api.delete(path).status_code in (202, 204), path
@@ -179,9 +180,9 @@ def is_open_by_design(platform: RunningPlatform, listener: Listener, path: str, 
     }
     kind = "REPLICA" if "replica.py" in listener.process else ports.get(listener.port, "")
     bare_health = {
-        "API": {"/api/v1/health": '{"status":"ok"}'},
+        "API": {"/api/v1/health": '{"status":"ok"}', "/api/v1/sessions/current": "null"},
         "GATEWAY_ADMIN": {"/ping": "OK"},
-        "OBJECT_STORE": {"/status": "", "/healthz": ""},
+        "OBJECT_STORE": dict.fromkeys(("/status", "/healthz", "/readyz"), ""),
         "PREFECT": {"/api/health": "true", "/api/ready": '{"message":"OK"}'},
         "REPLICA": dict.fromkeys(("/livez", "/readyz", "/healthz"), ""),
     }
