@@ -53,11 +53,10 @@ class RunState(BaseModel):
 
 
 class FlowRun(BaseModel):
-    """What we need to know of a flow run; `run_count` counts starts and resumes."""
+    """What we need to know of a flow run."""
 
     id: uuid.UUID
     state: RunState
-    run_count: int
 
 
 _flow_runs = TypeAdapter(list[FlowRun])

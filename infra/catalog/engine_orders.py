@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import Select, exists, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from infra.catalog.column_types import utc_now
@@ -128,11 +128,6 @@ def answer_in(session: Session, run_id: UUID, phase: PhaseKey) -> dict[str, Json
         .limit(1)
     )
     return None if body is None else _answer.validate_json(body)
-
-
-def is_answered(session: Session, run_id: UUID, phase: PhaseKey) -> bool:
-    """Whether a person has answered a phase."""
-    return bool(session.scalar(select(exists().where(*_answers(run_id, phase)))))
 
 
 def take_answer(run: WorkflowRun, phase: PhaseKey) -> None:

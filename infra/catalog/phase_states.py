@@ -116,7 +116,8 @@ def wait_again(run: WorkflowRun, status: PhaseStatus) -> None:
     with writing() as session:
         stored = row(session, RunRow, run.id, "run")
         key = runs.phases_in(session, stored).current.key
-        if stored.attempt != run.attempt or engine_orders.is_answered(session, run.id, key):
+        answer = engine_orders.answer_in(session, run.id, key)
+        if stored.attempt != run.attempt or answer is not None:
             return
         try:
             _move(session, stored, key, status, Mover.WATCHER)

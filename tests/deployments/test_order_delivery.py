@@ -198,7 +198,7 @@ def test_a_process_that_still_imports_is_not_taken_for_dead(
 
     long_ago = utc_now().replace(year=2025)
     state = RunState(type=EngineState.PENDING, name="Pending", message=None, timestamp=long_ago)
-    flow_run = FlowRun(id=uuid4(), state=state, run_count=0)
+    flow_run = FlowRun(id=uuid4(), state=state)
     assert has_lost_its_process(flow_run, "cpu", worked_on=False)
     environment = {"PREFECT__FLOW_RUN_ID": str(flow_run.id), "EXEML_HOME": str(home)}
     importing = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1, env=environment)

@@ -45,7 +45,7 @@ def completed() -> FlowRun:
     state = RunState(
         type=EngineState.COMPLETED, name="Completed", message=None, timestamp=datetime.now(UTC)
     )
-    return FlowRun(id=uuid4(), state=state, run_count=1)
+    return FlowRun(id=uuid4(), state=state)
 
 
 def test_a_round_that_ends_while_the_watcher_looks_stays_executed(run: WorkflowRun) -> None:
