@@ -21,8 +21,8 @@ from infra import secrets as secrets_module
 from infra.catalog import database
 from infra.object_store import ObjectStore
 from infra.settings import Settings, settings
+from tests.waiting import PATIENCE_SECONDS
 
-START_SECONDS = 60
 STOP_SECONDS = 30
 PATIENCE_MS = 15_000  # with a page whose machine runs other tests too
 FIRST_PORT, PORTS = 12_000, 9_000
@@ -107,7 +107,7 @@ def start_store(home: Path, port: int) -> RunningObjectStore:
         environment = os.environ | server.environment()
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     running = RunningObjectStore(process, home, port)
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not server.is_ready():
         if process.poll() is not None or time.monotonic() > deadline:
             running.stop()

@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from infra.readiness import answers
 from tasks.predictors.loading import load_predictor
-from tests.deployments.deployed_models import wait_until
+from tests.waiting import wait_until
 
 FOLDER = "BARE_FASTAPI_MODEL"
 REPOSITORY = Path(__file__).resolve().parents[2]

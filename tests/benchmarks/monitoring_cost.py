@@ -10,8 +10,9 @@ from infra.catalog import api_keys, services
 from infra.settings import settings
 from tests.benchmarks.conftest import Record
 from tests.deployments.conftest import picture, ports, reconciling  # noqa: F401
-from tests.deployments.deployed_models import deploy, wait_until, write_tiny_model
+from tests.deployments.deployed_models import deploy, write_tiny_model
 from tests.deployments.test_monitoring import write_reference
+from tests.waiting import wait_until
 
 REPLICAS = 5
 LOOKS = 40

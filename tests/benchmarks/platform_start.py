@@ -11,7 +11,7 @@ from deployments.supervisor import is_ready, platform_status, stop_platform
 from infra.settings import ROOT, settings
 from tests.benchmarks.conftest import Record
 from tests.deployments.conftest import ports  # noqa: F401
-from tests.deployments.deployed_models import wait_until
+from tests.waiting import wait_until
 
 UP = "from deployments.supervisor import run_platform; run_platform(print)"
 SETTLE_SECONDS = 15
@@ -44,5 +44,5 @@ def start_platform() -> tuple[subprocess.Popen[bytes], float]:
     supervisor = subprocess.Popen(
         [sys.executable, "-c", UP], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    wait_until(is_ready, "start of the platform", seconds=120)
+    wait_until(is_ready, "start of the platform")
     return supervisor, time.monotonic() - began

@@ -27,7 +27,8 @@ from tests.deployments.conftest import (  # noqa: F401
     reconciling,
     running_gateway,
 )
-from tests.deployments.deployed_models import deploy, wait_for_status, wait_until
+from tests.deployments.deployed_models import deploy, wait_for_status
+from tests.waiting import wait_until
 
 ROUNDS = 3
 ROUND_SECONDS = 4.0

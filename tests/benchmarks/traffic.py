@@ -36,7 +36,8 @@ from tests.deployments.conftest import (  # noqa: F401
     running,
     running_gateway,
 )
-from tests.deployments.deployed_models import register_next, wait_for_status, wait_until
+from tests.deployments.deployed_models import register_next, wait_for_status
+from tests.waiting import wait_until
 
 REQUESTS = int(os.environ.get("EXEML_BENCH_REQUESTS", "10000"))
 CLIENTS = 4

@@ -20,8 +20,8 @@ from infra.catalog import accounts, database
 from infra.secrets import api_token
 from schemas.account import AccountCreate, Role
 from tests.conftest import PATIENCE_MS, RunningObjectStore, forget_cached, use_home
+from tests.waiting import PATIENCE_SECONDS
 
-START_SECONDS = 60
 PASSWORD = "correct horse battery"
 DESK, TABLET = (1280, 800), (820, 1180)
 
@@ -42,7 +42,7 @@ class RunningApi:
         command = [sys.executable, "-m", "uvicorn", "deployments.api.app:app", "--port", port]
         with (self.home / "api.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError((self.home / "api.log").read_text())
@@ -52,7 +52,7 @@ class RunningApi:
         """End the process, as a restart of the platform does."""
         assert self.process is not None
         self.process.terminate()
-        self.process.wait(START_SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
 
     def _answers(self) -> bool:
         try:

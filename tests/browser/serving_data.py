@@ -20,8 +20,8 @@ from infra.settings import settings
 from schemas.account import AccountCreate, Role
 from tests.browser.conftest import PASSWORD, RunningApi
 from tests.conftest import RunningObjectStore, find_port_block, forget_cached, use_home
-from tests.deployments.deployed_models import TICK_SECONDS, wait_until
 from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
+from tests.waiting import TICK_SECONDS, wait_until
 
 APPLICATION = "colours"
 

@@ -23,13 +23,9 @@ from infra.settings import settings
 from schemas.service import Service, ServiceStatus
 from tests.conftest import find_port_block
 from tests.deployments.asked_services import address
-from tests.deployments.deployed_models import (
-    TICK_SECONDS,
-    deploy_tiny_model,
-    wait_for_status,
-    wait_until,
-)
+from tests.deployments.deployed_models import deploy_tiny_model, wait_for_status
 from tests.deployments.prefect_server import AUTH_STRING, PrefectUi, running_prefect
+from tests.waiting import TICK_SECONDS, wait_until
 
 REPLICA_PORTS = 100
 PORT_SETTINGS = (

@@ -1,8 +1,7 @@
 """A tiny real model, registered and deployed, and patience."""
 
 import hashlib
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -27,17 +26,7 @@ from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tests.reached_phases import reach
-
-TICK_SECONDS = 0.1
-WAIT_SECONDS = 90
-
-
-def wait_until(is_true: Callable[[], object], what: str, seconds: float = WAIT_SECONDS) -> None:
-    """Fail the test when something does not come true in time."""
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline, f"{what} did not happen in {seconds} s"
-        time.sleep(TICK_SECONDS)
+from tests.waiting import wait_until
 
 
 def deploy_tiny_model(folder: Path, nodes: int) -> Service:

@@ -11,8 +11,8 @@ from typing import Any
 from infra.prefect_api import ask
 from infra.prefect_environment import SERVER_AUTH_STRING, platform_environment
 from infra.readiness import answers
+from tests.waiting import PATIENCE_SECONDS
 
-START_SECONDS = 500
 AUTH_STRING = "tests:only the tests know this"
 
 
@@ -85,7 +85,7 @@ def running_prefect(folder: Path, port: int) -> Iterator[None]:
             stderr=output,
         )
     try:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not answers(f"{url}/health"):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < deadline, "the Prefect server does not start"

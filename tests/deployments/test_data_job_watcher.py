@@ -21,11 +21,11 @@ from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
 from tests.tasks.intake.conftest import FilledDataset, SourceFolder, folder, new_dataset
 from tests.tasks.intake.sample_files import noisy_png, png
+from tests.waiting import PATIENCE_SECONDS
 
 __all__ = ["folder", "new_dataset"]
 NewDataset = Callable[..., FilledDataset]
 PICTURES = ProjectType.IMAGE_CLASSIFICATION
-WAIT_SECONDS = 90
 SLOW_FILES = 320
 
 
@@ -46,7 +46,7 @@ def import_job(dataset: FilledDataset, source: str) -> DataJob:
 
 
 def watch_until(watcher: DataJobWatcher, reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not reached():
         if time.monotonic() > deadline:
             raise AssertionError((settings().logs / "data-jobs.log").read_text()[-3000:])

@@ -15,7 +15,7 @@ from infra import child_process, gateway
 from infra.gateway_routes import ServiceRoutes, VersionRoute
 from infra.settings import settings
 from schemas.service import ServiceSettings
-from tests.deployments.deployed_models import wait_until
+from tests.waiting import wait_until
 
 STRANGER = "127.0.0.2"
 

@@ -16,7 +16,7 @@ from infra.catalog import api_keys, services
 from infra.settings import settings
 from schemas.service import Service, SettingsChange
 from tests.deployments.asked_services import address, error_of, pids
-from tests.deployments.deployed_models import wait_until
+from tests.waiting import wait_until
 
 HOST = "Host: localhost\r\n"
 ATTACKER = "127.0.0.2"

@@ -32,7 +32,8 @@ from tasks.dataset_versions.publishing import publish
 from tasks.observations.observer import load_observer
 from tasks.predictors.loading import load_predictor
 from tasks.training_reference import Bodies, training_reference
-from tests.deployments.deployed_models import deploy, wait_until, write_tiny_model
+from tests.deployments.deployed_models import deploy, write_tiny_model
+from tests.waiting import wait_until
 
 Reconciling = Callable[[], None]
 DASHBOARD = ROOT / "infra" / "grafana" / "services.json"

@@ -26,12 +26,8 @@ from infra.settings import settings
 from schemas.service import Service, ServiceStatus
 from tasks.bento import bento_home, ensure_bento
 from tests.deployments.asked_services import address, asking, error_of, pids
-from tests.deployments.deployed_models import (
-    deploy_tiny_model,
-    register_next,
-    wait_for_status,
-    wait_until,
-)
+from tests.deployments.deployed_models import deploy_tiny_model, register_next, wait_for_status
+from tests.waiting import wait_until
 
 Reconciling = Callable[[], None]
 

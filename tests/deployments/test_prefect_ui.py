@@ -23,9 +23,9 @@ from infra.readiness import answers
 from infra.secrets import api_token
 from infra.settings import settings
 from schemas.account import AccountCreate, Role
-from tests.deployments.deployed_models import wait_until
 from tests.deployments.prefect_server import AUTH_STRING, PrefectUi
 from tests.deployments.test_engine_access import known_routes
+from tests.waiting import wait_until
 
 PAGES = ("/", "/ui-settings", "/v2/", "/api/health", "/api/ready")
 PAGE = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}

@@ -17,7 +17,8 @@ from infra.gateway_routes import ServiceRoutes, VersionRoute
 from infra.settings import settings
 from schemas.service import DeploymentSettings, Service, ServiceSettings, ServiceStatus
 from tests.deployments.asked_services import address, asking, error_of, pids
-from tests.deployments.deployed_models import wait_for_status, wait_until
+from tests.deployments.deployed_models import wait_for_status
+from tests.waiting import wait_until
 
 KILLS = 3
 

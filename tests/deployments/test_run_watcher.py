@@ -87,7 +87,6 @@ def training(
     process.wait()
 
 
-@pytest.mark.timeout(120)
 def test_what_a_dead_worker_was_to_stop_ends_with_its_process_and_can_be_retried(
     prefect: PrefectUi,
     training: tuple[WorkflowRun, "subprocess.Popen[bytes]"],
@@ -116,7 +115,6 @@ def test_what_a_dead_worker_was_to_stop_ends_with_its_process_and_can_be_retried
     assert (current.status, current.message) == (PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
 
 
-@pytest.mark.timeout(120)
 def test_what_crashes_while_it_is_cancelled_in_prefect_is_not_run_again(
     prefect: PrefectUi, training: tuple[WorkflowRun, "subprocess.Popen[bytes]"]
 ) -> None:

@@ -18,7 +18,8 @@ from infra import child_process
 from infra.catalog.services import Replica
 from infra.settings import settings
 from schemas.errors import PlatformError
-from tests.deployments.deployed_models import register, wait_until, write_tiny_model
+from tests.deployments.deployed_models import register, write_tiny_model
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("ports")
 

@@ -19,9 +19,9 @@ from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion, PromotionRule, RetrainingSchedule, ScheduleCreate
 from schemas.sample import SampleFacts
-from tests.deployments.deployed_models import wait_until
 from tests.deployments.prefect_server import PrefectUi
 from tests.reached_phases import reach
+from tests.waiting import wait_until
 
 MONDAYS = ScheduleCreate(cron="0 3 * * 1", timezone="Asia/Shanghai")
 pytestmark = pytest.mark.timeout(300)
@@ -79,7 +79,7 @@ def test_a_schedule_is_kept_in_step_both_ways(
     assert copy["schedule"] == {"cron": "0 3 * * 1", "timezone": "Asia/Shanghai", "day_or": True}
     assert copy["parameters"]["project"] == "Cats"
     assert copy["parameters"]["interactive"] is False
-    wait_until(prefect.upcoming_runs, "upcoming runs in the Prefect UI", 20)
+    wait_until(prefect.upcoming_runs, "upcoming runs in the Prefect UI")
     assert prefect.upcoming_runs()[0]["expected_start_time"][11:16] == "19:00"
 
     path = f"/deployments/{deployment}/schedules/{copy['id']}"
@@ -180,7 +180,7 @@ def test_enough_new_samples_start_one_run(
         watch_new_samples()
     assert only_schedule().last_outcome == "3 new samples are there; a round starts"
     assert only_schedule().new_samples_so_far == 0
-    wait_until(prefect.upcoming_runs, "a run by the automation", 30)
+    wait_until(prefect.upcoming_runs, "a run by the automation")
     watch_new_samples()
     (started,) = prefect.upcoming_runs()
     assert started["parameters"]["project"] == "Cats"

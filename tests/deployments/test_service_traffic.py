@@ -12,7 +12,8 @@ from schemas.errors import ConflictError
 from schemas.service import Service
 from schemas.traffic import TrafficChange, VersionShare
 from tests.deployments.asked_services import address, asking, pids
-from tests.deployments.deployed_models import register_next, wait_until
+from tests.deployments.deployed_models import register_next
+from tests.waiting import wait_until
 
 REQUESTS = 40
 

@@ -32,8 +32,8 @@ from infra.readiness import answers
 from infra.settings import ROOT, settings
 from schemas.platform import ProcessIdentity, ProcessRecord, ProcessState
 from tests.conftest import find_port_block
-from tests.deployments.deployed_models import wait_until
 from tests.full_disks import free, full_disk
+from tests.waiting import wait_until
 
 # answers 200 on every path; while the file `busy` is there it works instead of answering
 SERVER = """
@@ -46,7 +46,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -121,7 +120,7 @@ def pid_of(name: str) -> int | None:
 
 
 def wait_for(name: str, state: ProcessState) -> None:
-    wait_until(lambda: state_of(name) is state, f"{name} {state}", seconds=PATIENCE_SECONDS)
+    wait_until(lambda: state_of(name) is state, f"{name} {state}")
 
 
 def test_a_stopped_process_is_shown_and_started_again_and_the_others_are_left_alone(
@@ -135,7 +134,7 @@ def test_a_stopped_process_is_shown_and_started_again_and_the_others_are_left_al
     wait_for("hung", ProcessState.NOT_ANSWERING)
     status = next(one for one in platform_status() if one.name == "hung")
     assert status.message == "it is stopped by a signal"
-    wait_until(lambda: running.identity("hung") != hung, "restart", seconds=PATIENCE_SECONDS)
+    wait_until(lambda: running.identity("hung") != hung, "restart")
     wait_for("hung", ProcessState.RUNNING)
     assert not child_process.is_alive(hung)
     assert running.identity("other") == other
@@ -182,7 +181,7 @@ def test_a_process_that_works_but_never_answers_is_started_again_at_last(
     wait_for("lost", ProcessState.RUNNING)
     lost = running.identity("lost")
     (home / "lost.busy").touch()
-    wait_until(lambda: not child_process.is_alive(lost), "end", seconds=PATIENCE_SECONDS)
+    wait_until(lambda: not child_process.is_alive(lost), "end")
     (home / "lost.busy").unlink()
     wait_for("lost", ProcessState.RUNNING)
     assert running.identity("lost") != lost
@@ -207,7 +206,6 @@ def test_a_start_is_judged_by_its_progress_and_not_by_its_length(
     wait_until(
         lambda: any("idle is not ready" in sentence for sentence in running.said),
         "end of the idle start",
-        seconds=PATIENCE_SECONDS,
     )
     assert any("stands still for 1" in sentence for sentence in running.said)
     ready.set()
@@ -226,7 +224,7 @@ def test_a_full_disk_neither_ends_the_supervision_nor_hides_what_runs(
         with pytest.raises(OSError, match="No space left"):
             (home / "more").write_bytes(bytes(1024 * 1024))
         os.kill(before.pid, signal.SIGKILL)
-        wait_until(lambda: running.identity("busy") != before, "restart", seconds=PATIENCE_SECONDS)
+        wait_until(lambda: running.identity("busy") != before, "restart")
         wait_for("busy", ProcessState.RUNNING)
         assert not running.platform.stopping.is_set()
         running.stop()
@@ -283,7 +281,7 @@ def test_what_a_killed_supervisor_leaves_is_told_and_adopted_or_stopped(
         return [one.state for one in platform_status()] == [ProcessState.RUNNING]
 
     first = start_supervisor(port)
-    wait_until(is_running, "first start", seconds=PATIENCE_SECONDS)
+    wait_until(is_running, "first start")
     left = pid_of("server")
     assert left is not None
     assert supervision_problem() == ""
@@ -296,12 +294,10 @@ def test_what_a_killed_supervisor_leaves_is_told_and_adopted_or_stopped(
     assert "`exeml up` adopts the processes" in supervision_problem()
 
     second = start_supervisor(port)
-    wait_until(is_running, "adoption", seconds=PATIENCE_SECONDS)
+    wait_until(is_running, "adoption")
     assert pid_of("server") == left
     os.kill(left, signal.SIGKILL)  # an adopted process is supervised as any other
-    wait_until(
-        lambda: pid_of("server") not in (None, left) and is_running(), "restart", PATIENCE_SECONDS
-    )
+    wait_until(lambda: pid_of("server") not in (None, left) and is_running(), "restart")
     again = pid_of("server")
     assert again is not None
     second.kill()
@@ -311,9 +307,7 @@ def test_what_a_killed_supervisor_leaves_is_told_and_adopted_or_stopped(
     monkeypatch.setenv("EXEML_PUBLIC_HOST", "example.org")  # which the process does not know of
     settings.cache_clear()
     third = start_supervisor(port)
-    wait_until(
-        lambda: is_running() and pid_of("server") != again, "fresh start", seconds=PATIENCE_SECONDS
-    )
+    wait_until(lambda: is_running() and pid_of("server") != again, "fresh start")
     assert not psutil.pid_exists(again)
     stop_platform()
     output, _ = third.communicate()

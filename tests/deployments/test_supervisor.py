@@ -26,7 +26,8 @@ from infra.settings import ROOT, settings
 from schemas.errors import PlatformError
 from schemas.platform import ProcessState
 from schemas.service import ServiceStatus
-from tests.deployments.deployed_models import deploy_tiny_model, wait_for_status, wait_until
+from tests.deployments.deployed_models import deploy_tiny_model, wait_for_status
+from tests.waiting import wait_until
 
 UP = "from deployments.supervisor import run_platform; run_platform(print)"
 
@@ -74,17 +75,16 @@ def pid_of(name: str) -> int | None:
     return next(status.pid for status in platform_status() if status.name == name)
 
 
-@pytest.mark.timeout(300)
 def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     up: Up, home: Path, tmp_path: Path, picture: bytes
 ) -> None:
     supervisor = up()
-    wait_until(is_ready, "start of the platform", seconds=120)
+    wait_until(is_ready, "start of the platform")
     assert {status.state for status in platform_status()} == {ProcessState.RUNNING}
     assert all(status.memory_mb > 10 for status in platform_status())
 
     second = up()
-    output, _ = second.communicate(timeout=30)
+    output, _ = second.communicate()
     assert second.returncode != 0
     assert f"ExeML runs already on {home}" in output
     assert "exeml down" in output
@@ -114,7 +114,7 @@ def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     supervisor.wait()
     assert predicts()
     up()
-    wait_until(is_ready, "second start of the platform", seconds=120)
+    wait_until(is_ready, "second start of the platform")
     wait_until(predicts, "prediction after the death of the supervisor")
     assert services.replicas(service.id) == [replica]
 

@@ -16,9 +16,9 @@ import psutil
 
 from infra.prefect_authentication import PrefectAuthentication
 from tests.conftest import find_port_block
+from tests.waiting import PATIENCE_SECONDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 600
 PHASE_SECONDS = 1500
 PORTS = 130
 
@@ -60,7 +60,7 @@ class RunningPlatform:
         self.prefect = httpx.Client(base_url=url, auth=known, timeout=30)
 
     def _wait_for_line(self, log: Path, begins: int, ending: str) -> None:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not any(
             line.startswith("everything") and ending in line
             for line in log.read_text()[begins:].splitlines()
@@ -74,7 +74,7 @@ class RunningPlatform:
         """Stop it as `exeml down` does; everything must be gone then."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(90)
+        self.process.wait(PATIENCE_SECONDS)
 
     def exeml(self, *arguments: str, fails: bool = False) -> str:
         """Run the command line and return what it prints; an error must be expected."""
@@ -117,7 +117,7 @@ class RunningPlatform:
 
     def press_next(self, name: str) -> None:
         """Press Next as a person does: again, if the platform says that it cannot be reached."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         project_id = self.project_id(name)
         waiting = {key: phase["status"] for key, phase in self.phases(project_id).items()}
         labels = waiting.get("label_data", "").startswith("Awaiting")
@@ -145,7 +145,7 @@ class RunningPlatform:
 
 def flow_process(home: Path) -> psutil.Process:
     """The process that executes the flow run now, a child of the worker."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         for process in psutil.process_iter(["cmdline", "environ"]):
             command = " ".join(process.info["cmdline"] or [])

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from tests.end_to_end.running_platform import RunningPlatform, flow_process
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.timeout(2400)
 
@@ -112,7 +113,7 @@ def kill(pid: int) -> None:
 
 
 def wait_until_running(platform: RunningPlatform, name: str) -> None:
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         rows = {row["name"]: row for row in platform.get_json_of("status")}
         if rows[name]["state"] == "Running" and rows[name]["restarts"] > 0:
@@ -122,7 +123,7 @@ def wait_until_running(platform: RunningPlatform, name: str) -> None:
 
 
 def wait_for_failure(platform: RunningPlatform, project_id: str, key: str) -> str:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         phase = platform.phases(project_id)[key]
         if phase["status"] == "Failed":

@@ -19,6 +19,7 @@ from tests.end_to_end.engine_access import (
     assert_the_password_is_where_it_belongs,
 )
 from tests.end_to_end.running_platform import RunningPlatform
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.timeout(2400)
 
@@ -179,10 +180,7 @@ def test_another_round_makes_the_next_versions(
     assert "round 2" in clash
     platform.exeml("project", "stop", "walk")
     assert platform.phases(project["id"])["label_data"]["status"] == "Stopped"
-    deadline = time.monotonic() + 30
-    while flow_run(project["id"])["state"]["type"] != "CANCELLED":
-        assert time.monotonic() < deadline
-        time.sleep(0.3)
+    platform.wait_until(lambda: flow_run(project["id"])["state"]["type"] == "CANCELLED")
     platform.exeml("project", "retry", "walk")
     platform.wait_for(project["id"], "label_data", "Awaiting operation")
     platform.exeml("project", "next", "walk")
@@ -206,7 +204,7 @@ def submit_form(
     platform: RunningPlatform, waiting: dict[str, Any], answer: dict[str, Any]
 ) -> dict[str, Any]:
     """Resume as the Prefect UI does; its server asks to try again while its database is busy."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         answered = platform.prefect.post(
             f"/flow_runs/{waiting['id']}/resume", json={"run_input": answer}
@@ -225,13 +223,12 @@ def asked_again(
     reason: str,
 ) -> None:
     """Wait until the run waits with a new form that names what was wrong."""
-    deadline = time.monotonic() + 60
-    while True:
+
+    def waits_with_the_reason() -> bool:
         run = flow_run(project_id)
-        if run["state"]["type"] == "PAUSED" and reason in form_text(platform, run):
-            break
-        assert time.monotonic() < deadline, run["state"]
-        time.sleep(0.3)
+        return run["state"]["type"] == "PAUSED" and reason in form_text(platform, run)
+
+    platform.wait_until(waits_with_the_reason)
     platform.wait_for(project_id, "deploy_service", "Awaiting input")
 
 
@@ -248,10 +245,11 @@ def predict(url: str, key: str, picture: DigitPicture) -> Any:
 
 
 def wait_for_service(platform: RunningPlatform, name: str, status: str) -> None:
-    deadline = time.monotonic() + 60
-    while platform.api.get("/services", params={"name": name}).json()[0]["status"] != status:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    def has_the_status() -> bool:
+        (service,) = platform.api.get("/services", params={"name": name}).json()
+        return bool(service["status"] == status)
+
+    platform.wait_until(has_the_status)
 
 
 def parse(moment: str) -> float:

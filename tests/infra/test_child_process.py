@@ -10,6 +10,7 @@ import pytest
 from infra import child_process
 from infra.settings import settings
 from schemas.platform import ProcessIdentity
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -28,7 +29,7 @@ def start(code: str, log: Path) -> child_process.Child:
 
 
 def printed(log: Path) -> str:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while (line := child_process.last_log_line(log)).startswith("it wrote nothing"):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -13,7 +13,7 @@ from infra.settings import settings
 from infra.temporary_folders import new_folder, sweep
 from schemas.errors import PlatformError
 from tests.conftest import use_home
-from tests.deployments.deployed_models import wait_until
+from tests.waiting import wait_until
 
 # Leaves a folder and a socket behind, as libraries do, and says so; its child goes on.
 LEAVING = """

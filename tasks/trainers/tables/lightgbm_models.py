@@ -76,7 +76,7 @@ def _grown(
         callbacks=[
             lightgbm.record_evaluation(measured),
             lightgbm.early_stopping(ROUNDS_WITHOUT_GAIN, verbose=False),
-            _stop_at(deadline),
+            _StopAt(deadline),
         ],
     )
     return booster, next(iter(measured["valid_0"].values()))
@@ -102,14 +102,18 @@ def _parameters(problem: TableProblem, records: int) -> dict[str, Any]:
     }
 
 
-def _stop_at(deadline: Deadline) -> Callable[[Any], None]:
-    def stop(environment: Any) -> None:
-        if deadline.passed:
+class _StopAt:
+    """Ends the growing at a deadline, after a first tree at least."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self.deadline = deadline
+        self.order = 40  # LightGBM calls in this order; the record of the losses has 20
+
+    def __call__(self, environment: Any) -> None:
+        if self.deadline.passed:
             raise lightgbm.callback.EarlyStopException(
                 environment.iteration, environment.evaluation_result_list
             )
-
-    return stop
 
 
 def _fitted(problem: TableProblem, boosters: Sequence[lightgbm.Booster], trees: int) -> FittedModel:

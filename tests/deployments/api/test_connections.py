@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from deployments.api import connections
 from deployments.api.connections import GuardedConnection
-from tests.deployments.deployed_models import wait_until
+from tests.waiting import wait_until
 
 HEAD = b"POST /%s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n"
 SLOW_CLIENTS = 60
@@ -145,7 +145,7 @@ def test_a_client_is_not_blamed_while_the_server_reads_nothing(
 def test_an_answer_that_nobody_fetches_ends(port: int, clients: ExitStack) -> None:
     client = connect(clients, port, HEAD % (b"much", 0))
     wait_until(lambda: connections.open_connections() == 1, "connection")
-    wait_until(lambda: connections.open_connections() == 0, "end of the connection", 30)
+    wait_until(lambda: connections.open_connections() == 0, "end of the connection")
     assert len(everything(client)) < len(ANSWER)
     with httpx.stream("POST", f"http://127.0.0.1:{port}/much", timeout=60) as slow:
         parts = []

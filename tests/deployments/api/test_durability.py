@@ -27,11 +27,11 @@ from schemas.project_type import ProjectType
 from schemas.sample import SampleTab
 from tasks.intake.uploads import import_upload
 from tests.tasks.intake.sample_files import png
+from tests.waiting import PATIENCE_SECONDS
 
 ROUNDS = 5
 THREADS = 4
 SAMPLES_PER_THREAD = 3
-START_SECONDS = 60
 MOST_SECONDS = 1.5
 
 Acknowledged = dict[str, list[str]]
@@ -49,7 +49,7 @@ class RunningApi:
             headers={"Authorization": f"Bearer {api_token()}"},
             timeout=30,
         )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             assert self.process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()

@@ -14,7 +14,7 @@ from deployments.cli.main import app
 from deployments.data_job_watcher import DataJobWatcher
 from infra.object_store import ObjectStore
 from infra.settings import settings
-from tests.deployments.deployed_models import TICK_SECONDS, wait_until
+from tests.waiting import TICK_SECONDS, wait_until
 
 Run = Callable[..., Any]
 

@@ -12,8 +12,8 @@ import pytest
 
 from infra.settings import ROOT, settings
 from tests.deployments.cli.conftest import Run
-from tests.deployments.deployed_models import wait_until
 from tests.tasks.intake.sample_files import coco, png, zipped
+from tests.waiting import wait_until
 
 Write = Callable[[Mapping[str, bytes]], Path]
 

@@ -22,6 +22,7 @@ from tasks.batch_prediction.schedulers import refuse_strange_scheduler
 from tests.deployments.deployed_models import write_tiny_model
 from tests.strangers import greeting, http_answer
 from tests.tasks.batch_prediction.test_batch_jobs import png
+from tests.waiting import PATIENCE_SECONDS
 
 IS_INSTALLED = find_spec("prefect_dask") is not None
 JOB = UUID(int=77)
@@ -70,7 +71,7 @@ def test_parts_are_predicted_by_the_workers_of_a_cluster(
         done.append(result)
         answers.update({port: answers_without_a_certificate(port) for port in dask_ports()})
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=PATIENCE_SECONDS):
         run_on_dask(plan, parts_of(items), note, request)
     assert done == [PartResult(0, PICTURES, 0)]
     assert len(answers) >= 5, "a scheduler, and a nanny and a worker for each process"

@@ -1,5 +1,6 @@
 """Trees of a table model answer as their libraries do; arrays that do not fit are refused."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from schemas.errors import ModelFolderError
 from tasks.predictors.table_boosted_trees import read_boosted_trees
 from tasks.predictors.table_members import catboost_member, read_catboost, read_member
 from tasks.predictors.table_voting_trees import read_voting_trees
+from tasks.trainers.deadline import Deadline
 from tasks.trainers.tables import catboost_models, lightgbm_models, scikit_models
 from tasks.trainers.tables.problem import FittedFamily, FittedModel, TableProblem
 from tasks.trainers.tables.tree_arrays import (
@@ -30,6 +32,12 @@ OTHER_GROW: list[Grow] = [
     scikit_models.extra_trees_family,
     scikit_models.linear_family,
 ]
+
+
+def catboost_bag(
+    problem: TableProblem, deadline: Deadline, listener: Callable[[float], None]
+) -> FittedFamily:
+    return catboost_models.bagged_family(problem, deadline, 30, listener)
 
 
 def three_classes() -> TableProblem:
@@ -64,6 +72,16 @@ def test_a_written_member_answers_as_its_library_does(
     spread = 1.0 if problem.classes else problem.target.std()
     difference = np.abs(member(problem.prepared) - model.answer(problem.prepared)) / spread
     assert difference.max() < 1e-10
+
+
+@pytest.mark.parametrize("grow", [catboost_bag, *OTHER_GROW])
+def test_time_may_run_out_at_any_look_at_the_clock(grow: Grow) -> None:
+    problem = problem_of(bank())
+    for looks in range(1, 16):
+        clock = itertools.count()
+        deadline = Deadline(float(looks), lambda clock=clock: float(next(clock)))
+        family = grow(problem, deadline, lambda _: None)
+        assert family is None or np.isfinite(family.out_of_fold).any()
 
 
 def test_a_catboost_model_of_three_classes_answers_as_trained_and_tells_nothing(

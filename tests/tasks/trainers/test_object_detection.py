@@ -250,6 +250,15 @@ def test_a_budget_that_is_nearly_over_still_leaves_a_model(
     assert DetectionPredictor(tmp_path / "model").description.class_names == ["disc", "block"]
 
 
+def test_a_few_pictures_are_evaluated_after_the_time_is_over(
+    shapes: DetectionData, tmp_path: Path
+) -> None:
+    with small_preset(fewest_steps=1):
+        trained = train(shapes, tmp_path / "model", Deadline(0.0))
+
+    assert trained.outcome.evaluation.samples == len(shapes.validation) > 1
+
+
 def test_training_ends_when_three_evaluations_in_a_row_are_not_better(
     shapes: DetectionData, tmp_path: Path
 ) -> None:
