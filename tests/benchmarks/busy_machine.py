@@ -11,7 +11,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ from schemas.phase import PhaseKey, PhaseStatus
 from schemas.phase_moves import is_possible
 from tests.benchmarks.conftest import Record
 from tests.conftest import find_port_block
-from tests.deployments.prefect_server import running_prefect
+from tests.deployments.prefect_server import AUTH_STRING, running_prefect
 from tests.end_to_end.running_platform import RunningPlatform, platform_environment
 
 PROJECTS, ROUNDS_EACH = 5, 10
@@ -67,14 +68,16 @@ def test_a_busy_machine_with_a_slow_engine(record: Record, tmp_path: Path) -> No
             threading.Thread(target=label, args=(platform, counts, stopping))
             for _ in range(LABELERS)
         ]
-        rounds = [threading.Thread(target=person.work) for person in people]
-        for thread in (*others, *rounds):
-            thread.start()
-        for thread in rounds:
-            thread.join()
-        stopping.set()
         for thread in others:
-            thread.join()
+            thread.start()
+        try:
+            with ThreadPoolExecutor() as pool:
+                for round_of_person in [pool.submit(person.work) for person in people]:
+                    round_of_person.result()
+        finally:
+            stopping.set()
+            for thread in others:
+                thread.join()
         versions = [person.versions() for person in people]
         twins = platform_log(platform).count("this process ends and changes nothing")
     rounds_done = len(counts.seconds)
@@ -108,7 +111,8 @@ def slow_platform(tmp_path: Path, calls: list[tuple[str, int]]) -> Iterator[Runn
     server_port, relay_port = find_port_block(), find_port_block()
     home = tmp_path / "home"
     environment = platform_environment(home) | {
-        "EXEML_PREFECT_API_URL": f"http://127.0.0.1:{relay_port}/api"
+        "EXEML_PREFECT_API_URL": f"http://127.0.0.1:{relay_port}/api",
+        "EXEML_PREFECT_API_AUTH_STRING": AUTH_STRING,
     }
     folder = tmp_path / "prefect"
     folder.mkdir()
@@ -147,7 +151,7 @@ class Person:
 
     def work(self) -> None:
         """Take one round after another to its end."""
-        for number in range(ROUNDS_EACH):
+        for number in self.numbers():
             began = time.monotonic()
             if number:
                 self.ask("POST", f"/projects/{self.project_id}/runs")
@@ -163,7 +167,15 @@ class Person:
             while not self.is_over():
                 assert time.monotonic() - began < ROUND_SECONDS, self.name
                 time.sleep(0.5)
-            self.counts.seconds.append(time.monotonic() - began)
+            self.end_of_round(time.monotonic() - began)
+
+    def numbers(self) -> Iterable[int]:
+        """The numbers of rounds that this person takes."""
+        return range(ROUNDS_EACH)
+
+    def end_of_round(self, seconds: float) -> None:
+        """Note a round that ended."""
+        self.counts.seconds.append(seconds)
 
     def is_over(self) -> bool:
         """Look once: note what is wrong, press what can be pressed."""

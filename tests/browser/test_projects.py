@@ -1,6 +1,7 @@
 """The list of projects and creating one, in a real browser."""
 
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -128,3 +129,27 @@ def test_a_viewer_sees_projects_and_no_way_to_change_them(pages: CleanPages, thr
         page.get_by_role("link", name=f"{three}-roses", exact=True).click()
         expect(page.get_by_role("heading", name=f"{three}-roses")).to_be_visible()
         expect(page.get_by_role("button", name="停止")).to_have_count(0)
+
+
+def test_a_project_is_exported_and_imported_under_another_name(
+    page: Page, pages: CleanPages, api: RunningApi, tmp_path: Path
+) -> None:
+    pages.allowed.append(r"status of 409")
+    name = f"moved-{uuid4().hex[:8]}"
+    make_project(api, name, "text_classification", description="to be moved")
+    page.goto("/")
+    page.get_by_role("button", name=f"More for {name}").click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Export", exact=True).click()
+    archive = tmp_path / started.value.suggested_filename
+    started.value.save_as(archive)
+    assert archive.name == f"{name}.exeml.zip"
+    page.get_by_role("button", name="Import project").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Archive").set_input_files(archive)
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("exists already")
+    dialog.get_by_label("Name").fill(f"{name}-2")
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name=f"{name}-2")).to_be_visible()
+    expect(page.get_by_text("to be moved")).to_be_visible()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,19 @@ class RunningPlatform:
         """Process id of a part of the platform, as `exeml status` shows it."""
         rows = self.get_json_of("status")
         return int(next(row["pid"] for row in rows if row["name"] == name))
+
+    def members(self) -> list[psutil.Process]:
+        """The supervisor, all that it started, and all whose environment names the data folder."""
+        assert self.process is not None
+        found: set[psutil.Process] = set()
+        with suppress(psutil.NoSuchProcess):
+            supervisor = psutil.Process(self.process.pid)
+            found |= {supervisor, *supervisor.children(recursive=True)}
+        for process in psutil.process_iter(["environ"]):
+            environment = (process.info["environ"] or {}).values()
+            if any(str(self.home) in value for value in environment):
+                found.add(process)
+        return [process for process in found if process.is_running() and process.pid != os.getpid()]
 
     def get_json_of(self, *arguments: str) -> Any:
         """Run a command with --json and decode what it prints."""

@@ -106,7 +106,7 @@ def test_no_socket_of_the_platform_is_open_to_another_user(platform: RunningPlat
     sockets = sorted(
         {
             connection.laddr
-            for process in members(platform)
+            for process in platform.members()
             for connection in connections(process, "unix")
             if connection.laddr
         }
@@ -148,7 +148,7 @@ def test_no_file_and_no_command_line_tells_another_user_a_secret(
         if isinstance(value, str) and len(value) >= 20
     ]
     assert len(secrets) >= 3
-    commands = [" ".join(process.cmdline()) for process in members(platform)]
+    commands = [" ".join(process.cmdline()) for process in platform.members()]
     assert [one for one in commands for secret in secrets if secret in one] == []
 
 
@@ -205,23 +205,11 @@ def listening(platform: RunningPlatform) -> list[Listener]:
     return sorted(
         {
             Listener(connection.laddr.port, name_of(process))
-            for process in members(platform)
+            for process in platform.members()
             for connection in connections(process, "tcp")
             if connection.status == psutil.CONN_LISTEN
         }
     )
-
-
-def members(platform: RunningPlatform) -> list[psutil.Process]:
-    """The supervisor, all that it started, and all whose environment names the data folder."""
-    assert platform.process is not None
-    supervisor = psutil.Process(platform.process.pid)
-    found = {supervisor, *supervisor.children(recursive=True)}
-    for process in psutil.process_iter(["environ"]):
-        environment = (process.info["environ"] or {}).values()
-        if any(str(platform.home) in value for value in environment):
-            found.add(process)
-    return [process for process in found if process.is_running() and process.pid != os.getpid()]
 
 
 def connections(process: psutil.Process, kind: str) -> list[Any]:
