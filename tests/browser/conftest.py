@@ -61,7 +61,7 @@ class RunningApi:
             return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api(
     tmp_path_factory: pytest.TempPathFactory, object_store_server: RunningObjectStore
 ) -> Iterator[RunningApi]:

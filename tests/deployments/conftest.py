@@ -113,9 +113,9 @@ def _tick(reconciler: ServiceReconciler, stop: threading.Event) -> None:
     reconciler.finish()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def prefect_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a Prefect server that all tests share."""
+    """The port of a Prefect server that the tests of this folder share."""
     port = find_port_block()
     with running_prefect(tmp_path_factory.mktemp("prefect"), port):
         yield port

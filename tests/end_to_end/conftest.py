@@ -18,7 +18,7 @@ from tests.end_to_end.running_platform import (
 CLASSES = ("digit-0", "digit-1", "digit-2", "digit-3", "digit-4", "digit-5", "digit-6")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
     """The platform that the tests of this folder share."""
     home = tmp_path_factory.mktemp("platform") / "home"
