@@ -1,5 +1,9 @@
 # make demo   sets up and takes real pictures to a live prediction service
 # make test   sets up, checks and tests
+
+# The platform starts dozens of processes, each of which would compile all of its modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -69,7 +69,7 @@ def deliver(order: EngineOrder) -> None:
             engine_orders.look_again(order.number)
     except WorkflowEngineUnavailableError as error:
         logger.warning("round %d of %s: %s", run.round_number, run.project_id, error)
-        engine_orders.postpone([order.number], UNAVAILABLE)
+        engine_orders.postpone(order.number, UNAVAILABLE)
     except NotFoundError as error:
         engine_orders.finish(order.number)
         phase_states.end(run, PhaseStatus.FAILED, str(error))
@@ -77,7 +77,7 @@ def deliver(order: EngineOrder) -> None:
         _refused(order, run, str(error))
     except Exception:
         logger.exception("order %d of run %s cannot be handed over", order.number, order.run_id)
-        engine_orders.postpone([order.number], "the order could not be handed over; see the log")
+        engine_orders.postpone(order.number, "the order could not be handed over; see the log")
 
 
 def _flow_run(run: WorkflowRun) -> FlowRun | None:
@@ -88,7 +88,7 @@ def _flow_run(run: WorkflowRun) -> FlowRun | None:
 def _refused(order: EngineOrder, run: WorkflowRun, reason: str) -> None:
     logger.warning("round %d of %s: %s", run.round_number, run.project_id, reason)
     if order.refusals + 1 < MAX_REFUSALS:
-        engine_orders.postpone([order.number], reason, refused=True)
+        engine_orders.postpone(order.number, reason, refused=True)
         return
     engine_orders.finish(order.number)
     phase_states.end(run, PhaseStatus.FAILED, f"{reason}; tried {MAX_REFUSALS} times")

@@ -16,7 +16,7 @@ from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingSettings
-from tasks.deploy_service import deployable
+from tasks.deployable import deployable
 
 
 def start_round(project: Project, changes: Mapping[str, JsonValue] | None = None) -> WorkflowRun:

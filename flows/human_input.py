@@ -21,7 +21,7 @@ from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.phase_moves import WAITS
 from schemas.service import DeploymentSettings
-from tasks.deploy_service import deployable
+from tasks.deployable import deployable
 from tasks.phase_record import ended_without_lease
 
 MAX_QUESTIONS = 1000

@@ -6,13 +6,13 @@ from uuid import UUID
 from prefect import task
 from prefect.artifacts import create_link_artifact
 
-from infra import gateway, specifications
-from infra.catalog import models, projects, service_traffic, services
+from infra import gateway
+from infra.catalog import projects, service_traffic, services
 from infra.settings import settings as platform_settings
 from schemas.errors import PlatformError
-from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.service import DeploymentSettings, Service, ServiceStatus
+from tasks.deployable import deployable
 from tasks.phase_record import once_per_run, recorded_phase
 
 POLL_SECONDS = 0.3
@@ -29,14 +29,6 @@ def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
         create_link_artifact(address, "Predictions", key="service", description=service.name)
         note.text = f"predictions at {address}"
     return service.id
-
-
-def deployable(run: WorkflowRun, settings: DeploymentSettings) -> ModelVersion:
-    """Return the model that a run deploys with these settings; refuse ones that cannot be met."""
-    model = models.deployable(run, settings.version)
-    specifications.require(settings.specification)
-    service_traffic.refuse_unshared(run.project_id, model.id, model.application, settings)
-    return model
 
 
 def wait_until_served(wanted: Service) -> None:

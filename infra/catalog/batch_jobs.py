@@ -14,7 +14,6 @@ from schemas.batch import UNFINISHED, BatchJob, BatchRequest
 from schemas.errors import ConflictError, LeaseLostError, NotFoundError
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
-from schemas.platform import ProcessIdentity
 
 
 def create(
@@ -57,7 +56,7 @@ def unfinished() -> list[tuple[BatchJob, int, WorkProcess | None]]:
             .where(BatchJobRow.status.in_(UNFINISHED))
             .order_by(BatchJobRow.number)
         )
-        return [(_job(job), job.starts, _process(job)) for job in rows]
+        return [(_job(job), job.starts, job.holder) for job in rows]
 
 
 def refuse_needed(chosen: Iterable[ModelVersion]) -> None:
@@ -94,7 +93,7 @@ def carried_by(flow_run_id: UUID) -> BatchJob | None:
 def process_of(job_id: UUID) -> WorkProcess | None:
     """Return the process that worked on a job last."""
     with reading() as session:
-        return _process(_row(session, job_id))
+        return _row(session, job_id).holder
 
 
 def attach_flow_run(job_id: UUID, flow_run_id: UUID) -> None:
@@ -117,15 +116,13 @@ def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> Batch
             )
         if job.flow_run_id not in (None, flow_run_id):
             raise ConflictError(f"flow run {job.flow_run_id} works on the batch job; let it end")
-        holder = _process(job)
+        holder = job.holder
         if holder not in (None, process) and not holder.is_gone:
             raise LeaseLostError(f"batch job {job.id} has another process")
         job.status, job.message = PhaseStatus.RUNNING, ""
         job.started_at = job.started_at or utc_now()
         job.flow_run_id = flow_run_id or job.flow_run_id
-        job.process_host = process.host
-        job.process_pid = process.identity.pid
-        job.process_create_time = process.identity.create_time
+        job.holder = process
         return _job(job)
 
 
@@ -162,7 +159,7 @@ def resume(job_id: UUID) -> BatchJob:
             raise ConflictError(f"the batch job is {job.status}, so there is nothing to resume")
         _refuse_deleted(session, job.model_version_id)
         job.status, job.message, job.ended_at = PhaseStatus.NOT_STARTED, "", None
-        job.flow_run_id = job.process_pid = job.process_create_time = None
+        job.flow_run_id = job.holder = None
         return _job(job)
 
 
@@ -199,13 +196,6 @@ def _row(session: Session, job_id: UUID) -> BatchJobRow:
     if found is None:
         raise NotFoundError(f"there is no batch job with id {job_id}")
     return found
-
-
-def _process(job: BatchJobRow) -> WorkProcess | None:
-    if job.process_host is None or job.process_pid is None or job.process_create_time is None:
-        return None
-    identity = ProcessIdentity(pid=job.process_pid, create_time=job.process_create_time)
-    return WorkProcess(job.process_host, identity)
 
 
 def _job(stored: BatchJobRow) -> BatchJob:

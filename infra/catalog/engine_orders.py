@@ -94,11 +94,11 @@ def look_again(number: int) -> None:
         _change(session, [number], problem="", next_try_at=utc_now() + LOOK_AGAIN)
 
 
-def postpone(numbers: Collection[int], problem: str, *, refused: bool = False) -> None:
-    """Note that the engine did not take some orders, and try again after a growing pause."""
+def postpone(number: int, problem: str, *, refused: bool = False) -> None:
+    """Note that the engine did not take an order, and try again after a growing pause."""
     with writing() as session:
-        chosen = select(EngineOrderRow).where(EngineOrderRow.number.in_(numbers))
-        for stored in session.scalars(chosen):
+        chosen = select(EngineOrderRow).where(EngineOrderRow.number == number)
+        for stored in session.scalars(chosen):  # none, when it was withdrawn meanwhile
             stored.tries += 1
             stored.refusals += refused
             stored.problem = problem

@@ -16,7 +16,6 @@ from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import RunRow
 from infra.work_process import WorkProcess
 from schemas.phase import PhaseStatus, WorkflowRun
-from schemas.platform import ProcessIdentity
 
 # Only for processes of other machines, which cannot be looked at: longer than a busy one pauses.
 LEASE = timedelta(minutes=5)
@@ -30,9 +29,7 @@ def take(run_id: UUID, process: WorkProcess, flow_run_id: UUID | None) -> Workfl
             return None
         run.attempt += 1
         run.flow_run_id = flow_run_id or run.flow_run_id
-        run.process_host = process.host
-        run.process_pid = process.identity.pid
-        run.process_create_time = process.identity.create_time
+        run.holder = process
         run.lease_until = utc_now() + LEASE
         session.flush()
         return runs.workflow_run(run)
@@ -63,14 +60,14 @@ def revoke(run: RunRow) -> None:
 def holder(run_id: UUID) -> WorkProcess | None:
     """Return the process that took the lease of a round last."""
     with reading() as session:
-        return _holder(row(session, RunRow, run_id, "run"))
+        return row(session, RunRow, run_id, "run").holder
 
 
 def is_lost(run_id: UUID) -> bool:
     """Whether no process works on a round: none took its lease, or that one is dead."""
     with reading() as session:
         run = row(session, RunRow, run_id, "run")
-        process = _holder(run)
+        process = run.holder
         return process is None or _has_lost_it(run, process)
 
 
@@ -79,12 +76,12 @@ def is_worked_on(session: Session, run_id: UUID, attempt: int) -> bool:
     run = session.get(RunRow, run_id)
     if run is None or run.attempt != attempt:
         return False
-    process = _holder(run)
+    process = run.holder
     return process is not None and not _has_lost_it(run, process)
 
 
 def _is_held_by_another(run: RunRow, process: WorkProcess) -> bool:
-    known = _holder(run)
+    known = run.holder
     return (
         known is not None
         and run.lease_until is not None
@@ -105,10 +102,3 @@ def _is_over(session: Session, run: RunRow) -> bool:
     last = runs.phases_in(session, run).current
     is_complete = last.status is PhaseStatus.EXECUTED
     return is_complete or engine_orders.is_to_be_cancelled(session, run.id)
-
-
-def _holder(run: RunRow) -> WorkProcess | None:
-    if run.process_host is None or run.process_pid is None or run.process_create_time is None:
-        return None
-    identity = ProcessIdentity(pid=run.process_pid, create_time=run.process_create_time)
-    return WorkProcess(run.process_host, identity)

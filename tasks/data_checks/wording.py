@@ -1,8 +1,10 @@
 """Words for what a check found."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from infra.expectations import Finding
+if TYPE_CHECKING:  # reports need the words and not Great Expectations, which takes seconds to load
+    from infra.expectations import Finding
 
 NAMES_SHOWN = 5
 PLURALS = {"box": "boxes"}
@@ -18,15 +20,15 @@ def plural(noun: str) -> str:
     return PLURALS.get(noun, f"{noun}s")
 
 
-def naming(noun: str, fault: str, cure: str) -> Callable[[Finding], str]:
+def naming(noun: str, fault: str, cure: str) -> "Callable[[Finding], str]":
     """Word a finding as `2 pictures have <fault> (a.png, b.png); <cure> them.`"""
     return telling(noun, ("has", "have"), fault, cure)
 
 
-def telling(noun: str, verbs: tuple[str, str], fault: str, cure: str) -> Callable[[Finding], str]:
+def telling(noun: str, verbs: tuple[str, str], fault: str, cure: str) -> "Callable[[Finding], str]":
     """Word a finding as `2 boxes leave <fault> (a.png); <cure> them.`; verbs: one, many."""
 
-    def found(finding: Finding) -> str:
+    def found(finding: "Finding") -> str:
         if finding.passed:
             return ""
         verb, them = (verbs[0], "it") if finding.rows == 1 else (verbs[1], "them")

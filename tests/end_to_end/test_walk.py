@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,11 @@ from tests.end_to_end.engine_access import (
     assert_nobody_has_a_command_run,
     assert_the_password_is_where_it_belongs,
 )
-from tests.end_to_end.running_platform import RunningPlatform
+from tests.end_to_end.running_platform import (
+    RunningPlatform,
+    left_processes,
+    platform_environment,
+)
 from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.timeout(2400)
@@ -37,6 +41,18 @@ def flow_run(platform: RunningPlatform) -> Callable[[str], dict[str, Any]]:
         return answer
 
     return read
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Iterator[RunningPlatform]:
+    """Another data folder, with ports of its own, in which nothing is yet."""
+    home = tmp_path / "second" / "home"
+    home.parent.mkdir()
+    made = RunningPlatform(platform_environment(home), home)
+    yield made
+    if made.process is not None:
+        made.stop()
+    assert not left_processes(home)
 
 
 def test_a_folder_of_pictures_becomes_a_live_prediction(
@@ -193,6 +209,31 @@ def test_another_round_makes_the_next_versions(
     ]
 
 
+def test_a_restored_platform_answers_equally_and_its_waiting_round_goes_on(
+    platform: RunningPlatform, second: RunningPlatform, digits: Digits, tmp_path: Path
+) -> None:
+    held_out = digits[1][:20]
+    before = answers_of_walk(platform, held_out)
+    file, passphrase = tmp_path / "all.backup", tmp_path / "passphrase"
+    passphrase.write_text("seven words are easy to remember")
+    sealed = ("--passphrase-file", str(passphrase))
+    made = platform.get_json_of("backup", "create", str(file), *sealed)
+    assert made["with_engine"]
+    refused = second.exeml("backup", "restore", str(file), fails=True)
+    assert "--passphrase-file" in refused
+    assert not second.home.exists()
+    assert second.get_json_of("backup", "verify", str(file))["counts"] == made["counts"]
+    second.exeml("backup", "restore", str(file), *sealed)
+    assert second.exeml("token") == platform.exeml("token")
+    second.start()
+    wait_for_service(second, "walk", "Running")
+    assert answers_of_walk(second, held_out) == before
+    second.press_next("walk")
+    second.wait_for(second.project_id("walk"), "deploy_service", "Executed")
+    restored = second.exeml("backup", "restore", str(file), *sealed, fails=True)
+    assert "exeml down" in restored
+
+
 def form_text(platform: RunningPlatform, flow_run: dict[str, Any]) -> str:
     """The markdown on top of the form that a run waits with."""
     keyset = flow_run["state"]["state_details"]["run_input_keyset"]
@@ -242,6 +283,12 @@ def predict(url: str, key: str, picture: DigitPicture) -> Any:
     answer = httpx.post(url, content=picture.png, headers={"X-Api-Key": key}, timeout=30)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def answers_of_walk(platform: RunningPlatform, pictures: list[DigitPicture]) -> list[Any]:
+    service = platform.api.get("/services", params={"name": "walk"}).json()[0]
+    key = platform.exeml("service", "key", "walk").strip()
+    return [predict(service["url"], key, picture) for picture in pictures]
 
 
 def wait_for_service(platform: RunningPlatform, name: str, status: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.catalog.column_types import RowNumber, utc_now
 from infra.catalog.tables.base import Base
+from infra.catalog.tables.held_by_process import HeldByProcess
 from schemas.phase import PhaseStatus
 
 
@@ -70,7 +71,7 @@ class RecordingRow(Base):
     returned_at: Mapped[datetime | None]
 
 
-class BatchJobRow(Base):
+class BatchJobRow(HeldByProcess, Base):
     """A batch job; `request` is the JSON of what was asked for, `starts` counts its flow runs."""
 
     __tablename__ = "batch_jobs"
@@ -89,9 +90,6 @@ class BatchJobRow(Base):
     message: Mapped[str] = mapped_column(default="")
     starts: Mapped[int] = mapped_column(default=0)
     flow_run_id: Mapped[UUID | None]
-    process_host: Mapped[str | None]
-    process_pid: Mapped[int | None]
-    process_create_time: Mapped[float | None] = mapped_column(Float(53))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Float, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.catalog.column_types import RowNumber, utc_now
 from infra.catalog.tables.base import Base
+from infra.catalog.tables.held_by_process import HeldByProcess
 from schemas.engine_order import OrderKind
 from schemas.model_version import ModelVersionStatus
 from schemas.phase import PhaseKey, PhaseStatus
@@ -33,7 +34,7 @@ class ProjectRow(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
-class RunRow(Base):
+class RunRow(HeldByProcess, Base):
     """A workflow run, with the process that has its lease.
 
     `attempt` counts the processes that had it: only the latest may write. A process of another
@@ -56,9 +57,6 @@ class RunRow(Base):
     promotion: Mapped[str | None]
     ends_early: Mapped[bool] = mapped_column(default=False)
     flow_run_id: Mapped[UUID | None]
-    process_host: Mapped[str | None]
-    process_pid: Mapped[int | None]
-    process_create_time: Mapped[float | None] = mapped_column(Float(53))
     attempt: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     crashes: Mapped[int] = mapped_column(default=0)

@@ -181,7 +181,7 @@ def test_an_order_that_fails_waits_longer_each_time_and_says_so(run: WorkflowRun
     (order,) = engine_orders.due()
     pauses = []
     for _ in range(8):
-        engine_orders.postpone([order.number], "the workflow engine does not answer")
+        engine_orders.postpone(order.number, "the workflow engine does not answer")
         with writing() as session:
             kept = engine_orders.first_of(session, run.id)
         assert kept is not None

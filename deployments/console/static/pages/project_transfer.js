@@ -1,10 +1,10 @@
 // A project as a file: exported for another installation, imported from one; and how to back up all.
 
-import { html, useState } from "/console/core/html.js";
-import { fileUrl, upload, withQuery } from "/console/core/api.js";
-import { Progress } from "/console/core/components.js";
+import { html } from "/console/core/html.js";
+import { fileUrl, withQuery } from "/console/core/api.js";
 import { Dialog, openDialog } from "/console/core/dialogs.js";
-import { formatPercent, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
+import { UploadDialog } from "/console/core/upload_dialog.js";
 import { download } from "/console/pages/downloads.js";
 
 /** Download a project with its dataset, versions and models. */
@@ -21,37 +21,17 @@ export const showBackup = () => openDialog((close) => html`<${Dialog} title=${t(
 exeml backup restore all.backup --passphrase</code></pre>
 <//>`);
 
+const WORDS = {
+  title: "import-project",
+  action: "project-import",
+  file: "project-import-file",
+  fileHint: "project-import-file-hint",
+  checked: "project-import-checked",
+};
+
 function ImportDialog({ close }) {
-  const [sent, setSent] = useState(null);
-  const [problem, setProblem] = useState("");
-  const [stopping] = useState(() => new AbortController());
-  const submit = async (event) => {
-    event.preventDefault();
-    const form = new FormData(event.target);
-    const file = new FormData();
-    file.append("file", form.get("file"));
-    setProblem("");
-    setSent(0);
-    try {
-      const path = withQuery("/projects/archive", { name: form.get("name").trim() });
-      close(await upload(path, file, { onProgress: setSent, signal: stopping.signal }));
-    } catch (error) {
-      if (error.name !== "AbortError") setProblem(error.message);
-      setSent(null);
-    }
-  };
-  const leave = () => {
-    stopping.abort();
-    close();
-  };
-  return html`<${Dialog} title=${t("import-project")} onClose=${leave}
-    footer=${html`<button type="button" onClick=${leave}>${t("cancel")}</button>
-      <button form="import-project" class="primary" disabled=${sent !== null}>${t("project-import")}</button>`}>
-    <form id="import-project" class="fields" onSubmit=${submit}>
-      <label>${t("project-import-file")}<input name="file" type="file" accept=".zip,application/zip" required /><span class="hint">${t("project-import-file-hint")}</span></label>
-      <label>${t("project-import-name")}<input name="name" maxlength="64" /><span class="hint">${t("project-import-name-hint")}</span></label>
-      ${sent !== null && html`<${Progress} label=${t("project-import")} value=${sent < 1 ? sent : undefined} text=${sent < 1 ? formatPercent(sent, 0) : t("project-import-checked")} />`}
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-    </form>
+  const path = (form) => withQuery("/projects/archive", { name: form.get("name").trim() });
+  return html`<${UploadDialog} words=${WORDS} path=${path} close=${close}>
+    <label>${t("project-import-name")}<input name="name" maxlength="64" /><span class="hint">${t("project-import-name-hint")}</span></label>
   <//>`;
 }
