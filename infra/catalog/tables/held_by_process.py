@@ -28,6 +28,7 @@ class HeldByProcess:
 
     @holder.setter
     def holder(self, process: WorkProcess | None) -> None:
-        self.process_host = process and process.host
-        self.process_pid = process and process.identity.pid
-        self.process_create_time = process and process.identity.create_time
+        identity = None if process is None else process.identity
+        self.process_host = None if process is None else process.host
+        self.process_pid = None if identity is None else identity.pid
+        self.process_create_time = None if identity is None else identity.create_time
