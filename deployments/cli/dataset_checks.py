@@ -9,7 +9,7 @@ from rich.text import Text
 from deployments.api_client import ApiClient
 from deployments.cli.followed_jobs import follow_job
 from deployments.cli.named_dataset import DatasetName, find_dataset
-from deployments.cli.output import AsJson, console, print_json, print_rows
+from deployments.cli.output import AsJson, console, print_json, print_rows, print_table
 from schemas.data_check import DataCheckReport, RepairAction, Severity
 from schemas.data_job import DataJob
 
@@ -59,6 +59,18 @@ def print_check(report: DataCheckReport, name: str) -> None:
             command = f"exeml dataset repair {name} {broken.code} {action}"
             chosen = " --label … --into …" if action is RepairAction.MERGE_LABELS else ""
             console.print(Text(f"  repair: {command}{chosen}", "dim"), soft_wrap=True)
+    _print_verdict(report)
+
+
+def print_rules(report: DataCheckReport) -> None:
+    """Print all rules of a check with the verdict on each, those that are broken first."""
+    rules = sorted(report.checks, key=lambda one: (one.passed, one.severity is Severity.WARNING))
+    rows = [("kept" if one.passed else one.severity, one.sentence, one.found) for one in rules]
+    print_table(("verdict", "rule", "found"), rows)
+    _print_verdict(report)
+
+
+def _print_verdict(report: DataCheckReport) -> None:
     for changed in report.changed_gates:
         console.print(Text(f"changed gate: {changed}"), soft_wrap=True)
     kept = sum(one.passed for one in report.checks)

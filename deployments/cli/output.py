@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+
+from deployments.cli.table_layout import LaidOutTable
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*")
 
@@ -35,13 +34,8 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], as_json: 
 
 
 def print_table(titles: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
-    """Print a table whose titles and cells stand as they are given."""
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    for position, title in enumerate(titles):
-        table.add_column(Text(title), overflow="fold", no_wrap=position == 0 or title == "id")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
+    """Print a table whose titles and cells stand as they are given, for any width."""
+    console.print(LaidOutTable(titles, [list(row) for row in rows]), soft_wrap=True)
 
 
 def counted(count: int, noun: str) -> str:
@@ -57,4 +51,6 @@ def _cell(value: Any) -> str:
         moment = datetime.fromisoformat(value).astimezone()
         today = moment.date() == datetime.now().astimezone().date()
         return f"{moment:%H:%M:%S}" if today else f"{moment:%b %d %H:%M}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

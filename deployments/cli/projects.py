@@ -7,10 +7,12 @@ import typer
 
 from deployments.api_client import ApiClient
 from deployments.cli import project_transfer, rounds
+from deployments.cli.dataset_checks import print_rules
 from deployments.cli.evaluations import print_evaluation
 from deployments.cli.named_values import named_number, named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
 from deployments.cli.rounds import Name
+from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidInputError
 from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
@@ -136,7 +138,11 @@ def check(
     path = f"/projects/{api.named('project', name)['id']}/data-check"
     if page is not None:
         page.write_bytes(api.get_bytes(f"{path}.html"))
-    print_rows(api.get(path)["checks"], ("sentence", "severity", "passed", "found"), as_json)
+    report = api.get(path)
+    if as_json:
+        print_json(report["checks"])
+    else:
+        print_rules(DataCheckReport.model_validate(report))
 
 
 @app.command("evaluation")

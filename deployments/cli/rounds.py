@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from deployments.api_client import ApiClient
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, console, print_json, print_rows
+from deployments.cli.table_layout import LaidOutTable
 from schemas.phase import PhaseKey, PhaseStatus, RunPhases
 from schemas.service import DeploymentSettings
 
@@ -75,15 +75,15 @@ def is_settled(phase_rows: list[dict[str, Any]]) -> bool:
     )
 
 
-def _phase_table(rows: list[dict[str, Any]], progress: dict[str, Any] | None) -> Table:
-    table = Table("phase", "status", "duration", "")
+def _phase_table(rows: list[dict[str, Any]], progress: dict[str, Any] | None) -> LaidOutTable:
+    cells = []
     for row in rows:
         detail = row["message"]
         trains = row["key"] == PhaseKey.TRAIN_MODEL and row["status"] == PhaseStatus.RUNNING
         if trains and progress is not None:
             detail = _progress_in_words(progress)
-        table.add_row(row["title"], row["status"], row["duration"] or "", Text(detail))
-    return table
+        cells.append((row["title"], row["status"], row["duration"] or "", detail))
+    return LaidOutTable(("phase", "status", "duration", "detail"), cells)
 
 
 def _progress_in_words(progress: dict[str, Any]) -> str:
