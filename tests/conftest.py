@@ -37,6 +37,7 @@ CHROMIUM_OPTIONS = [
 
 
 END_TO_END = Path(__file__).parent / "end_to_end"
+SECOND_HALF = "test_trouble.py"  # both halves take about as long
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,18 +45,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: END_TO_END not in item.path.parents)
 
 
-class OnePlatform(LoadFileScheduling):
-    """Shares out files among the processes; those that need a whole platform go to one of them."""
+class TwoPlatforms(LoadFileScheduling):
+    """Shares out files among the processes; two of these take those that need a whole platform."""
 
     def _split_scope(self, nodeid: str) -> str:
-        folder = f"tests/{END_TO_END.name}/"
-        return folder if nodeid.startswith(folder) else str(super()._split_scope(nodeid))
+        file = str(super()._split_scope(nodeid))
+        folder, _, name = file.rpartition("/")
+        if folder != f"tests/{END_TO_END.name}":
+            return file
+        return f"{folder}/{'second' if name >= SECOND_HALF else 'first'} half"
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OnePlatform:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TwoPlatforms:
     """Take the scheduler above, whatever --dist says."""
-    return OnePlatform(config, log)
+    return TwoPlatforms(config, log)
 
 
 @dataclass
