@@ -27,7 +27,7 @@ from schemas.errors import PlatformError
 from schemas.platform import ProcessState
 from schemas.service import ServiceStatus
 from tests.deployments.deployed_models import deploy_tiny_model, wait_for_status
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 UP = "from deployments.supervisor import run_platform; run_platform(print)"
 
@@ -84,7 +84,7 @@ def test_the_platform_survives_kills_and_leaves_nothing_when_stopped(
     assert all(status.memory_mb > 10 for status in platform_status())
 
     second = up()
-    output, _ = second.communicate()
+    output, _ = second.communicate(timeout=PATIENCE_SECONDS)
     assert second.returncode != 0
     assert f"ExeML runs already on {home}" in output
     assert "exeml down" in output
