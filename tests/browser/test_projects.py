@@ -153,3 +153,12 @@ def test_a_project_is_exported_and_imported_under_another_name(
     dialog.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_role("heading", name=f"{name}-2")).to_be_visible()
     expect(page.get_by_text("to be moved")).to_be_visible()
+
+
+def test_a_dialog_with_a_file_fits_on_a_phone(pages: CleanPages, api: RunningApi) -> None:
+    with pages.opened(size=(390, 800)) as page:
+        page.goto("/")
+        page.get_by_role("button", name="Import project").click()
+        body = page.get_by_role("dialog").locator(".dialog-body")
+        expect(body.get_by_label("Archive")).to_be_visible()
+        assert body.evaluate("one => one.scrollWidth - one.clientWidth") == 0
