@@ -1,4 +1,4 @@
-"""Five rounds at once for an hour's worth of rounds, on a machine that is busy all the time.
+"""Five rounds at once, again and again, on a machine that is busy all the time.
 
 Two imports and ten labelers work meanwhile, and the workflow engine answers late or with 503. It is
 counted what must never happen: a round with two processes or two models, a Next that is lost, an
@@ -6,6 +6,7 @@ impossible picture, a round that waits without saying why.
 """
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,9 @@ from tests.conftest import find_port_block
 from tests.deployments.prefect_server import AUTH_STRING, running_prefect
 from tests.end_to_end.running_platform import RunningPlatform, platform_environment
 
-PROJECTS, ROUNDS_EACH = 5, 10
+PROJECTS, MOST_ROUNDS_EACH = 5, 10
+SECONDS_TO_BEGIN_ROUNDS = float(os.environ.get("EXEML_BENCH_SECONDS", "7200"))
+SECONDS_BETWEEN_IMPORTS = 15
 LABELERS = 10
 ROUND_SECONDS = 1800
 SILENT_SECONDS = 30
@@ -100,7 +104,7 @@ def test_a_busy_machine_with_a_slow_engine(record: Record, tmp_path: Path) -> No
             "most frequent calls": "; ".join(f"{name} {count}" for name, count in calls[:8]),
         },
     )
-    assert sum(versions) == rounds_done == PROJECTS * ROUNDS_EACH
+    assert sum(versions) == rounds_done >= PROJECTS
     assert not counts.impossible
     assert not counts.lost_answers
 
@@ -171,7 +175,8 @@ class Person:
 
     def numbers(self) -> Iterable[int]:
         """The numbers of rounds that this person takes."""
-        return range(ROUNDS_EACH)
+        until = time.monotonic() + SECONDS_TO_BEGIN_ROUNDS
+        return takewhile(lambda _: time.monotonic() < until, range(MOST_ROUNDS_EACH))
 
     def end_of_round(self, seconds: float) -> None:
         """Note a round that ended."""
@@ -247,6 +252,7 @@ def import_again(
         platform.exeml("dataset", "create", name)
         platform.exeml("dataset", "import", name, str(pictures))
         count += 1
+        stopping.wait(SECONDS_BETWEEN_IMPORTS)
 
 
 def label(platform: RunningPlatform, counts: Counts, stopping: threading.Event) -> None:
