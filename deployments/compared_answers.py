@@ -24,44 +24,36 @@ OUTCOME_LENGTH = 200
 DIGITS = 4
 
 
-class Shadows:
-    """Which versions are shadows now, as a file beside the noted answers says."""
+class ComparedAnswers:
+    """A file of answers that is begun anew at its limit, the one before it is kept.
+
+    Answers are compared while a file beside it names the shadows of the service.
+    """
 
     def __init__(self) -> None:
         answers = os.environ.get(COMPARED_ANSWERS)
-        self.answers = Path(answers) if answers else None
-        self._versions = WatchedLines(self.answers.with_name(SHADOWS)) if self.answers else None
-
-    def are_compared(self) -> bool:
-        """Whether the service has a shadow."""
-        return bool(self._now())
-
-    def is_shadow(self) -> bool:
-        """Whether this replica is one of a shadow."""
-        return self.answers is not None and self.answers.name.partition(".")[0] in self._now()
-
-    def _now(self) -> tuple[str, ...]:
-        return (self._versions.lines() if self._versions else None) or ()
-
-
-class ComparedAnswers:
-    """A file of answers that is begun anew at its limit, the one before it is kept."""
-
-    def __init__(self) -> None:
-        self._shadows = Shadows()
+        self._path = Path(answers) if answers else None
+        self._shadows = WatchedLines(self._path.with_name(SHADOWS)) if self._path else None
         self._one_at_a_time = threading.Lock()
 
     def note(
-        self, body: bytes, options: Mapping[str, str], answer: BaseModel, seconds: float
+        self,
+        body: bytes,
+        options: Mapping[str, str],
+        answer: BaseModel,
+        seconds: float,
+        *,
+        shadow: bool,
     ) -> None:
-        """Note an answer if answers are compared now; takes microseconds."""
-        path = self._shadows.answers
-        if path is None or not self._shadows.are_compared():
+        """Note an answer, and whether it was one of a shadow; takes microseconds."""
+        path = self._path
+        if path is None or self._shadows is None or not self._shadows.lines():
             return
         line = {
             "request": digest(body, options),
             "outcome": outcome(answer.model_dump()),
             "ms": round(seconds * 1000, 3),
+            "shadow": shadow,
         }
         with self._one_at_a_time:
             with path.open("ab") as file:

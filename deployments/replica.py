@@ -16,9 +16,11 @@ import uvicorn
 from _bentoml_impl.loader import load
 from bentoml._internal.configuration.containers import BentoMLContainer
 from bentoml._internal.context import server_context
+from bentoml._internal.server.http.instruments import RunnerTrafficMetricsMiddleware
 from bentoml._internal.server.http.traffic import TimeoutMiddleware
 from bentoml._internal.server.metrics.prometheus import PrometheusClient
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
@@ -27,6 +29,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 KEEP_ALIVE_SECONDS = 120
 LAST_REQUEST_SECONDS = 8
 METRICS_PATH = "/metrics"
+SHADOW_HEADER = b"x-exeml-shadow"
 # BentoML's timeout keeps 5 KB of each request until it is over, and ServiceAccess ends late ones as
 # well; nobody reads spans, which cost a fortieth of a picture's time.
 LEFT_OUT = (TimeoutMiddleware, OpenTelemetryMiddleware)
@@ -66,6 +69,16 @@ class JoinedAnswers(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().connection_made(JoinedWrites(transport, self))
 
 
+class ClientMetrics(RunnerTrafficMetricsMiddleware):  # type: ignore[misc]
+    """BentoML's count of requests, without the copies that the gateway sends to a shadow."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and SHADOW_HEADER in dict(scope["headers"]):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 class ClosedMetrics:
     """ASGI middleware: /metrics takes a key of the service, which the platform itself has too.
 
@@ -103,7 +116,13 @@ def main(tag: str, port: int) -> None:
     if not loaded.is_relative_to(source):
         sys.exit(f"the service of {tag} was loaded from {loaded} and not from {source}")
     app = service.to_asgi(is_main=True)
-    app.user_middleware = [one for one in app.user_middleware if one.cls not in LEFT_OUT]
+    app.user_middleware = [
+        Middleware(ClientMetrics, **one.kwargs)
+        if one.cls is RunnerTrafficMetricsMiddleware
+        else one
+        for one in app.user_middleware
+        if one.cls not in LEFT_OUT
+    ]
     uvicorn.run(
         ClosedMetrics(app, Path(os.environ["EXEML_API_KEYS_FILE"])),
         http=JoinedAnswers,

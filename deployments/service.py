@@ -14,7 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deployments.compared_answers import ComparedAnswers
-from deployments.service_access import PREDICTION_PATH, TIMEOUT_SECONDS, ServiceAccess
+from deployments.service_access import (
+    PREDICTION_PATH,
+    SHADOW_HEADER,
+    TIMEOUT_SECONDS,
+    ServiceAccess,
+)
 from deployments.service_watch import ServiceWatch
 from schemas.errors import ErrorBody, ExemlError, InvalidInputError
 from schemas.monitoring import LATENCY_EDGES
@@ -43,6 +48,7 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
     body: Any
     options: Any
     problem: Any
+    is_copy: Any
 
     @classmethod
     async def from_http_request(cls, request: Request, serde: Any) -> "PredictionBody":  # noqa: ARG003
@@ -53,7 +59,10 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
         except ExemlError as error:
             problem = error
         options = dict(request.query_params)
-        sent: PredictionBody = cls.model_construct(body=body, options=options, problem=problem)
+        is_copy = SHADOW_HEADER.decode() in request.headers
+        sent: PredictionBody = cls.model_construct(
+            body=body, options=options, problem=problem, is_copy=is_copy
+        )
         return sent
 
 
@@ -89,8 +98,13 @@ class PredictionService:
         self.compared = ComparedAnswers()
 
     @bentoml.api(route=PREDICTION_PATH, input_spec=PredictionBody)  # type: ignore[untyped-decorator]
-    def infer(self, body: bytes, options: dict[str, str], problem: ExemlError | None) -> Any:
-        """Predict; errors are answers too, because BentoML rewrites what is raised."""
+    def infer(
+        self, body: bytes, options: dict[str, str], problem: ExemlError | None, is_copy: bool
+    ) -> Any:
+        """Predict; errors are answers too, because BentoML rewrites what is raised.
+
+        The answer to a copy goes nowhere: it is compared, and neither counted nor recorded.
+        """
         try:
             if problem is not None:
                 raise problem
@@ -98,8 +112,10 @@ class PredictionService:
             answer = self.predictor.predict(body, options)
         except ExemlError as error:
             return _json(ErrorBody(error_code=error.code, error_msg=str(error)), error.status)
-        self.compared.note(body, options, answer, time.perf_counter() - began)
-        self.watch.note(body, options, answer)
+        seconds = time.perf_counter() - began
+        self.compared.note(body, options, answer, seconds, shadow=is_copy)
+        if not is_copy:
+            self.watch.note(body, options, answer)
         return _json(answer)
 
 

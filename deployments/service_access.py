@@ -9,7 +9,6 @@ from pathlib import Path
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deployments.compared_answers import Shadows
 from deployments.watched_lines import WatchedLines
 from schemas.errors import ErrorBody, TooLargeError
 from schemas.sample import UPLOAD_MAX_BYTES
@@ -19,6 +18,8 @@ MAX_BODY_BYTES = "EXEML_MAX_BODY_BYTES"
 API_KEY_HEADER = b"x-api-key"
 # The gateway says which service it takes a request to: a port may belong to another one by now.
 SERVICE_HEADER = b"x-exeml-service"
+# The gateway marks the copies that a shadow gets, and lets no client do so.
+SHADOW_HEADER = b"x-exeml-shadow"
 BEARER = "bearer "
 PREDICTION_PATH = "/v1/infer"
 OPEN_PATHS = frozenset({"/livez", "/readyz", "/healthz", "/metrics"})
@@ -59,7 +60,6 @@ class ServiceAccess:
         keys = Path(os.environ.get(API_KEYS_FILE, "api-keys"))
         self.service = keys.stem.encode()
         self.keys = WatchedLines(keys)
-        self.shadows = Shadows()
         self.max_body_bytes = int(os.environ.get(MAX_BODY_BYTES, UPLOAD_MAX_BYTES))
         self.in_progress = 0
 
@@ -98,7 +98,7 @@ class ServiceAccess:
             self._wrong_service(scope)
             or self._wrong_address(scope)
             or self._key_refusal(scope)
-            or self._late_copy()
+            or self._late_copy(scope)
         )
 
     def _wrong_address(self, scope: Scope) -> JSONResponse | None:
@@ -140,12 +140,12 @@ class ServiceAccess:
             )
         return _type_refusal(scope)
 
-    def _late_copy(self) -> JSONResponse | None:
+    def _late_copy(self, scope: Scope) -> JSONResponse | None:
         """Refuse copies that a shadow cannot keep up with; nobody waits for their answers.
 
         Piled up they would slow it down, and be in the way when it is the one that answers.
         """
-        if self.in_progress < COPIES_AT_ONCE or not self.shadows.is_shadow():
+        if self.in_progress < COPIES_AT_ONCE or SHADOW_HEADER not in dict(scope["headers"]):
             return None
         return _error(429, "TOO_MANY_REQUESTS", "the shadow is busy with earlier copies")
 

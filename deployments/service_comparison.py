@@ -29,6 +29,14 @@ class NotedAnswer(BaseModel):
     request: str
     outcome: str
     ms: float
+    shadow: bool
+
+
+class Noted(NamedTuple):
+    """What a version answered to clients, and what to the copies that it got as a shadow."""
+
+    to_clients: list[NotedAnswer]
+    to_copies: list[NotedAnswer]
 
 
 class Pair(NamedTuple):
@@ -39,22 +47,31 @@ class Pair(NamedTuple):
 
 
 def comparison(service: Service) -> ComparisonReport:
-    """Return how the shadows of a service agree with the versions that answer."""
+    """Return how the shadows of a service agree with the versions that answer.
+
+    A version that was a shadow and answers now has answers of both kinds, which stay apart.
+    """
     main = [one for one in service.versions if not one.shadow_percent]
     noted = {one.version: _answers(service.id, one) for one in service.versions}
-    said = {answer.request: answer.outcome for one in main for answer in noted[one.version]}
+    said = {
+        answer.request: answer.outcome for one in main for answer in noted[one.version].to_clients
+    }
     return ComparisonReport(
-        answering=[_times(one.version, noted[one.version]) for one in main],
+        answering=[_times(one.version, noted[one.version].to_clients) for one in main],
         shadows=[
-            _shadow(one.version, noted[one.version], said)
+            _shadow(one.version, noted[one.version].to_copies, said)
             for one in service.versions
             if one.shadow_percent
         ],
     )
 
 
-def _answers(service_id: UUID, version: ServiceVersion) -> list[NotedAnswer]:
-    return list(_read(service_id, f"{version.model_version_id}.*.jsonl*"))
+def _answers(service_id: UUID, version: ServiceVersion) -> Noted:
+    noted = list(_read(service_id, f"{version.model_version_id}.*.jsonl*"))
+    return Noted(
+        to_clients=[one for one in noted if not one.shadow],
+        to_copies=[one for one in noted if one.shadow],
+    )
 
 
 def _read(service_id: UUID, pattern: str) -> Iterator[NotedAnswer]:

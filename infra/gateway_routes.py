@@ -21,6 +21,8 @@ RETRY = (
 )
 REPLICA_URL = "http://127.0.0.1:"
 SERVICE_HEADER = "X-Exeml-Service"
+# Only copies for a shadow have it: their answers reach nobody, so nothing may count them as live.
+SHADOW_HEADER = "X-Exeml-Shadow"
 HEALTH_CHECK = {"path": "/readyz", "interval": "500ms"}
 PREFLIGHT_SECONDS = 600
 
@@ -53,9 +55,10 @@ def configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
     limits = _limits(name, routes.settings)
     cross_origin = _cross_origin(name, routes.settings)
     path = {
-        f"{name}-name": {"headers": {"customRequestHeaders": {SERVICE_HEADER: name}}},
+        f"{name}-name": _request_headers({SERVICE_HEADER: name, SHADOW_HEADER: ""}),
         f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
     }
+    copies = {_copy_mark(name): _request_headers({SHADOW_HEADER: "yes"})}
     return {
         "http": {
             "routers": {
@@ -66,7 +69,7 @@ def configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
                     "service": name,
                 }
             },
-            "middlewares": cross_origin | limits | path,
+            "middlewares": cross_origin | limits | path | copies,
             "services": _services(name, routes.versions),
         }
     }
@@ -136,11 +139,22 @@ def _services(name: str, versions: Sequence[VersionRoute]) -> dict[str, Any]:
     services: dict[str, Any] = {
         f"{name}-{one.name}": {"loadBalancer": _load_balancer(one)} for one in versions
     }
+    for one in shadows:
+        services[f"{name}-{one.name}"]["middlewares"] = [_copy_mark(name)]
     services[divided] = {"weighted": {"services": weights, "healthCheck": {}}}
     if shadows:
         mirrors = [{"name": f"{name}-{one.name}", "percent": one.shadow_percent} for one in shadows]
         services[name] = {"mirroring": {"service": divided, "mirrors": mirrors, "healthCheck": {}}}
     return services
+
+
+def _request_headers(values: dict[str, str]) -> dict[str, Any]:
+    """Set headers of a request; an empty value removes what the client has sent."""
+    return {"headers": {"customRequestHeaders": values}}
+
+
+def _copy_mark(name: str) -> str:
+    return f"{name}-copy"
 
 
 def replica_ports(text: str) -> list[int]:

@@ -56,7 +56,9 @@ def show_drift(service_id: UUID, begin: From = None, end: To = None) -> ServiceD
         begin=first,
         end=last,
         models=[
-            model_drift(model, by_model[model.id]) for model in models.all() if model.id in by_model
+            model_drift(model, by_model[model.id])
+            for model in models.all()
+            if by_model.get(model.id)  # a shadow is there and answers nobody
         ],
     )
 

@@ -7,9 +7,14 @@ import httpx
 import pytest
 
 from deployments import service_changes, service_comparison
-from infra.catalog import api_keys, service_traffic, services
+from deployments.api.monitoring import show_drift, show_monitoring
+from deployments.monitoring_collector import collect
+from deployments.recording_intake import fetch_recordings, tell_replicas
+from infra.catalog import api_keys, recordings, service_traffic, services
 from schemas.errors import ConflictError
+from schemas.recording import Recording, RecordingChange
 from schemas.service import Service
+from schemas.service_comparison import ShadowComparison
 from schemas.traffic import TrafficChange, VersionShare
 from tests.deployments.asked_services import address, asking, pids
 from tests.deployments.deployed_models import register_next
@@ -82,3 +87,50 @@ def test_versions_share_shadow_go_back_and_restart_without_a_failed_request(
     assert back.versions == both.versions
     with pytest.raises(ConflictError, match="was changed meanwhile"):
         divided(replaced, share("0.0.1", 100))
+
+
+def only_shadow(service: Service) -> ShadowComparison:
+    (shadow,) = service_comparison.comparison(service).shadows
+    return shadow
+
+
+def recorded(service: Service) -> list[Recording]:
+    fetch_recordings()
+    return recordings.page(service.id, None, None, 0, 1000).items
+
+
+def test_answers_of_a_shadow_are_neither_counted_nor_recorded_whoever_is_the_shadow(
+    running: Service, picture: bytes, tmp_path: Path
+) -> None:
+    next_model = register_next(tmp_path / "next", running, ("kitten", "puppy"))
+    recordings.change(running.id, RecordingChange(on=True, revision=0))
+    tell_replicas(running.id)
+    url, key = address(running), api_keys.add(running.id).key
+    # what a client says of itself makes no copy of its requests
+    client = httpx.Client(headers={"X-Api-Key": key, "X-Exeml-Shadow": "yes"}, timeout=30)
+    wait_until(lambda: client.post(url, content=b"").status_code == 422, "the key at a replica")
+    asked: Counter[str] = Counter()
+
+    def are_compared(service: Service) -> bool:
+        asked.update(labels(client, url, picture))
+        return only_shadow(service).compared >= REQUESTS
+
+    shadowed = divided(running, share("0.0.1", 100), share("0.0.2", 0, shadow=100))
+    wait_until(lambda: are_compared(shadowed), "answers of the shadow")
+    collect()
+    (drift,) = show_drift(running.id).models
+    assert drift.version == "0.0.1"
+    swapped = divided(shadowed, share("0.0.1", 0, shadow=100), share("0.0.2", 100))
+    wait_until(lambda: are_compared(swapped), "answers of the other shadow")
+
+    wait_until(lambda: len(recorded(running)) >= asked.total(), "recorded requests")
+    collect()
+    assert len(asked) == 2
+    assert Counter(one.label for one in recorded(running)) == asked
+    total = show_monitoring(running.id).total
+    assert Counter(total.labels) == asked
+    assert total.requests - total.refused == asked.total()
+    roles = {one.model_version_id for one in recorded(running) if one.label in ("kitten", "puppy")}
+    assert roles == {next_model.id}
+    (different,) = only_shadow(swapped).disagreements
+    assert different.answered in ('["kitten"]', '["puppy"]')

@@ -110,6 +110,10 @@ def test_the_manifests_of_two_versions_and_a_shadow_keep_to_the_schemas() -> Non
     assert environment["EXEML_MAX_REQUESTS"] == str(service.settings.requests_at_once)
     assert container["image"] == "registry.example.com/a/flower-shop:0.0.1-abc"
     assert (autoscaler["spec"]["minReplicas"], autoscaler["spec"]["maxReplicas"]) == (4, 10)
+    pods = [one["spec"]["template"] for one in made if one["kind"] == "Deployment"]
+    traffic = [pod["metadata"]["labels"]["exeml/traffic"] for pod in pods]
+    assert traffic == ["live", "live", "shadow"]
+    assert "exeml/traffic: shadow" in files["README.md"]
     (rule,) = made[-1]["spec"]["rules"]
     services = {one["metadata"]["name"] for one in made if one["kind"] == "Service"}
     weights = {one["name"]: one["weight"] for one in rule["backendRefs"]}
@@ -142,7 +146,8 @@ def test_keys_are_a_secret_of_their_own_and_names_are_ones_that_clusters_take() 
     volume = deployment["spec"]["template"]["spec"]["volumes"][0]
     assert volume["secret"]["secretName"] == secret["name"]
     assert set(kustomization["resources"]) <= files.keys()
-    assert service["spec"]["selector"] == deployment["spec"]["template"]["metadata"]["labels"]
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    assert service["spec"]["selector"].items() < labels.items()
     for document in documents(files["versions.yaml"]):
         assert len(document["metadata"]["name"]) <= 63
 
