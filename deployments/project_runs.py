@@ -47,13 +47,15 @@ def confirm_labeling(run: WorkflowRun) -> None:
 def deploy(run: WorkflowRun, settings: DeploymentSettings) -> None:
     """Next at Deploy Service; refuses settings that cannot be deployed.
 
-    A round without people asks only whether its model serves.
+    What is left out stays as the service has it when the answer is read. A round without people
+    asks only whether its model serves.
     """
     if run.promotion is not None:
         _answer_promotion(run, settings)
         return
     deployable(run, settings)
-    _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True, **settings.model_dump(mode="json")})
+    given = settings.model_dump(mode="json", exclude_unset=True)
+    _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True, **given})
 
 
 def keep(run: WorkflowRun) -> None:

@@ -21,10 +21,12 @@ def deploy(wanted: NewDeployment, by: str) -> Service:
     """Let a service have a version of an application, by default the latest usable one."""
     model = _chosen(wanted)
     models.refuse_unsuccessful(model)
-    specifications.require(wanted.specification)
     given = wanted.model_dump(exclude={"application", "name"}, exclude_unset=True)
-    settings = DeploymentSettings.model_validate(given)
     name = wanted.name or model.application
+    settings = service_traffic.completed(
+        model.project_id, model.id, name, DeploymentSettings.model_validate(given)
+    )
+    specifications.require(settings.specification)
     return service_traffic.deploy(model.project_id, model.id, name, settings, by=by)
 
 

@@ -1,6 +1,7 @@
 """The waits for a person: a run suspends, holds no process, and goes on when answered."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from schemas.errors import ExemlError, InvalidInputError
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.phase_moves import WAITS
 from schemas.service import DeploymentSettings
-from tasks.deployable import deployable
+from tasks.deployable import deployable, suggested
 from tasks.phase_record import ended_without_lease
 
 MAX_QUESTIONS = 1000
@@ -63,20 +64,34 @@ def wait_for_labeling(run: WorkflowRun) -> None:
 
 
 def wait_for_deployment_settings(run: WorkflowRun) -> DeploymentSettings:
-    """Suspend as `Awaiting input` until usable settings of the service are given."""
+    """Suspend as `Awaiting input` until usable settings of the service are given.
+
+    The form suggests what the service has, and only what a person changed of it is taken: the
+    settings of a service may change while a round waits.
+    """
 
     def refuse_unusable(form: DeploymentForm) -> None:
         _refuse_unconfirmed(form)
-        deployable(run, _settings_of(form))
+        deployable(run, settings_of(form))
 
-    form = _ask(
-        run, PhaseKey.DEPLOY_SERVICE, DeploymentForm, questions.deployment(run), refuse_unusable
-    )
-    return _settings_of(form)
+    asked = suggesting(DeploymentForm, suggested(run).model_dump())
+    form = _ask(run, PhaseKey.DEPLOY_SERVICE, asked, questions.deployment(run), refuse_unusable)
+    return settings_of(form)
 
 
-def _settings_of(form: DeploymentForm) -> DeploymentSettings:
-    return DeploymentSettings.model_validate(form.model_dump(exclude={"confirm"}))
+def settings_of(form: DeploymentForm) -> DeploymentSettings:
+    """Return the settings that were given; others stay as the service has them."""
+    given = form.model_dump(exclude={"confirm"}, exclude_unset=True)
+    return DeploymentSettings.model_validate(given)
+
+
+def suggesting(form: type[Form], values: Mapping[str, Any]) -> type[Form]:
+    """Return a form whose fields have other defaults."""
+    fields = {name: copy(form.model_fields[name]) for name in values}
+    for name, field in fields.items():
+        field.default = values[name]
+    typed: dict[str, Any] = {name: (field.annotation, field) for name, field in fields.items()}
+    return pydantic.create_model(form.__name__, __base__=form, **typed)
 
 
 def wait_for_promotion(run: WorkflowRun, reason: str) -> bool:
@@ -129,12 +144,28 @@ def _answer(run: WorkflowRun, phase: PhaseKey, pause_key: str) -> Mapping[str, A
     if kept is not None:
         return kept
     keyset = keyset_from_base_key(pause_key)
-    filled = read_flow_run_input(keyset["response"], flow_run_id=_flow_run_id())
+    filled = _stored(keyset["response"])
     if filled is None:
         return None
-    assert isinstance(filled, dict), "outside of an event loop the call is synchronous"
-    engine_orders.store_answer(run, phase, filled)
-    return filled
+    changed = changed_by_a_person(filled, _stored(keyset["schema"]) or {})
+    engine_orders.store_answer(run, phase, changed)
+    return changed
+
+
+def _stored(key: str) -> dict[str, Any] | None:
+    found = read_flow_run_input(key, flow_run_id=_flow_run_id())
+    assert found is None or isinstance(found, dict), "outside of an event loop it is synchronous"
+    return found
+
+
+def changed_by_a_person(filled: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a person filled in, without what Prefect's form sends back as it was shown."""
+    fields: Mapping[str, Mapping[str, Any]] = schema.get("properties", {})
+    return {
+        name: value
+        for name, value in filled.items()
+        if "default" not in fields.get(name, {}) or fields[name]["default"] != value
+    }
 
 
 def _store_form(form: type[Form], description: str, pause_key: str) -> None:

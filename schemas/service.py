@@ -55,7 +55,10 @@ class ServiceStatus(StrEnum):
 
 
 class DeploymentSettings(BaseModel):
-    """The form of Deploy Service (SPEC 121-122)."""
+    """The form of Deploy Service (SPEC 121-122).
+
+    The defaults are those of a new service; one that is there keeps what is left out.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -7,9 +7,21 @@ from schemas.phase import WorkflowRun
 from schemas.service import DeploymentSettings
 
 
+def suggested(run: WorkflowRun) -> DeploymentSettings:
+    """Return what a run deploys with unless a person says otherwise: the service keeps what it has.
+
+    Raises NotFoundError while the run has registered no model.
+    """
+    model = models.deployable(run, None)
+    return service_traffic.completed(
+        run.project_id, model.id, model.application, DeploymentSettings()
+    )
+
+
 def deployable(run: WorkflowRun, settings: DeploymentSettings) -> ModelVersion:
     """Return the model that a run deploys with these settings; refuse ones that cannot be met."""
     model = models.deployable(run, settings.version)
-    specifications.require(settings.specification)
+    wanted = service_traffic.completed(run.project_id, model.id, model.application, settings)
+    specifications.require(wanted.specification)
     service_traffic.refuse_unshared(run.project_id, model.id, model.application, settings)
     return model

@@ -141,7 +141,7 @@ def confirm_labeling(project_id: UUID) -> RunPhases:
 
 @router.post("/{project_id}/phases/deploy_service/next")
 def deploy(project_id: UUID, settings: DeploymentSettings) -> RunPhases:
-    """Next at Deploy Service: deploy with these settings."""
+    """Next at Deploy Service: deploy with these settings; what is left out stays as it is."""
     run = _latest(project_id)
     project_runs.deploy(run, settings)
     return runs.phases(run.id)

@@ -50,7 +50,8 @@ def deploy_service(wanted: NewDeployment, by: Author) -> ServiceView:
     """Deploy a version; into the service of that name if there is one, which answers meanwhile.
 
     A traffic ratio of 100 takes the place of the other versions, a smaller one leaves them the
-    rest in the proportions they have. Without hours of auto stop the service keeps those it has.
+    rest in the proportions they have. A service that is there keeps its hours of auto stop, and the
+    hardware of the version that is replaced, unless other ones are sent.
     """
     return _view(service_changes.deploy(wanted, by))
 

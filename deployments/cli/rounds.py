@@ -8,14 +8,19 @@ from rich.live import Live
 from rich.text import Text
 
 from deployments.api_client import ApiClient
+from deployments.cli.deployment_options import (
+    AutoStop,
+    AutoStopHours,
+    ComputeNodes,
+    Specification,
+    TrafficRatio,
+)
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from deployments.cli.table_layout import LaidOutTable
 from schemas.phase import PhaseKey, PhaseStatus, RunPhases
-from schemas.service import DeploymentSettings
 
 PHASE_COLUMNS = ("title", "status", "started_at", "duration", "updated_at")
-DEFAULTS = DeploymentSettings()
 
 Name = Annotated[str, typer.Argument(help="Name of the project.")]
 
@@ -95,14 +100,17 @@ def _progress_in_words(progress: dict[str, Any]) -> str:
 def next_(
     name: Name,
     version: Annotated[str | None, typer.Option(help="Deploy this version.")] = None,
-    traffic_ratio: int = DEFAULTS.traffic_ratio,
-    specification: str = DEFAULTS.specification,
-    compute_nodes: int = DEFAULTS.compute_nodes,
-    auto_stop: bool = DEFAULTS.auto_stop,
-    auto_stop_hours: int = DEFAULTS.auto_stop_hours,
+    traffic_ratio: TrafficRatio = None,
+    specification: Specification = None,
+    compute_nodes: ComputeNodes = None,
+    auto_stop: AutoStop = None,
+    auto_stop_hours: AutoStopHours = None,
     as_json: AsJson = False,
 ) -> None:
-    """Press Next where the workflow waits: labeling is finished, or deploy with these settings."""
+    """Press Next where the workflow waits: labeling is finished, or deploy with these settings.
+
+    A service that is there keeps what is not said.
+    """
     api = ApiClient()
     path = f"/projects/{api.named('project', name)['id']}/phases"
     waiting = {row["key"]: row["status"] for row in api.get(path)["phases"]}
@@ -115,7 +123,8 @@ def next_(
             "auto_stop": auto_stop,
             "auto_stop_hours": auto_stop_hours,
         }
-        answer = api.post(f"{path}/deploy_service/next", settings)
+        given = {key: value for key, value in settings.items() if value is not None}
+        answer = api.post(f"{path}/deploy_service/next", given)
     else:
         answer = api.post(f"{path}/label_data/next")
     print_phases(answer["phases"], as_json)

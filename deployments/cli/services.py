@@ -10,16 +10,22 @@ import httpx
 import typer
 
 from deployments.api_client import ApiClient, sentence_of
+from deployments.cli.deployment_options import (
+    AutoStop,
+    AutoStopHours,
+    ComputeNodes,
+    Specification,
+    TrafficRatio,
+)
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.errors import ExemlError, PlatformError
-from schemas.service import DeploymentSettings, ServiceStatus
+from schemas.service import ServiceStatus
 
 app = typer.Typer(help="Prediction services.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Name of the service.")]
 COLUMNS = ("name", "status", "versions", "url", "stop_at", "message", "id")
-DEFAULTS = DeploymentSettings()
 POLL_SECONDS = 0.5
 
 
@@ -36,19 +42,11 @@ def deploy(
         str | None, typer.Option(help="Service that gets the version; else named likewise.")
     ] = None,
     version: Annotated[str | None, typer.Option(help="Its version; else the latest.")] = None,
-    traffic_ratio: Annotated[
-        int, typer.Option(help="100 replaces other versions, less leaves them the rest.")
-    ] = DEFAULTS.traffic_ratio,
-    specification: Annotated[
-        str, typer.Option(help="One of `exeml service specifications`.")
-    ] = DEFAULTS.specification,
-    compute_nodes: int = DEFAULTS.compute_nodes,
-    auto_stop: Annotated[
-        bool | None, typer.Option(help="Else as it is; on for a new service.")
-    ] = None,
-    auto_stop_hours: Annotated[
-        int | None, typer.Option(help="Else as they are; 1 for a new service.")
-    ] = None,
+    traffic_ratio: TrafficRatio = None,
+    specification: Specification = None,
+    compute_nodes: ComputeNodes = None,
+    auto_stop: AutoStop = None,
+    auto_stop_hours: AutoStopHours = None,
     wait: Annotated[bool, typer.Option(help="Wait until it runs.")] = True,
     as_json: AsJson = False,
 ) -> None:

@@ -22,6 +22,8 @@ from schemas.service import (
 from schemas.traffic import WHOLE, TrafficState
 
 HISTORY = 100
+HOURS = {"auto_stop", "auto_stop_hours"}
+HARDWARE = {"resource_pool", "specification", "compute_nodes"}
 
 
 def deploy(
@@ -32,18 +34,37 @@ def deploy(
     run_id: UUID | None = None,
     by: str = PLATFORM,
 ) -> Service:
-    """Let the project's service of this name have a version and run; make it if need be."""
+    """Let the project's service of this name have a version and run; make it if need be.
+
+    What the settings leave out stays as the service has it, see `completed`.
+    """
     with writing() as session:
         model = row(session, ModelVersionRow, model_version_id, "model version")
         stored = services.find(session, name, project_id) or _add(session, name, project_id, run_id)
-        new = _deployed(model, settings)
+        wanted = _completed(session, stored, model_version_id, settings)
+        new = _deployed(model, wanted)
         present = versions_at(session, stored.id, stored.traffic_revision)
         cause = Cause(f"deployed {new.version}", by)
         add_state(session, stored, with_version(present, new), cause)
-        _set_hours(stored, settings)
+        _set_hours(stored, wanted)
         services.set_wanted(stored, wanted=True)
         session.flush()
         return services.read(session, stored)
+
+
+def completed(
+    project_id: UUID, model_version_id: UUID, name: str, settings: DeploymentSettings
+) -> DeploymentSettings:
+    """Return the settings with what they leave out as the project's service of this name has it.
+
+    Hours of auto stop are those of the service; hardware is that of the version itself or, when it
+    takes all requests, of the main version. Hours that are given switch auto stop on.
+    """
+    with reading() as session:
+        stored = services.find(session, name, project_id)
+        if stored is None:
+            return settings
+        return _completed(session, stored, model_version_id, settings)
 
 
 def refuse_unshared(
@@ -156,10 +177,25 @@ def _deployed(model: ModelVersionRow, settings: DeploymentSettings) -> ServiceVe
     )
 
 
+def _completed(
+    session: Session, stored: ServiceRow, model_version_id: UUID, settings: DeploymentSettings
+) -> DeploymentSettings:
+    given = settings.model_dump(exclude_unset=True)
+    kept = ServiceSettings.model_validate_json(stored.settings).model_dump(include=HOURS)
+    if "auto_stop_hours" in given:
+        kept["auto_stop"] = True
+    present = versions_at(session, stored.id, stored.traffic_revision)
+    alike = [one for one in present if one.model_version_id == model_version_id]
+    if settings.traffic_ratio == WHOLE:
+        alike += present
+    if alike:
+        kept |= alike[0].model_dump(include=HARDWARE)
+    return DeploymentSettings.model_validate(kept | given)
+
+
 def _set_hours(stored: ServiceRow, settings: DeploymentSettings) -> None:
-    """Set the hours that were given; a service that is there already keeps the others."""
-    hours = settings.model_dump(include={"auto_stop", "auto_stop_hours"}, exclude_unset=True)
     former = ServiceSettings.model_validate_json(stored.settings)
+    hours = settings.model_dump(include=HOURS)
     stored.settings = former.model_copy(update=hours).model_dump_json()
 
 

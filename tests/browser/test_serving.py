@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from deployments import data_job
-from infra.catalog import services
+from infra.catalog import runs, services
 from schemas.account import Role
+from schemas.phase import PhaseKey, PhaseStatus
 from schemas.service import ServiceStatus
 from tests.browser.conftest import TABLET, CleanPages, RunningApi
 from tests.browser.serving_data import (
@@ -21,6 +22,7 @@ from tests.browser.serving_data import (
 )
 from tests.conftest import RunningObjectStore
 from tests.deployments.deployed_models import wait_for_status
+from tests.reached_phases import reach
 from tests.tasks.compared_models import colour_png
 
 VERSIONS = f"/models/{APPLICATION}/versions"
@@ -143,6 +145,31 @@ def test_a_key_is_shown_once_and_revoked_and_limits_are_kept(
     page.get_by_role("tab", name="API", exact=True).click()
     page.get_by_role("tab", name="Python").click()
     expect(page.get_by_text("requests.post(")).to_be_visible()
+
+
+def test_another_round_and_another_deployment_suggest_what_the_service_has(
+    pages: CleanPages, api: RunningApi
+) -> None:
+    pages.allowed.append("status of 404")  # the round has registered no model
+    service = deployed(api, version="0.0.1", auto_stop_hours=3, compute_nodes=2)
+    project_id = UUID(service["project_id"])
+    round_ = runs.create(project_id, uuid4())
+    reach(round_.id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.AWAITING_INPUT)
+    with pages.opened() as page:
+        page.goto(f"/projects/{project_id}")
+        expect(page.get_by_label("Hours", exact=True)).to_have_value("3")
+        expect(page.get_by_label("Compute nodes")).to_have_value("2")
+        page.get_by_role("button", name="Next").click()
+        with page.expect_request("**/deploy_service/next") as sent:
+            page.get_by_role("dialog").get_by_role("button", name="Next").click()
+        said = sent.value.post_data_json
+        assert (said["auto_stop_hours"], said["compute_nodes"]) == (3, 2)
+        page.goto(f"/services/new?application={APPLICATION}")
+        expect(page.get_by_label("Hours", exact=True)).to_have_value("3")
+        page.get_by_label("Service", exact=True).fill("other")
+        expect(page.get_by_label("Hours", exact=True)).to_have_count(0)
+        expect(page.get_by_label("Compute nodes")).to_have_value("1")
+    reach(round_.id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.STOPPED)
 
 
 def test_a_version_is_deployed_and_a_picture_is_predicted_with_the_places_that_decided(

@@ -47,6 +47,15 @@ def test_versions_are_deployed_divided_and_rolled_back(run: Run, invoke: Invoke)
     assert "deploy 0.0.2 with a traffic ratio of 100" in str(elsewhere.exception)
 
 
+def test_a_service_keeps_what_a_deployment_does_not_say(colours: Application, run: Run) -> None:
+    deploy = ("service", "deploy", "colours", "--no-wait", "--version")
+    run(*deploy, "0.0.1", "--auto-stop-hours", "2", "--compute-nodes", "3")
+    (kept,) = run(*deploy, "0.0.2")
+    assert ratios(kept) == {"0.0.2": 100}
+    assert kept["settings"]["auto_stop_hours"] == 2
+    assert kept["versions"][0]["compute_nodes"] == 3
+
+
 @pytest.mark.usefixtures("service")
 def test_a_service_has_settings_keys_and_a_reference(run: Run, invoke: Invoke) -> None:
     wanted = ("requests_per_second=7", "allowed_origins=https://a.example", "auto_stop=false")

@@ -139,6 +139,28 @@ def test_a_service_stops_at_each_of_24_hours_and_not_before(
         assert services.want(service.id, wanted=True).stop_at == end
 
 
+def test_a_service_keeps_what_a_deployment_does_not_say(
+    first: ModelVersion, second: ModelVersion
+) -> None:
+    def kept(service: Service) -> tuple[bool, int, int]:
+        hours, main = service.settings, service.main_version
+        return hours.auto_stop, hours.auto_stop_hours, main.compute_nodes
+
+    assert kept(deployed(first, auto_stop_hours=2, compute_nodes=3)) == (True, 2, 3)
+    assert kept(deployed(second)) == (True, 2, 3)
+    assert kept(deployed(first, compute_nodes=2)) == (True, 2, 2)
+    assert kept(deployed(second, auto_stop=False)) == (False, 2, 2)
+    assert kept(deployed(first)) == (False, 2, 2)
+    assert kept(deployed(second, auto_stop_hours=5)) == (True, 5, 2)
+    beside = deployed(first, traffic_ratio=10)
+    assert [one.compute_nodes for one in beside.versions] == [2, 1]
+    named = {"project_id": first.project_id, "model_version_id": first.id}
+    suggested = service_traffic.completed(**named, name="digits", settings=WHOLE)
+    assert (suggested.auto_stop_hours, suggested.compute_nodes) == (5, 1)
+    elsewhere = service_traffic.completed(**named, name="new", settings=WHOLE)
+    assert elsewhere == WHOLE
+
+
 def test_a_service_without_auto_stop_never_stops_by_itself(
     first: ModelVersion, second: ModelVersion
 ) -> None:

@@ -14,7 +14,8 @@ const CUSTOM = "custom";
 export function AutoStop({ schema, values, onChange }) {
   const { examples, minimum, maximum } = schema.properties.auto_stop_hours;
   const { auto_stop: on, auto_stop_hours: hours } = values;
-  const [custom, setCustom] = useState(!examples.includes(hours));
+  const [wantsOther, setCustom] = useState(false);
+  const custom = wantsOther || !examples.includes(hours);
   const pick = (event) => {
     setCustom(event.target.value === CUSTOM);
     if (event.target.value !== CUSTOM) onChange({ ...values, auto_stop_hours: Number(event.target.value) });
@@ -47,8 +48,15 @@ const Promotion = ({ actions }) => html`<div class="call-out"><p>${t("promotion-
   <button type="button" class="primary" disabled=${actions.busy} onClick=${() => actions.act("/phases/deploy_service/next", {})}>${t("promote")}</button>
   <button type="button" disabled=${actions.busy} onClick=${() => actions.act("/phases/deploy_service/keep")}>${t("keep")}</button></p></div>`;
 
-function Form({ schema, specifications, versions, actions }) {
-  const [values, onChange] = useState(defaultsOf(schema));
+/** What a service that is there keeps unless somebody changes it; without one, what a new one has. */
+export function keptOf(service, schema) {
+  const { auto_stop, auto_stop_hours } = service?.settings ?? defaultsOf(schema);
+  const { resource_pool, specification, compute_nodes } = service?.versions[0] ?? defaultsOf(schema);
+  return { auto_stop, auto_stop_hours, resource_pool, specification, compute_nodes };
+}
+
+function Form({ schema, specifications, versions, service, actions }) {
+  const [values, onChange] = useState({ ...defaultsOf(schema), ...keptOf(service, schema) });
   const common = { schema, values, onChange };
   const submit = async (event) => {
     event.preventDefault();
@@ -68,10 +76,12 @@ function Form({ schema, specifications, versions, actions }) {
 /** The form of Deploy Service of a round that waits for it. */
 export function DeploymentForm({ project, run, actions }) {
   const { data, error, reload } = useLoaded(async () => {
-    const [schema, specifications, rounds] = await Promise.all([
+    const [schema, specifications, rounds, services] = await Promise.all([
       call("GET", "/forms/deployment"), call("GET", "/services/specifications"), call("GET", `/projects/${project.id}/rounds`),
+      call("GET", `/services?name=${project.name}`),
     ]);
-    return { schema, specifications, versions: rounds.map((one) => one.model_version).filter(Boolean) };
+    const versions = rounds.map((one) => one.model_version).filter(Boolean);
+    return { schema, specifications, versions, service: services.find((one) => one.project_id === project.id) };
   }, [project.id]);
   if (run.promotion) return html`<${Promotion} actions=${actions} />`;
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;

@@ -10,7 +10,7 @@ import { useLoaded } from "/console/core/polling.js";
 import { defaultsOf, SchemaFields } from "/console/core/schema_form.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
-import { AutoStop, Specifications } from "/console/pages/deployment_form.js";
+import { AutoStop, keptOf, Specifications } from "/console/pages/deployment_form.js";
 import { ApplicationPicker, VersionPicker, loadApplications } from "/console/pages/model_picker.js";
 import workflowWords from "/console/pages/workflow_words.js";
 import modelsWords from "/console/pages/models/words.js";
@@ -30,22 +30,21 @@ async function load() {
   return { schema, specifications, applications, services };
 }
 
-// A service that is there keeps its hours unless somebody changes them.
-const hoursOf = (service) => service && { auto_stop: service.settings.auto_stop, auto_stop_hours: service.settings.auto_stop_hours };
-
 function Form({ schema, specifications, applications, services, asked }) {
-  const [values, onChange] = useState(() => ({
+  const serviceOf = (one) => services.find(({ name }) => name.toLowerCase() === (one.name ?? one.application).toLowerCase());
+  const withKept = (one) => ({ ...one, ...keptOf(serviceOf(one), schema) });
+  const [values, setValues] = useState(() => withKept({
     ...defaultsOf(schema),
     application: asked.application || applications[0].name,
     version: asked.version || null,
     name: asked.name || null,
-    ...hoursOf(services.find(({ name }) => name.toLowerCase() === (asked.name || asked.application || applications[0].name).toLowerCase())),
   }));
+  const onChange = (next) => setValues(serviceOf(next) === serviceOf(values) ? next : withKept(next));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const set = (changes) => onChange({ ...values, ...changes });
   const common = { schema, values, onChange };
-  const into = services.find(({ name }) => name.toLowerCase() === (values.name ?? values.application).toLowerCase());
+  const into = serviceOf(values);
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
