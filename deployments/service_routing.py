@@ -28,14 +28,15 @@ def publish(service: Service, replicas: ServiceReplicas) -> None:
 def _complete(service: Service, replicas: ServiceReplicas, ready: Ready) -> None:
     shadows = [one.model_version_id for one in service.versions if one.shadow_percent]
     name_shadows(service.id, shadows)
-    gateway.set_routes(service.id, _routes(service, service.versions, ready))
-    replicas.keep([one for chosen in ready.values() for one in chosen])
-    if service.status is not ServiceStatus.RUNNING:
-        if not gateway.reaches(service.id):
-            return
-        services.note_status(service, ServiceStatus.RUNNING)
-    if service.served_revision != service.traffic_revision:
+    routes = _routes(service, service.versions, ready)
+    gateway.set_routes(service.id, routes)
+    if not service.answers_as_wanted:
+        if not gateway.has_taken(service.id, routes):
+            return  # the former replicas still get requests
         service_traffic.note_served(service.id, service.traffic_revision)
+        if service.status is not ServiceStatus.RUNNING:  # else its message stays
+            services.note_status(service, ServiceStatus.RUNNING)
+    replicas.keep([one for chosen in ready.values() for one in chosen])
 
 
 def _bridge(service: Service, replicas: ServiceReplicas) -> None:
@@ -45,6 +46,7 @@ def _bridge(service: Service, replicas: ServiceReplicas) -> None:
         if any(version.weight for version in routes.versions):
             gateway.set_routes(service.id, routes)
             return
+    gateway.set_routes(service.id, ServiceRoutes([], service.settings))
     reasons = [replicas.of_starts(one.model_version_id).last_end for one in service.versions]
     reason = next(filter(None, reasons), "")
     if (service.status, service.message) != (ServiceStatus.DEPLOYING, reason):

@@ -2,17 +2,17 @@
 
 import sysconfig
 from contextlib import suppress
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import yaml
 
 from infra import gateway_entries, gateway_prefect_ui, gateway_routes
-from infra.gateway_entries import ADMIN_ENTRY_POINT, PREFECT_UI_ENTRY_POINT
-from infra.gateway_routes import ENTRY_POINT, ServiceRoutes
-from infra.readiness import answers
+from infra.gateway_entries import PREFECT_UI_ENTRY_POINT
+from infra.gateway_routes import ADMIN_ENTRY_POINT, ENTRY_POINT, ROUTES_HEADER, ServiceRoutes
+from infra.readiness import local_client
 from infra.secrets import write_private
 from infra.settings import settings
 from schemas.errors import PlatformError
@@ -66,10 +66,15 @@ def set_routes(service_id: UUID, routes: ServiceRoutes) -> None:
         _write(path, configuration)
 
 
-def reaches(service_id: UUID) -> bool:
-    """Whether requests for a service reach a replica by now, which refuses GET with 405."""
-    url = f"{settings().local_gateway_url}/v1/infers/{service_id}"
-    return answers(url, HTTPStatus.METHOD_NOT_ALLOWED)
+def has_taken(service_id: UUID, routes: ServiceRoutes) -> bool:
+    """Whether the gateway works by these routes, so that the next request goes by them."""
+    path = gateway_routes.routes_path(str(service_id))
+    url = f"http://127.0.0.1:{settings().gateway_admin_port}{path}"
+    try:
+        told = local_client().get(url).headers.get(ROUTES_HEADER)
+    except httpx.TransportError:
+        return False
+    return told == gateway_routes.digest(str(service_id), routes)
 
 
 def remove_service(service_id: UUID) -> None:

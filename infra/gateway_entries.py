@@ -3,10 +3,9 @@
 from typing import Any
 
 from infra import allowed_hosts
-from infra.gateway_routes import ENTRY_POINT, SHAPED_ERROR
+from infra.gateway_routes import ADMIN_ENTRY_POINT, ENTRY_POINT, NOTHING, SHAPED_ERROR
 from infra.settings import settings
 
-ADMIN_ENTRY_POINT = "admin"
 PREFECT_UI_ENTRY_POINT = "prefect-ui"
 ERROR_PAGES = "error-pages"
 UNKNOWN_PATH, UNKNOWN_HOST = "unknown-path", "unknown-host"
@@ -27,8 +26,8 @@ def configuration() -> dict[str, Any]:
     """Return the routes that are there whatever services run."""
     error_page = {"service": ERROR_PAGES, "query": ERROR_PAGE_PATH}
     shaped = {
-        "status": [*SHAPED_STATUSES, MISDIRECTED, NOT_SENT],
-        "statusRewrites": {MISDIRECTED: 503, NOT_SENT: 408},
+        "status": [*SHAPED_STATUSES, MISDIRECTED, NOTHING_BEHIND, NOT_SENT],
+        "statusRewrites": {MISDIRECTED: 503, NOTHING_BEHIND: 503, NOT_SENT: 408},
     }
     api = settings().local_api_url
     return {
@@ -60,7 +59,7 @@ def _instead_of_nothing(status: int) -> dict[str, Any]:
 
 
 def _routers() -> dict[str, Any]:
-    nothing = {"service": "noop@internal"}
+    nothing = {"service": NOTHING}
     return {
         UNKNOWN_PATH: {
             "rule": "PathPrefix(`/`)",

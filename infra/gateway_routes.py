@@ -1,5 +1,7 @@
 """The gateway's routes of one service: its limits, its versions, and who of them gets how much."""
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from infra.settings import settings
 from schemas.service import ServiceSettings
 
 ENTRY_POINT = "predictions"
+ADMIN_ENTRY_POINT = "admin"
 SHAPED_ERROR = "shaped-error"
 PREDICTION_PATH = "/v1/infer"
 # Predictions may be repeated. A request may meet a dead replica several times before the gateway
@@ -23,6 +26,9 @@ REPLICA_URL = "http://127.0.0.1:"
 SERVICE_HEADER = "X-Exeml-Service"
 # Only copies for a shadow have it: their answers reach nobody, so nothing may count them as live.
 SHADOW_HEADER = "X-Exeml-Shadow"
+# Says which configuration of a service the gateway works by: it takes over files in its own time.
+ROUTES_HEADER = "X-Exeml-Routes"
+NOTHING = "noop@internal"
 HEALTH_CHECK = {"path": "/readyz", "interval": "500ms"}
 PREFLIGHT_SECONDS = 600
 
@@ -51,7 +57,36 @@ class ServiceRoutes:
 
 
 def configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
-    """Return the dynamic configuration; a replica that dies costs a repeat, not an error."""
+    """Return the dynamic configuration; a replica that dies costs a repeat, not an error.
+
+    While no replica is ready requests are answered with 503. The gateway tells at `routes_path` the
+    digest of the configuration that it works by.
+    """
+    chosen = _configuration(name, routes)
+    state = f"{name}-state"
+    chosen["http"]["routers"][state] = {
+        "rule": f"Path(`{routes_path(name)}`)",
+        "entryPoints": [ADMIN_ENTRY_POINT],
+        "middlewares": [state],
+        "service": NOTHING,
+    }
+    told = {ROUTES_HEADER: digest(name, routes)}
+    chosen["http"]["middlewares"][state] = {"headers": {"customResponseHeaders": told}}
+    return chosen
+
+
+def routes_path(name: str) -> str:
+    """Return where the gateway tells at its admin port which routes of a service it works by."""
+    return f"/routes/{name}"
+
+
+def digest(name: str, routes: ServiceRoutes) -> str:
+    """Return what tells this configuration of a service from others."""
+    written = json.dumps(_configuration(name, routes), sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
     limits = _limits(name, routes.settings)
     cross_origin = _cross_origin(name, routes.settings)
     path = {
@@ -59,20 +94,19 @@ def configuration(name: str, routes: ServiceRoutes) -> dict[str, Any]:
         f"{name}-path": {"replacePath": {"path": PREDICTION_PATH}},
     }
     copies = {_copy_mark(name): _request_headers({SHADOW_HEADER: "yes"})}
-    return {
-        "http": {
-            "routers": {
-                name: {
-                    "rule": f"Path(`/v1/infers/{name}`)",
-                    "entryPoints": [ENTRY_POINT],
-                    "middlewares": [*cross_origin, SHAPED_ERROR, *limits, *path],
-                    "service": name,
-                }
-            },
-            "middlewares": cross_origin | limits | path | copies,
-            "services": _services(name, routes.versions),
-        }
+    router = {
+        "rule": f"Path(`/v1/infers/{name}`)",
+        "entryPoints": [ENTRY_POINT],
+        "middlewares": [*cross_origin, SHAPED_ERROR, *limits, *path],
+        "service": name if routes.ports else NOTHING,
     }
+    chosen = {
+        "routers": {name: router},
+        "middlewares": cross_origin | limits | path | copies,
+    }
+    if routes.ports:  # the gateway refuses an empty list
+        chosen["services"] = _services(name, routes.versions)
+    return {"http": chosen}
 
 
 def max_body_bytes(chosen: ServiceSettings) -> int:

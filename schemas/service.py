@@ -163,6 +163,12 @@ class Service(BaseModel):
     created_at: datetime
 
     @property
+    def answers_as_wanted(self) -> bool:
+        """Whether the gateway divides requests as the wanted traffic state says."""
+        reached = self.served_revision == self.traffic_revision
+        return reached and self.status is ServiceStatus.RUNNING
+
+    @property
     def main_version(self) -> ServiceVersion:
         """The version that gets most of the requests."""
         return self.versions[0]

@@ -36,7 +36,7 @@ def wait_until_served(wanted: Service) -> None:
     deadline = time.monotonic() + platform_settings().start_limit_seconds
     while time.monotonic() < deadline:
         now = services.get(wanted.id)
-        if now.status is ServiceStatus.RUNNING and now.served_revision == wanted.traffic_revision:
+        if now.answers_as_wanted and now.served_revision == wanted.traffic_revision:
             return
         if not now.wanted:
             raise PlatformError(f"service {now.name!r} was stopped while it started; retry")

@@ -18,6 +18,7 @@ from schemas.service import (
     KeyName,
     NewDeployment,
     Service,
+    ServiceStatus,
     SettingsChange,
 )
 from schemas.service_comparison import ComparisonReport
@@ -37,6 +38,15 @@ class ServiceView(Service):
     def url(self) -> str:
         """Where predictions are asked from."""
         return gateway.prediction_url(self.id)
+
+    @computed_field(  # type: ignore[prop-decorator]
+        description="The wanted state does not answer yet; what answered before does meanwhile"
+    )
+    @property
+    def changing(self) -> bool:
+        """Whether a start, restart or change of the traffic is on its way."""
+        failed = self.status is ServiceStatus.FAILED
+        return self.wanted and not failed and not self.answers_as_wanted
 
 
 @router.get("")
@@ -76,7 +86,7 @@ def delete_service(service_id: UUID) -> None:
 
 @router.post("/{service_id}/start")
 def start_service(service_id: UUID) -> ServiceView:
-    """Start a stopped or failed service; its auto stop begins anew."""
+    """Start a stopped or failed service; its auto stop begins anew; `changing` until it answers."""
     return _view(services.want(service_id, wanted=True))
 
 
@@ -88,7 +98,7 @@ def stop_service(service_id: UUID) -> ServiceView:
 
 @router.post("/{service_id}/restart")
 def restart_service(service_id: UUID) -> ServiceView:
-    """Replace all processes by new ones; one that runs goes on answering meanwhile."""
+    """Replace all processes by new ones, and be `changing` meanwhile; one that runs answers on."""
     return _view(services.restart(service_id))
 
 
@@ -108,8 +118,8 @@ def list_traffic_states(service_id: UUID) -> list[TrafficState]:
 def divide_traffic(service_id: UUID, change: TrafficChange, by: Author) -> ServiceView:
     """Say which versions the service has and what each gets, all in one change.
 
-    Versions that are not named are taken away, new ones answer when all their replicas can; 409
-    if the service has changed meanwhile.
+    Versions that are not named are taken away, new ones answer when all their replicas can. Until
+    the gateway divides requests so the service is `changing`; 409 if it has changed meanwhile.
     """
     return _view(service_changes.divide(services.get(service_id), change, by))
 

@@ -7,7 +7,7 @@ import typer
 from deployments.api_client import ApiClient
 from deployments.cli.named_values import named_number
 from deployments.cli.output import AsJson, console, print_json, print_rows
-from deployments.cli.services import Name, print_services
+from deployments.cli.services import Name, Wait, print_changed
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -27,6 +27,7 @@ def traffic(
         list[str],
         typer.Option(help="Version that gets a copy of some requests, as 0.0.3=50; repeat."),
     ] = [],  # noqa: B006
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Divide the requests of a service among versions, in one change."""
@@ -35,18 +36,19 @@ def traffic(
     versions = [_share(text, "traffic_ratio") for text in shares]
     versions += [_share(text, "shadow_percent") | {"traffic_ratio": 0} for text in shadow]
     change = {"revision": service["revision"], "versions": versions}
-    print_services([api.put(f"/services/{service['id']}/traffic", change)], as_json)
+    print_changed(api, api.put(f"/services/{service['id']}/traffic", change), wait, as_json)
 
 
 def rollback(
     name: Name,
     to: Annotated[int | None, typer.Option(help="State to go back to; else the last one.")] = None,
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Return a service to a former state of its traffic; a second call undoes it."""
     api = ApiClient()
     path = f"/services/{api.named('service', name)['id']}/rollback"
-    print_services([api.post(path, {"to": to})], as_json)
+    print_changed(api, api.post(path, {"to": to}), wait, as_json)
 
 
 def history(name: Name, as_json: AsJson = False) -> None:

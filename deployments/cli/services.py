@@ -26,7 +26,9 @@ app = typer.Typer(help="Prediction services.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Name of the service.")]
 COLUMNS = ("name", "status", "versions", "url", "stop_at", "message", "id")
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.3
+
+Wait = Annotated[bool, typer.Option(help="Wait until it answers so; else it says `changing`.")]
 
 
 @app.command("list")
@@ -47,7 +49,7 @@ def deploy(
     compute_nodes: ComputeNodes = None,
     auto_stop: AutoStop = None,
     auto_stop_hours: AutoStopHours = None,
-    wait: Annotated[bool, typer.Option(help="Wait until it runs.")] = True,
+    wait: Wait = True,
     as_json: AsJson = False,
 ) -> None:
     """Deploy a version of an AI application; a service of that name answers meanwhile."""
@@ -64,25 +66,25 @@ def deploy(
     api = ApiClient()
     given = {name: value for name, value in wanted.items() if value is not None}
     service = api.post("/services", given)
-    print_services([_served(api, service) if wait else service], as_json)
+    print_changed(api, service, wait, as_json)
 
 
 @app.command("start")
-def start(name: Name, as_json: AsJson = False) -> None:
+def start(name: Name, wait: Wait = True, as_json: AsJson = False) -> None:
     """Start a stopped service."""
-    _act(name, "start", as_json)
+    _act(name, "start", wait, as_json)
 
 
 @app.command("stop")
 def stop(name: Name, as_json: AsJson = False) -> None:
     """Stop a service; it can be started again."""
-    _act(name, "stop", as_json)
+    _act(name, "stop", False, as_json)
 
 
 @app.command("restart")
-def restart(name: Name, as_json: AsJson = False) -> None:
+def restart(name: Name, wait: Wait = True, as_json: AsJson = False) -> None:
     """Replace the processes of a service by new ones; it goes on answering."""
-    _act(name, "restart", as_json)
+    _act(name, "restart", wait, as_json)
 
 
 @app.command("delete")
@@ -202,9 +204,20 @@ def print_services(services: list[dict[str, Any]], as_json: bool) -> None:
         print_json(services)
         return
     rows = [
-        service | {"versions": ", ".join(map(_share, service["versions"]))} for service in services
+        service
+        | {"versions": ", ".join(map(_share, service["versions"])), "status": _state(service)}
+        for service in services
     ]
     print_rows(rows, COLUMNS, as_json=False)
+
+
+def print_changed(api: ApiClient, service: dict[str, Any], wait: bool, as_json: bool) -> None:
+    """Print a service that was changed, when it answers as it is wanted if one is to wait."""
+    print_services([_settled(api, service) if wait else service], as_json)
+
+
+def _state(service: dict[str, Any]) -> str:
+    return f"{service['status']}, changing" if service["changing"] else str(service["status"])
 
 
 def _share(version: dict[str, Any]) -> str:
@@ -212,18 +225,19 @@ def _share(version: dict[str, Any]) -> str:
     return f"{version['version']} {version['traffic_ratio']} %{shadow}"
 
 
-def _served(api: ApiClient, service: dict[str, Any]) -> dict[str, Any]:
-    """Wait until a service has reached the traffic that was wanted, or cannot."""
-    wanted = service["traffic_revision"]
-    with console.status(f"Deploying {service['name']} …"):
-        while service["wanted"] and service["traffic_revision"] == wanted:
-            reached = service["served_revision"] == wanted
-            if reached and service["status"] == ServiceStatus.RUNNING:
-                return service
-            if service["status"] == ServiceStatus.FAILED:
-                break
+def _settled(api: ApiClient, service: dict[str, Any]) -> dict[str, Any]:
+    """Wait until a service answers as it is wanted; ExemlError when it cannot, or is wanted else.
+
+    One that does not run has nothing to wait for.
+    """
+    was_wanted, traffic = service["wanted"], service["traffic_revision"]
+    with console.status(f"Changing {service['name']} …"):
+        while service["changing"] and service["traffic_revision"] == traffic:
             time.sleep(POLL_SECONDS)
             service = api.get(f"/services/{service['id']}")
+    is_as_wanted = (service["wanted"], service["traffic_revision"]) == (was_wanted, traffic)
+    if is_as_wanted and service["status"] != ServiceStatus.FAILED:
+        return service
     raise ExemlError(f"service {service['name']!r} is {service['status']}: {service['message']}")
 
 
@@ -238,7 +252,7 @@ def _as_this_account(api: ApiClient) -> dict[str, str]:
     return {"Authorization": api.http.headers["Authorization"]}
 
 
-def _act(name: str, action: str, as_json: bool) -> None:
+def _act(name: str, action: str, wait: bool, as_json: bool) -> None:
     api = ApiClient()
     service = api.post(f"/services/{api.named('service', name)['id']}/{action}")
-    print_services([service], as_json)
+    print_changed(api, service, wait, as_json)

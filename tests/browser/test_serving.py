@@ -87,9 +87,11 @@ def test_traffic_is_divided_by_sliders_and_a_change_of_somebody_else_is_told(
 ) -> None:
     pages.allowed.append("status of 409")
     service = deployed(api, name="shared", version="0.0.1")
+    services.set_status(UUID(service["id"]), ServiceStatus.RUNNING)
     path = f"/services/{service['id']}"
     with pages.opened() as page:
         page.goto(path)
+        expect(page.get_by_text("changing", exact=True)).to_be_visible()
         page.get_by_role("button", name="Add", exact=True).click()
         page.get_by_label("Percent of 0.0.2").fill("30")
         page.get_by_label("Percent of 0.0.2").press("Tab")
@@ -219,8 +221,10 @@ def test_a_viewer_sees_services_in_chinese_and_can_change_nothing(
     pages: CleanPages, api: RunningApi
 ) -> None:
     service = deployed(api, name="watched", version="0.0.1")
+    services.set_status(UUID(service["id"]), ServiceStatus.RUNNING)
     with pages.opened(role=Role.VIEWER, language="zh", theme="dark") as page:
         page.goto("/services")
+        expect(page.get_by_role("row", name="watched")).to_contain_text("正在切换")
         page.get_by_role("link", name="watched").click()
         expect(page.get_by_role("heading", name="watched")).to_be_visible()
         expect(page.get_by_role("button", name="停止")).to_have_count(0)

@@ -13,11 +13,11 @@ from deployments.recording_intake import fetch_recordings, tell_replicas
 from infra.catalog import api_keys, recordings, service_traffic, services
 from schemas.errors import ConflictError
 from schemas.recording import Recording, RecordingChange
-from schemas.service import Service
+from schemas.service import Service, ServiceStatus
 from schemas.service_comparison import ShadowComparison
 from schemas.traffic import TrafficChange, VersionShare
 from tests.deployments.asked_services import address, asking, pids
-from tests.deployments.deployed_models import register_next
+from tests.deployments.deployed_models import register_next, wait_for_status
 from tests.waiting import wait_until
 
 REQUESTS = 40
@@ -36,7 +36,8 @@ def served(wanted: Service) -> Service:
     """Wait until a state of the traffic is reached."""
 
     def is_reached() -> bool:
-        return services.get(wanted.id).served_revision == wanted.traffic_revision
+        now = services.get(wanted.id)
+        return now.answers_as_wanted and now.traffic_revision == wanted.traffic_revision
 
     wait_until(is_reached, "the wanted traffic")
     return services.get(wanted.id)
@@ -134,3 +135,31 @@ def test_answers_of_a_shadow_are_neither_counted_nor_recorded_whoever_is_the_sha
     assert roles == {next_model.id}
     (different,) = only_shadow(swapped).disagreements
     assert different.answered in ('["kitten"]', '["puppy"]')
+
+
+def test_a_change_and_a_start_are_over_when_the_next_request_goes_by_them(
+    running: Service, picture: bytes, tmp_path: Path
+) -> None:
+    register_next(tmp_path / "next", running, ("kitten", "puppy"))
+    url, headers = address(running), {"X-Api-Key": api_keys.add(running.id).key}
+    client = httpx.Client(headers=headers, timeout=30)
+    wait_until(lambda: client.post(url, content=picture).is_success, "answer")
+    (old,) = labels(client, url, picture)
+    now = running
+    for ratio in (10, 90, 50, 0, 100):
+        shares = [share("0.0.1", 100 - ratio), share("0.0.2", ratio)]
+        now = divided(now, *(one for one in shares if one.traffic_ratio))
+        counted = labels(client, url, picture)
+        assert abs(REQUESTS - counted[old] - REQUESTS * ratio / 100) <= 1, (ratio, counted)
+
+    services.want(running.id, wanted=False)
+    wait_for_status(running.id, ServiceStatus.STOPPED)
+    wait_until(lambda: client.post(url, content=picture).status_code == 404, "no route")
+    services.want(running.id, wanted=True)
+    # before a replica is ready the gateway says so, and does not deny that there is a service
+    wait_until(lambda: client.post(url, content=picture).status_code != 404, "a route")
+    starting = client.post(url, content=picture)
+    assert (starting.status_code, starting.headers["Retry-After"]) == (503, "1")
+    assert "no replica of the service is ready" in starting.json()["error_msg"]
+    wait_until(lambda: services.get(running.id).answers_as_wanted, "a started service")
+    assert {client.post(url, content=picture).status_code for _ in range(REQUESTS)} == {200}

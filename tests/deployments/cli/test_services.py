@@ -31,10 +31,12 @@ def test_versions_are_deployed_divided_and_rolled_back(run: Run, invoke: Invoke)
     (both,) = run(*deploy, "--compute-nodes", "2", "--no-auto-stop")
     assert ratios(both) == {"0.0.1": 80, "0.0.2": 20}
     assert both["stop_at"] is None
-    (shadowed,) = run("service", "traffic", "colours", "0.0.1=100", "--shadow", "0.0.2=50")
+    shares = ("0.0.1=100", "--shadow", "0.0.2=50", "--no-wait")
+    (shadowed,) = run("service", "traffic", "colours", *shares)
+    assert shadowed["changing"]
     assert ratios(shadowed) == {"0.0.1": 100, "0.0.2": 0}
     assert [one["compute_nodes"] for one in shadowed["versions"]] == [1, 2]
-    (back,) = run("service", "rollback", "colours")
+    (back,) = run("service", "rollback", "colours", "--no-wait")
     assert ratios(back) == ratios(both)
     assert [one["number"] for one in run("service", "history", "colours")] == [4, 3, 2, 1]
     printed = invoke("service", "history", "colours").stdout

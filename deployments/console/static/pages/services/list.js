@@ -2,7 +2,7 @@
 
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
-import { Empty, Loading, Problem, Status, Table } from "/console/core/components.js";
+import { Empty, Loading, Problem, Table } from "/console/core/components.js";
 import { addWords, formatTime, t } from "/console/core/i18n.js";
 import { useQuery } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
@@ -11,6 +11,7 @@ import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { AutoStopCountdown } from "/console/pages/services/auto_stop_countdown.js";
 import { ServiceButtons } from "/console/pages/services/buttons.js";
+import { ServiceState } from "/console/pages/services/state.js";
 import { shareText } from "/console/pages/services/traffic_shares.js";
 import modelsWords from "/console/pages/models/words.js";
 import words from "/console/pages/services/words.js";
@@ -23,7 +24,7 @@ const REFRESH_MS = 3000;
 
 const columnsOf = (reload) => [
   { key: "name", rowHeader: true, cell: (one) => html`<a href="/services/${one.id}">${one.name}</a>` },
-  { key: "status", cell: (one) => html`<${Status} status=${one.status} />` },
+  { key: "status", cell: (one) => html`<${ServiceState} service=${one} />` },
   { key: "versions", cell: (one) => one.versions.map((version) => html`<span class="tag" key=${version.version}>${shareText(version)}</span>`) },
   { key: "auto_stop", cell: (one) => html`<${AutoStopCountdown} service=${one} />` },
   { key: "created_at", cell: (one) => formatTime(one.created_at) },

@@ -2,7 +2,7 @@
 
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
-import { Loading, Problem, Status, Tabs } from "/console/core/components.js";
+import { Loading, Problem, Tabs } from "/console/core/components.js";
 import { addWords, serverSentence, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
@@ -12,6 +12,7 @@ import { useTitle } from "/console/core/title.js";
 import { AutoStopCountdown } from "/console/pages/services/auto_stop_countdown.js";
 import { CopyButton } from "/console/pages/code_block.js";
 import { ServiceButtons } from "/console/pages/services/buttons.js";
+import { ServiceState } from "/console/pages/services/state.js";
 import { TypeIcon } from "/console/pages/type_icons.js";
 import workflowWords from "/console/pages/workflow_words.js";
 import modelsWords from "/console/pages/models/words.js";
@@ -36,7 +37,7 @@ function Head({ service, project, reload }) {
   return html`<div class="page-head"><div class="stack tight">
       <nav class="crumbs"><a href="/services">${t("services")}</a><span aria-hidden="true">›</span><span>${service.name}</span></nav>
       <div class="row"><${TypeIcon} type=${project.project_type} size="28" /><h1>${service.name}</h1>
-        <${Status} status=${service.status} /><${AutoStopCountdown} service=${service} /></div>
+        <${ServiceState} service=${service} /><${AutoStopCountdown} service=${service} /></div>
       <p class="copied"><code>POST ${service.url}</code><${CopyButton} text=${service.url} /></p>
     </div>
     <div class="row">

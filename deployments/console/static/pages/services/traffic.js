@@ -92,7 +92,7 @@ function Editor({ service, project, reload, specifications, nodesMost }) {
     setBusy(false);
   };
   return html`<section class="card"><header><h2>${t("traffic")}</h2>
-      ${service.served_revision !== service.traffic_revision && service.wanted && html`<span class="hint">${t("traffic-on-its-way")}</span>`}</header>
+      ${service.changing && html`<span class="hint">${t("traffic-on-its-way")}</span>`}</header>
     <div class="share-bar" aria-hidden="true">${versions.map((one) => html`<span key=${one.version} style="flex: ${one.traffic_ratio}"></span>`)}</div>
     <ul class="shares" aria-label=${t("traffic")}>${versions.map((share) => html`<${Share} key=${share.version} ...${{ share, versions, specifications, nodesMost, edit, canEdit }} />`)}</ul>
     ${conflict && html`<${Conflict} onLoad=${leave} />`}
