@@ -3,8 +3,10 @@
 import socket
 from datetime import UTC, datetime
 
-from deployments.replica_metrics import reading_of, scrape_all
+from deployments.replica_files import last_metrics_file
+from deployments.replica_metrics import last_metrics, reading_of, scrape_all
 from infra.catalog import monitoring, services
+from infra.catalog.services import Replica
 from infra.settings import settings
 
 
@@ -14,6 +16,12 @@ def collect() -> None:
     readings = [reading_of(replica, metrics) for replica, metrics in scrape_all(here)]
     if readings:
         monitoring.add(readings, datetime.now(UTC))
+
+
+def forget(replica: Replica) -> None:
+    """Keep what a replica that has ended counted since it was read last, and forget it."""
+    monitoring.end(reading_of(replica, last_metrics(replica)), datetime.now(UTC))
+    last_metrics_file(replica.service_id, replica.id).unlink(missing_ok=True)
 
 
 def roll_up() -> None:

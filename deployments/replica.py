@@ -22,7 +22,7 @@ from bentoml._internal.server.metrics.prometheus import PrometheusClient
 from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 # Longer than the gateway keeps an idle connection, so that it never uses one closed here.
@@ -104,6 +104,31 @@ class ClosedMetrics:
         return any([hmac.compare_digest(sent, one) for one in known])
 
 
+class LastMetrics:
+    """ASGI middleware: when the last request is answered, all that was counted goes into a file.
+
+    The platform reads counts now and then only, and would lose those since it has read them last.
+    """
+
+    def __init__(self, app: ASGIApp, file: Path) -> None:
+        self.app = app
+        self.file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def noticed(message: Message) -> None:
+            if message["type"] == "lifespan.shutdown.complete":
+                self._write()
+            await send(message)
+
+        await self.app(scope, receive, noticed if scope["type"] == "lifespan" else send)
+
+    def _write(self) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.file.with_suffix(".draft")
+        draft.write_bytes(BentoMLContainer.metrics_client.get().generate_latest())
+        draft.replace(self.file)
+
+
 def main(tag: str, port: int) -> None:
     """Serve a Bento of the local store until SIGTERM."""
     BentoMLContainer.metrics_client.set(PrometheusClient(multiproc=False))
@@ -123,8 +148,9 @@ def main(tag: str, port: int) -> None:
         for one in app.user_middleware
         if one.cls not in LEFT_OUT
     ]
+    closed = ClosedMetrics(app, Path(os.environ["EXEML_API_KEYS_FILE"]))
     uvicorn.run(
-        ClosedMetrics(app, Path(os.environ["EXEML_API_KEYS_FILE"])),
+        LastMetrics(closed, Path(os.environ["EXEML_LAST_METRICS"])),
         http=JoinedAnswers,
         host="127.0.0.1",
         port=port,

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from filelock import FileLock, Timeout
 
@@ -22,14 +22,17 @@ KEYS_SUFFIX = ".keys"
 LOCK_SECONDS = 20
 
 
-def replica_environment(service_id: UUID, model_version_id: UUID) -> dict[str, str]:
+def replica_environment(
+    service_id: UUID, model_version_id: UUID, replica_id: UUID
+) -> dict[str, str]:
     """Environment that tells a replica where its files are, and that the gateway sets limits."""
     return {
         "EXEML_API_KEYS_FILE": str(key_file(service_id)),
         "EXEML_COMPARED_ANSWERS": str(
-            comparison_folder(service_id) / f"{model_version_id}.{uuid4().hex[:8]}.jsonl"
+            comparison_folder(service_id) / f"{model_version_id}.{replica_id.hex[:8]}.jsonl"
         ),
         "EXEML_RECORDINGS": str(recording_folder(service_id) / str(model_version_id)),
+        "EXEML_LAST_METRICS": str(last_metrics_file(service_id, replica_id)),
         "EXEML_MAX_BODY_BYTES": str(settings().upload_max_bytes),
         "EXEML_MAX_REQUESTS": str(MAX_REQUESTS_AT_ONCE),
     }
@@ -116,6 +119,15 @@ def name_shadows(service_id: UUID, shadows: Collection[UUID]) -> None:
         path.unlink(missing_ok=True)
 
 
+def last_metrics_file(service_id: UUID, replica_id: UUID) -> Path:
+    """File with all that a replica has counted, which it writes when it has answered its last."""
+    return _last_metrics_folder(service_id) / f"{replica_id}.prom"
+
+
+def _last_metrics_folder(service_id: UUID) -> Path:
+    return _folder() / f"{service_id}.metrics"
+
+
 def recording_folder(service_id: UUID) -> Path:
     """Folder in which replicas of a service leave recorded requests, a folder a model version."""
     return _folder() / f"{service_id}{RECORDINGS_SUFFIX}"
@@ -130,7 +142,11 @@ def remove_files(service_id: UUID) -> None:
     """Remove the files of a service that is no more."""
     with _only_writer():
         key_file(service_id).unlink(missing_ok=True)
-    for folder in (comparison_folder(service_id), recording_folder(service_id)):
+    for folder in (
+        comparison_folder(service_id),
+        recording_folder(service_id),
+        _last_metrics_folder(service_id),
+    ):
         if folder.exists():
             shutil.rmtree(folder)
 

@@ -10,7 +10,7 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_fd_to_metric_families
 from prometheus_client.samples import Sample
 
-from deployments.replica_files import platform_key
+from deployments.replica_files import last_metrics_file, platform_key
 from infra.catalog.monitoring import ReplicaReading
 from infra.catalog.services import Replica
 from infra.readiness import local_client
@@ -36,7 +36,16 @@ def scrape(replica: Replica) -> list[Metric]:
         return []
     if answer.status_code != httpx.codes.OK:
         return []
-    return list(text_fd_to_metric_families(io.StringIO("\n".join(_wanted(answer.text)) + "\n")))
+    return _families(answer.text)
+
+
+def last_metrics(replica: Replica) -> list[Metric]:
+    """Return the metrics that a replica left when it ended; none when it was killed."""
+    try:
+        text = last_metrics_file(replica.service_id, replica.id).read_text("utf-8")
+    except FileNotFoundError:
+        return []
+    return _families(text)
 
 
 def scrape_all(replicas: list[Replica]) -> list[tuple[Replica, list[Metric]]]:
@@ -70,6 +79,10 @@ def counts_of(metrics: list[Metric]) -> Counts:
         else:
             counts |= dict(map(_counted, filter(_is_counted, metric.samples)))
     return {name: count for name, count in counts.items() if count}
+
+
+def _families(text: str) -> list[Metric]:
+    return list(text_fd_to_metric_families(io.StringIO("\n".join(_wanted(text)) + "\n")))
 
 
 def _wanted(text: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ from tasks.predictors.loading import load_predictor
 
 # With less, cores wait: a thread that holds the interpreter's lock keeps the other from its model.
 REQUEST_THREADS = 4
+LAST_LOOKS_SECONDS = 1.5
 # Where a gateway limits them, it lets more come; by default not more than the memory takes.
 MAX_CONCURRENT_REQUESTS = int(os.environ.get("EXEML_MAX_REQUESTS", "80"))
 
@@ -117,6 +118,11 @@ class PredictionService:
         if not is_copy:
             self.watch.note(body, options, answer)
         return _json(answer)
+
+    @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+    def finish(self) -> None:
+        """Look at and record the requests that were answered last."""
+        self.watch.finish(LAST_LOOKS_SECONDS)
 
 
 def _json(answer: BaseModel, status: int = 200) -> Any:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import psutil
 
+from deployments.monitoring_collector import forget
 from deployments.replica_files import is_of_here, replica_environment
 from deployments.running_replica import (
     RunningReplica,
@@ -71,14 +72,16 @@ class ServiceReplicas:
         """Start one more replica and record it."""
         specifications.require_memory()
         port = choose_port()
-        environment = bento_environment() | replica_environment(self.service_id, model.id)
+        replica_id = uuid4()
+        own = replica_environment(self.service_id, model.id, replica_id)
+        environment = bento_environment() | own
         command = [sys.executable, "-P", str(REPLICA_PROGRAM), model.bento_tag, str(port)]
         try:
             child = child_process.start(command, replica_log(self.service_id, port), environment)
         except OSError as error:
             free_port(port)
             raise PlatformError(f"this machine starts no replica: {error}") from error
-        record = self._record(model, child, port)
+        record = self._record(replica_id, model, child, port)
         try:
             services.add_replica(record)
         except BaseException:
@@ -87,9 +90,9 @@ class ServiceReplicas:
             raise
         self.running.append(RunningReplica(record, child))
 
-    def _record(self, model: ModelVersion, child: Child, port: int) -> Replica:
+    def _record(self, replica_id: UUID, model: ModelVersion, child: Child, port: int) -> Replica:
         return Replica(
-            id=uuid4(),
+            id=replica_id,
             service_id=self.service_id,
             model_version_id=model.id,
             host=HOST,
@@ -176,7 +179,7 @@ class ServiceReplicas:
 
     def _stop(self, replica: RunningReplica) -> None:
         child_process.stop(replica.identity, STOP_GRACE_SECONDS)
-        services.remove_replica(replica.record.id)
+        forget(replica.record)
         retire_port(replica.record.port)
         self.running.remove(replica)
 

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 LOOKS_A_SECOND = 2.0
 LOOKS_AT_ONCE = 100
 MOST_WAITING = 32
+FINISH_TICK_SECONDS = 0.02
 MOST_WAITING_BYTES = 32 * 1024 * 1024
 
 PREDICTIONS = Counter("exeml_predictions", "Predictions of each class", ["label"])
@@ -94,6 +95,12 @@ class ServiceWatch:
         except Full:
             self._forget(body)
 
+    def finish(self, seconds: float) -> None:
+        """Wait for the looks at all requests that were answered, so many seconds at most."""
+        deadline = time.monotonic() + seconds
+        while self._waiting.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(FINISH_TICK_SECONDS)
+
     def _work(self) -> None:
         while True:
             answered = self._waiting.get()
@@ -104,6 +111,7 @@ class ServiceWatch:
             except Exception:
                 logger.exception("a request was answered but cannot be looked at")
             self._forget(answered.body)
+            self._waiting.task_done()
 
     def _forget(self, body: bytes) -> None:
         with self._lock:

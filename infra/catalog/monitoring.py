@@ -42,14 +42,20 @@ def add(readings: Sequence[ReplicaReading], at: datetime) -> None:
 
     A counter that is lower than before has begun anew, so all of it is new.
     """
-    minute = at.replace(second=0, microsecond=0)
     with writing() as session:
-        before = _last_counts(session, [reading.replica_id for reading in readings])
-        present = [reading for reading in readings if reading.replica_id in before]
-        for key, own in _by_model(present).items():
-            _add_span(session, key, minute, own, before)
-        for reading in present:
+        for reading in _add(session, readings, at):
             session.merge(ReplicaCountersRow(replica_id=reading.replica_id, counts=reading.counts))
+
+
+def end(last: ReplicaReading, at: datetime) -> None:
+    """Add what a replica has counted until its end, and forget the replica.
+
+    It is one change: an older reading that comes later would look like counters that began anew.
+    """
+    with writing() as session:
+        if last.counts:
+            _add(session, [last], at)
+        session.execute(delete(ReplicaRow).where(ReplicaRow.id == last.replica_id))
 
 
 def between(service_id: UUID, begin: datetime, end: datetime) -> list[Span]:
@@ -89,6 +95,18 @@ def increments(before: Mapping[str, int], now: Mapping[str, int]) -> Counts:
         for name, count in now.items()
     }
     return {name: count for name, count in grown.items() if count}
+
+
+def _add(
+    session: Session, readings: Sequence[ReplicaReading], at: datetime
+) -> list[ReplicaReading]:
+    """Add the new counts of those replicas that are not forgotten, and return their readings."""
+    before = _last_counts(session, [reading.replica_id for reading in readings])
+    present = [reading for reading in readings if reading.replica_id in before]
+    minute = at.replace(second=0, microsecond=0)
+    for key, own in _by_model(present).items():
+        _add_span(session, key, minute, own, before)
+    return present
 
 
 def _last_counts(session: Session, replica_ids: Sequence[UUID]) -> dict[UUID, Counts]:

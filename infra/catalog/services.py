@@ -176,14 +176,6 @@ def replicas(service_id: UUID | None = None) -> list[Replica]:
         ]
 
 
-def remove_replica(replica_id: UUID) -> None:
-    """Forget a process that has ended; one that is forgotten already is no error."""
-    with writing() as session:
-        stored = session.get(ReplicaRow, replica_id)
-        if stored is not None:
-            session.delete(stored)
-
-
 def at_revision(session: Session, service_id: UUID, revision: int) -> ServiceRow:
     """Return a service to change it; ConflictError if it has changed since it was looked at."""
     stored = row(session, ServiceRow, service_id, "service")

@@ -143,6 +143,26 @@ def test_requests_are_counted_through_the_death_of_a_replica_and_compared_with_t
     prometheus_is_told(asked.service, api)
 
 
+def test_the_last_answers_of_a_replica_that_is_removed_are_counted(
+    asked: Asked, api: TestClient
+) -> None:
+    url = f"/api/v1/services/{asked.service.id}"
+    wanted = {"on": True, "revision": 0}
+    assert api.put(f"{url}/recording", json=wanted).json()["on"]
+    collect()
+    for seed in range(30):
+        assert asked.send(picture(220, seed)) == 200
+    services.want(asked.service.id, wanted=False)
+    wait_until(lambda: not services.replicas(asked.service.id), "the end of the replica")
+    collect()
+    total = api.get(f"{url}/monitoring").json()["total"]
+    assert sum(total["labels"].values()) == total["requests"] - total["refused"] == 30
+    (drift,) = api.get(f"{url}/drift").json()["models"]
+    assert {one["inputs"] for one in drift["features"]} == {30}
+    fetch_recordings()
+    assert api.get(f"{url}/recording").json()["recorded"] == 30
+
+
 def prometheus_is_told(service: Service, api: TestClient) -> None:
     """Everything that the dashboard asks for is there, for callers with a token only."""
     shown = api.get("/metrics")

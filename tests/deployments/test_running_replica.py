@@ -78,7 +78,7 @@ def test_a_replica_that_was_started_and_not_noted_is_ended_and_those_of_others_a
 ) -> None:
     sleep = "import time; time.sleep(60)"
     command = [sys.executable, "-c", sleep, str(service_replicas.REPLICA_PROGRAM)]
-    here = replica_environment(uuid4(), uuid4())
+    here = replica_environment(uuid4(), uuid4(), uuid4())
     elsewhere = here | {"EXEML_API_KEYS_FILE": str(tmp_path / "services" / "a.keys")}
     ours, others = (
         child_process.start(command, settings().logs / "replica.log", {**os.environ, **one})

@@ -10,6 +10,7 @@ from infra.catalog import (
     api_keys,
     datasets,
     models,
+    monitoring,
     projects,
     runs,
     samples,
@@ -18,6 +19,7 @@ from infra.catalog import (
     versions,
 )
 from infra.catalog.column_types import utc_now
+from infra.catalog.monitoring import ReplicaReading
 from schemas.dataset import (
     ColumnType,
     Dataset,
@@ -287,7 +289,8 @@ def test_a_project_with_a_wanted_service_is_not_deleted(
         projects.deleting(project.id),
     ):
         pass
-    services.remove_replica(replica.id)
+    last = ReplicaReading(replica.id, service.id, service.model_version_id, 0, {})
+    monitoring.end(last, utc_now())
     services.set_status(service.id, ServiceStatus.STOPPED)
     api_keys.add(service.id)
     with projects.deleting(project.id):

@@ -8,7 +8,17 @@ from uuid import uuid4
 
 import pytest
 
-from infra.catalog import api_keys, models, run_leases, runs, service_traffic, services, versions
+from infra.catalog import (
+    api_keys,
+    models,
+    monitoring,
+    run_leases,
+    runs,
+    service_traffic,
+    services,
+    versions,
+)
+from infra.catalog.monitoring import ReplicaReading
 from infra.work_process import WorkProcess
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
@@ -240,7 +250,9 @@ def test_an_api_key_is_kept_as_a_hash_and_can_be_revoked(service: Service) -> No
         api_keys.revoke(made.id)
 
 
-def test_replicas_are_recorded_until_they_are_removed(service: Service) -> None:
+def test_replicas_are_recorded_until_they_end_and_all_that_they_counted_is_kept_once(
+    service: Service,
+) -> None:
     replica = services.Replica(
         uuid4(),
         service.id,
@@ -253,6 +265,15 @@ def test_replicas_are_recorded_until_they_are_removed(service: Service) -> None:
     )
     services.add_replica(replica)
     assert services.replicas(service.id) == services.replicas() == [replica]
-    services.remove_replica(replica.id)
-    services.remove_replica(replica.id)
+    seen, last = (
+        ReplicaReading(replica.id, service.id, service.model_version_id, 5, {"status:200": count})
+        for count in (19, 30)
+    )
+    now = datetime.now(UTC)
+    monitoring.add([seen], now)
+    monitoring.end(last, now)
     assert services.replicas() == []
+    monitoring.add([seen], now)  # it was read before the end, and comes late
+    monitoring.end(last, now)
+    spans = monitoring.between(service.id, now - timedelta(hours=1), now + timedelta(hours=1))
+    assert [dict(span.counts) for span in spans] == [{"status:200": 30}]
