@@ -69,7 +69,7 @@ class JoinedAnswers(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().connection_made(JoinedWrites(transport, self))
 
 
-class ClientMetrics(RunnerTrafficMetricsMiddleware):  # type: ignore[misc]
+class ClientMetrics(RunnerTrafficMetricsMiddleware):
     """BentoML's count of requests, without the copies that the gateway sends to a shadow."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,7 +125,8 @@ class LastMetrics:
     def _write(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         draft = self.file.with_suffix(".draft")
-        draft.write_bytes(BentoMLContainer.metrics_client.get().generate_latest())
+        counted = BentoMLContainer.metrics_client.get()
+        draft.write_bytes(counted.generate_latest())  # type: ignore[no-untyped-call]
         draft.replace(self.file)
 
 

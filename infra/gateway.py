@@ -71,7 +71,7 @@ def has_taken(service_id: UUID, routes: ServiceRoutes) -> bool:
     path = gateway_routes.routes_path(str(service_id))
     url = f"http://127.0.0.1:{settings().gateway_admin_port}{path}"
     try:
-        told = local_client().get(url).headers.get(ROUTES_HEADER)
+        told: str | None = local_client().get(url).headers.get(ROUTES_HEADER)
     except httpx.TransportError:
         return False
     return told == gateway_routes.digest(str(service_id), routes)
