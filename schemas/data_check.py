@@ -76,7 +76,7 @@ class CheckRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label_column: PlainText | None = Field(
-        None, description="Tables: column to predict; empty: last"
+        None, description="Tables: column to predict; empty: the project's, else the last one"
     )
 
 
@@ -90,5 +90,5 @@ class RepairRequest(BaseModel):
     labels: list[LabelName] = Field([], description="merge_labels: labels to merge away")
     into: LabelName | None = Field(None, description="merge_labels: the label that stays")
     label_column: PlainText | None = Field(
-        None, description="Tables: column to predict; empty: last"
+        None, description="Tables: column to predict; empty: the project's, else the last one"
     )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from schemas.manifest import WHOLE_VALUES_THAT_ARE_CLASSES
 from schemas.project_type import ProjectType
 from schemas.sample import TABLE_MAX_BYTES
 
@@ -116,7 +117,9 @@ class PredictiveAnalyticsPolicy(DataPolicy):
         0.1, gt=0, le=1, description="A share below N of a feature column missing"
     )
     max_discrete_values: int = Field(
-        20, ge=0, description="Whole numbers with up to N values counted as labels"
+        WHOLE_VALUES_THAT_ARE_CLASSES,
+        ge=0,
+        description="Whole numbers with up to N values counted as labels",
     )
 
 

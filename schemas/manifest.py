@@ -9,6 +9,7 @@ from schemas.dataset import TableSchema
 from schemas.label import Annotation
 
 LABEL_VALUES_MAX = 200  # a label column with more is not divided value by value
+WHOLE_VALUES_THAT_ARE_CLASSES = 20  # more different whole numbers in a label column are quantities
 
 
 class Usage(StrEnum):
@@ -48,6 +49,15 @@ class ManifestLine(BaseModel):
         return list(dict.fromkeys(annotation.label for annotation in self.annotations))
 
 
+class LeftOut(BaseModel):
+    """The samples that a version does not hold because nobody has labeled them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unlabeled: int = Field(0, ge=0, description="Samples without a label")
+    repeats: int = Field(0, ge=0, description="Those of them with the content of another sample")
+
+
 class VersionSummary(BaseModel):
     """`version.json`, written next to the manifest after it.
 
@@ -72,6 +82,7 @@ class VersionSummary(BaseModel):
     keep_recordings_together: bool = Field(
         False, description="Whether files of one recording are all used for the same"
     )
+    left_out: LeftOut = Field(LeftOut(), description="Unlabeled samples of the dataset")
     label_column: str | None = Field(None, description="Tables: the column to predict")
     table_sha256: str | None = Field(None, description="Tables: of table.csv, all records as one")
     usage_sha256: str | None = Field(None, description="Tables: of usage.txt, a line a record")

@@ -17,7 +17,8 @@ COLUMNS = ("kind", "status", "done", "created_at", "id")
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 LabelColumn = Annotated[
-    str | None, typer.Option(help="Tables: the column to predict; the last one if not given.")
+    str | None,
+    typer.Option(help="Tables: the column to predict; else that of the project, or the last one."),
 ]
 
 

@@ -86,6 +86,17 @@ def settings_of(project_id: UUID, settings_type: type[Settings]) -> Settings:
         return settings_type.model_validate_json(stored)
 
 
+def settings_for(dataset_id: UUID, settings_type: type[Settings]) -> Settings | None:
+    """Return the training settings of the newest project that uses a dataset, if there is one."""
+    with reading() as session:
+        stored = session.scalar(
+            select(ProjectRow.settings)
+            .where(ProjectRow.dataset_id == dataset_id)
+            .order_by(ProjectRow.created_at.desc())
+        )
+        return settings_type.model_validate_json(stored) if stored else None
+
+
 def update(project_id: UUID, changes: ProjectUpdate) -> Project:
     """Change the description, the tags or the gates of Check Data."""
     with writing() as session:

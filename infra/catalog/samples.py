@@ -25,6 +25,7 @@ FACT_NAMES = [name for name in Sample.model_fields if name not in ("labels", "bo
 FACTS = [getattr(SampleRow, name) for name in FACT_NAMES]
 STORED_NAMES = [name for name in FACT_NAMES if name not in ("revision", "created_at", "trashed_at")]
 STORED = [getattr(SampleRow, name) for name in STORED_NAMES]
+TAB = "tab"
 
 
 def page(
@@ -126,26 +127,25 @@ def sources(dataset_id: UUID) -> list[str]:
         )
 
 
-def stream_annotated(
-    dataset_id: UUID, *, labeled_only: bool = False
-) -> Iterator[tuple[dict[str, object], list[Annotation]]]:
+def stream_annotated(dataset_id: UUID) -> Iterator[tuple[dict[str, object], list[Annotation]]]:
     """Give the facts of all samples outside of the trash, with who labeled them and when.
 
-    Changes made meanwhile are not seen; only a few samples are in memory at a time.
+    The fact `TAB` tells labeled from unlabeled: a picture without objects is labeled, too. Changes
+    made meanwhile are not seen; only a few samples are in memory at a time.
     """
-    tabs = [SampleTab.LABELED] if labeled_only else [SampleTab.LABELED, SampleTab.UNLABELED]
     with reading() as session:
         last = 0
         while rows := session.execute(
-            select(SampleRow.number, *STORED)
+            select(SampleRow.number, *STORED, SampleRow.tab)
             .where(SampleRow.dataset_id == dataset_id, SampleRow.number > last)
-            .where(SampleRow.tab.in_(tabs))
+            .where(SampleRow.tab != SampleTab.TRASH)
             .order_by(SampleRow.number)
             .limit(STREAM_PORTION)
         ).all():
             marks = annotations.on_samples(session, [number for number, *_ in rows])
             for number, *facts in rows:
-                yield dict(zip(STORED_NAMES, facts, strict=True)), marks.get(number, [])
+                named = zip((*STORED_NAMES, TAB), facts, strict=True)
+                yield dict(named), marks.get(number, [])
             last = rows[-1][0]
 
 

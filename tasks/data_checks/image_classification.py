@@ -7,7 +7,8 @@ from tasks.data_checks.checked_data import CheckedData
 from tasks.data_checks.class_rules import class_sheet
 from tasks.data_checks.picture_rules import PICTURE, picture_frame, picture_rules
 from tasks.data_checks.report import report_on
-from tasks.data_checks.sample_rules import all_labeled, duplicate_rules, enough_labeled
+from tasks.data_checks.sample_rules import duplicate_rules, enough_labeled
+from tasks.data_checks.unlabeled_rules import unlabeled_sheet
 
 
 def check(data: CheckedData) -> DataCheckReport:
@@ -21,11 +22,11 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
     assert isinstance(policy, ImageClassificationPolicy), "policy_for gives each type its own"
     rules = [
         enough_labeled(PICTURE, policy.min_labeled),
-        all_labeled(PICTURE),
         *duplicate_rules(PICTURE),
         *picture_rules(policy.min_side),
     ]
     return [
         FactSheet(picture_frame(data.lines), rules),
+        unlabeled_sheet(data, PICTURE),
         class_sheet(data.lines, policy, PICTURE),
     ]

@@ -15,6 +15,7 @@ from tasks.data_checks.class_rules import class_sheet
 from tasks.data_checks.picture_rules import PICTURE, picture_frame, picture_rules
 from tasks.data_checks.report import report_on
 from tasks.data_checks.sample_rules import duplicate_rules, enough_labeled
+from tasks.data_checks.unlabeled_rules import unlabeled_sheet
 
 
 def check(data: CheckedData) -> DataCheckReport:
@@ -35,6 +36,7 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
     ]
     return [
         FactSheet(picture_frame(data.lines), rules),
+        unlabeled_sheet(data, PICTURE),
         box_sheet(data.lines, policy),
         class_sheet(data.lines, policy, BOX),
         several_pictures_sheet(data.lines),

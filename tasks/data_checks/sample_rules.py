@@ -81,18 +81,6 @@ def enough_labeled(noun: str, min_labeled: int) -> Rule:
     )
 
 
-def all_labeled(noun: str) -> Rule:
-    """Return the rule that no sample waits for its label."""
-    return Rule(
-        code="all_labeled",
-        sentence=f"Every {noun} has a label.",
-        severity=Severity.ERROR,
-        expectation=gxe.ExpectColumnValuesToBeInSet(column="labeled", value_set=[1]),
-        found=naming(noun, "no label", "label or delete"),
-        repairs=(RepairAction.TRASH_SAMPLES,),
-    )
-
-
 def duplicate_rules(noun: str) -> list[Rule]:
     """Return the rules about samples with the same content."""
     return [

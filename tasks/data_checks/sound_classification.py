@@ -8,13 +8,13 @@ from tasks.data_checks.checked_data import CheckedData
 from tasks.data_checks.class_rules import class_sheet
 from tasks.data_checks.report import report_on
 from tasks.data_checks.sample_rules import (
-    all_labeled,
     duplicate_rules,
     enough_labeled,
     file_bytes,
     file_names,
 )
 from tasks.data_checks.sound_rules import SOUND, seconds_sheet, sound_frame, sound_rules
+from tasks.data_checks.unlabeled_rules import unlabeled_sheet
 
 
 def check(data: CheckedData) -> DataCheckReport:
@@ -29,7 +29,6 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
     frame = sound_frame(data.lines)
     rules = [
         enough_labeled(SOUND, policy.min_labeled),
-        all_labeled(SOUND),
         *duplicate_rules(SOUND),
         *sound_rules(frame, policy.min_seconds),
         file_names(SOUND),
@@ -37,6 +36,7 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
     ]
     return [
         FactSheet(frame, rules),
+        unlabeled_sheet(data, SOUND),
         class_sheet(data.lines, policy, SOUND),
         seconds_sheet(data.lines, policy.recommended_seconds_per_class),
     ]

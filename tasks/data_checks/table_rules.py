@@ -60,6 +60,9 @@ def table_sheet(
     )
     label = records.label.name if records.label else str(data.label_column)
     rules = [*_size_rules(policy), _features(policy)]
+    if data.validation_records is not None:
+        frame["validation"] = [data.validation_records]
+        rules.append(_records_in_validation())
     if data.table:
         rules.append(_label_column(label))
     if records.label:
@@ -127,6 +130,17 @@ def _size_rules(policy: PredictiveAnalyticsPolicy) -> list[Rule]:
             lambda _: "delete files or records",
         ),
     ]
+
+
+def _records_in_validation() -> Rule:
+    rule = _sum_rule(
+        "records_in_validation",
+        "Records are used for validation.",
+        gxe.ExpectColumnSumToBeBetween(column="validation", min_value=1),
+        lambda n: f"{counted(n, 'record')} {'is' if n == 1 else 'are'} used for validation",
+        lambda _: "add more different records, not only recorded requests",
+    )
+    return replace(rule, severity=Severity.WARNING)
 
 
 def _label_column(label: str) -> Rule:

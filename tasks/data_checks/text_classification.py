@@ -6,8 +6,9 @@ from schemas.data_policy import TextClassificationPolicy
 from tasks.data_checks.checked_data import CheckedData
 from tasks.data_checks.class_rules import class_sheet
 from tasks.data_checks.report import report_on
-from tasks.data_checks.sample_rules import all_labeled, duplicate_rules, enough_labeled
-from tasks.data_checks.text_rules import TEXT, text_frame, text_rules
+from tasks.data_checks.sample_rules import duplicate_rules, enough_labeled
+from tasks.data_checks.text_rules import TEXT, text_beginning, text_frame, text_rules
+from tasks.data_checks.unlabeled_rules import unlabeled_sheet
 
 
 def check(data: CheckedData) -> DataCheckReport:
@@ -21,11 +22,11 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
     assert isinstance(policy, TextClassificationPolicy), "policy_for gives each type its own"
     rules = [
         enough_labeled(TEXT, policy.min_labeled),
-        all_labeled(TEXT),
         *duplicate_rules(TEXT),
         *text_rules(policy.min_characters, policy.min_script_share),
     ]
     return [
         FactSheet(text_frame(data.lines), rules),
+        unlabeled_sheet(data, TEXT, text_beginning),
         class_sheet(data.lines, policy, TEXT),
     ]

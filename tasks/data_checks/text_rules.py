@@ -23,7 +23,7 @@ def text_frame(lines: list[ManifestLine]) -> DataFrame:
     """Return the `sample_frame` with what only texts have; sentences show how a text begins."""
     texts = [(line.text or "").strip() for line in lines]
     return sample_frame(lines).assign(
-        shown=[_beginning(text) for text in texts],
+        shown=[text_beginning(line) for line in lines],
         characters=[len(text) for text in texts],
         script_share=[chinese_or_latin_share(text) for text in texts],
     )
@@ -43,7 +43,9 @@ def chinese_or_latin_share(text: str) -> float:
     return len(CHINESE_OR_LATIN.findall(beginning)) / letters if letters else 1.0
 
 
-def _beginning(text: str) -> str:
+def text_beginning(line: ManifestLine) -> str:
+    """Return how a text begins, in quotation marks, to show which one it is."""
+    text = (line.text or "").strip()
     on_one_line = " ".join(text[: 2 * CHARACTERS_SHOWN].split())
     if len(on_one_line) <= CHARACTERS_SHOWN:
         return f'"{on_one_line}"'

@@ -10,7 +10,7 @@ from infra.work_folder import work_folder
 from schemas.dataset import Dataset, VersionPublish
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.manifest import ManifestLine, Usage
-from tasks.dataset_versions.current_lines import labeled_lines
+from tasks.dataset_versions.current_lines import CurrentLine, current_lines, left_out
 from tasks.dataset_versions.manifests import MANIFEST
 from tasks.dataset_versions.version_content import VersionContent, file_sha256
 from tasks.splits import SplitItem, assign_usage, recording_of
@@ -31,7 +31,7 @@ def write_labeled_samples(folder: Path, dataset: Dataset, wanted: VersionPublish
         )
     with TemporaryFile(dir=work_folder()) as waiting:
         labeled = _Labeled(waiting, _key(wanted))
-        items = labeled.keep(labeled_lines(dataset.id))
+        items = labeled.keep(current_lines(dataset.id))
         usage = assign_usage(items, wanted.training_ratio, wanted.seed)
         if not usage:
             raise ConflictError(
@@ -43,7 +43,19 @@ def write_labeled_samples(folder: Path, dataset: Dataset, wanted: VersionPublish
         training_samples=usages[Usage.TRAINING],
         validation_samples=usages[Usage.VALIDATION],
         samples_per_label=dict(labeled.samples_per_label),
+        left_out=left_out(labeled.contents, labeled.unlabeled),
     )
+
+
+def with_usage(lines: Sequence[ManifestLine], wanted: VersionPublish) -> list[ManifestLine]:
+    """Give labeled samples the usage that publishing them now would give."""
+    key = _key(wanted)
+    items = [SplitItem(key(line), tuple(line.labels), line.always_trains) for line in lines]
+    usage = assign_usage(items, wanted.training_ratio, wanted.seed)
+    return [
+        line.model_copy(update={"usage": usage[item.key]})
+        for line, item in zip(lines, items, strict=True)
+    ]
 
 
 def _key(wanted: VersionPublish) -> Callable[[ManifestLine], str]:
@@ -60,11 +72,18 @@ class _Labeled:
         self.waiting = waiting
         self.key = key
         self.keys: list[str] = []
+        self.contents: set[str] = set()
+        self.unlabeled: list[str] = []
         self.samples_per_label: Counter[str] = Counter()
 
-    def keep(self, lines: Iterable[ManifestLine]) -> Iterator[SplitItem]:
-        """Let the lines wait, and give of each what the split needs."""
-        for line in lines:
+    def keep(self, lines: Iterable[CurrentLine]) -> Iterator[SplitItem]:
+        """Let the labeled lines wait, and give of each what the split needs."""
+        for one in lines:
+            line = one.line
+            if not one.is_labeled:
+                self.unlabeled.append(line.sha256)
+                continue
+            self.contents.add(line.sha256)
             self.waiting.write(line.model_dump_json().encode() + b"\n")
             self.keys.append(self.key(line))
             self.samples_per_label.update(line.labels)

@@ -4,14 +4,14 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from schemas.dataset import Dataset, TableSchema, VersionPublish
+from schemas.dataset import ColumnType, Dataset, TableSchema, VersionPublish
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.manifest import ManifestLine, Usage
 from tasks.dataset_versions.current_lines import as_current_lines
 from tasks.dataset_versions.manifests import MANIFEST, TABLE, USAGE, content_of
 from tasks.dataset_versions.record_usage import RecordUsage, record_usage
 from tasks.dataset_versions.version_content import VersionContent, file_sha256
-from tasks.sample_readers.table_rows import canonical_csv
+from tasks.sample_readers.table_rows import canonical_csv, records_of, with_last
 
 
 def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> VersionContent:
@@ -27,7 +27,11 @@ def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> Vers
     with (folder / TABLE).open("wb") as table:
         table.writelines(canonical_csv(files, dataset.table, label_column))
     decided = record_usage(
-        _records(folder / TABLE), wanted.training_ratio, wanted.seed, _always_training(lines)
+        _records(folder / TABLE),
+        wanted.training_ratio,
+        wanted.seed,
+        _always_training(lines),
+        label_is_number=_is_number(dataset.table, label_column),
     )
     _write_usage(folder / USAGE, decided)
     validation_samples = int(decided.validates.sum())
@@ -41,6 +45,33 @@ def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> Vers
         usage_sha256=file_sha256(folder / USAGE),
         table=dataset.table,
     )
+
+
+def validation_records(
+    lines: list[ManifestLine], table: TableSchema | None, wanted: VersionPublish
+) -> int | None:
+    """Return how many records would validate if the files were published now; None: cannot be."""
+    names = [column.name for column in table.columns] if table else []
+    label_column = wanted.label_column or (names[-1] if names else "")
+    if table is None or not lines or label_column not in names:
+        return None
+    label = names.index(label_column)
+    records = (
+        with_last(record, label) for line in lines for record in records_of(content_of(line), table)
+    )
+    decided = record_usage(
+        records,
+        wanted.training_ratio,
+        wanted.seed,
+        _always_training(lines),
+        label_is_number=_is_number(table, label_column),
+    )
+    return int(decided.validates.sum())
+
+
+def _is_number(table: TableSchema, label_column: str) -> bool:
+    types = {column.name: column.type for column in table.columns}
+    return types[label_column] is not ColumnType.STRING
 
 
 def _label_column(dataset_name: str, table: TableSchema, wanted: str | None) -> str:

@@ -1,10 +1,11 @@
 """What a version says about itself once its files are written."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemas.dataset import TableSchema
+from schemas.manifest import LeftOut
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class VersionContent:
     training_samples: int
     validation_samples: int
     samples_per_label: dict[str, int]
+    left_out: LeftOut = field(default_factory=LeftOut)
     label_column: str | None = None
     table_sha256: str | None = None
     usage_sha256: str | None = None

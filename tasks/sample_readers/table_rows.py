@@ -44,11 +44,11 @@ def canonical_csv(files: Iterable[bytes], table: TableSchema, label_column: str)
     """Write all records as one CSV file in UTF-8 with a header, the label last (SPEC C10)."""
     names = [column.name for column in table.columns]
     label = names.index(label_column)
-    yield _encoded([_with_last(names, label)])
+    yield _encoded([with_last(names, label)])
     rows: list[list[str]] = []
     for data in files:
         for record in records_of(data, table):
-            rows.append(_with_last(record, label))
+            rows.append(with_last(record, label))
             if len(rows) == RECORDS_AT_ONCE:
                 yield _encoded(rows)
                 rows.clear()
@@ -71,7 +71,8 @@ def _frame(data: bytes, table: TableSchema) -> pd.DataFrame:
     )
 
 
-def _with_last(record: list[str], index: int) -> list[str]:
+def with_last(record: list[str], index: int) -> list[str]:
+    """Return a record with the value at this index moved to its end."""
     return [*record[:index], *record[index + 1 :], record[index]]
 
 

@@ -122,7 +122,14 @@ def checked(project_type: ProjectType) -> CheckedData:
             columns=[TableColumn(name=name, type=one) for name, one in columns.items()],
         )
         lines = [make_line("table", "data.csv")]
-        return CheckedData("V001", lines, policy_for(project_type), lambda _: TABLE_FILE, table)
+        return CheckedData(
+            "V001",
+            lines,
+            policy_for(project_type),
+            lambda _: TABLE_FILE,
+            table,
+            validation_records=0,
+        )
     gates = {"min_per_class": 5, "recommended_per_class": 20}
     labels = [f"{letter}{letter}" for letter in "abcdefghijklmnop"]
     marks = [(one, 0, 0, 9, 9) if project_type.has_boxes else one for one in labels]
@@ -131,7 +138,9 @@ def checked(project_type: ProjectType) -> CheckedData:
         for mark in marks
         for number in range(2)
     ]
-    return CheckedData("V001", lines, policy_for(project_type, gates), lambda _: b"")
+    unlabeled = [make_line(project_type.media, f"{mark[0]} new") for mark in marks]
+    policy = policy_for(project_type, gates)
+    return CheckedData("now", lines, policy, lambda _: b"", unlabeled=unlabeled)
 
 
 def every_gate_changed(project_type: ProjectType) -> list[str]:
@@ -173,12 +182,13 @@ def test_every_rule_of_check_data_and_what_it_finds_is_told_in_chinese(
 def test_sentences_that_are_joined_are_told_one_by_one() -> None:
     parts = [
         "a has 3 pictures; label at least 2 more.",
-        "2 pictures have no label (a b.png, c.png and 7 more); label or delete them.",
+        "2 pictures are not labeled and left out (a b.png, c.png and 7 more); "
+        "label or delete them.",
         "Correct the data, then start another round of the project.",
     ]
     chinese = translated([*parts, " ".join(parts)])
     assert chinese[" ".join(parts)] == "".join(chinese[part] for part in parts)
-    assert "2 张图片没有标签" in chinese[parts[1]]
+    assert "2 张图片未标注" in chinese[parts[1]]
     assert "a b.png, c.png 及另外 7 个" in chinese[parts[1]]
     strange = "Nobody ever said this sentence."
     assert translated([strange])[strange] == strange

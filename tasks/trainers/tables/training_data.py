@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from schemas.dataset import ColumnType, TableSchema
 from schemas.errors import InvalidInputError
-from schemas.manifest import LABEL_VALUES_MAX, Usage
+from schemas.manifest import LABEL_VALUES_MAX, WHOLE_VALUES_THAT_ARE_CLASSES, Usage
 from schemas.predictive_analytics import NUMBER_MAX, LabelType
 from tasks.sample_readers.table_rows import frame_of
 
-WHOLE_VALUES_THAT_ARE_CLASSES = 20
 VALUES_SHOWN = 3
 
 

@@ -118,9 +118,8 @@ def test_what_lies_in_the_trash_is_left_out_everywhere(
         ("cat", 1, 1),
         ("dog", 0, 0),
     ]
-    for labeled_only in (False, True):
-        streamed = samples.stream_annotated(dataset.id, labeled_only=labeled_only)
-        assert [facts["id"] for facts, _ in streamed] == [kept.id]
+    streamed = samples.stream_annotated(dataset.id)
+    assert [facts["id"] for facts, _ in streamed] == [kept.id]
     assert list(samples.named(dataset.id, [kept.source, gone.source])) == [kept.source]
     assert samples.sources(dataset.id) == [kept.source]
 

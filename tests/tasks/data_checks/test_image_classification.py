@@ -12,7 +12,7 @@ from schemas.data_check import (
     Severity,
 )
 from schemas.data_policy import policy_for
-from schemas.manifest import ManifestLine, Usage
+from schemas.manifest import LeftOut, ManifestLine, Usage
 from schemas.project_type import ProjectType
 from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS
 from tasks.data_checks import image_classification
@@ -25,6 +25,12 @@ Lines = Callable[..., list[ManifestLine]]
 def check_images(lines: list[ManifestLine], **gates: float) -> DataCheckReport:
     policy = policy_for(ProjectType.IMAGE_CLASSIFICATION, gates)
     return image_classification.check(CheckedData("V001", lines, policy, lambda _: b""))
+
+
+def check_now(lines: list[ManifestLine], unlabeled: list[ManifestLine]) -> DataCheckReport:
+    policy = policy_for(ProjectType.IMAGE_CLASSIFICATION)
+    data = CheckedData("now", lines, policy, lambda _: b"", unlabeled=unlabeled)
+    return image_classification.check(data)
 
 
 def check(report: DataCheckReport, code: str) -> DataCheck:
@@ -84,10 +90,40 @@ def test_twenty_pictures_of_a_class_do_not_warn(lines_of: Lines) -> None:
     assert [c.code for c in report.warnings] == ["recommended_pictures_per_class"]
 
 
-def test_an_unlabeled_picture_stops_the_run_and_is_named(line: Line, lines_of: Lines) -> None:
-    report = check_images([*lines_of("picture", rose=50, tulip=50), line("picture", "new.png")])
-    assert [c.code for c in report.errors] == ["all_labeled"]
-    assert report.errors[0].found == "1 picture has no label (new.png); label or delete it."
+def test_an_unlabeled_picture_is_left_out_and_named(line: Line, lines_of: Lines) -> None:
+    report = check_now(lines_of("picture", rose=50, tulip=50), [line("picture", "new.png")])
+    assert report.errors == []
+    assert [c.code for c in report.warnings] == ["all_labeled"]
+    assert report.warnings[0].found == (
+        "1 picture is not labeled and left out (new.png); label or delete it."
+    )
+
+
+def test_an_unlabeled_picture_that_repeats_another_one_is_named(
+    line: Line, lines_of: Lines
+) -> None:
+    labeled = [*lines_of("picture", rose=50, tulip=49), line("picture", "a.png", "tulip")]
+    new = [line("picture", f"{name}.png", sha256="new") for name in ("b", "c")]
+    copy = line("picture", "d.png", sha256="a.png")
+    found = check(check_now(labeled, [*new, copy]), "unlabeled_duplicates")
+    assert found.found == (
+        "2 pictures without a label repeat another picture (c.png, d.png); delete them."
+    )
+    assert found.sample_ids == [new[1].id, copy.id]
+    assert found.repairs == [RepairAction.TRASH_DUPLICATES]
+
+
+def test_a_version_tells_how_many_pictures_it_has_left_out(lines_of: Lines) -> None:
+    policy = policy_for(ProjectType.IMAGE_CLASSIFICATION)
+    lines = lines_of("picture", rose=50, tulip=50)
+    left_out = LeftOut(unlabeled=3, repeats=1)
+    data = CheckedData("V001", lines, policy, lambda _: b"", left_out=left_out)
+    report = image_classification.check(data)
+    assert report.errors == []
+    assert [c.found for c in report.warnings] == [
+        "3 pictures are not labeled and left out; label or delete them.",
+        "1 picture without a label repeats another picture; delete it.",
+    ]
 
 
 def test_the_same_picture_with_other_labels_is_a_warning_that_names_both_files(
@@ -189,11 +225,11 @@ def test_several_labels_on_a_picture_count_for_each_class(line: Line) -> None:
 
 def test_long_lists_are_cut_in_the_sentence_and_in_the_record(line: Line) -> None:
     unlabeled = [line("picture", f"{n}.png") for n in range(FAILING_SAMPLES_KEPT + 1)]
-    found = check(check_images(unlabeled), "all_labeled")
+    found = check(check_now([], unlabeled), "all_labeled")
     assert len(found.failing) == FAILING_SAMPLES_KEPT
     assert found.found == (
-        "1,001 pictures have no label (0.png, 1.png, 2.png, 3.png, 4.png and 996 more); "
-        "label or delete them."
+        "1,001 pictures are not labeled and left out "
+        "(0.png, 1.png, 2.png, 3.png, 4.png and 996 more); label or delete them."
     )
 
 
@@ -229,8 +265,10 @@ def test_labels_that_differ_only_in_case_and_hyphens_are_a_warning(lines_of: Lin
 
 def test_pictures_of_one_name_are_told_apart_by_their_ids(line: Line, lines_of: Lines) -> None:
     same = [line("picture", "new.png", sha256=str(number)) for number in range(2)]
-    found = check(check_images([*lines_of("picture", rose=50, tulip=50), *same]), "all_labeled")
-    assert found.found == "2 pictures have no label (new.png); label or delete them."
+    found = check(check_now(lines_of("picture", rose=50, tulip=50), same), "all_labeled")
+    assert found.found == (
+        "2 pictures are not labeled and left out (new.png); label or delete them."
+    )
     assert found.failing == ["new.png"]
     assert found.sample_ids == [one.id for one in same]
 

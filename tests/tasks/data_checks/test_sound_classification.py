@@ -90,12 +90,6 @@ def test_one_label_is_one_too_few(lines_of: Lines) -> None:
             "1 sound has another recording format than most (16,000 Hz, PCM_16, 1 channel) "
             "(odd.wav); record again or delete it.",
         ),
-        (
-            {"annotations": []},
-            "all_labeled",
-            Severity.ERROR,
-            "1 sound has no label (odd.wav); label or delete it.",
-        ),
     ],
 )
 def test_a_sound_that_breaks_a_rule_is_named(

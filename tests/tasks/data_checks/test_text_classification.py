@@ -21,6 +21,12 @@ def check_texts(lines: list[ManifestLine], **gates: float) -> DataCheckReport:
     return text_classification.check(CheckedData("V001", lines, policy, lambda _: b""))
 
 
+def check_now(lines: list[ManifestLine], unlabeled: list[ManifestLine]) -> DataCheckReport:
+    policy = policy_for(ProjectType.TEXT_CLASSIFICATION)
+    data = CheckedData("now", lines, policy, lambda _: b"", unlabeled=unlabeled)
+    return text_classification.check(data)
+
+
 def broken(report: DataCheckReport) -> dict[str, DataCheck]:
     return {check.code: check for check in report.checks if not check.passed}
 
@@ -112,8 +118,9 @@ def test_a_text_with_two_opinions_warns(line: Line, lines_of: Lines) -> None:
     assert list(broken(report)) == ["same_text_same_labels"]
 
 
-def test_an_unlabeled_text_stops_the_run(line: Line, lines_of: Lines) -> None:
-    report = check_texts([*lines_of("text", a=20, b=20), line("text", "new#1", text="new one")])
-    assert [c.found for c in report.errors] == [
-        '1 text has no label ("new one"); label or delete it.'
+def test_an_unlabeled_text_is_left_out_and_quoted(line: Line, lines_of: Lines) -> None:
+    report = check_now(lines_of("text", a=20, b=20), [line("text", "new#1", text="new one")])
+    assert report.errors == []
+    assert [c.found for c in report.warnings] == [
+        '1 text is not labeled and left out ("new one"); label or delete it.'
     ]

@@ -8,7 +8,7 @@ from schemas.dataset import Dataset
 from schemas.label import ChangeAction
 from schemas.project_type import ProjectType
 from schemas.sample import Sample
-from tasks.dataset_versions.current_lines import as_current_lines, labeled_lines
+from tasks.dataset_versions.current_lines import as_current_lines, current_lines
 
 
 def test_everything_outside_of_the_trash_is_there_and_nobody_has_decided_its_usage(
@@ -21,7 +21,8 @@ def test_everything_outside_of_the_trash_is_there_and_nobody_has_decided_its_usa
     assert [line.id for line in lines] == [one.id for one in [*pictures[1:], unlabeled]]
     assert {line.usage for line in lines} == {None}
     assert (lines[0].source, lines[0].width) == (pictures[1].object_key, pictures[1].width)
-    assert [line.id for line in labeled_lines(dataset_id)] == [one.id for one in pictures[1:]]
+    labeled = [one.line.id for one in current_lines(dataset_id) if one.is_labeled]
+    assert labeled == [one.id for one in pictures[1:]]
 
 
 def test_tables_are_there_too(

@@ -1,5 +1,7 @@
 """Which records of a table train and which validate."""
 
+import pytest
+
 from tasks.dataset_versions.record_usage import record_usage
 
 
@@ -55,3 +57,20 @@ def test_records_keep_their_side_when_others_are_added_before_them() -> None:
 def test_values_that_only_join_to_the_same_text_are_different_records() -> None:
     found = record_usage([["ab", "c", "x"], ["a", "bc", "x"]], 0.5, seed=0)
     assert found.validates.sum() == 1
+
+
+@pytest.mark.parametrize("values", [21, 75, 150, 200])
+@pytest.mark.parametrize("ratio", [0.5, 0.8, 0.95])
+def test_a_label_that_is_a_number_keeps_the_ratio_however_rare_its_values(
+    values: int, ratio: float
+) -> None:
+    some = [[str(n), f"{n % values}.5"] for n in range(200)]
+    found = record_usage(some, ratio, seed=0, label_is_number=True)
+    assert abs(int(found.validates.sum()) - 200 * (1 - ratio)) <= 2
+    assert len(found.records_per_label) == values
+
+
+def test_whole_numbers_that_are_classes_are_on_both_sides_however_rare() -> None:
+    some = [[str(n), str(min(n // 2, 19))] for n in range(200)]
+    found = record_usage(some, 0.8, seed=0, label_is_number=True)
+    assert [int(found.validates[2 * n : 2 * n + 2].sum()) for n in range(19)] == [1] * 19

@@ -23,8 +23,13 @@ def apply(plan: RepairPlan, data: CheckedData) -> CheckedData:
         line.id: plan.contents[line.id]() if line.id in plan.contents else data.read(line)
         for line in lines
     }
+    unlabeled = [line for line in data.unlabeled if line.id not in plan.trash]
     return replace(
-        data, lines=lines, read=lambda line: contents[line.id], table=plan.table or data.table
+        data,
+        lines=lines,
+        unlabeled=unlabeled,
+        read=lambda line: contents[line.id],
+        table=plan.table or data.table,
     )
 
 

@@ -20,7 +20,9 @@ Broken = Callable[[CheckedData], set[str]]
 
 def pictures(lines: list[ManifestLine], **gates: float) -> CheckedData:
     policy = policy_for(ProjectType.IMAGE_CLASSIFICATION, gates)
-    return CheckedData("now", lines, policy, lambda _: b"")
+    labeled = [line for line in lines if line.annotations]
+    unlabeled = [line for line in lines if not line.annotations]
+    return CheckedData("now", labeled, policy, lambda _: b"", unlabeled=unlabeled)
 
 
 def test_every_action_has_a_planner() -> None:
@@ -35,7 +37,7 @@ def test_trashing_acts_on_all_failing_samples_not_only_on_those_in_the_report(
     data = pictures([*good, *unlabeled])
     assert broken(data) == {"all_labeled"}
     after = repaired(data, "all_labeled", RepairAction.TRASH_SAMPLES)
-    assert after.lines == good
+    assert (after.lines, after.unlabeled) == (good, [])
     assert broken(after) == set()
 
 
@@ -44,7 +46,8 @@ def test_trashing_one_of_two_samples_of_the_same_name_spares_the_other(
 ) -> None:
     good = [*lines_of("picture", rose=50, tulip=50), line("picture", "a.png", "rose", sha256="1")]
     data = pictures([*good, line("picture", "a.png", sha256="2")])
-    assert repaired(data, "all_labeled", RepairAction.TRASH_SAMPLES).lines == good
+    after = repaired(data, "all_labeled", RepairAction.TRASH_SAMPLES)
+    assert (after.lines, after.unlabeled) == (good, [])
 
 
 def test_of_repeated_pictures_one_stays(
@@ -60,11 +63,11 @@ def test_of_repeated_pictures_one_stays(
 def test_of_pictures_with_other_labels_stays_one_with_the_commonest(
     line: Line, lines_of: Lines, repaired: Repaired, broken: Broken
 ) -> None:
-    marks = [(), ("tulip",), ("rose",), ("rose",)]
-    quartet = [line("picture", f"{n}.png", *one, sha256="s") for n, one in enumerate(marks)]
-    data = pictures([*lines_of("picture", rose=50, tulip=50), *quartet])
+    marks = [("tulip",), ("rose",), ("rose",)]
+    trio = [line("picture", f"{n}.png", *one, sha256="s") for n, one in enumerate(marks)]
+    data = pictures([*lines_of("picture", rose=50, tulip=50), *trio])
     after = repaired(data, "same_picture_same_labels", RepairAction.TRASH_DUPLICATES)
-    assert [one.name for one in after.lines[100:]] == ["2.png"]
+    assert [one.name for one in after.lines[100:]] == ["1.png"]
     assert broken(after) == set()
 
 
@@ -73,8 +76,9 @@ def test_a_labeled_picture_stays_rather_than_its_unlabeled_copy(
 ) -> None:
     twins = [line("picture", "a.png", sha256="s"), line("picture", "b.png", "rose", sha256="s")]
     data = pictures([*lines_of("picture", rose=50, tulip=50), *twins])
-    after = repaired(data, "same_picture_same_labels", RepairAction.TRASH_DUPLICATES)
+    after = repaired(data, "unlabeled_duplicates", RepairAction.TRASH_DUPLICATES)
     assert [one.name for one in after.lines[100:]] == ["b.png"]
+    assert after.unlabeled == []
 
 
 def test_labels_can_be_taken_off_pictures_that_contradict_each_other(

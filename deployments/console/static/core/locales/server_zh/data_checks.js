@@ -3,7 +3,8 @@
 export default {
   // Rules of all types.
   "At least {n} {units} are labeled": "至少标注 {n} {units}",
-  "Every {unit} has a label": "每{unit}都有标签",
+  "Every {unit} is labeled": "每{unit}都已标注",
+  "No unlabeled {unit} repeats another {unit2}": "未标注的{unit}与其他{unit2}不重复",
   "The same {unit} has the same labels wherever it occurs": "相同的{unit}在各处的标签相同",
   "No {unit} is there twice with the same labels": "没有标签相同的重复{unit}",
   "File names have no plus sign, blank, tab, slash or control character": "文件名不含加号、空格、制表符、斜杠或控制字符",
@@ -37,6 +38,9 @@ export default {
   "At least {n} {units} differ": "至少有 {n} {units}互不相同",
   "A table has at most {n} {units}": "表格不超过 {n} {units}",
   "All files together have less than {n} MB": "所有文件合计小于 {n} MB",
+  "Records are used for validation": "有记录用于验证",
+  "{n} {units} [is|are] used for validation": "{n} {units}用于验证",
+  "{n} {units} [is|are] used for validation; add more different records, not only recorded requests": "{n} {units}用于验证；请添加更多不同的记录，而不仅是记录的请求",
   "The label column is a column of the table": "标签列是表格中的列",
   "The label column has at least {n} {units}": "标签列至少有 {n} {units}",
   "At least {n} {units} beside the label can be used: 2 or more values, less than {nn} missing, no dates": "除标签列外至少有 {n} {units}可用：不同值不少于 2 个，缺失少于 {nn}，且不是日期",
@@ -49,7 +53,10 @@ export default {
   // What was found of all types.
   "{n} {units} labeled": "已标注 {n} {units}",
   "{n} {units} labeled; label at least {nn} more": "已标注 {n} {units}；请再标注至少 {nn} 个",
-  "{n} {units} [has|have] no label ({names}); label or delete [it|them]": "{n} {units}没有标签（{names}）；请标注或删除",
+  "{n} {units} [is|are] not labeled and left out ({names}); label or delete [it|them]": "{n} {units}未标注，不参与训练（{names}）；请标注或删除",
+  "{n} {units} [is|are] not labeled and left out; label or delete [it|them]": "{n} {units}未标注，不参与训练；请标注或删除",
+  "{n} {units} without a label [repeats|repeat] another {unit} ({names}); delete [it|them]": "{n} {units}未标注且与另一{unit}重复（{names}）；请删除",
+  "{n} {units} without a label [repeats|repeat] another {unit}; delete [it|them]": "{n} {units}未标注且与另一{unit}重复；请删除",
   "{n} {units} [has|have] the content of another {unit} but other labels ({names}); correct or delete [it|them]": "{n} {units}与另一{unit}内容相同但标签不同（{names}）；请更正或删除",
   "{n} {units} [repeats|repeat] another {unit} ({names}); delete [it|them]": "{n} {units}是重复的{unit}（{names}）；请删除",
   "{n} {units} [has|have] such a name ({names}); rename [it|them]": "{n} {units}的名称含有此类字符（{names}）；请重命名",
