@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
-from infra.catalog import source_files
+from infra.catalog import projects, source_files
 from infra.settings import settings
+from schemas.data_policy import SoundClassificationPolicy, policy_for
 from schemas.dataset import Dataset, TableSchema
 from schemas.import_layout import ImportLayout
 from schemas.project_type import Media
@@ -56,11 +57,21 @@ class ImportOrder:
         return ReadingOptions(
             max_bytes=max_bytes_of(self.media),
             max_pixels=settings().image_max_pixels,
+            min_seconds=self._min_seconds(),
             labels_from_folders=self.layout is ImportLayout.FOLDERS,
             with_boxes=self.dataset.project_type.has_boxes,
             table_header=self.dataset.table_header,
             table=self.dataset.table if has_samples else None,
         )
+
+    def _min_seconds(self) -> float:
+        """Return the gate of Check Data, so that who sends a sound hears at once what it says."""
+        if self.media is not Media.SOUND:
+            return 0
+        changed = projects.changed_gates_for(self.dataset.id)
+        policy = policy_for(self.dataset.project_type, changed)
+        assert isinstance(policy, SoundClassificationPolicy), "policy_for gives each type its own"
+        return policy.min_seconds
 
 
 def with_table(options: ReadingOptions, table: TableSchema | None) -> ReadingOptions:

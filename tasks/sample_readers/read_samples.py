@@ -43,10 +43,11 @@ class FileGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """Limits and choices of one import."""
+    """Limits and choices of one import; sounds must be longer than `min_seconds` to train."""
 
     max_bytes: int
     max_pixels: int
+    min_seconds: float = 0
     labels_from_folders: bool = False
     with_boxes: bool = False
     table_header: str = "auto"

@@ -5,7 +5,13 @@ from typing import NamedTuple
 
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import Mark
-from schemas.sample import LABEL_FILE_MAX_BYTES, SOUND_SUFFIXES, FileReport
+from schemas.sample import (
+    LABEL_FILE_MAX_BYTES,
+    SIXTEEN_BIT,
+    SOUND_SUFFIXES,
+    FileReport,
+    SampleFacts,
+)
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.label_files import (
     LABEL_SUFFIX,
@@ -54,7 +60,22 @@ def _read_one(
         sound = read_sound(file.name, file.read(options.max_bytes), options.max_bytes)
     except REFUSALS as error:
         return refused(file.name, str(error))
-    return _sample(file.name, sound, label)
+    unfit = tuple(_why_unfit(sound.facts, options.min_seconds))
+    return _sample(file.name, sound, label._replace(remarks=(*unfit, *label.remarks)))
+
+
+def _why_unfit(facts: SampleFacts, min_seconds: float) -> Iterator[str]:
+    """Say what Check Data will refuse (SPEC 95); the sound is kept, as one click converts it."""
+    if facts.encoding != SIXTEEN_BIT:
+        yield (
+            f"its encoding is {facts.encoding}, but training takes 16-bit WAV ({SIXTEEN_BIT}); "
+            "convert it with the repair that the check of the dataset offers, or save it again"
+        )
+    if facts.seconds is not None and facts.seconds <= min_seconds:
+        yield (
+            f"it lasts {facts.seconds:.3g} s, but training takes sounds longer than "
+            f"{min_seconds:g} s; record it longer"
+        )
 
 
 def _sample(name: str, sound: Sound, label: SoundLabel) -> ReadSample:

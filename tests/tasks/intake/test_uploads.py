@@ -9,10 +9,11 @@ from functools import partial
 import pytest
 from PIL import Image
 
-from infra.catalog import labels, samples, source_files
+from infra.catalog import labels, projects, samples, source_files
 from infra.object_store import ObjectStore
 from schemas.errors import NotFoundError
 from schemas.import_layout import ImportLayout
+from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.sample import FileOutcome, SampleTab, UploadFile
 from tasks.intake.import_files import SAMPLES_PER_TRANSACTION, import_files
@@ -250,3 +251,24 @@ def test_no_row_is_written_when_the_bytes_cannot_be_stored(
         dataset.upload({"a.png": png()})
     assert dataset.now.samples == 0
     assert source_files.tags(dataset.id, source_files.UPLOAD, ["a.png"]) == {}
+
+
+def test_a_sound_that_the_gates_of_its_project_refuse_is_told_at_upload(
+    new_dataset: NewDataset,
+) -> None:
+    sounds = new_dataset(ProjectType.SOUND_CLASSIFICATION)
+    files = {"short.wav": wav(1, seconds=0.7), "wide.wav": wav(2, subtype="PCM_24")}
+    told = sounds.upload(files)
+    assert {one.outcome for one in told.values()} == {FileOutcome.ADDED}
+    assert "it lasts 0.7 s, but training takes sounds longer than 1 s" in told["short.wav"].message
+    assert "its encoding is PCM_24" in told["wide.wav"].message
+    projects.create(
+        ProjectCreate(
+            name="short-sounds",
+            project_type=ProjectType.SOUND_CLASSIFICATION,
+            dataset=sounds.now.name,
+            policy={"min_seconds": 0.5},
+        ),
+        sounds.id,
+    )
+    assert sounds.upload({"other.wav": wav(3, seconds=0.7)})["other.wav"].message == ""

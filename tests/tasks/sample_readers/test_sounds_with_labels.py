@@ -13,18 +13,18 @@ from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSam
 from tasks.sample_readers.sounds_with_labels import read_sounds
 
 
-def bark(subtype: str = "PCM_16") -> bytes:
+def bark(subtype: str = "PCM_16", seconds: float = 1) -> bytes:
     buffer = io.BytesIO()
-    tone = np.sin(np.arange(8_000) / 20) / 2
+    tone = np.sin(np.arange(int(8_000 * seconds)) / 20) / 2
     soundfile.write(buffer, tone, 8_000, format="WAV", subtype=subtype)
     return buffer.getvalue()
 
 
 def read(
-    files: dict[str, bytes], *, by_folder: bool = False
+    files: dict[str, bytes], *, by_folder: bool = False, min_seconds: float = 0
 ) -> tuple[list[ReadSample], list[FileReport]]:
     source = UploadedFiles(files.items())
-    options = ReadingOptions(SOUND_MAX_BYTES, 0, labels_from_folders=by_folder)
+    options = ReadingOptions(SOUND_MAX_BYTES, 0, min_seconds, labels_from_folders=by_folder)
     results = list(read_sounds(FileGroup("dog", tuple(source.files())), source, options))
     samples = [one for one in results if isinstance(one, ReadSample)]
     reports = [one for one in results if isinstance(one, FileReport)]
@@ -72,6 +72,29 @@ def test_a_label_that_is_not_allowed_is_named_and_the_sound_stays_unlabeled() ->
 def test_remarks_about_sound_and_label_come_together() -> None:
     samples, _ = read({"dog.wav": bark() + b"garbage!!!", "dog.txt": b"a\nb"})
     assert len(samples[0].remarks) == 2
+
+
+@pytest.mark.parametrize(
+    ("encoding", "seconds", "remarks"),
+    [
+        ("PCM_16", 1.5, []),
+        ("PCM_U8", 1.5, ["its encoding is PCM_U8, but training takes 16-bit WAV (PCM_16)"]),
+        ("PCM_24", 1.5, ["its encoding is PCM_24, but training takes 16-bit WAV (PCM_16)"]),
+        ("ALAW", 1.5, ["its encoding is ALAW, but training takes 16-bit WAV (PCM_16)"]),
+        ("FLOAT", 1.5, ["its encoding is FLOAT, but training takes 16-bit WAV (PCM_16)"]),
+        ("PCM_16", 1.0, ["it lasts 1 s, but training takes sounds longer than 1 s"]),
+        ("PCM_24", 0.25, ["its encoding is PCM_24", "it lasts 0.25 s"]),
+    ],
+)
+def test_what_check_data_will_refuse_is_told_when_the_sound_comes(
+    encoding: str, seconds: float, remarks: list[str]
+) -> None:
+    files = {"dog.wav": bark(encoding, seconds), "dog.txt": b"dog"}
+    (sample,), reports = read(files, min_seconds=1)
+    assert (sample.marks, reports) == ((Mark("dog"),), [])
+    assert len(sample.remarks) == len(remarks)
+    for remark, beginning in zip(sample.remarks, remarks, strict=True):
+        assert remark.startswith(beginning)
 
 
 def test_the_folder_is_the_label_when_asked_for() -> None:

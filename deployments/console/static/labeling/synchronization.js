@@ -19,13 +19,22 @@ function JobState({ job }) {
   </div>`;
 }
 
-function Refused({ job }) {
+const TOLD = ["refused", "added", "updated"];
+const FILES_ASKED = 1000;
+const FILES_SHOWN = 50;
+
+/** What a person should read about single files: refused ones, then those with a remark. */
+async function remarksOf({ id, counts }) {
+  const pages = TOLD.filter((outcome) => counts[outcome]).map((outcome) => untilAnswered(() => call("GET", `/data-jobs/${id}/files?outcome=${outcome}&limit=${FILES_ASKED}`)));
+  return (await Promise.all(pages)).flat().filter(({ message }) => message).slice(0, FILES_SHOWN);
+}
+
+function Remarks({ job }) {
   const [files, setFiles] = useState([]);
   useEffect(() => {
-    const path = `/data-jobs/${job.id}/files?outcome=refused&limit=50`;
-    if (job.counts.refused) untilAnswered(() => call("GET", path)).then(setFiles, () => setFiles([])); // the counts are shown anyway
+    remarksOf(job).then(setFiles, () => setFiles([])); // the counts are shown anyway
   }, []);
-  return html`<ul class="files">${files.map(({ name, message }) => html`<li key=${name} data-state="refused">
+  return html`<ul class="files">${files.map(({ name, message, outcome }) => html`<li key=${name} data-state=${outcome}>
     <span class="name">${name}</span><span class="message">${serverSentence(message)}</span></li>`)}</ul>`;
 }
 
@@ -62,7 +71,7 @@ function Synchronization({ dataset, onChange, close }) {
       <label class="check"><input type="checkbox" name="trash_vanished" /> ${t("label.trash-vanished")}</label>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${job && html`<${JobState} job=${job} />`}
-      ${job && !isRunning && html`<${Refused} job=${job} />`}
+      ${job && !isRunning && html`<${Remarks} job=${job} />`}
       <div class="row"><button class="primary" disabled=${isRunning || (!owner && !dataset.input_path)}>${t("label.synchronize")}</button>
         ${isRunning && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}</div>
     </form>

@@ -82,6 +82,8 @@ export default {
   "has no sound in it (0 samples in {n} bytes)": "中没有声音（{n} 字节中有 0 个采样）",
   "has no sound in it: its header claims {n} bytes of sound, though {nn} more follow, as if the recording was never finished": "中没有声音：文件头标明 {n} 字节，其后却还有 {nn} 字节，录音可能未正常结束",
   "its header claims {n} bytes of sound, but there are {nn}; all of them are used, the end may be missing": "文件头标明 {n} 字节的声音，实际有 {nn} 字节；已全部使用，结尾可能缺失",
+  "its encoding is {encoding}, but training takes 16-bit WAV ({encoding2}); convert it with the repair that the check of the dataset offers, or save it again": "编码为 {encoding}，而训练需要 16 位 WAV（{encoding2}）；请用数据集校验提供的修复转换，或重新保存",
+  "it lasts {n} s, but training takes sounds longer than {nn} s; record it longer": "时长为 {n} 秒，而训练需要长于 {nn} 秒的声音；请录制更长的声音",
   "{n} bytes behind the {nn} bytes of sound that its header claims are not used": "文件头标明的 {nn} 字节声音之后的 {n} 字节未使用",
   "[a|an] {choice} sound; save it as 16-bit WAV": "{choice} 声音；请另存为 16 位 WAV",
   "[a|an] {choice} file; save it as 16-bit WAV": "{choice} 文件；请另存为 16 位 WAV",
