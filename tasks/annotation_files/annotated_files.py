@@ -4,7 +4,7 @@ import math
 import re
 import reprlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import LABEL_NAME_MAX_LENGTH, MAX_BOXES, Box, Mark, label_name_problem
 from schemas.sample import MEBIBYTE, FileReport
+from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.read_samples import refused
 
 # Finer than any tool draws, coarser than the error of percent and of shares of a side.
@@ -34,12 +35,15 @@ class AnnotatedFile:
     `name` is the file name as the annotation file calls it, its path kept, with `/`.
     `marks_on(width, height)` gives the marks on a picture of that size; it raises
     InvalidAnnotationsError when one of them cannot be used, so never a part of the marks.
-    `text` is the text itself where the annotation file holds it.
+    `text` is the text itself where the annotation file holds it. `marks_on` adds to `remarks` and
+    `once` what a person should read.
     """
 
     name: str
     marks_on: Callable[[int, int], tuple[Mark, ...]]
     text: str | None = None
+    remarks: list[str] = field(default_factory=list)
+    once: list[OncePerImport] = field(default_factory=list)
 
 
 class ForeignRecord(BaseModel):

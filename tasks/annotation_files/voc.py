@@ -19,6 +19,10 @@ def read_voc(name: str, data: bytes, project_type: ProjectType) -> Iterator[Anno
         )
 
     def marks_on(width: int, height: int) -> tuple[Mark, ...]:
-        return boxes_in(name, data, width, height)[0]
+        found = boxes_in(name, data, width, height)
+        file.remarks.extend(found.remarks)
+        file.once.extend(found.once)
+        return found.marks
 
-    yield AnnotatedFile(stem_and_suffix(name)[0].rpartition("/")[2], marks_on)
+    file = AnnotatedFile(stem_and_suffix(name)[0].rpartition("/")[2], marks_on)
+    yield file

@@ -34,8 +34,8 @@ def keep_reports(
             for report in reports:
                 joined, earlier = outcomes.join(report)
                 is_new = earlier in (None, FileOutcome.UNCHANGED)
-                is_told = joined.outcome is not FileOutcome.UNCHANGED or joined.message
-                if is_new and is_told and written < LINES_MAX:
+                is_told = is_new and joined.outcome is not FileOutcome.UNCHANGED
+                if (is_told or joined.message) and written < LINES_MAX:
                     written += 1
                     lines.write(joined.model_dump_json() + "\n")
                 if time.monotonic() - last > SECONDS_BETWEEN_REPORTS:

@@ -125,9 +125,12 @@ def _labeled(
     order: ImportOrder, matches: Sequence[_Match], found: dict[str, Sample]
 ) -> Iterator[FileReport]:
     changes: dict[str, SampleLabels] = {}
+    remarks: dict[str, str] = {}
     for match in matches:
         try:
             changes[match.source] = _change(order.dataset.project_type, match, found)
+            told = (*match.file.remarks, *order.first_told(match.file.once))
+            remarks[match.source] = "; ".join(told)
         except InvalidAnnotationsError as error:
             yield refused(match.file.name, str(error))
     for sample in sample_labels.set_labels(list(changes.values()), order.by):
@@ -136,6 +139,7 @@ def _labeled(
         yield FileReport(
             name=sample.source,
             outcome=FileOutcome.UPDATED if updated else FileOutcome.UNCHANGED,
+            message=remarks[sample.source],
             sample_id=sample.id,
             labels=sample.labels,
         )

@@ -103,4 +103,5 @@ def _read_and_store(
         else:
             stored.samples.append(stored_samples.store(order.dataset, item, awaited.known))
             stored.remarks[item.name] = item.remarks
+            stored.once[item.name] = item.once
     return stored

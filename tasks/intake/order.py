@@ -1,5 +1,6 @@
 """What is to be taken in: files of which source, into which dataset, read how."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from schemas.import_layout import ImportLayout
 from schemas.project_type import Media
 from schemas.sample import IMAGE_SUFFIXES, SOUND_SUFFIXES, TABLE_SUFFIXES, TEXT_SUFFIXES
 from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.read_samples import ReadingOptions
 from tasks.sample_readers.source_files import FileSource
 from tasks.sample_readers.texts import RESULT_ENDING
@@ -39,6 +41,7 @@ class ImportOrder:
     synchronizing: bool = False
     trash_vanished: bool = False
     id: UUID = field(default_factory=uuid4)
+    told: set[str] = field(default_factory=set, compare=False)
 
     @property
     def media(self) -> Media:
@@ -50,6 +53,10 @@ class ImportOrder:
         stem, suffix = stem_and_suffix(name)
         names_labels = self.media is Media.TEXT and stem.endswith(RESULT_ENDING)
         return suffix in SAMPLE_SUFFIXES[self.media] and not names_labels
+
+    def first_told(self, notes: Iterable[OncePerImport]) -> tuple[str, ...]:
+        """Return what this import has not told yet of remarks that hold for many files alike."""
+        return tuple(text for note in notes for text in note.told(self.told))
 
     def options(self) -> ReadingOptions:
         """How readers treat the files; a dataset without any table may get other columns."""

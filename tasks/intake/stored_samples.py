@@ -10,6 +10,7 @@ from infra.object_store import object_store
 from schemas.dataset import Dataset
 from schemas.sample import FileReport
 from tasks.intake.order import ImportOrder
+from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.read_samples import FileGroup, ReadSample
 from tasks.sample_readers.sample_names import sample_name
 
@@ -21,6 +22,7 @@ class StoredGroup:
     group: FileGroup
     samples: list[NewSample] = field(default_factory=list)
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    once: dict[str, tuple[OncePerImport, ...]] = field(default_factory=dict)
     refused: list[FileReport] = field(default_factory=list)
 
     @property
@@ -59,6 +61,7 @@ def store(dataset: Dataset, read: ReadSample, known: Container[str] | None = Non
 def add(order: ImportOrder, groups: Sequence[StoredGroup]) -> Iterator[FileReport]:
     """Add the rows of samples that are files of their own, and report on each."""
     remarks = {name: words for group in groups for name, words in group.remarks.items()}
+    once = {name: notes for group in groups for name, notes in group.once.items()}
     new = [sample for group in groups for sample in group.samples]
     added = sample_intake.add(order.dataset.id, new, order.by, synchronizing=order.synchronizing)
     tags = {name: tag for group in groups for name, tag in group.tags.items()}
@@ -66,10 +69,11 @@ def add(order: ImportOrder, groups: Sequence[StoredGroup]) -> Iterator[FileRepor
     for sent, (sample, outcome) in zip(new, added, strict=True):
         renamed = () if sample.name == sent.original_name else (f"stored as {sample.name}",)
         in_trash = ("in the trash; restore it there",) if sample.trashed_at else ()
+        first = order.first_told(once.get(sent.original_name, ()))
         yield FileReport(
             name=sent.original_name,
             outcome=outcome,
-            message="; ".join((*remarks.get(sent.original_name, ()), *renamed, *in_trash)),
+            message="; ".join((*remarks.get(sent.original_name, ()), *first, *renamed, *in_trash)),
             sample_id=sample.id,
             labels=sample.labels,
         )

@@ -83,5 +83,6 @@ def _imported(
             reports.append(report)
         else:
             told = reports[place[report.name]]
-            reports[place[report.name]] = report.model_copy(update={"message": told.message})
+            words = "; ".join(filter(None, (told.message, report.message)))
+            reports[place[report.name]] = report.model_copy(update={"message": words})
     return reports

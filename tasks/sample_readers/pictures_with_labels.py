@@ -17,6 +17,7 @@ from tasks.sample_readers.label_files import (
     folder_label,
     labels_in,
 )
+from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.pictures import Picture, read_picture
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
@@ -28,6 +29,7 @@ class Labeling(NamedTuple):
 
     marks: tuple[Mark, ...] | None = None
     remarks: tuple[str, ...] = ()
+    once: tuple[OncePerImport, ...] = ()
 
 
 def read_pictures(
@@ -107,6 +109,7 @@ def _sample(
         marks=labeling.marks,
         thumbnail=picture.thumbnail,
         remarks=(*labeling.remarks, *remarks),
+        once=labeling.once,
     )
 
 

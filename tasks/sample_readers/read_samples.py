@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from schemas.dataset import TableSchema
 from schemas.label import Mark
 from schemas.sample import FileOutcome, FileReport, SampleFacts
+from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.source_files import FileSource, SourceFile
 
 
@@ -31,6 +32,7 @@ class ReadSample:
     thumbnail: bytes | None = None
     table: TableSchema | None = None
     remarks: tuple[str, ...] = ()
+    once: tuple[OncePerImport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

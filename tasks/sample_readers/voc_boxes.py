@@ -3,6 +3,8 @@
 import io
 import math
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
@@ -12,6 +14,7 @@ from schemas.errors import InvalidAnnotationsError, TooLargeError
 from schemas.label import CORNERS, MAX_BOXES, Box, Mark, label_name_problem
 from schemas.sample import VOC_FILE_MAX_BYTES
 from tasks.sample_readers.label_files import first_of
+from tasks.sample_readers.once_per_import import OncePerImport
 
 VOC_SUFFIX = ".xml"
 MAX_DEPTH = 16
@@ -21,9 +24,15 @@ FIELDS = ("folder", "filename", "size/width", "size/height", "size/depth", "segm
 OBJECT_FIELDS = ("pose", "truncated", "occluded", "difficult")
 
 
-def boxes_in(
-    name: str, data: bytes, width: int, height: int
-) -> tuple[tuple[Mark, ...], tuple[str, ...]]:
+class BoxesOfFile(NamedTuple):
+    """The boxes of a file, remarks about it, and those that an import tells once."""
+
+    marks: tuple[Mark, ...]
+    remarks: tuple[str, ...]
+    once: tuple[OncePerImport, ...]
+
+
+def boxes_in(name: str, data: bytes, width: int, height: int) -> BoxesOfFile:
     """Return the boxes of a picture of that size, all or none, and remarks about the file."""
     root = _parsed(name, data)
     objects = root.findall("object")
@@ -32,7 +41,7 @@ def boxes_in(
             f"{name} has {len(objects):,} boxes; at most {MAX_BOXES:,} are allowed on one "
             "picture; remove some"
         )
-    remarks = [*_other_size(name, root, width, height), *_missing_fields(name, root, objects)]
+    remarks = _other_size(name, root, width, height)
     marks: dict[Mark, None] = {}
     problems = []
     for number, item in enumerate(objects, start=1):
@@ -47,7 +56,8 @@ def boxes_in(
         remarks += [f"{name} object {number}{note}" for note in notes]
     if problems:
         raise InvalidAnnotationsError(f"{name} {first_of(problems, 'objects')}")
-    return tuple(marks), tuple(remarks)
+    once = (*_missing_fields(name, root, objects), *_unlikely_confidences(name, objects))
+    return BoxesOfFile(tuple(marks), tuple(remarks), once)
 
 
 def _parsed(name: str, data: bytes) -> Element:
@@ -104,14 +114,26 @@ def _other_size(name: str, root: Element, width: int, height: int) -> list[str]:
     ]
 
 
-def _missing_fields(name: str, root: Element, objects: list[Element]) -> list[str]:
+def _missing_fields(name: str, root: Element, objects: list[Element]) -> Iterator[OncePerImport]:
     missing = [field for field in FIELDS if root.find(field) is None]
     missing += [
         f"object/{field}"
         for field in OBJECT_FIELDS
         if any(item.find(field) is None for item in objects)
     ]
-    return [f"{name} has no {', '.join(missing)}; taken in without"] if missing else []
+    if missing:
+        after = "; taken in without, like all files that lack them"
+        yield OncePerImport(f"{name} has no ", tuple(missing), after)
+
+
+def _unlikely_confidences(name: str, objects: list[Element]) -> Iterator[OncePerImport]:
+    """Remark the first confidence that is no number of 0 to 1 (SPEC 66)."""
+    for number, item in enumerate(objects, start=1):
+        text = item.findtext("confidence")
+        if text is not None and not 0 <= _number(text) <= 1:
+            after = f" is {_shown(text)!r} and not a number of 0 to 1; it is not used"
+            yield OncePerImport(f"{name} object {number}: ", ("confidence",), after)
+            return
 
 
 def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[str, ...]]:

@@ -374,3 +374,25 @@ def test_a_damaged_annotation_file_is_reported_and_the_samples_are_taken_in(
     reports = dataset.upload({"1.png": png(), "c.json": b'{"images": ['}, ImportLayout.COCO)
     assert reports["c.json"].outcome is FileOutcome.REFUSED
     assert reports["1.png"].outcome is FileOutcome.ADDED
+
+
+@pytest.mark.parametrize(
+    ("layout", "picture", "boxes"),
+    [("files", "{}.png", "{}.xml"), ("voc", "JPEGImages/{}.png", "Annotations/{}.xml")],
+)
+def test_what_many_box_files_lack_is_told_once_an_import(
+    new_dataset: NewDataset, layout: str, picture: str, boxes: str
+) -> None:
+    sure = voc(BOX).replace(b"</object>", b"<confidence>7</confidence></object>")
+    full = sure.replace(b"<annotation>", b"<annotation><folder>f</folder>")
+    said = {1: full, 2: sure, 3: sure, 4: sure}
+    files = {picture.format(n): png(n) for n in said}
+    files |= {boxes.format(n): one for n, one in said.items()}
+    dataset = new_dataset(BOXES)
+    for _ in range(2):
+        reports = dataset.upload(files, ImportLayout(layout))
+        messages = [reports[picture.format(n)].message for n in said]
+        assert sum("filename" in one for one in messages) == 1
+        assert sum("folder" in one for one in messages) == 1
+        assert sum("confidence is '7'" in one for one in messages) == 1
+        assert not any("taken in without" in one for one in messages[2:])

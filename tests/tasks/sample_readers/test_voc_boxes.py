@@ -36,7 +36,9 @@ def voc(*objects: str, head: str = HEAD) -> bytes:
 
 
 def read(data: bytes) -> tuple[tuple[Mark, ...], tuple[str, ...]]:
-    return boxes_in("10.xml", data, WIDTH, HEIGHT)
+    found = boxes_in("10.xml", data, WIDTH, HEIGHT)
+    told: set[str] = set()
+    return found.marks, (*found.remarks, *(text for note in found.once for text in note.told(told)))
 
 
 def refusal(data: bytes) -> str:
@@ -71,7 +73,8 @@ def test_what_many_programs_leave_out_is_accepted_and_listed() -> None:
         (CAT,),
         (
             "10.xml has no folder, size/width, size/height, size/depth, segmented, object/pose, "
-            "object/truncated, object/occluded, object/difficult; taken in without",
+            "object/truncated, object/occluded, object/difficult; taken in without, like all "
+            "files that lack them",
         ),
     )
 
@@ -85,6 +88,18 @@ def test_the_size_of_the_picture_counts_and_not_the_one_of_the_file(said: str) -
     assert remarks == (
         f"10.xml says that the picture has {shown} pixels, but it has 640 x 480; "
         "look whether the boxes fit",
+    )
+
+
+@pytest.mark.parametrize("confidence", ["1.5", "-0.1", "87%", "", "nan"])
+def test_a_confidence_that_is_no_number_of_0_to_1_is_told(confidence: str) -> None:
+    def sure(label: str, how: str) -> str:
+        return item(label).replace("</object>", f"<confidence>{how}</confidence></object>")
+
+    assert read(voc(sure("cat", "1"))) == ((CAT,), ())
+    _, remarks = read(voc(sure("dog", "0"), sure("cat", confidence), sure("owl", confidence)))
+    assert remarks == (
+        f"10.xml object 2: confidence is {confidence!r} and not a number of 0 to 1; it is not used",
     )
 
 
