@@ -22,13 +22,15 @@ def _checked_bucket_name(name: str) -> str:
 
 
 def checked_folder_path(path: str) -> str:
-    """Apply the folder rules of SPEC 42 and drop slashes at both ends."""
+    """Apply the folder rules of SPEC 42; ValueError says which one is broken."""
     if len(path) > PATH_MAX_LENGTH:
         raise ValueError(
             f"path {path[:40]!r}… has {len(path):,} characters; at most {PATH_MAX_LENGTH:,} are "
             "allowed, shorten it"
         )
-    for folder in path.strip("/").split("/"):
+    if path != path.strip("/"):
+        raise ValueError(f"path {path[:80]!r} begins or ends with '/'; remove it there")
+    for folder in path.split("/"):
         if not folder:
             raise ValueError(f"path {path!r} has an empty folder name; remove the extra '/'")
         if re.search(r'[\\:*?"<>|\x00-\x1f]', folder):
@@ -40,7 +42,17 @@ def checked_folder_path(path: str) -> str:
             raise ValueError(f"folder name {folder!r} begins or ends with '.'; rename it")
         if len(folder.encode()) > FOLDER_NAME_MAX_BYTES:
             raise ValueError(f"folder name {folder[:20]!r}… is over 255 bytes; shorten it")
-    return path.strip("/")
+    return path
+
+
+def check_absolute_path(bucket: str, path: str) -> None:
+    """Raise ValueError when `/bucket/path` is longer than SPEC 42 allows."""
+    length = len(f"/{bucket}/{path}")
+    if length > PATH_MAX_LENGTH:
+        raise ValueError(
+            f"path {path[:40]!r}… has {length:,} characters with its bucket {bucket!r}; at most "
+            f"{PATH_MAX_LENGTH:,} are allowed, shorten it"
+        )
 
 
 def _checked_output_path(path: str) -> str:
@@ -60,7 +72,9 @@ def _checked_input_path(path: str) -> str:
             f"input path {path!r} is not of the form s3://bucket/folder; data in the root of a "
             "bucket is not taken, put it into a folder"
         )
-    return f"s3://{_checked_bucket_name(found[1])}/{checked_folder_path(found[2])}"
+    bucket, folder = _checked_bucket_name(found[1]), checked_folder_path(found[2])
+    check_absolute_path(bucket, folder)
+    return f"s3://{bucket}/{folder}"
 
 
 FolderPath = Annotated[str, Field(min_length=1), AfterValidator(checked_folder_path)]

@@ -6,18 +6,21 @@ cost a call each.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+from starlette.datastructures import Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.settings import settings
+from schemas.errors import TooLargeError
 from schemas.paging import BATCH_MAX
 from schemas.sample import MEBIBYTE, UPLOAD_MAX_BYTES
 
-MULTIPART_OVERHEAD_BYTES = 512 * 1024
+FORM = "multipart/"
+MULTIPART_OVERHEAD_BYTES = 512 * 1024  # for the names of its files
 NESTING_MAX = 64
 STRING = re.compile(rb'"[^"]*"')
 NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
@@ -80,6 +83,16 @@ def project_archives() -> Limit:
     return Limit(settings().project_archive_max_bytes, "EXEML_PROJECT_ARCHIVE_MAX_BYTES")
 
 
+def refuse_too_much(files: Iterable[UploadFile], limit: Limit) -> None:
+    """Raise TooLargeError when the files of a form, without what is around them, are too much."""
+    total = sum(file.size or 0 for file in files)
+    if total > limit.max_bytes:
+        raise TooLargeError(
+            f"the files have {total:,} bytes together; at most {limit.max_bytes:,} are allowed at "
+            f"once; send them in smaller parts or raise {limit.setting}"
+        )
+
+
 class BodyLimit:
     """ASGI middleware that answers 413 when a request body is over the limit of its route."""
 
@@ -92,10 +105,11 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         body: ArrivingBody | None = None
+        is_form = Headers(scope=scope).get("content-type", "").startswith(FORM)
 
         async def limited() -> Message:
             nonlocal body
-            body = body or ArrivingBody(limit_of(scope.get("endpoint")))
+            body = body or ArrivingBody(limit_of(scope.get("endpoint")), is_form=is_form)
             message = await receive()
             body.add(message.get("body", b""), is_last=not message.get("more_body", False))
             return message
@@ -106,16 +120,17 @@ class BodyLimit:
 class ArrivingBody:
     """The part of a body that has arrived, counted whatever its length header says."""
 
-    def __init__(self, limit: Limit) -> None:
+    def __init__(self, limit: Limit, *, is_form: bool = False) -> None:
         self.limit = limit
+        has_files = is_form and limit.max_values is None
+        self.max_bytes = limit.max_bytes + (MULTIPART_OVERHEAD_BYTES if has_files else 0)
         self._bytes = self._values = 0
         self._kept: list[bytes] = []
 
     def add(self, part: bytes, *, is_last: bool) -> None:
         """Count a part; HTTPException with status 413 when the body is over its limit."""
         self._bytes += len(part)
-        overhead = MULTIPART_OVERHEAD_BYTES if self.limit.max_values is None else 0
-        if self._bytes > self.limit.max_bytes + overhead:
+        if self._bytes > self.max_bytes:
             raise HTTPException(413, self._too_large())
         if self.limit.max_values is None:
             return
@@ -135,7 +150,12 @@ class ArrivingBody:
 
     def _too_large(self) -> str:
         cure = f" or raise {self.limit.setting}" if self.limit.setting else ""
-        return f"the body is over {self.limit.max_bytes:,} bytes; send it in smaller parts{cure}"
+        if self.max_bytes == self.limit.max_bytes:
+            return f"the body is over {self.max_bytes:,} bytes; send it in smaller parts{cure}"
+        return (
+            f"the body is over {self.max_bytes:,} bytes, {self.limit.max_bytes:,} of which are for "
+            f"files; send it in smaller parts{cure}"
+        )
 
 
 def is_nested_too_deep(body: bytes) -> bool:

@@ -4,7 +4,14 @@ from fastapi import APIRouter
 
 from infra import buckets
 from schemas.errors import InvalidInputError
-from schemas.object_path import Bucket, BucketName, Folder, FolderCreate, checked_folder_path
+from schemas.object_path import (
+    Bucket,
+    BucketName,
+    Folder,
+    FolderCreate,
+    check_absolute_path,
+    checked_folder_path,
+)
 
 router = APIRouter(prefix="/buckets", tags=["buckets"])
 
@@ -25,7 +32,8 @@ def create_bucket(bucket: Bucket) -> Bucket:
 def show_folder(bucket: BucketName, path: str = "") -> Folder:
     """Show what lies directly in a folder; without a path, in the root of the bucket."""
     try:
-        checked = checked_folder_path(path) if path.strip("/") else ""
+        checked = checked_folder_path(path) if path else ""
+        check_absolute_path(bucket, checked)
     except ValueError as error:
         raise InvalidInputError(str(error)) from error
     return buckets.folder(bucket, checked)
@@ -34,4 +42,8 @@ def show_folder(bucket: BucketName, path: str = "") -> Folder:
 @router.post("/{bucket}/folders", status_code=201)
 def create_folder(bucket: BucketName, folder: FolderCreate) -> Folder:
     """Create a folder; a `/` in the path makes several levels at once."""
+    try:
+        check_absolute_path(bucket, folder.path)
+    except ValueError as error:
+        raise InvalidInputError(str(error)) from error
     return buckets.create_folder(bucket, folder.path)

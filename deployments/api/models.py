@@ -7,7 +7,7 @@ from fastapi import APIRouter, File, Query, UploadFile
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from deployments.api.access import Author
-from deployments.api.body_limit import model_archives, takes
+from deployments.api.body_limit import model_archives, refuse_too_much, takes
 from infra.catalog import applications, data_jobs, models
 from schemas.ai_application import ApplicationPage, VersionPage
 from schemas.data_job import DataJob, DataJobKind
@@ -49,6 +49,7 @@ def import_version(
     sha256: Sha256 | None = None,
 ) -> VersionDetails:
     """Take in a version of another installation as the next one of an application."""
+    refuse_too_much([file], model_archives())
     return cards.version_details(import_model(file.file, application, sha256))
 
 

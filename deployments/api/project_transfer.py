@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, UploadFile
 from fastapi.responses import StreamingResponse
 
-from deployments.api.body_limit import project_archives, takes
+from deployments.api.body_limit import project_archives, refuse_too_much, takes
 from infra.catalog import projects
 from schemas.dataset import ResourceName
 from schemas.project_archive import ProjectImported
@@ -34,4 +34,5 @@ def upload_project(
     name: ResourceName | None = None,
 ) -> ProjectImported:
     """Import a project, all of it or nothing; `name` is for the project and its dataset."""
+    refuse_too_much([file], project_archives())
     return import_project(file.file, name)

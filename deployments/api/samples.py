@@ -8,12 +8,13 @@ from fastapi import UploadFile as SentFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.api.access import Author
-from deployments.api.body_limit import batches, tables, takes, uploads
+from deployments.api.body_limit import batches, refuse_too_much, tables, takes, uploads
 from infra import object_keys
 from infra.catalog import changes, datasets, samples
 from infra.catalog.sample_contents import Stored, stored
 from infra.object_store import object_store
 from infra.settings import settings
+from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.import_layout import ImportLayout
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
@@ -74,8 +75,15 @@ def upload_samples(
 
     The report tells of each file. Tables over the limit of an upload go to …/tables.
     """
+    refuse_too_much(files, uploads())
+    return _taken_in(datasets.get(dataset_id), files, layout, by)
+
+
+def _taken_in(
+    dataset: Dataset, files: list[SentFile], layout: ImportLayout, by: str
+) -> ImportReport:
     sent = [(file.filename or "unnamed", file.file.read()) for file in files]
-    return import_upload(datasets.get(dataset_id), sent, layout, by=by)
+    return import_upload(dataset, sent, layout, by=by)
 
 
 @router.post("/datasets/{dataset_id}/tables")
@@ -88,7 +96,8 @@ def upload_tables(dataset_id: UUID, files: list[SentFile], by: Author) -> Import
             f"dataset {dataset.name!r} is of type {dataset.project_type.display_name.lower()}, "
             "which has no tables; send its files to …/samples"
         )
-    return upload_samples(dataset_id, by, files)
+    refuse_too_much(files, tables())
+    return _taken_in(dataset, files, ImportLayout.FILES, by)
 
 
 @router.post("/datasets/{dataset_id}/upload-plan")

@@ -20,7 +20,7 @@ from schemas.sample import FileOutcome, FileReport, ImportReport, UploadFile
 from tasks.data_sources.listed_files import ListedFiles
 from tasks.intake.annotation_files import SUFFIXES as ANNOTATION_SUFFIXES
 from tasks.intake.annotation_files import YOLO_CLASS_FILES, is_annotation_file
-from tasks.intake.order import SAMPLE_SUFFIXES
+from tasks.intake.order import SAMPLE_SUFFIXES, max_bytes_of
 from tasks.intake.sample_outcomes import SampleOutcomes
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import refused
@@ -152,10 +152,15 @@ class Upload:
 
     def _read(self, file: SourceFile) -> bytes | None:
         try:
-            return file.read(self.max_bytes)
+            return file.read(min(self.max_bytes, self._max_bytes_of(file)))
         except REFUSALS as error:
             self.summary.add([refused(file.name, str(error))])
             return None
+
+    def _max_bytes_of(self, file: SourceFile) -> int:
+        """Return how large a file of its kind may be, which is less than an upload may have."""
+        is_sample = stem_and_suffix(file.name)[1] in SAMPLE_SUFFIXES[self.media]
+        return max_bytes_of(self.media) if is_sample else self.max_bytes
 
     def _batches(self, sets: list[FileSet]) -> Iterator[FileSet]:
         max_files = {"max_files": 1} if self.media is Media.TABLE else {}

@@ -12,7 +12,7 @@ from infra.catalog.tables import DatasetRow, DatasetVersionRow, ProjectRow, Samp
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TableSchema
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.object_path import RESERVED_FOLDER, split_input_path
+from schemas.object_path import RESERVED_FOLDER, check_absolute_path, split_input_path
 from schemas.sample import SampleTab
 
 
@@ -103,7 +103,16 @@ def _refuse_taken_name(session: Session, name: str) -> None:
         raise ConflictError(f"a dataset named {name!r} exists already; choose another name")
 
 
+def refuse_long_output_path(path: str) -> None:
+    """Refuse an output path that is too long with the bucket in which it lies (SPEC 42)."""
+    try:
+        check_absolute_path(settings().s3_bucket, path)
+    except ValueError as error:
+        raise InvalidInputError(str(error)) from error
+
+
 def _refuse_output_path(session: Session, path: str, input_path: str | None) -> None:
+    refuse_long_output_path(path)
     owners = (
         (select(DatasetRow.name, DatasetRow.output_path), "dataset"),
         (select(ProjectRow.name, ProjectRow.output_path), "project"),

@@ -160,6 +160,7 @@ def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRo
 
 def refuse_output_path(session: Session, path: str, dataset_id: UUID) -> None:
     """Refuse a folder that lies in that of another project or dataset, or around it."""
+    datasets.refuse_long_output_path(path)
     owners = (
         (select(ProjectRow.name, ProjectRow.output_path), "project"),
         (select(DatasetRow.name, DatasetRow.output_path), "dataset"),

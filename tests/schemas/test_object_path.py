@@ -10,19 +10,18 @@ output_path = TypeAdapter(OutputPath)
 input_path = TypeAdapter(InputPath)
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [("/a/b/", "a/b"), ("数据/cat 1", "数据/cat 1"), ("a.b/c-d_e", "a.b/c-d_e")],
-)
-def test_a_folder_path_is_kept_without_slashes_at_its_ends(sent: str, kept: str) -> None:
-    assert folder_path.validate_python(sent) == kept
+@pytest.mark.parametrize("path", ["a/b", "数据/cat 1", "a.b/c-d_e"])
+def test_a_folder_path_is_kept_as_it_is(path: str) -> None:
+    assert folder_path.validate_python(path) == path
 
 
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
         ("a//b", "empty folder name"),
-        ("/", "empty folder name"),
+        ("/", "begins or ends with '/'; remove it"),
+        ("/a/b", "begins or ends with '/'; remove it"),
+        ("a/b/", "begins or ends with '/'; remove it"),
         ("a/../b", "begins or ends with"),
         (".hidden", "begins or ends with"),
         ("end.", "begins or ends with"),
@@ -44,7 +43,7 @@ def test_the_longest_names_are_taken() -> None:
     assert folder_path.validate_python(longest) == longest
 
 
-@pytest.mark.parametrize("path", ["datasets", "datasets/mine", "/datasets/"])
+@pytest.mark.parametrize("path", ["datasets", "datasets/mine"])
 def test_an_output_path_does_not_lie_where_samples_are_stored(path: str) -> None:
     with pytest.raises(ValidationError, match="must not lie in 'datasets/'"):
         output_path.validate_python(path)
@@ -52,7 +51,7 @@ def test_an_output_path_does_not_lie_where_samples_are_stored(path: str) -> None
 
 
 def test_an_input_path_names_a_bucket_and_a_folder() -> None:
-    path = input_path.validate_python("s3://cats/data-cat/新/")
+    path = input_path.validate_python("s3://cats/data-cat/新")
     assert path == "s3://cats/data-cat/新"
     assert split_input_path(path) == ("cats", "data-cat/新/")
 
@@ -62,6 +61,19 @@ def test_an_input_path_names_a_bucket_and_a_folder() -> None:
 )
 def test_another_input_path_is_refused(path: str) -> None:
     with pytest.raises(ValidationError, match="is not of the form s3://bucket/folder"):
+        input_path.validate_python(path)
+
+
+def test_the_bucket_counts_for_the_length_of_a_path() -> None:
+    longest = "a/" * 508 + "a"  # and the 6 characters of /cats/
+    assert input_path.validate_python(f"s3://cats/{longest}") == f"s3://cats/{longest}"
+    with pytest.raises(ValidationError, match="1,024 characters with its bucket 'cats'; at most"):
+        input_path.validate_python(f"s3://cats/{longest}a")
+
+
+@pytest.mark.parametrize("path", ["s3://cats//data", "s3://cats/data/"])
+def test_an_input_path_with_a_slash_too_many_is_refused(path: str) -> None:
+    with pytest.raises(ValidationError, match="begins or ends with '/'; remove it"):
         input_path.validate_python(path)
 
 

@@ -35,6 +35,9 @@ def test_a_dataset_of_each_type_is_made_and_shown(
         ({"input_path": "/etc/passwd"}, "s3://bucket/folder"),
         ({"input_path": "s3://photos/../x"}, "begins or ends with '.'"),
         ({"output_path": "datasets/x"}, "input data is stored"),
+        ({"output_path": "/mine"}, "begins or ends with '/'"),
+        ({"output_path": "mine/"}, "begins or ends with '/'"),
+        ({"output_path": "a/" * 508 + "ab"}, "1,025 characters with its bucket 'exeml'"),
         ({"output_path": "a", "input_path": "s3://exeml/a/b"}, "lie in one another"),
         ({"labels": ["no label!"]}, "'no label!'"),
         ({"labels": [{"name": "cat", "colour": "red"}]}, "colour"),
@@ -93,7 +96,7 @@ def test_datasets_are_listed_sorted_and_in_pages(new_dataset: NewDataset) -> Non
 
 def test_name_and_input_path_can_be_changed(new_dataset: NewDataset) -> None:
     dataset, other = new_dataset("image_classification"), new_dataset("image_classification")
-    changed = dataset.json("PATCH", "…", json={"name": "renamed", "input_path": "s3://photos/a/"})
+    changed = dataset.json("PATCH", "…", json={"name": "renamed", "input_path": "s3://photos/a"})
     assert (changed["name"], changed["input_path"]) == ("renamed", "s3://photos/a")
     assert dataset.json("PATCH", "…", json={"input_path": None})["input_path"] is None
     assert dataset.json("PATCH", "…", json={})["name"] == "renamed"

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from infra.settings import settings
 from schemas.sample import MEBIBYTE
 from tests.deployments.api.dataset_client import ANY_ID, DatasetClient
 from tests.tasks.intake.sample_files import coco, noisy_png, picture, png, wav, zipped
@@ -104,9 +105,26 @@ def test_a_body_over_the_limit_is_refused_and_nothing_is_kept(
     row = b"1," + b"x" * 500 + b"\n"
     too_large = b"a,b\n" + row * ((limit + MEBIBYTE) // len(row))
     refused = tables.refusal(413, "POST", f"…/{noun}", files=[("files", ("a.csv", too_large))])
-    assert f"over {limit:,} bytes" in refused
+    assert f"over {limit + MEBIBYTE // 2:,} bytes, {limit:,} of which are for files" in refused
     assert setting in refused
     assert tables.json("GET", "…")["samples"] == 0
+
+
+def test_the_limit_that_an_upload_states_is_the_one_that_holds(
+    new_dataset: NewDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = new_dataset("text_classification")
+    monkeypatch.setenv("EXEML_UPLOAD_MAX_BYTES", "3000")
+    settings.cache_clear()
+    files = [("files", (f"{name}.txt", name.encode() * 1_500)) for name in "ab"]
+    assert [one["outcome"] for one in texts.json("POST", "…/samples", files=files)["files"]] == [
+        "added",
+        "added",
+    ]
+    files[1] = ("files", ("b.txt", b"b" * 1_501))
+    refused = texts.refusal(413, "POST", "…/samples", files=files)
+    assert "the files have 3,001 bytes together; at most 3,000 are allowed at once" in refused
+    assert "EXEML_UPLOAD_MAX_BYTES" in refused
 
 
 def test_a_table_over_the_limit_of_uploads_has_a_way_of_its_own(new_dataset: NewDataset) -> None:

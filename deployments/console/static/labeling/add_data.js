@@ -8,7 +8,7 @@ import { formatNumber, serverSentence, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { untilAnswered } from "./saving.js";
 import { allFiles, grabbed } from "./dropped_files.js";
-import { nameOf, planOf } from "./upload_plan.js";
+import { limitOfKind, nameOf, planOf } from "./upload_plan.js";
 
 const AT_ONCE = 2;
 const ROWS_SHOWN = 200;
@@ -58,6 +58,9 @@ const KEPT = ["added", "updated"]; // labels that come after a sample do not cha
 
 const joined = (known, next) => ({ ...known, ...next, ...(KEPT.includes(known?.state) && KEPT.concat("unchanged").includes(next.state) && { state: known.state }) });
 
+const tooLargeMessage = ({ size }, limit, ofKind) =>
+  ofKind < limit ? t("label.too-large-kind", { size, limit: ofKind }) : t("label.too-large", { size, limit });
+
 /** Sending files: { files: Map of name to state, isRunning, start, stop }. */
 function useUpload({ dataset, layout, onChange }) {
   const [files, setFiles] = useState(new Map());
@@ -69,7 +72,7 @@ function useUpload({ dataset, layout, onChange }) {
     const isTable = dataset.project_type === "predictive_analytics";
     const limit = isTable ? limits.table : limits.upload;
     const { stages, tooLarge } = planOf(chosen, limit, limits.annotations[layout]);
-    for (const file of tooLarge) onState(nameOf(file), { share: 1, state: "refused", message: t("label.too-large", { size: file.size, limit }) });
+    for (const file of tooLarge) onState(nameOf(file), { share: 1, state: "refused", message: tooLargeMessage(file, limit, limitOfKind(file, limits)) });
     const path = isTable ? `/datasets/${dataset.id}/tables` : `/datasets/${dataset.id}/samples?layout=${layout}`;
     for (const attempts of stages) await sendAll({ attempts, path, onState, signal });
   };

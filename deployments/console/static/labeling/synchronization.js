@@ -64,7 +64,7 @@ function Synchronization({ dataset, onChange, close }) {
   };
   return html`<${Dialog} title=${t("label.synchronize")} onClose=${close}>
     <form class="fields" onSubmit=${submit}>
-      <label>${t("label.input-path")}<span class="row"><input name="input_path" class="grow" required readonly=${!owner} placeholder="s3://bucket/folder/" defaultValue=${dataset.input_path ?? ""} />
+      <label>${t("label.input-path")}<span class="row"><input name="input_path" class="grow" required readonly=${!owner} placeholder="s3://bucket/folder" defaultValue=${dataset.input_path ?? ""} />
         ${owner && html`<button type="button" onClick=${pickFolder}>${t("label.choose-folder")}</button>`}</span></label>
       ${!owner && !dataset.input_path && html`<p class="hint">${t("label.owner-sets-path")}</p>`}
       <p class="hint">${t("label.synchronize-about")}</p>

@@ -7,6 +7,11 @@ const ANNOTATIONS_PER_ATTEMPT = 500; // each attempt looks through all samples o
 /** The name a file is sent under: with its folder where a folder was chosen or dropped. */
 export const nameOf = (file) => file.path || file.webkitRelativePath || file.name;
 
+const KINDS = [[/\.(jpe?g|png|bmp)$/i, "picture"], [/\.wav$/i, "sound"]];
+
+/** How large one file may be, whatever an attempt takes: a picture of 5 MB, say. */
+export const limitOfKind = (file, limits) => limits[KINDS.find(([suffix]) => suffix.test(nameOf(file)))?.[1]] ?? Infinity;
+
 const RESULT = /_result(?=\.[^.]+$)/;
 const groupOf = (file) => nameOf(file).replace(RESULT, "").replace(/\.[^./]+$/, "");
 const sizeOf = (files) => files.reduce((sum, { size }) => sum + size, 0);

@@ -200,6 +200,7 @@ export default {
   "label.add-hint.sound_classification": "16-bit WAV files up to 4 MB each, label files beside them, or archives.",
   "label.add-hint.text_classification": "TXT or CSV files up to 8 MB; each line is one text. NAME_result.txt holds the labels of NAME.txt.",
   "label.add-hint.predictive_analytics": "CSV files below 100 MB with the same columns.",
+  "label.too-large-kind": "The file has {size} bytes; a file of this kind may have {limit}. Make it smaller.",
   "label.too-large": "The file has {size} bytes; one attempt takes {limit}. Make it smaller, or put it into the object store and synchronize.",
   "label.added-files": many("1 file was sent", "{count} files were sent"),
   "label.more-files": "and {count} more",

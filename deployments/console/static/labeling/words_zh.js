@@ -198,6 +198,7 @@ export default {
   "label.add-hint.sound_classification": "16 位 WAV 文件，每个不超过 4 MB，可附带标签文件，或压缩包。",
   "label.add-hint.text_classification": "TXT 或 CSV 文件，不超过 8 MB；每行一条文本。NAME_result.txt 为 NAME.txt 的标签。",
   "label.add-hint.predictive_analytics": "列相同的 CSV 文件，小于 100 MB。",
+  "label.too-large-kind": "文件有 {size} 字节；此类文件最多 {limit} 字节。请缩小文件。",
   "label.too-large": "文件有 {size} 字节；一次最多 {limit}。请缩小文件，或放入对象存储后同步。",
   "label.added-files": "已发送 {count} 个文件",
   "label.more-files": "还有 {count} 个",
