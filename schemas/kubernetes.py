@@ -4,7 +4,28 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-DnsName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+from schemas.written_as import WrittenAs
+
+DnsName = Annotated[
+    str,
+    WrittenAs(
+        r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+        "a name of small letters, digits and '-', for example my-services",
+    ),
+]
+Registry = Annotated[
+    str,
+    WrittenAs(
+        r"[a-z0-9][a-z0-9.:-]{0,200}(/[a-z0-9][a-z0-9._-]{0,100}){0,5}",
+        "a registry and folder, for example registry.example.com/exeml",
+    ),
+]
+HostName = Annotated[
+    str,
+    WrittenAs(
+        r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", "the name of a host, for example ml.example.com"
+    ),
+]
 
 
 class KubernetesOptions(BaseModel):
@@ -12,16 +33,14 @@ class KubernetesOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    registry: str = Field(
+    registry: Registry = Field(
         "registry.example.com/exeml",
-        pattern=r"^[a-z0-9][a-z0-9.:-]{0,200}(/[a-z0-9][a-z0-9._-]{0,100}){0,5}$",
         description="Registry and folder that the images are pushed to",
     )
     namespace: DnsName = Field("exeml", description="Namespace of all objects")
     gateway: DnsName = Field("exeml", description="Gateway (Gateway API) that takes the requests")
-    host: str | None = Field(
+    host: HostName | None = Field(
         None,
-        pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
         description="Host name of the requests; empty: any",
     )
 

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from schemas.paging import BATCH_MAX
+from schemas.written_as import WrittenAs
 
 LABEL_NAME_MAX_LENGTH = 32
 MAX_BOXES = 1000  # marks on one sample
@@ -65,11 +66,14 @@ LabelName = Annotated[
 ]
 Colour = Annotated[
     str,
-    Field(pattern=r"^#[0-9A-Fa-f]{6}$", description="#rrggbb"),
+    WrittenAs(r"#[0-9A-Fa-f]{6}", "a colour of the form #rrggbb, for example #1a73e8"),
     AfterValidator(str.lower),
+    Field(description="#rrggbb"),
 ]
 Shortcut = Annotated[
-    str, Field(pattern=r"^[0-9a-z]$", description="Key that sets the label: a digit or a letter")
+    str,
+    WrittenAs(r"[0-9a-z]", "a digit or a letter from a to z"),
+    Field(description="Key that sets the label: a digit or a letter"),
 ]
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from schemas.written_as import WrittenAs
+
 PATH_MAX_LENGTH = 1023
 FOLDER_NAME_MAX_BYTES = 255  # what the object store takes in one segment of a key
 BUCKET_PATTERN = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -86,7 +88,8 @@ InputPath = Annotated[
 ]
 BucketName = Annotated[
     str,
-    Field(pattern=rf"^{BUCKET_PATTERN}$", description="3 to 63 small letters, digits, . and -"),
+    WrittenAs(BUCKET_PATTERN, "a bucket name of 3 to 63 small letters, digits, '.' and '-'"),
+    Field(description="3 to 63 small letters, digits, . and -"),
     AfterValidator(_checked_bucket_name),
 ]
 

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from schemas.model_folder import Sha256
 from schemas.object_path import BUCKET_PATTERN
+from schemas.written_as import WrittenAs
 
 KEY_MAX_BYTES = 1024
 MEMBERS_MAX = 16
@@ -24,8 +25,16 @@ def _checked_key(key: str) -> str:
 
 
 ObjectKey = Annotated[str, Field(min_length=1), AfterValidator(_checked_key)]
-BucketName = Annotated[str, Field(pattern=f"^{BUCKET_PATTERN}$")]
-MemberName = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,40}\.(bin|jsonl|json|sqlite)$")]
+BucketName = Annotated[
+    str, WrittenAs(BUCKET_PATTERN, "a bucket name of 3 to 63 small letters, digits, '.' and '-'")
+]
+MemberName = Annotated[
+    str,
+    WrittenAs(
+        r"[a-z][a-z-]{0,40}\.(bin|jsonl|json|sqlite)",
+        "the name of a part of the file, for example objects.bin",
+    ),
+]
 
 
 class PackedObject(BaseModel):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 PROBLEMS_SHOWN = 20
+PARTS_OF_A_REQUEST = ("body", "query", "path", "header")
 
 
 def sentences(problems: Sequence[Mapping[str, Any]]) -> str:
@@ -17,8 +18,24 @@ def sentences(problems: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:
-    where = ".".join(str(part) for part in problem["loc"] if part != "body") or "body"
+    where = _where(problem["loc"])
     what = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "value_error":
         return f"{where}: {what}"
     return f"{where}: {what}, got {problem.get('input')!r:.100}"
+
+
+def _where(location: Sequence[str | int]) -> str:
+    """Name the place as a person counts: `("labels", 0, "colour")` is entry 1 of labels, colour."""
+    if len(location) > 1 and location[0] in PARTS_OF_A_REQUEST:
+        location = location[1:]
+    places: list[str] = []
+    names: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            of = f" of {'.'.join(names)}" if names else ""
+            places.append(f"entry {part + 1:,}{of}")
+            names = []
+        else:
+            names.append(part)
+    return ", ".join([*places, *([".".join(names)] if names else [])]) or "body"

@@ -25,17 +25,21 @@ from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
 from schemas.training_flavor import CPU, FlavorName
+from schemas.written_as import WrittenAs
 
 DESCRIPTION_MAX_LENGTH = 500
 TAGS_MAX = 20
-TAG_PATTERN = r"^[\w\-. ]{1,32}$"
 
 
 def _sorted_tags(tags: list[str]) -> list[str]:
     return sorted(set(tags), key=str.lower)
 
 
-Tag = Annotated[str, Field(pattern=TAG_PATTERN, description="Letters, digits, _ - . and spaces")]
+Tag = Annotated[
+    str,
+    WrittenAs(r"[\w\-. ]{1,32}", "a tag of 1 to 32 letters, digits, spaces, '_', '-' and '.'"),
+    Field(description="Letters, digits, _ - . and spaces"),
+]
 Tags = Annotated[list[Tag], Field(max_length=TAGS_MAX), AfterValidator(_sorted_tags)]
 
 

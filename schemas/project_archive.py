@@ -23,11 +23,18 @@ from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from schemas.sample import TEXT_MAX_CHARACTERS
 from schemas.training import DatasetVersionName, ModelVersionName, TrainingProgress
+from schemas.written_as import WrittenAs
 
 VERSIONS_MAX = 100_000
 PROGRESS_MAX = 10_000
 NAME_MAX_LENGTH = 4096
 
+MediaFormat = Annotated[
+    str, WrittenAs(r"[A-Z0-9]{1,10}", "a format in capital letters, for example PNG")
+]
+Suffix = Annotated[
+    str, WrittenAs(r"[a-z0-9]{1,10}", "a suffix of small letters and digits, for example png")
+]
 Name = Annotated[PlainText, Field(max_length=NAME_MAX_LENGTH)]
 
 
@@ -70,8 +77,8 @@ class ArchivedSample(_Archived):
     source: Name
     sha256: Sha256
     size: int = Field(ge=0)
-    media_format: str = Field(pattern=r"^[A-Z0-9]{1,10}$")
-    suffix: str | None = Field(pattern=r"^[a-z0-9]{1,10}$", description="None: a text")
+    media_format: MediaFormat
+    suffix: Suffix | None = Field(description="None: a text")
     text: Annotated[PlainText, Field(max_length=TEXT_MAX_CHARACTERS)] | None
     empty: bool
     always_trains: bool

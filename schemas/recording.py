@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.label import LabelName
+from schemas.model_folder import Sha256
 from schemas.sample import MEBIBYTE
 
 RETURNED_AT_ONCE = 1_000
@@ -51,7 +52,7 @@ class RecordedRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: AwareDatetime
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: Sha256
     options: dict[str, str]
     answer: dict[str, Any]
     label: str | None = Field(description="The class that was predicted, if there is one")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.import_layout import ImportLayout
 from schemas.label import LabeledBox
+from schemas.model_folder import Sha256
 from schemas.plain_text import PlainText
 
 MEBIBYTE = 1024 * 1024
@@ -162,7 +163,7 @@ class UploadFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: PlainText
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: Sha256
 
 
 class UploadPlan(BaseModel):

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.dataset import ResourceName
 from schemas.specification import SpecificationName
+from schemas.written_as import WrittenAs
 
 MAX_COMPUTE_NODES = 5
 MAX_AUTO_STOP_HOURS = 24
@@ -37,10 +39,11 @@ AutoStopHours = Annotated[
 ]
 Origin = Annotated[
     str,
-    Field(
-        pattern=r"^https?://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?$",
-        description="Address of a web site, for example https://shop.example.com",
+    WrittenAs(
+        r"https?://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?",
+        "the address of a web site, for example https://shop.example.com",
     ),
+    Field(description="Address of a web site, for example https://shop.example.com"),
 ]
 
 
@@ -77,11 +80,8 @@ class NewDeployment(DeploymentSettings):
     """The form of Deploy Service outside of a project's workflow."""
 
     application: str = Field(description="AI application, which has the name of its project")
-    name: str | None = Field(
+    name: ResourceName | None = Field(
         None,
-        min_length=1,
-        max_length=64,
-        pattern=r"^[A-Za-z][A-Za-z0-9_-]*$",
         description="Service that gets the version; empty: the one named like the application",
     )
 

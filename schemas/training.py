@@ -7,6 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from schemas.written_as import WrittenAs
+
 TRAINING_RATIO_DECIMALS = 5
 TRAINING_RATIO_DEFAULT = 0.8
 
@@ -28,11 +30,14 @@ TrainingRatio = Annotated[
 
 
 DatasetVersionName = Annotated[
-    str, Field(pattern=r"^V\d{3,6}$", description="Name of a dataset version, as V001")
+    str,
+    WrittenAs(r"V[0-9]{3,6}", "the name of a dataset version, for example V001"),
+    Field(description="Name of a dataset version, as V001"),
 ]
 ModelVersionName = Annotated[
     str,
-    Field(pattern=r"^0\.0\.[1-9]\d{0,5}$", description="Version of a model, as 0.0.1"),
+    WrittenAs(r"0\.0\.[1-9][0-9]{0,5}", "a version of a model, for example 0.0.1"),
+    Field(description="Version of a model, as 0.0.1"),
 ]
 
 

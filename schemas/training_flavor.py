@@ -4,9 +4,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.written_as import WrittenAs
+
 FlavorName = Annotated[
     str,
-    Field(pattern=r"^[a-z][a-z0-9-]{0,31}$", description="Training flavor, for example cpu"),
+    WrittenAs(
+        r"[a-z][a-z0-9-]{0,31}",
+        "a training flavor of small letters, digits and '-', for example cpu",
+    ),
+    Field(description="Training flavor, for example cpu"),
 ]
 CPU, GPU = "cpu", "gpu"
 

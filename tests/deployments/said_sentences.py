@@ -31,6 +31,7 @@ WORDS = {
     "problem.removesuffix('; rename it')": "the label is empty; write 1 to 32 characters",
     "project_type_of(folder)": "text_classification",
     "self._changes(data.class_names)": "the same classes",
+    "self.rule": "a digit or a letter from a to z",
     "turned": "picture",
     "wanted.value": "text_classification",
 }
@@ -84,6 +85,17 @@ def notes_in(path: Path) -> list[str]:
         if id(node) not in documented | inside
         for text in _texts(node)
         if text[:1].isupper() and text.endswith(".") and " " in text and "%s" not in text
+    ]
+
+
+def rules_in(path: Path) -> list[str]:
+    """Return what texts of a fixed form are refused with, see schemas/written_as.py."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        f"'7' is not {text}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _name(node.func) == "WrittenAs"
+        for text in _texts(node.args[1])
     ]
 
 

@@ -26,7 +26,7 @@ from tasks.drift import drift
 from tasks.sample_readers import file_kinds, sound_kinds, table_kinds
 from tasks.training_estimate import TrainingTime
 from tests.deployments.console_language import templates, translated
-from tests.deployments.said_sentences import ROOT, notes_in, said_in
+from tests.deployments.said_sentences import ROOT, notes_in, rules_in, said_in
 from tests.tasks.conftest import make_line
 
 PLACE = re.compile(r"\{([a-z]+\d*)\}")
@@ -94,6 +94,13 @@ def test_every_error_and_every_refused_file_is_told_in_chinese(
     said = [sentence for path in modules() for sentence in said_in(path)]
     assert len(said) > 400
     assert untranslated(said, known) == {}
+
+
+def test_every_form_that_a_text_must_have_is_told_in_chinese(known: list[tuple[str, str]]) -> None:
+    rules = [rule for path in sorted((ROOT / "schemas").glob("*.py")) for rule in rules_in(path)]
+    assert len(rules) > 15
+    said = [f"{place}{rule}" for rule in rules for place in ("", "entry 1 of labels, colour: ")]
+    assert untranslated(said, [*known, ("", "labels colour")]) == {}
 
 
 def test_every_note_of_a_training_is_told_in_chinese(known: list[tuple[str, str]]) -> None:

@@ -272,7 +272,7 @@ HOSTILE: dict[str, tuple[Callable[[Members], bytes], str]] = {
     "a file twice": (twice, "is there twice"),
     "a pickle by name": (
         altered("archive.json", lambda m: m["files"][0].update(name="run.pkl")),
-        "files.0.name: String should match pattern",
+        "entry 1 of files, name: 'run.pkl' is not the name that a file of a model may have",
     ),
     "a bomb": (
         lambda c: packed(c | {"model/model.onnx": bytes(50_000_000)}),

@@ -66,7 +66,10 @@ def test_a_round_keeps_the_settings_it_is_started_with(
     ("settings", "sentence"),
     [
         ({"dataset_version": "V001"}, "V001 does not exist; choose one that does, or publish"),
-        ({"dataset_version": "latest"}, "dataset_version: String should match pattern"),
+        (
+            {"dataset_version": "latest"},
+            "dataset_version: 'latest' is not the name of a dataset version, for example V001",
+        ),
         ({"incremental_version": "0.0.1"}, "has no version '0.0.1'; versions: none"),
         ({"max_minutes": 5}, "max_minutes: Input should be greater than or equal to 6, got 5"),
         ({"training_ratio": 0.123456}, "training_ratio 0.123456 has more than 5 decimals"),

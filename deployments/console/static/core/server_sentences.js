@@ -29,6 +29,11 @@ const MOST_KEPT = 2000;
 // How much a place without a kind may hold: a part of a sentence, all of one, or anything.
 const TEXTS = { part: "(?:(?!; |\\. )[^])+?", sentence: "(?:(?!\\. )[^])+?", any: "[^]+?" };
 
+// Where something is wrong: a field, or entry 1 of a list, colour.
+const ENTRY = "(?:entry [\\d,]+(?: of [\\w.-]+)?|[\\w.-]+)";
+const sayEntry = (text) =>
+  text.replace(/entry ([\d,]+) of ([\w.-]+)/g, "$2 第 $1 项").replace(/entry ([\d,]+)/g, "第 $1 项").replaceAll(", ", " ");
+
 const oneOf = (words) => Object.keys(words).join("|");
 const wordOf = (words) => ({ pattern: oneOf(words), say: (text) => words[text.toLowerCase()] });
 const unquoted = (text) => text.replace(/^'([^']*)'$/, "“$1”");
@@ -49,7 +54,8 @@ const PLACES = {
   units: wordOf(COUNTED),
   word: wordOf(WORDS),
   measured: { say: (text) => MEASURED[text] ?? unquoted(text) },
-  field: { pattern: "[\\w.-]+", say: (text) => text },
+  entry: { pattern: `${ENTRY}(?:, ${ENTRY})*`, say: sayEntry },
+  written: { pattern: `['"][^]*['"]`, say: unquoted },
   member: { pattern: "[a-z0-9 ]+", say: (text) => text },
   ...Object.fromEntries(["version", "older", "newer", "former", "metric"].map((name) => [name, { pattern: "\\S+", say: unquoted }])),
   place: { say: sayWhere },
