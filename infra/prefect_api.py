@@ -52,8 +52,10 @@ def ask(method: str, path: str, body: object = None) -> httpx.Response:
     """Send a request; the server answers 503, and has stored nothing, while SQLite is busy."""
     try:
         return client().request(method, path, json=body)
+    except httpx.ConnectError as error:
+        raise _away(type(error).__name__) from error
     except httpx.TransportError as error:
-        raise _unavailable(type(error).__name__) from error
+        raise _busy(type(error).__name__) from error
 
 
 # For calls of work that is under way: they are repeated until the engine answers.
@@ -63,7 +65,7 @@ patiently = again(retry=retry_if_exception_type(WorkflowEngineUnavailableError),
 def decoded(answer: httpx.Response) -> Any:
     """Return the JSON of an answer, or raise what it means for a person."""
     if answer.is_server_error:
-        raise _unavailable(f"status {answer.status_code}")
+        raise _busy(f"status {answer.status_code}")
     if answer.status_code == httpx.codes.NOT_FOUND:
         raise NotFoundError("the workflow engine does not know this run; start another round")
     if answer.is_client_error:
@@ -71,8 +73,16 @@ def decoded(answer: httpx.Response) -> Any:
     return answer.json() if answer.content else None
 
 
-def _unavailable(reason: str) -> WorkflowEngineUnavailableError:
+def _away(reason: str) -> WorkflowEngineUnavailableError:
     return WorkflowEngineUnavailableError(
-        f"the Prefect server at {settings().effective_prefect_api_url} does not answer ({reason}); "
+        f"no Prefect server is at {settings().effective_prefect_api_url} ({reason}); "
         "start the platform with `exeml up` or check EXEML_PREFECT_API_URL, then try again"
+    )
+
+
+def _busy(reason: str) -> WorkflowEngineUnavailableError:
+    """Return the error of a server that is there: to start the platform would not help."""
+    return WorkflowEngineUnavailableError(
+        f"the Prefect server at {settings().effective_prefect_api_url} is slow or busy ({reason}); "
+        "try again in a moment, and look at `exeml status` when it stays so"
     )

@@ -100,6 +100,9 @@ class LabelUpdate(BaseModel):
     name: LabelName | None = None
     colour: Colour | None = None
     shortcut: Shortcut | None = Field(None, description="null takes the key away")
+    merge: bool = Field(
+        False, description="With the name of another label: make this label become that one"
+    )
 
 
 class LabelDeletion(StrEnum):

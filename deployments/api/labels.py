@@ -63,7 +63,7 @@ def add_labels(
 
 @router.patch("/labels/{label_id}")
 def change_label(label_id: UUID, changed: LabelUpdate, by: Author) -> ChangedLabel:
-    """Change name, colour or key; the name of another label merges the two."""
+    """Change name, colour or key; the name of another label merges the two with `merge`."""
     return labels.update(label_id, changed, by=by)
 
 

@@ -56,17 +56,21 @@ def change(
     dataset: DatasetName,
     label: LabelName,
     name: Annotated[
-        str | None, typer.Option(help="New name; the name of another label merges the two.")
+        str | None, typer.Option(help="New name; that of another label needs --merge.")
     ] = None,
+    merge_both: Annotated[
+        bool, typer.Option("--merge", help="Make the label become the other one of that name.")
+    ] = False,
     colour: Colour = None,
     shortcut: Shortcut = None,
     as_json: AsJson = False,
 ) -> None:
     """Change the name, colour or key of a label, on all samples at once."""
     given = {"name": name, "colour": colour, "shortcut": shortcut}
-    body = {field: value for field, value in given.items() if value is not None}
+    body: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     if not body:
         raise InvalidInputError("nothing is to be changed; give --name, --colour or --shortcut")
+    body |= {"merge": True} if merge_both else {}
     api = ApiClient()
     found = _find_label(api, find_dataset(api, dataset), label)
     print_rows([api.patch(f"/labels/{found.id}", body)], COLUMNS, as_json)

@@ -62,14 +62,16 @@ def add(dataset_id: UUID, wanted: Iterable[LabelCreate]) -> list[Label]:
 
 
 def update(label_id: UUID, changes: LabelUpdate, by: str) -> ChangedLabel:
-    """Change name, colour or key of a label; a name another label has merges the two.
+    """Change name, colour or key of a label; a name another label has can merge the two.
 
-    Every sample shows the change at once, since samples refer to labels by id.
+    Raises ConflictError for such a name unless `changes.merge` says that it is meant. Every sample
+    shows the change at once, since samples refer to labels by id.
     """
     with writing() as session:
         label = _alive(session, label_id)
         taken = label_rows.named(session, label.dataset_id, changes.name or label.name)
         if taken is not None and taken.id != label_id:
+            _refuse_unmeant_merge(changes, label.name)
             return _changed(session, taken, _merge(session, [label], taken, by))
         before = label_rows.snapshot(label)
         if changes.name is not None:
@@ -84,6 +86,14 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> ChangedLabel:
             return _changed(session, label, None)
         note = _note(label.dataset_id, ChangeAction.RENAME_LABEL, by, [before], [after])
         return _changed(session, label, sample_states.apply(session, note, {}, {}))
+
+
+def _refuse_unmeant_merge(changes: LabelUpdate, name: str) -> None:
+    if not changes.merge:
+        raise ConflictError(
+            f"a label named {changes.name!r} exists already; choose another name, or send "
+            f"merge=true (`--merge`) to make label {name!r} become it"
+        )
 
 
 def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> ChangedLabel:

@@ -256,7 +256,7 @@ def _numbers(
 def _chosen(
     dataset: DatasetRow, tab: SampleTab, label: str | None, search: str | None
 ) -> Select[tuple[int]]:
-    """Choose samples; people search names, and texts for words too."""
+    """Choose samples; people search names as sent and as stored, and texts for words too."""
     chosen = (
         select(SampleRow.number)
         .where(SampleRow.dataset_id == dataset.id)
@@ -268,6 +268,7 @@ def _chosen(
         chosen = chosen.where(SampleRow.tab == tab)
     if search:
         found = SampleRow.original_name.icontains(search, autoescape=True)
+        found |= SampleRow.name.icontains(search, autoescape=True)
         if dataset.project_type.media is Media.TEXT:
             found |= SampleRow.text.icontains(search, autoescape=True)
         chosen = chosen.where(found)

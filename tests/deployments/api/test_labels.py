@@ -47,7 +47,7 @@ def test_a_stale_write_is_refused_and_nothing_of_it_is_kept(three: DatasetClient
 def test_a_refused_label_name_is_said_in_one_sentence(pictures: DatasetClient) -> None:
     path = f"/datasets/{pictures.id}/labels"
     assert pictures.refusal(422, "POST", path, json=["cat", "a b"]) == (
-        "1.name: label 'a b' holds other characters than Chinese characters, letters, digits, "
+        "entry 2, name: label 'a b' holds other characters than Chinese characters, letters, digits, "
         "'-' and '_'; rename it"
     )
     added = pictures.json("POST", path, json=["cat", {"name": "dog", "shortcut": "d"}])
@@ -163,11 +163,15 @@ def test_name_colour_and_key_of_a_label_can_be_changed(three: DatasetClient) -> 
         three.refusal(422, "PATCH", path, json=wrong)
 
 
-def test_renaming_to_another_label_merges_the_two_and_can_be_taken_back(
+def test_renaming_to_another_label_merges_the_two_if_asked_and_can_be_taken_back(
     three: DatasetClient,
 ) -> None:
     before = three.labels()
-    merged = three.json("PATCH", f"/labels/{before['dog']['id']}", json={"name": "cat"})
+    path = f"/labels/{before['dog']['id']}"
+    refused = three.refusal(409, "PATCH", path, json={"name": "cat"})
+    assert "'cat' exists already; choose another name, or send merge=true" in refused
+    assert three.labels() == before
+    merged = three.json("PATCH", path, json={"name": "cat", "merge": True})
     assert (merged["id"], merged["samples"]) == (before["cat"]["id"], 2)
     assert set(three.labels()) == {"cat"}
     assert carried(three) == [["cat"], ["cat"], []]

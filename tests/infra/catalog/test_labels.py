@@ -29,7 +29,7 @@ def find(dataset: Dataset, name: str) -> Label:
     return next(label for label in labels.all(dataset.id) if label.name == name)
 
 
-def update(dataset: Dataset, label: str, /, **changed: str | None) -> Label:
+def update(dataset: Dataset, label: str, /, **changed: object) -> Label:
     wanted = LabelUpdate.model_validate(changed)
     return labels.update(find(dataset, label).id, wanted, by="me")
 
@@ -116,7 +116,7 @@ def test_a_label_renamed_to_one_that_exists_is_merged_with_it(
     add_samples: AddSamples, dataset: Dataset
 ) -> None:
     stored = add_samples(("cat",), ("cat", "dog"), ("dog",))
-    merged = update(dataset, "cat", name="dog")
+    merged = update(dataset, "cat", name="dog", merge=True)
     assert (merged.name, merged.samples) == ("dog", 3)
     assert [label.name for label in labels.all(dataset.id)] == ["dog"]
     assert [samples.get(sample.id).labels for sample in stored] == [["dog"]] * 3

@@ -55,6 +55,7 @@ def test_a_picture_with_several_boxes_of_a_label_is_listed_once(
     ("search", "found"),
     [
         ("0 .P", ["0.png", "10.png"]),
+        ("0.P", ["0.png", "10.png"]),
         ("10", ["10.png"]),
         ("%", []),
         ("_", []),
@@ -62,7 +63,7 @@ def test_a_picture_with_several_boxes_of_a_label_is_listed_once(
         ("png", [f"{number}.png" for number in range(11)]),
     ],
 )
-def test_a_search_finds_a_part_of_the_name_that_was_sent(
+def test_a_search_finds_a_part_of_the_name_as_sent_or_as_stored(
     add_samples: AddSamples, dataset: Dataset, search: str, found: list[str]
 ) -> None:
     add_samples(*[()] * 11)

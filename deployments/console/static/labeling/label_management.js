@@ -41,7 +41,7 @@ function labelChanges({ dataset, history, refresh }) {
   return {
     colour: (label, colour) => patch(label, { colour }, t("label.recoloured", { name: label.name })),
     shortcut: (label, key) => patch(label, { shortcut: key || null }, t("label.key-set", { name: label.name })),
-    rename: (label, name) => patch(label, { name }, t("label.renamed", { name: label.name, other: name })),
+    rename: (label, name, merge) => patch(label, { name, merge }, t("label.renamed", { name: label.name, other: name })),
     add: (name) => attempt(async () => {
       await save(() => call("POST", `/datasets/${dataset.id}/labels`, [name]));
       notifySaved(t("label.added", { name }));
@@ -65,7 +65,7 @@ function NameField({ label, labels, onRename }) {
     const isMeant = !other || (await confirmDialog({
       title: t("label.merge"), text: t("label.merge-ask", { name: label.name, into: name, count: label.samples }), action: t("label.merge"),
     }));
-    if (isMeant) onRename(label, name);
+    if (isMeant) onRename(label, name, Boolean(other));
     else event.target.value = label.name;
   };
   return html`<input key=${label.name} defaultValue=${label.name} maxlength=${NAME_MAX} required
