@@ -47,8 +47,8 @@ def test_a_stale_write_is_refused_and_nothing_of_it_is_kept(three: DatasetClient
 def test_a_refused_label_name_is_said_in_one_sentence(pictures: DatasetClient) -> None:
     path = f"/datasets/{pictures.id}/labels"
     assert pictures.refusal(422, "POST", path, json=["cat", "a b"]) == (
-        "entry 2, name: label 'a b' holds other characters than Chinese characters, letters, digits, "
-        "'-' and '_'; rename it"
+        "entry 2, name: label 'a b' holds other characters than Chinese characters, letters, "
+        "digits, '-' and '_'; rename it"
     )
     added = pictures.json("POST", path, json=["cat", {"name": "dog", "shortcut": "d"}])
     assert [(one["name"], one["shortcut"]) for one in added] == [("cat", None), ("dog", "d")]
