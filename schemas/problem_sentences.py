@@ -18,15 +18,18 @@ def sentences(problems: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:
-    where = _where(problem["loc"])
+    where = place_of(problem["loc"]) or "body"
     what = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "value_error":
         return f"{where}: {what}"
     return f"{where}: {what}, got {problem.get('input')!r:.100}"
 
 
-def _where(location: Sequence[str | int]) -> str:
-    """Name the place as a person counts: `("labels", 0, "colour")` is entry 1 of labels, colour."""
+def place_of(location: Sequence[str | int]) -> str:
+    """Name the place as a person counts: `("labels", 0, "colour")` is entry 1 of labels, colour.
+
+    Nothing is returned for what was sent as a whole.
+    """
     if len(location) > 1 and location[0] in PARTS_OF_A_REQUEST:
         location = location[1:]
     places: list[str] = []
@@ -38,4 +41,6 @@ def _where(location: Sequence[str | int]) -> str:
             names = []
         else:
             names.append(part)
-    return ", ".join([*places, *([".".join(names)] if names else [])]) or "body"
+    if names and names != ["body"]:
+        places.append(".".join(names))
+    return ", ".join(places)

@@ -3,6 +3,7 @@
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from schemas.errors import InvalidTextError
+from schemas.problem_sentences import place_of
 from schemas.sample import TEXT_MAX_CHARACTERS
 from schemas.text_classification import TEXTS_TO_EXPLAIN, TextRequest
 
@@ -45,7 +46,7 @@ def _from_json(text: str) -> TextRequest:
         return TextRequest.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = place_of(first["loc"])
         where = f" at {place[:CHARACTERS_SHOWN]}" if place else ""
         said = first["msg"].removeprefix("Value error, ")
         raise InvalidTextError(
