@@ -82,7 +82,7 @@ def test_a_check_is_shown_as_data_and_as_a_page(pictures: DatasetClient) -> None
     main(UUID(job["id"]))
     report = pictures.json("GET", "…/check")
     broken = {one["code"]: one for one in report["checks"] if not one["passed"]}
-    assert "trash_duplicates" in broken["duplicates"]["repairs"]
+    assert "trash_duplicates" in broken["unlabeled_duplicates"]["repairs"]
     page = pictures.call("GET", "…/check.html")
     assert page.headers["content-type"].startswith("text/html")
     assert "<b>.png" not in page.text
@@ -92,7 +92,7 @@ def test_a_check_is_shown_as_data_and_as_a_page(pictures: DatasetClient) -> None
 
 def test_a_repair_is_done_and_taken_back(pictures: DatasetClient) -> None:
     pictures.upload({"a.png": png(1), "b.png": png(1)})
-    body = {"check": "duplicates", "action": "trash_duplicates"}
+    body = {"check": "unlabeled_duplicates", "action": "trash_duplicates"}
     main(UUID(pictures.json("POST", "…/repairs", json=body)["id"]))
     assert len(pictures.samples()) == 1
     made = pictures.json("GET", "…/changes")[0]
