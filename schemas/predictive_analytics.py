@@ -61,6 +61,11 @@ class RecordPrediction(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     predict: str | float
+    missing: list[str] = Field(
+        [],
+        exclude_if=lambda columns: not columns,
+        description="Columns that the record left out, which count as missing; else not there",
+    )
 
 
 class ExplainedNumber(RecordPrediction):

@@ -28,7 +28,7 @@ from tasks.predictors.table_members import (
     read_catboost,
     read_member,
 )
-from tasks.predictors.table_requests import Record, read_request
+from tasks.predictors.table_requests import Record, left_out, read_request
 
 
 class TablePredictor:
@@ -54,11 +54,19 @@ class TablePredictor:
         """Return the class or the number of each record of a request (SPEC 93)."""
         explain = read_options(options, ExplainOptions).explain
         request = read_request(body)
+        features = self.description.features
+        missing = [
+            left_out(record, features, number) for number, record in enumerate(request.records, 1)
+        ]
         prepared = self.prepare(request.records)
         outputs = self.outputs(prepared)
         explain = explain or request.explain
         rows = self._explain(prepared, outputs) if explain else self._answers(outputs)
-        return PredictiveAnalyticsAnswer(data=Predictions(resp_data=rows))
+        noted = [
+            row.model_copy(update={"missing": names}) if names else row
+            for row, names in zip(rows, missing, strict=True)
+        ]
+        return PredictiveAnalyticsAnswer(data=Predictions(resp_data=noted))
 
     def prepare(self, records: Sequence[Record]) -> PreparedRecords:
         """Read and convert the columns that the model uses."""

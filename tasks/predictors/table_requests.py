@@ -11,7 +11,10 @@ from schemas.predictive_analytics import NUMBER_MAX, RECORDS_MAX, FeatureKind, T
 from tasks.sample_readers.column_types import is_number
 
 EXAMPLE = '{"data": {"req_data": [{"COLUMN": "VALUE"}]}}'
+EXPLAIN = "explain"
+EXPLAINED_EXAMPLE = '{"data": {"req_data": […], "explain": true}}'
 SHOWN = 40
+COLUMNS_SHOWN = 5
 
 Record = Mapping[str, Any]
 
@@ -27,8 +30,8 @@ class TableRequest:
 def read_request(body: bytes) -> TableRequest:
     """Return the records of a body like `{"data": {"req_data": [{...}]}}` (SPEC 93)."""
     data = _member(_json(body), "the body", "data", {"data"})
-    wanted = _member(data, "data", "req_data", {"req_data", "explain"})
-    explain = data.get("explain", False)
+    wanted = _member(data, "data", "req_data", {"req_data", EXPLAIN})
+    explain = data.get(EXPLAIN, False)
     if not isinstance(explain, bool):
         raise InvalidInputError(f"explain is {_shown(explain)}; send true or false")
     if not isinstance(wanted, list) or not wanted:
@@ -45,9 +48,30 @@ def read_request(body: bytes) -> TableRequest:
     return TableRequest(wanted, explain)
 
 
+def left_out(record: Record, features: Sequence[TableFeature], number: int) -> list[str]:
+    """Return the columns that record `number` leaves out: they count as missing values.
+
+    InvalidInputError: it has none of them, or asks there for an explanation.
+    """
+    names = [feature.name for feature in features]
+    missing = [name for name in names if name not in record]
+    if isinstance(record.get(EXPLAIN), bool) and EXPLAIN not in names:
+        raise InvalidInputError(
+            f'record {number} has "explain", which belongs beside the records; '
+            f"send {EXPLAINED_EXAMPLE}"
+        )
+    if len(missing) == len(names):
+        more = ", …" if len(names) > COLUMNS_SHOWN else ""
+        raise InvalidInputError(
+            f"record {number} has no column that the model uses; send values of "
+            f"{', '.join(map(_shown, names[:COLUMNS_SHOWN]))}{more}"
+        )
+    return missing
+
+
 def number_in(record: Record, feature: TableFeature, number: int) -> float:
     """Return the number in a column of record `number`; a missing one is NaN."""
-    value = _present(record, feature, number)
+    value = record.get(feature.name)
     if isinstance(value, str):
         value = value.strip()
         if value and not is_number(value):
@@ -66,7 +90,7 @@ def number_in(record: Record, feature: TableFeature, number: int) -> float:
 
 def text_in(record: Record, feature: TableFeature, number: int) -> str:
     """Return the text in a column of record `number`; a missing one is empty."""
-    value = _present(record, feature, number)
+    value = record.get(feature.name)
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -82,15 +106,6 @@ def _whole(value: int, feature: TableFeature, number: int) -> str:
     if abs(value) > NUMBER_MAX:
         raise _refusal(number, feature, value, f"is beyond {NUMBER_MAX:g}")
     return str(value)
-
-
-def _present(record: Record, feature: TableFeature, number: int) -> Any:
-    if feature.name not in record:
-        raise InvalidInputError(
-            f"record {number} has no column {feature.name!r}; send a {_wanted(feature)}, "
-            "or null when it is not known"
-        )
-    return record[feature.name]
 
 
 def _wanted(feature: TableFeature) -> str:
@@ -135,6 +150,10 @@ def _member(holder: Any, what: str, name: str, known: set[str]) -> Any:
     if not isinstance(holder, dict) or name not in holder:
         raise InvalidInputError(f"{what} is no object with {name!r} in it; send {EXAMPLE}")
     unknown = sorted(holder.keys() - known)
+    if EXPLAIN in unknown:
+        raise InvalidInputError(
+            f'{what} has "explain", which belongs beside the records; send {EXPLAINED_EXAMPLE}'
+        )
     if unknown:
         raise InvalidInputError(
             f"{what} has the unknown field {_shown(unknown[0])}; send {EXAMPLE}"

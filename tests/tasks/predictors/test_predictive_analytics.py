@@ -87,6 +87,23 @@ def test_unknown_categories_and_missing_values_are_answered(predictor: TablePred
     assert len(ask(predictor, unknown, missing, KNOWN | {"job": 3, "remark": 4.5})) == 3
 
 
+def test_columns_that_are_left_out_count_as_missing_and_the_answer_says_so(
+    predictor: TablePredictor, price_predictor: TablePredictor
+) -> None:
+    left_out = {"job": "teacher"}
+    nothing = left_out | {"收入": None, "remark": None}
+
+    short, whole, complete = ask(predictor, left_out, nothing, KNOWN, explain=True)
+    assert short == whole | {"missing": ["收入", "remark"]}
+    assert "missing" not in complete
+    assert ask(predictor, KNOWN, left_out) == [
+        {"predict": complete["predict"]},
+        {"predict": short["predict"], "missing": ["收入", "remark"]},
+    ]
+    (price,) = ask(price_predictor, {"area": 30})
+    assert price["missing"] == ["floor", "part"]
+
+
 def test_an_explanation_gives_scores_and_what_each_column_spoke(
     predictor: TablePredictor,
 ) -> None:
@@ -136,8 +153,9 @@ def test_a_thousand_records_have_the_answers_they_have_alone(predictor: TablePre
 
 
 BAD_VALUES: list[tuple[str, str]] = [
-    ('{"收入": 1, "remark": "x"}', "record 1 has no column 'job'; send a text"),
-    ('{"job": "x", "remark": "x"}', "record 1 has no column '收入'; send a number"),
+    ("{}", 'record 1 has no column that the model uses; send values of "job", "收入", "remark"'),
+    ('{"Job": "x"}', "record 1 has no column that the model uses"),
+    ('{"job": "x", "explain": true}', 'record 1 has "explain", which belongs beside the records'),
     (
         '{"job": "x", "收入": "much", "remark": ""}',
         "record 1, column '收入': \"much\" is not a num",
@@ -194,6 +212,11 @@ BAD_BODIES: list[tuple[bytes, str]] = [
     (b'{"data": {"req_data": [{}], "limit": 3}}', 'data has the unknown field "limit"'),
     (b'{"data": {"req_data": [{}]}, "key": 3}', 'the body has the unknown field "key"'),
     (b'{"data": {"req_data": [{}], "explain": "yes"}}', 'explain is "yes"; send true or false'),
+    (
+        b'{"data": {"req_data": [{}]}, "explain": true}',
+        'the body has "explain", which belongs beside the records; '
+        'send {"data": {"req_data": \\[…\\], "explain": true}}',
+    ),
     (b'{"data": {"req_data": [{}]}', "the body is not JSON"),
     (b"[" * 200_000, "the body is nested too deeply"),
     (b'{"data": {"req_data": [' + b"9" * 5000 + b"]}}", "the body is not JSON"),

@@ -36,10 +36,11 @@ function Contributions({ contributions }) {
 function Answers({ answers }) {
   const [shown, setShown] = useState(0);
   const at = Math.min(shown, answers.length - 1);
-  const { predict, scores, contributions } = answers[at];
+  const { predict, scores, contributions, missing } = answers[at];
   return html`${answers.length > 1 && html`<label class="row">${t("record")}<select value=${at} onChange=${(event) => setShown(Number(event.target.value))}>
       ${answers.map((one, i) => html`<option key=${i} value=${i}>${i + 1}: ${one.predict}</option>`)}</select></label>`}
     <p class="answer">${typeof predict === "number" ? number(predict) : predict}</p>
+    ${missing && html`<p class="hint">${t("columns-missing", { columns: missing.join(", ") })}</p>`}
     ${scores && html`<${ScoreBars} scores=${Object.entries(scores).sort(([, one], [, other]) => other - one).slice(0, SHOWN)} />`}
     ${contributions && html`<${Contributions} contributions=${contributions} />`}`;
 }
