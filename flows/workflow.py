@@ -96,10 +96,11 @@ def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> UUID | None:
 def _promote(run: WorkflowRun, promotion: Promotion) -> UUID | None:
     """Replace the model of the project's service if the rule says so, or the person it asks."""
     decision = weigh_promotion(run, promotion)
-    promoted = decision.promote
+    promoted, reason = decision.promote, decision.reason
     if decision.ask:
-        promoted = wait_for_promotion(run, decision.reason)
+        promoted = wait_for_promotion(run, reason)
+        reason = f"Decided by a person: {reason}"
     if promoted:
-        return replace_model(run, decision.reason)
-    keep_model(run, decision.reason)
+        return replace_model(run, reason)
+    keep_model(run, reason)
     return None

@@ -13,8 +13,8 @@ from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.retraining import Promotion, PromotionRule
 from schemas.service import Service, ServiceStatus
-from tasks.clear_improvement import clear_improvement
 from tasks.deploy_service import wait_until_served
+from tasks.own_evaluations import judged_by_own_evaluations
 from tasks.phase_record import begun_phase, once_per_run, recorded_phase
 from tasks.promotion import PromotionDecision, decide, decide_in_doubt
 
@@ -47,23 +47,20 @@ def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision
 def _by_comparison(
     promotion: Promotion, serving: ModelVersion, model: ModelVersion
 ) -> PromotionDecision:
+    """Decide by samples that both predict; where too few remain, by the evaluations of both.
+
+    The model of a small table learns from every record, so that none remains.
+    """
     comparison = _comparison(serving, model)
-    decision = decide(promotion, comparison)
-    if promotion.rule is PromotionRule.BETTER and not comparison.metrics:
-        return _by_evaluations(serving, model, promotion.metric) or decision
-    return decision
-
-
-def _by_evaluations(
-    serving: ModelVersion, model: ModelVersion, metric: str | None
-) -> PromotionDecision | None:
-    """Promote a model that learned from all samples if its own evaluation leaves no doubt."""
-    improvement = clear_improvement(serving.evaluation, model.evaluation, metric)
-    if improvement is None:
-        return None
-    return PromotionDecision(
-        promote=True, ask=False, reason=f"promoted {model.version}: {improvement}"
-    )
+    found = None
+    if not comparison.metrics:
+        found = judged_by_own_evaluations(serving.evaluation, model.evaluation, promotion.metric)
+    if found is None:
+        return decide(promotion, comparison)
+    if promotion.rule is PromotionRule.BETTER and found.is_better:
+        reason = f"promoted {model.version}: {found.sentence}"
+        return PromotionDecision(promote=True, ask=False, reason=reason)
+    return decide_in_doubt(promotion, serving.version, model.version, found.sentence)
 
 
 def _no(reason: str) -> PromotionDecision:

@@ -27,6 +27,7 @@ from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
+from schemas.retraining import Promotion
 from schemas.sample import SampleFacts
 from tasks.dataset_versions.publishing import publish
 from tasks.model_lineage import lineage_of
@@ -63,6 +64,9 @@ class Application:
 
     def __init__(self, folder: Path, name: str = "colours") -> None:
         self.folder = folder
+        # of the next version that is registered
+        self.evaluation = EVALUATION
+        self.promotion: Promotion | None = None
         self.dataset = datasets.create(DatasetCreate(name=name, project_type=PICTURES))
         self.project = projects.create(
             ProjectCreate(name=name, project_type=PICTURES, dataset=name), self.dataset.id
@@ -95,7 +99,7 @@ class Application:
     ) -> ModelVersion:
         """Register a model with these weights as the next version of the application."""
         settings = ImageClassificationSettings(incremental_version=went_on_from)
-        run = runs.create(self.project.id, uuid4(), settings)
+        run = runs.create(self.project.id, uuid4(), settings, self.promotion)
         reach(run.id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.STOPPED)
         folder = self.folder / str(run.id)
         write_colour_model(folder, weights, classes)
@@ -107,7 +111,7 @@ class Application:
                 dataset_version_id=version.id,
                 folder_key=key,
                 files=object_store().upload_folder(folder, key),
-                evaluation=EVALUATION,
+                evaluation=self.evaluation,
                 status=status,
             )
         )

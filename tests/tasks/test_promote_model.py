@@ -10,12 +10,13 @@ from prefect.logging import disable_run_logger
 from infra.catalog import runs, service_traffic, services
 from infra.object_store import ObjectStore
 from schemas.errors import PlatformError
+from schemas.evaluation import Estimate, Evaluation
 from schemas.model_version import ModelVersion
 from schemas.phase import Phase, PhaseKey, PhaseStatus
 from schemas.retraining import Promotion, PromotionRule
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tasks.promote_model import keep_model, replace_model, weigh_promotion
-from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
+from tests.tasks.compared_models import EVALUATION, SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
 BETTER, ALWAYS, ASK = (Promotion(rule=rule) for rule in ("better", "always", "ask"))
 
@@ -46,6 +47,11 @@ def last_phase(model: ModelVersion) -> Phase:
     return next(
         phase for phase in runs.phases(model.run_id).phases if phase.key is PhaseKey.DEPLOY_SERVICE
     )
+
+
+def evaluated(value: float, low: float, high: float) -> Evaluation:
+    accuracy = Estimate(value=value, low=low, high=high, samples=40)
+    return EVALUATION.model_copy(update={"accuracy": accuracy})
 
 
 def in_background(work: Callable[[], object]) -> threading.Timer:
@@ -91,6 +97,25 @@ def test_a_model_that_cannot_be_compared_is_kept_promoted_or_asked_about_as_the_
         (False, True),
     ]
     assert all(f"{imported.version} of 'colours' was imported" in one.reason for one in found)
+
+
+@pytest.mark.parametrize(("low", "promotes"), [(0.31, True), (0.29, False)])
+def test_where_no_sample_is_left_to_compare_on_the_own_evaluations_decide(
+    application: Application, low: float, promotes: bool
+) -> None:
+    version = application.publish(training_ratio=0.9)  # 4 validation samples are too few
+    application.evaluation = evaluated(0.2, 0.1, 0.3)
+    serve(application.register(version, SAYS_ALWAYS_RED))
+    application.evaluation = evaluated(0.9, low, 0.95)
+    new = application.register(version, SEES_RED_AND_GREEN)
+    found = [weigh_promotion.fn(runs.get(new.run_id), rule) for rule in (BETTER, ALWAYS, ASK)]
+    assert [(one.promote, one.ask) for one in found] == [
+        (promotes, False),
+        (True, False),
+        (False, True),
+    ]
+    assert all("each in its own evaluation" in one.reason for one in found)
+    assert all("cannot be compared" not in one.reason for one in found)
 
 
 def test_a_model_of_a_project_that_never_had_a_service_is_kept_with_the_reason(

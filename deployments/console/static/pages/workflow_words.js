@@ -122,7 +122,7 @@ export default {
     "phase-about.check_data": "The version is checked against the rules of its type.",
     "phase-about.train_model": "A model is trained and evaluated.",
     "phase-about.register_model": "The model becomes a version of the AI application of the project.",
-    "phase-about.deploy_service": "The model serves predictions in real time.",
+    "phase-about.deploy_service": "The model becomes a service that predicts in real time, or is kept as a version.",
   },
   zh: {
     workflow: "工作流",
@@ -248,6 +248,6 @@ export default {
     "phase-about.check_data": "按项目类型的规则校验该版本。",
     "phase-about.train_model": "训练并评估模型。",
     "phase-about.register_model": "模型成为该项目 AI 应用的一个版本。",
-    "phase-about.deploy_service": "模型以实时服务的形式提供预测。",
+    "phase-about.deploy_service": "模型部署为实时预测服务，或仅保留为版本。",
   },
 };
