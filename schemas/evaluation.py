@@ -128,7 +128,8 @@ class RegressionEvaluation(BaseModel):
         """The most important numbers in one line."""
         return (
             f"MAE {self.mae.value:.4g} ({self.mae.low:.4g} to {self.mae.high:.4g}), "
-            f"RMSE {self.rmse.value:.4g}, R2 {self.r2.value:.3f} on {self.samples} records"
+            f"MSE {self.mse.value:.4g}, RMSE {self.rmse.value:.4g}, R2 {self.r2.value:.3f} on "
+            f"{self.samples} records"
         )
 
     method: EvaluationMethod

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deployments.cli.output import console, print_rows
+from deployments.cli.output import console, print_rows, print_table
 from schemas.evaluation import (
     MODEL_EVALUATION,
     DetectionEvaluation,
@@ -10,6 +10,7 @@ from schemas.evaluation import (
     Evaluation,
     FeatureFact,
 )
+from tasks.evaluation_pages import metric_rows
 
 
 def print_evaluation(report: dict[str, Any]) -> None:
@@ -22,6 +23,8 @@ def print_evaluation(report: dict[str, Any]) -> None:
         return
     if isinstance(evaluation, Evaluation):
         _print_classes(evaluation)
+    else:
+        print_table(("metric", "value (95 % interval)"), metric_rows(evaluation))
     _print_features(evaluation.features)
 
 

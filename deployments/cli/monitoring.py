@@ -11,6 +11,7 @@ from deployments.cli.output import AsJson, print_json, print_table
 POINT_COLUMNS = ("requests", "errors", "refused", "p50_ms", "p95_ms", "p99_ms", "replicas")
 DRIFT_SHOWN = 10
 MEBIBYTE = 2**20
+THOUSAND = 1000
 
 
 def monitor(
@@ -63,4 +64,6 @@ def _memory(point: dict[str, Any]) -> str:
 
 
 def _shown(value: float | None) -> str:
-    return "" if value is None else f"{value:,}"
+    if value is None:
+        return ""
+    return f"{value:,.3g}" if isinstance(value, float) and value < THOUSAND else f"{value:,.0f}"

@@ -30,6 +30,9 @@ from tasks.predictors.table_members import (
 )
 from tasks.predictors.table_requests import Record, left_out, read_request
 
+# Enough for what 32-bit numbers tell apart; the rest of a float is noise that nobody can read.
+DIGITS = 9
+
 
 class TablePredictor:
     """Answers with one thread; start more processes to answer faster."""
@@ -84,7 +87,7 @@ class TablePredictor:
 
     def _named(self, row: Floats) -> str | float:
         names = self.description.class_names
-        return names[int(row.argmax())] if names else float(row[0])
+        return names[int(row.argmax())] if names else _rounded(row[0])
 
     def _explain(
         self, prepared: PreparedRecords, outputs: Floats
@@ -93,7 +96,7 @@ class TablePredictor:
         found = contributions(self._explaining, prepared, len(names))
         if not names:
             return [
-                ExplainedNumber(predict=float(row[0]), contributions=self._by_column(one[0]))
+                ExplainedNumber(predict=_rounded(row[0]), contributions=self._by_column(one[0]))
                 for row, one in zip(outputs, found, strict=True)
             ]
         return [self._explained_class(row, one) for row, one in zip(outputs, found, strict=True)]
@@ -104,14 +107,22 @@ class TablePredictor:
             found = np.vstack([-found[0], found[0]])
         return ExplainedClass(
             predict=names[best],
-            score=min(1.0, float(row[best])),
-            scores=dict(zip(names, np.clip(row, 0.0, 1.0).tolist(), strict=True)),
+            score=min(1.0, _rounded(row[best])),
+            scores={
+                name: min(1.0, max(0.0, _rounded(score)))
+                for name, score in zip(names, row, strict=True)
+            },
             contributions=self._by_column(found[best]),
         )
 
     def _by_column(self, values: Floats) -> dict[str, float]:
         names = [feature.name for feature in self.description.features]
-        return dict(zip(names, values.tolist(), strict=True))
+        return dict(zip(names, map(_rounded, values), strict=True))
+
+
+def _rounded(value: np.floating) -> float:
+    """Round to the significant digits that an answer shows."""
+    return float(f"{value:.{DIGITS}g}")
 
 
 def load(folder: Path) -> TablePredictor:

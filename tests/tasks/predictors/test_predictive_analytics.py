@@ -137,6 +137,8 @@ def test_a_predicted_number_is_explained_in_its_unit(price_predictor: TablePredi
     )
 
     assert set(small) == {"predict", "contributions"}
+    assert all(value == float(f"{value:.9g}") for value in small["contributions"].values())
+    assert small["predict"] == float(f"{small['predict']:.9g}")
     grew = large["predict"] - small["predict"]
     told = sum(large["contributions"].values()) - sum(small["contributions"].values())
     assert told == pytest.approx(grew)

@@ -29,7 +29,7 @@ export default {
   "confirm is off; switch it on to go on": "未勾选确认；勾选后才能继续",
   // How good a model is.
   "accuracy {n} ({nn} to {nnn}), F1 {f} on {samples} samples": "准确率 {n}（{nn} 至 {nnn}），F1 {f}，基于 {samples} 个样本",
-  "MAE {n} ({nn} to {nnn}), RMSE {rmse}, R2 {share} on {records} records": "MAE {n}（{nn} 至 {nnn}），RMSE {rmse}，R² {share}，基于 {records} 条记录",
+  "MAE {n} ({nn} to {nnn}), MSE {mse}, RMSE {rmse}, R2 {share} on {records} records": "MAE {n}（{nn} 至 {nnn}），MSE {mse}，RMSE {rmse}，R² {share}，基于 {records} 条记录",
   "mAP@50 {n} ({nn} to {nnn}), mAP@50:95 {mean}, F1 {f} on {pictures} pictures": "mAP@50 {n}（{nn} 至 {nnn}），mAP@50:95 {mean}，F1 {f}，基于 {pictures} 张图片",
   "Evaluated on {n} validation samples, predicted by the model that is served": "基于 {n} 个验证样本评估，由所部署的模型预测",
   "Evaluated on {n} samples, each predicted by a model of 5 that did not train on it": "基于 {n} 个样本评估，每个样本由未用其训练的模型预测（5 折）",
