@@ -23,10 +23,15 @@ def load_model() -> Any:
 
 def score(predictor: Any, path: Path, options: dict[str, str]) -> str:
     """Return the answer for a file as JSON, or the sentence that says why there is none."""
-    from schemas.errors import ErrorBody, ExemlError
+    from schemas.errors import ErrorBody, ExemlError, NotFoundError
 
     try:
-        return str(predictor.predict(path.read_bytes(), options).model_dump_json())
+        body = path.read_bytes()
+    except OSError as error:
+        sentence = f"{path} cannot be read ({error.strerror}); check its name and permissions"
+        return ErrorBody(error_code=NotFoundError.code, error_msg=sentence).model_dump_json()
+    try:
+        return str(predictor.predict(body, options).model_dump_json())
     except ExemlError as error:
         return ErrorBody(error_code=error.code, error_msg=str(error)).model_dump_json()
 

@@ -13,6 +13,7 @@ from PIL import Image
 from schemas.errors import InvalidPictureError
 from schemas.sample import IMAGE_FORMATS, IMAGE_MAX_PIXELS
 from tasks.picture_damage import DAMAGE, orientation_of, slow_jpeg_problem, turned_upright
+from tasks.sample_readers.file_kinds import why_no_picture
 
 Pixels = NDArray[np.uint8]
 
@@ -88,12 +89,14 @@ def _damage_told() -> Iterator[None]:
 
 
 def _open(body: bytes, max_pixels: int) -> Image.Image:
+    if not body:
+        raise InvalidPictureError(
+            "the file sent is empty (0 bytes); send a JPG, PNG or BMP picture"
+        )
     try:
         picture = Image.open(io.BytesIO(body), formats=IMAGE_FORMATS)
     except DECODE_ERRORS as error:
-        raise InvalidPictureError(
-            f"the {len(body)} bytes sent are not a picture; send one of {', '.join(IMAGE_FORMATS)}"
-        ) from error
+        raise InvalidPictureError(f"the file sent is {why_no_picture(body)}") from error
     if picture.width * picture.height > max_pixels:
         raise InvalidPictureError(
             f"the picture has {picture.width} x {picture.height} pixels; at most {max_pixels} "

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from infra.settings import ROOT, settings
+from schemas.sample import MEBIBYTE
 from tests.deployments.cli.conftest import Run
 from tests.tasks.intake.sample_files import coco, png, zipped
 from tests.waiting import wait_until
@@ -117,6 +118,16 @@ def test_refused_files_are_named_with_the_reason_and_the_others_taken_in(
     assert set(refused) == {"b.pdf", "film.png", "gone.png"}
     assert "at most 5,242,880" in refused["film.png"]  # of a picture, though 8 MB are sent at once
     assert "1 unchanged, 3 refused" in invoke("dataset", "import", "pets", str(source)).stdout
+
+
+@pytest.mark.parametrize("megabytes", [6, 9])
+def test_a_large_sound_is_refused_with_the_limit_of_sounds(
+    run: Run, folder: Write, megabytes: int
+) -> None:
+    source = folder({"call.wav": b"RIFF" + bytes(megabytes * MEBIBYTE)})
+    run("dataset", "create", "calls", "--type", "sound_classification")
+    (told,) = run("dataset", "import", "calls", str(source))["files"]
+    assert "at most 4,194,304 are allowed" in told["message"]
 
 
 def test_texts_and_tables_keep_what_lies_beside_them(run: Run, folder: Write) -> None:

@@ -41,6 +41,8 @@ def assert_scores_alone(model_folder: Path, folder: Path) -> None:
     example = str(folder / "example" / expected["file"])
     answer, _ = run(folder, "score.py", example, *options).splitlines()
     assert json.loads(answer) == expected["answer"]
+    missing, _ = run(folder, "score.py", "missing.file").splitlines()
+    assert "missing.file cannot be read (No such file" in json.loads(missing)["error_msg"]
 
 
 def run(folder: Path, program: str, *words: str) -> str:

@@ -80,9 +80,10 @@ def test_probabilities_have_one_row_a_picture(colour_model: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"", "not a picture"),
-        (b"<svg/>", "not a picture"),
-        (encoded(Image.new("RGB", (9, 9)), "GIF"), "JPEG, PNG, BMP"),
+        (b"", "the file sent is empty"),
+        (b"<svg/>", "is an SVG picture; save it as JPG, PNG or BMP"),
+        (b"hello", "is a text file; choose a JPG, PNG or BMP picture"),
+        (encoded(Image.new("RGB", (9, 9)), "GIF"), "is a GIF picture; save it as JPG, PNG or BMP"),
         (encoded(Image.effect_noise((99, 99), 90), "PNG")[:-2000], "damaged"),
         (encoded(Image.new("L", (101, 100)), "PNG"), "101 x 100 pixels; at most 10000"),
     ],

@@ -132,7 +132,8 @@ def test_tiny_and_very_long_pictures_have_boxes_inside_of_them(
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"", "not a picture"),
+        (b"", "the file sent is empty"),
+        (b"GIF87a" + bytes(20), "is a GIF picture; save it as JPG, PNG or BMP"),
         (encoded(Image.effect_noise((99, 99), 90), "PNG")[:-2000], "damaged"),
         (encoded(Image.new("L", (101, 100)), "PNG"), "101 x 100 pixels; at most 10000"),
     ],
