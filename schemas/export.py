@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from schemas.errors import InvalidInputError
-from schemas.project_type import ProjectType
+from schemas.project_type import Media, ProjectType
 
 
 class ExportFormat(StrEnum):
@@ -17,7 +17,8 @@ class ExportFormat(StrEnum):
     LABEL_STUDIO = "label_studio"
 
 
-BOX_FORMATS = (ExportFormat.VOC, ExportFormat.COCO, ExportFormat.YOLO)
+BOX_FORMATS = (ExportFormat.VOC, ExportFormat.YOLO)
+PICTURE_FORMATS = (*BOX_FORMATS, ExportFormat.COCO)
 
 
 def formats_of(project_type: ProjectType) -> tuple[ExportFormat, ...]:
@@ -25,7 +26,8 @@ def formats_of(project_type: ProjectType) -> tuple[ExportFormat, ...]:
     if project_type.has_boxes:
         return tuple(ExportFormat)
     if project_type.has_labels:
-        return tuple(one for one in ExportFormat if one not in BOX_FORMATS)
+        others = BOX_FORMATS if project_type.media is Media.PICTURE else PICTURE_FORMATS
+        return tuple(one for one in ExportFormat if one not in others)
     return ExportFormat.CSV, ExportFormat.JSONL
 
 

@@ -1,4 +1,4 @@
-"""COCO instances: one JSON file with all pictures, boxes and classes."""
+"""COCO: one JSON file with all pictures, classes, and boxes or the classes of whole pictures."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -18,11 +18,12 @@ def entries(data: LabeledData) -> Iterator[Entry]:
 
 
 def _annotations(data: LabeledData) -> Iterator[bytes]:
-    """Write pictures and boxes in one pass each, so that none are kept in memory."""
+    """Write pictures and annotations in one pass each, so that none are kept in memory."""
     yield b'{"info": {"description": "Exported from ExeML"},\n"licenses": [],\n"images": '
     yield from json_list(_images(data))
     yield b',\n"annotations": '
-    yield from json_list(_boxes(data))
+    found = _boxes(data) if data.project_type.has_boxes else _classes(data)
+    yield from json_list(found)
     yield b',\n"categories": '
     yield from json_list(
         {"id": number, "name": label.name, "supercategory": ""}
@@ -52,3 +53,12 @@ def _boxes(data: LabeledData) -> Iterator[dict[str, object]]:
                 "segmentation": [],
                 "iscrowd": 0,
             }
+
+
+def _classes(data: LabeledData) -> Iterator[dict[str, object]]:
+    """Give annotations without a box: the classes of whole pictures."""
+    numbers = count(FIRST_ID)
+    for image_id, line in enumerate(data.lines(), FIRST_ID):
+        for one in line.annotations:
+            category = FIRST_ID + data.class_id(one.label)
+            yield {"id": next(numbers), "image_id": image_id, "category_id": category}

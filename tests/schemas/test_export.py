@@ -13,6 +13,11 @@ def test_formats_of_boxes_suit_object_detection_only() -> None:
         assert offers_boxes == (project_type is ProjectType.OBJECT_DETECTION)
 
 
+def test_coco_suits_pictures_of_both_types() -> None:
+    suits = [one for one in ProjectType if ExportFormat.COCO in formats_of(one)]
+    assert suits == [ProjectType.IMAGE_CLASSIFICATION, ProjectType.OBJECT_DETECTION]
+
+
 @pytest.mark.parametrize("project_type", ProjectType)
 def test_every_type_can_be_exported_as_csv_and_manifest(project_type: ProjectType) -> None:
     check_format(project_type, ExportFormat.CSV)

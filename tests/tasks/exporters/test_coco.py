@@ -63,6 +63,20 @@ def test_own_import_reads_the_same_boxes(unpacked, pictures, boxes) -> None:
     assert found == {"猫_1.jpg": boxes, "=2.png": [], "3.jpg": boxes[1:2]}
 
 
+def test_classes_of_whole_pictures_survive_export_and_import(
+    unpacked, line, tmp_path: Path
+) -> None:
+    pictures = [line("1.jpg", "dog", "猫"), line("2.jpg"), line("3.jpg", "no")]
+    files = unpacked(ProjectType.IMAGE_CLASSIFICATION, ExportFormat.COCO, pictures)
+    data = files["annotations.json"]
+    found = {one.name: list(one.marks_on(641, 479)) for one in read_coco("a.json", data, False)}
+    assert found == {"1.jpg": [Mark("dog"), Mark("猫")], "2.jpg": [], "3.jpg": [Mark("no")]}
+    path = tmp_path / "annotations.json"
+    path.write_bytes(data)
+    coco = COCO(path)
+    assert [one["category_id"] for one in coco.loadAnns(coco.getAnnIds(imgIds=[1]))] == [1, 2]
+
+
 def test_empty_dataset_is_valid(unpacked) -> None:
     document = json.loads(exported(unpacked, [])["annotations.json"])
     assert (document["images"], document["annotations"]) == ([], [])

@@ -9,7 +9,7 @@ import { useLoaded } from "/console/core/polling.js";
 
 const LABELS = ["csv", "jsonl", "label_studio"];
 const FORMATS = {
-  image_classification: LABELS,
+  image_classification: [...LABELS, "coco"],
   object_detection: ["voc", "coco", "yolo", ...LABELS],
   predictive_analytics: ["csv", "jsonl"],
   sound_classification: LABELS,
