@@ -1,5 +1,6 @@
 """Starting, answering, retrying and reading runs of the workflow engine."""
 
+import json
 import uuid
 from collections.abc import Collection
 from datetime import datetime
@@ -43,6 +44,12 @@ READ_AT_ONCE = 200
 WITH_PROCESS = (EngineState.PENDING, EngineState.RUNNING)
 
 
+class StateDetails(BaseModel):
+    """What a state has beside its type: the keys of the form that a suspended run waits with."""
+
+    run_input_keyset: dict[str, str] | None = None
+
+
 class RunState(BaseModel):
     """The state of a flow run: its type, its name for people, why and since when."""
 
@@ -50,6 +57,7 @@ class RunState(BaseModel):
     name: str
     message: str | None
     timestamp: datetime
+    state_details: StateDetails = StateDetails()
 
 
 class FlowRun(BaseModel):
@@ -133,6 +141,21 @@ def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
         raise InvalidInputError(f"the answer was refused: {reason}")
     if result["status"] != "ACCEPT":
         raise ConflictError(f"the run does not wait for an answer now: {reason}")
+
+
+def form_text(flow_run_id: uuid.UUID, key: str) -> str:
+    """Return the text above the form that a suspended run waits with; empty if there is none."""
+    found = ask("GET", f"/flow_runs/{flow_run_id}/input/{key}")
+    return "" if found.status_code == httpx.codes.NOT_FOUND else str(decoded(found))
+
+
+def replace_form_text(flow_run_id: uuid.UUID, key: str, text: str) -> None:
+    """Put another text above that form; the engine can only remove the old one and take a new."""
+    removed = ask("DELETE", f"/flow_runs/{flow_run_id}/input/{key}")
+    if removed.status_code != httpx.codes.NOT_FOUND:
+        decoded(removed)
+    body = {"key": key, "value": json.dumps(text, ensure_ascii=False)}
+    decoded(ask("POST", f"/flow_runs/{flow_run_id}/input", body))
 
 
 def retry(flow_run_id: uuid.UUID) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 
 
 def escaped(text: str) -> str:
-    """Write punctuation as entities, the one escape that holds in tables, HTML and links alike."""
+    r"""Put a backslash before punctuation, the one escape that holds in tables, HTML and links.
+
+    The Prefect UI shows an entity such as `&#46;` as it stands, so entities are no way.
+    """
     on_one_line = " ".join(text.split())
-    return re.sub(r"[!-+./:-@\[-`{-~]", lambda found: f"&#{ord(found[0])};", on_one_line)
+    return re.sub(r"[!-+./:-@\[-`{-~]", lambda found: f"\\{found[0]}", on_one_line)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

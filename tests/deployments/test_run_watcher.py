@@ -1,5 +1,6 @@
 """What becomes of rounds whose flow runs end or lose their worker, with a real catalog."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,11 @@ from deployments import cancellations, project_runs
 from deployments.order_delivery import OrderDelivery, start_flow
 from deployments.run_watcher import STOPPED_WITHOUT_WORKER, watch_run, watch_runs
 from infra import child_process
-from infra.catalog import datasets, projects, run_leases, runs
+from infra.catalog import datasets, labels, projects, run_leases, runs
 from infra.flow_runs import EngineState, FlowRun, RunState
 from infra.work_process import WorkProcess, this_process
 from schemas.dataset import DatasetCreate
+from schemas.label import LabelCreate
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun, phases_of
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
@@ -131,3 +133,30 @@ def test_what_crashes_while_it_is_cancelled_in_prefect_is_not_run_again(
     watch_runs()
     deliver_orders()
     assert prefect.flow_run(run.flow_run_id)["state"]["type"] == "SCHEDULED"
+
+
+def test_the_form_of_label_data_follows_the_labels(prefect: PrefectUi, run: WorkflowRun) -> None:
+    prefect.register("image_classification", "1")
+    start_flow(run)
+    begun = runs.get(run.id)
+    reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.AWAITING_OPERATION)
+    path = f"/flow_runs/{begun.flow_run_id}"
+    keys = {one: f"label-data-0-{one}" for one in ("schema", "description", "response")}
+    known = {"key": keys["description"], "value": json.dumps("> confirm is off\n\n## Label Data")}
+    prefect.call("POST", f"{path}/input", known)
+    state = {
+        "type": "PAUSED",
+        "name": PhaseStatus.AWAITING_OPERATION.value,
+        "state_details": {"pause_key": "label-data-0", "run_input_keyset": keys},
+    }
+    prefect.call("POST", f"{path}/set_state", {"state": state, "force": True})
+
+    def shown() -> str:
+        watch_runs()
+        return str(prefect.call("GET", f"{path}/input/{keys['description']}"))
+
+    assert shown().startswith("> confirm is off\n\n## Label Data: cats\n\n**0** of **0** samples")
+    dataset = datasets.by_name("cats")
+    labels.add(dataset.id, [LabelCreate(name="cat")])
+    assert "| cat | 0 |" in shown()
+    assert shown() == shown()

@@ -1,9 +1,9 @@
 import html
 import io
-import re
 import warnings
 
 import pytest
+from markdown_it import MarkdownIt
 from matplotlib import font_manager
 from PIL import Image
 
@@ -75,10 +75,9 @@ def test_a_class_without_samples_has_no_made_up_numbers() -> None:
 @pytest.mark.parametrize("label", ["<img src=x>", "a|b", "[x](http://e.example)", "`x`"])
 def test_labels_are_only_words_in_markdown(label: str) -> None:
     text = evaluation_markdown(evaluation_of(class_evaluation(label)))
-    row = text.split("| --- | --- | --- | --- | --- |\n")[1].splitlines()[0]
-    assert row.count("|") == 6
-    assert not re.search(r"[<>`\[\]]", row)
-    assert label in html.unescape(row)
+    page = MarkdownIt("commonmark").enable("table").render(text)
+    first = page.split("<td>")[-5].removesuffix("</td>\n")
+    assert html.unescape(first) == label
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 41])
