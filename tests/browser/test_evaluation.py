@@ -1,15 +1,26 @@
 """The page of an evaluation: mistakes, threshold, curves, residuals, comparison of versions."""
 
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.project_type import ProjectType
+from schemas.retraining import Promotion
 from tests.browser.conftest import TABLET, CleanPages, RunningApi
-from tests.browser.evaluated_data import colours, home_of, project_of_each_type, run_jobs
-from tests.tasks.compared_models import Application
+from tests.browser.evaluated_data import (
+    colours,
+    home_of,
+    keep,
+    project_of_each_type,
+    run_jobs,
+)
+from tests.tasks.compared_models import EVALUATION, SAYS_ALWAYS_RED, Application
+
+OVERFLOWING = """() => [document.documentElement, ...document.querySelectorAll(".card, .rounds li")]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +118,21 @@ def test_each_type_shows_what_it_got_wrong(pages: CleanPages, api: RunningApi) -
         expect(page.get_by_role("img", name="Residuals by prediction")).to_be_visible()
         expect(page.get_by_role("row", name=re.compile("area"))).to_contain_text("61.2 %")
         expect(page.get_by_role("row", name=re.compile("country"))).to_contain_text("same value")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_workflow_fits_its_page_after_a_round_without_people(
+    pages: CleanPages, api: RunningApi, tmp_path: Path, language: str
+) -> None:
+    with home_of(api):
+        application = colours(tmp_path, f"w{uuid4().hex[:6]}")
+        application.promotion = Promotion()
+        kept = application.register(application.publish(), SAYS_ALWAYS_RED)
+        keep(kept.run_id, EVALUATION)
+    for width in (1440, 1100, 1024, 390):
+        with pages.opened(size=(width, 900), language=language) as page:
+            page.goto(f"/projects/{application.project.id}?phase=deploy_service")
+            rounds = page.locator(".rounds li")
+            expect(rounds).to_have_count(3)
+            expect(rounds.first).to_contain_text("without people" if language == "en" else "无人")
+            assert page.evaluate(OVERFLOWING) == [], width
