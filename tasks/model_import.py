@@ -179,12 +179,21 @@ def _project(manifest: ModelArchive, name: str) -> Project:
 
 
 def _new_project(manifest: ModelArchive, name: str) -> Project:
+    """Make the project that an application belongs to, and say in it why it has no data."""
     try:
         dataset = datasets.by_name(name)
     except NotFoundError:
         dataset = datasets.create(DatasetCreate(name=name, project_type=manifest.project_type))
     return projects.create(
-        ProjectCreate(name=name, project_type=manifest.project_type, dataset=dataset.name),
+        ProjectCreate(
+            name=name,
+            project_type=manifest.project_type,
+            dataset=dataset.name,
+            description=(
+                f"Holds the imported model {manifest.application} {manifest.version}; "
+                "add data to train further versions"
+            ),
+        ),
         dataset.id,
     )
 
