@@ -129,7 +129,7 @@ def test_the_workflow_fits_its_page_after_a_round_without_people(
         application.promotion = Promotion()
         kept = application.register(application.publish(), SAYS_ALWAYS_RED)
         keep(kept.run_id, EVALUATION)
-    for width in (1440, 1100, 1024, 390):
+    for width in (1440, 1024, 720, 390):
         with pages.opened(size=(width, 900), language=language) as page:
             page.goto(f"/projects/{application.project.id}?phase=deploy_service")
             rounds = page.locator(".rounds li")
