@@ -35,11 +35,11 @@ def monitor(
 
 def _print_points(watched: dict[str, Any]) -> None:
     rows = [
-        [_hour(point["at"]), *(_shown(point[column]) for column in POINT_COLUMNS), _memory(point)]
+        [_hour(point["at"]), *(shown(point[column]) for column in POINT_COLUMNS), _memory(point)]
         for point in watched["points"]
     ]
     total = watched["total"]
-    rows.append(["all", *(_shown(total[column]) for column in POINT_COLUMNS), _memory(total)])
+    rows.append(["all", *(shown(total[column]) for column in POINT_COLUMNS), _memory(total)])
     print_table(["from", *(column.replace("_", " ") for column in POINT_COLUMNS), "memory"], rows)
     predicted = sum(total["labels"].values())
     for label, count in sorted(total["labels"].items(), key=lambda one: -one[1]):
@@ -63,7 +63,8 @@ def _memory(point: dict[str, Any]) -> str:
     return f"{point['memory_bytes'] / MEBIBYTE:.0f} MB"
 
 
-def _shown(value: float | None) -> str:
+def shown(value: float | None) -> str:
+    """Write a count, or a number of milliseconds with three digits."""
     if value is None:
         return ""
     return f"{value:,.3g}" if isinstance(value, float) and value < THOUSAND else f"{value:,.0f}"

@@ -68,6 +68,8 @@ def test_a_version_is_listed_shown_downloaded_imported_and_deleted(
     assert run(*again, "--force")["sha256"] == sha256
     (made,) = run("model", "import", archive, "--application", "copy", "--sha256", sha256)
     assert (made["application"], made["version"], made["imported"]) == ("copy", "0.0.1", True)
+    (made_for_it,) = run("project", "list", "--search", "copy")
+    assert made_for_it["description"].startswith("Holds the imported model colours 0.0.2;")
     assert invoke("model", "delete", "copy", input="n\n").exit_code == 1
     assert invoke("model", "delete", "copy", "--yes").exit_code == 0
     assert run("model", "list")["total"] == 1

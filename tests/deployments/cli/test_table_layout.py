@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import Result
 
-from deployments.cli import output
+from deployments.cli import monitoring, output
 from deployments.cli.table_layout import LaidOutTable
 from infra.catalog import projects, runs
 from infra.settings import ROOT
@@ -187,3 +187,13 @@ def _makes_tables(file: Path) -> bool:
         isinstance(node, ast.ImportFrom) and node.module in ("rich.table", "rich.columns")
         for node in ast.walk(tree)
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, ""), (12, "12"), (1234, "1,234"), (12.345678901234, "12.3"), (1234.5678, "1,235")],
+)
+def test_monitoring_shows_no_more_digits_than_mean_something(
+    value: float | None, said: str
+) -> None:
+    assert monitoring.shown(value) == said

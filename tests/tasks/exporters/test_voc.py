@@ -56,9 +56,9 @@ def test_all_mandatory_fields_are_there(unpacked, pictures) -> None:
 def test_own_import_reads_the_same_boxes_without_remarks(unpacked, pictures, boxes) -> None:
     files = exported(unpacked, pictures)
     for name, expected in (("猫_1", boxes), ("=2", []), ("3", boxes[1:2])):
-        marks, remarks = boxes_in(name, files[f"Annotations/{name}.xml"], 641, 479)
-        assert list(marks) == expected
-        assert remarks == ()
+        found = boxes_in(name, files[f"Annotations/{name}.xml"], 641, 479)
+        assert list(found.marks) == expected
+        assert found.remarks == ()
 
 
 def test_torchvision_opens_the_unpacked_export(unpacked, line, boxes, tmp_path: Path) -> None:
