@@ -152,7 +152,7 @@ def test_a_key_is_shown_once_and_revoked_and_limits_are_kept(
 def test_another_round_and_another_deployment_suggest_what_the_service_has(
     pages: CleanPages, api: RunningApi
 ) -> None:
-    pages.allowed.append("status of 404")  # the round has registered no model
+    pages.allowed.append("status of 422")  # the round has registered no model
     service = deployed(api, version="0.0.1", auto_stop_hours=3, compute_nodes=2)
     project_id = UUID(service["project_id"])
     round_ = runs.create(project_id, uuid4())
