@@ -39,7 +39,7 @@ def test_labels_are_put_on_samples_by_name_and_taken_back(run: Run) -> None:
     assert run("dataset", "list", "--sort", "-samples", "--offset", "1") == []
     run("label", "apply", "pets", "-", "--add", "wolf", "--remove", "cat", input="a.png\nc.png\n")
     assert labels(run, "pets") == {"a.png": ["wolf"], "b.png": ["dog"], "c.png": ["wolf"]}
-    run("label", "change", "pets", "wolf", "--name", "dog")
+    run("label", "change", "pets", "wolf", "--name", "dog", "--merge")
     run("label", "set", "pets", "b.png")
     assert labels(run, "pets") == {"a.png": ["dog"], "b.png": [], "c.png": ["dog"]}
     for _ in range(3):
