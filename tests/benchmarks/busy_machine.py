@@ -247,6 +247,7 @@ def import_again(
 ) -> None:
     """Import pictures into one dataset after another."""
     pictures = folder / f"pictures-{number}"
+    pictures.mkdir()
     write_labeled(digit_pictures()[0], pictures)
     count = 0
     while not stopping.is_set():
