@@ -48,7 +48,7 @@ class Counts:
     impossible: list[str] = field(default_factory=list)
     lost_answers: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    silent_looks: int = 0
+    silent_looks: Counter[str] = field(default_factory=Counter)
     looks: int = 0
     seconds: list[float] = field(default_factory=list)
     next_seconds: list[float] = field(default_factory=list)
@@ -95,7 +95,9 @@ def test_a_busy_machine_with_a_slow_engine(record: Record, tmp_path: Path) -> No
             "Next answered, then lost": "; ".join(counts.lost_answers) or "0",
             "impossible pictures": "; ".join(counts.impossible) or "0",
             "phases that failed": "; ".join(counts.failures) or "0",
-            "looks at a round that waits without a reason": f"{counts.silent_looks}/{counts.looks}",
+            "looks at a round that waits without a reason": (
+                f"{counts.silent_looks.total()}/{counts.looks}: {dict(counts.silent_looks)}"
+            ),
             "round, s, median": counts.seconds[rounds_done // 2],
             "round, s, longest": counts.seconds[-1],
             "Next, s, longest": max(counts.next_seconds),
@@ -217,7 +219,8 @@ class Person:
             return
         if current["key"] != PhaseKey.TRAIN_MODEL:  # a training shows its progress
             self.counts.looks += 1
-            self.counts.silent_looks += not current["message"]
+            if not current["message"]:
+                self.counts.silent_looks[f"{current['title']} {current['status']}"] += 1
 
     def versions(self) -> int:
         """Return how many models came of the rounds."""
