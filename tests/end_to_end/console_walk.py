@@ -11,7 +11,6 @@ from schemas.account import FIRST_ACCOUNT
 from tests.end_to_end.running_platform import RunningPlatform
 
 PHASE_MS = 600_000
-UPLOAD_MS = 60_000
 SHORT_TRAINING = "Performance first (short, small model)"
 
 
@@ -74,7 +73,7 @@ class ConsoleWalk:
         with self.page.expect_file_chooser() as chooser:
             self._click(dialog.get_by_text("Choose files"))
         chooser.value.set_files(files)
-        expect(dialog.get_by_text("Finished")).to_be_visible(timeout=UPLOAD_MS)
+        expect(dialog.get_by_text("Finished")).to_be_visible(timeout=PHASE_MS)
         expect(dialog.get_by_text("refused")).to_have_count(0)
         self._click(dialog.get_by_role("button", name="Close").last)
 
