@@ -12,10 +12,13 @@ from infra import log_files
 WRITER = """
 import os, sys
 log = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-for number in range(int(sys.argv[2])):
+number = 0
+while not os.path.exists(sys.argv[2]):
     os.write(log, b"line %08d %s\\n" % (number, b"x" * 80))
+    number += 1
+print(number)
 """
-LINES, MAX_BYTES = 40_000, 256 * 1024
+MAX_BYTES, ROTATIONS = 256 * 1024, 5
 
 
 def parts_of(log: Path) -> list[Path]:
@@ -28,18 +31,20 @@ def test_nothing_is_lost_while_a_process_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_files, "KEPT", 1000)
-    log = tmp_path / "a.log"
+    log, enough = tmp_path / "a.log", tmp_path / "enough"
     log.touch()
-    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(log), str(LINES)])
-    rotations = 0
-    while writer.poll() is None:
-        rotations += log_files.rotate(log, MAX_BYTES)
-    assert writer.returncode == 0
+    command = [sys.executable, "-c", WRITER, str(log), str(enough)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        rotations = 0
+        while rotations < ROTATIONS:
+            assert writer.poll() is None
+            rotations += log_files.rotate(log, MAX_BYTES)
+        enough.touch()
+        lines, _ = writer.communicate()
     if not cuts_in_place(tmp_path):
         pytest.skip("this file system cannot cut the front of a file, so a line may be lost")
-    assert rotations > 1
     written = b"".join(path.read_bytes() for path in parts_of(log)).splitlines()
-    assert [int(line.split()[1]) for line in written] == list(range(LINES))
+    assert [int(line.split()[1]) for line in written] == list(range(int(lines)))
 
 
 def cuts_in_place(folder: Path) -> bool:

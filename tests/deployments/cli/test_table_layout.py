@@ -22,7 +22,6 @@ from schemas.phase import RunReport
 from tests.deployments.cli.conftest import Run
 from tests.deployments.cli.test_models import colours
 from tests.tasks.compared_models import EVALUATION, Application
-from tests.waiting import wait_until
 
 assert colours
 
@@ -154,16 +153,16 @@ def filled(colours: Application, run: Run) -> None:
 def test_every_command_prints_whole_words_at_80_columns(
     invoke: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def said(command: str, width: int) -> set[str]:
-        monkeypatch.setattr(output.console, "width", width)
+    for command in COMMANDS:
+        tables: list[LaidOutTable] = []
+        monkeypatch.setattr(
+            output.console, "print", lambda it, *_, tables=tables, **__: tables.append(it)
+        )
         result = invoke(*command.split())
         assert result.exit_code == 0, (command, result.output, result.exception)
-        return words(result.stdout)
-
-    for command in COMMANDS:  # times and states may change from one to the other
-        wait_until(
-            lambda command=command: said(command, 80) == said(command, 1000), f"equal {command}"
-        )
+        said = [it for it in tables if isinstance(it, LaidOutTable)]
+        assert said, command
+        assert [words(printed(it, 80)) for it in said] == [words(printed(it, 1000)) for it in said]
 
 
 @pytest.mark.usefixtures("filled")
