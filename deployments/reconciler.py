@@ -24,12 +24,12 @@ from deployments.schedule_reconciler import keep_schedules
 from deployments.service_reconciler import ServiceReconciler
 from infra.settings import settings
 
-SERVICE_TICK_SECONDS = 0.5
+SERVICE_TICK_SECONDS = 1.0
 KEYS_TICK_SECONDS = 1.0
 RUN_TICK_SECONDS = 2.0
-ORDER_TICK_SECONDS = 0.3
-JOB_TICK_SECONDS = 0.5
-SCHEDULE_TICK_SECONDS = 2.0
+ORDER_TICK_SECONDS = 0.5
+JOB_TICK_SECONDS = 1.0
+SCHEDULE_TICK_SECONDS = 5.0
 NEW_SAMPLES_TICK_SECONDS = 5.0
 TRASH_TICK_SECONDS = 3600.0
 ROLL_UP_TICK_SECONDS = 3600.0

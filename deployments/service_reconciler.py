@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
-from deployments.replica_files import remove_files, write_key_file
+from deployments.replica_files import key_file, remove_files, write_key_file
 from deployments.running_replica import remove_logs
 from deployments.service_replicas import (
     ServiceReplicas,
@@ -92,7 +92,8 @@ def _reconcile(service: Service, replicas: ServiceReplicas) -> None:
 
 def _run(service: Service, replicas: ServiceReplicas) -> None:
     """Start what is missing and let the gateway know which replicas are ready."""
-    write_key_file(service.id)
+    if not key_file(service.id).exists():  # later ones come of `keep_key_files`
+        write_key_file(service.id)
     replicas.remove_ended()
     for version in service.versions:
         _start_missing(service, version, replicas)

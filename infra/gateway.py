@@ -1,5 +1,6 @@
 """The gateway (Traefik): one address for all services, one routes file per service."""
 
+import json
 import sysconfig
 from contextlib import suppress
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import yaml
 
 from infra import gateway_entries, gateway_prefect_ui, gateway_routes
 from infra.gateway_entries import PREFECT_UI_ENTRY_POINT
@@ -61,9 +61,9 @@ def prediction_url(service_id: UUID) -> str:
 def set_routes(service_id: UUID, routes: ServiceRoutes) -> None:
     """Send predictions of a service to the replicas of its versions on this machine."""
     path = _routes_file(service_id)
-    configuration = gateway_routes.configuration(str(service_id), routes)
-    if not path.exists() or yaml.safe_load(path.read_text()) != configuration:
-        _write(path, configuration)
+    text = _text(gateway_routes.configuration(str(service_id), routes))
+    if not path.exists() or path.read_text() != text:
+        _replace(path, text)
 
 
 def has_taken(service_id: UUID, routes: ServiceRoutes) -> bool:
@@ -135,6 +135,15 @@ def _entry_point(port: int) -> dict[str, Any]:
 
 
 def _write(path: Path, configuration: dict[str, Any]) -> None:
+    _replace(path, _text(configuration))
+
+
+def _text(configuration: dict[str, Any]) -> str:
+    """Write JSON, which is YAML too: it takes a hundredth of the time, several times a second."""
+    return json.dumps(configuration, indent=1)
+
+
+def _replace(path: Path, text: str) -> None:
     """Replace a file in one step; only its owner may read it, for one has a password."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_private(path, yaml.safe_dump(configuration, sort_keys=False))
+    write_private(path, text)

@@ -193,7 +193,7 @@ def _copy_mark(name: str) -> str:
 
 def replica_ports(text: str) -> list[int]:
     """Return the ports of replicas that the text of a configuration names."""
-    return list(map(int, re.findall(rf"url: {REPLICA_URL}(\d+)", text)))
+    return list(map(int, re.findall(rf"{REPLICA_URL}(\d+)", text)))
 
 
 def _load_balancer(version: VersionRoute) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def platform_environment() -> dict[str, str]:
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": settings().prefect_ui_url,
         "PREFECT_SERVER_UI_API_URL": f"{settings().prefect_ui_url}/api",
         "PREFECT_UI_URL": settings().prefect_ui_url,
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_LOGGING_LEVEL": "INFO",
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",

@@ -126,6 +126,7 @@ class CleanPages:
             viewport={"width": size[0], "height": size[1]},
             locale="zh-CN" if language == "zh" else "en-US",
             color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",  # frames cost processor time that the platform needs
         )
         context.set_default_timeout(PATIENCE_MS)
         if role is not None:

@@ -40,6 +40,14 @@ def test_what_is_searched_filtered_and_sorted_stays_in_the_address(page: Page, t
     expect(rows).to_have_count(3)
     page.get_by_role("button", name="Project", exact=True).click()
     expect(rows.first).to_contain_text("cars")
+    page.get_by_role("combobox", name="Phase").select_option("publish_dataset_version")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("prices")
+    page.get_by_role("combobox", name="Phase").select_option("")
+    page.get_by_role("combobox", name="Status").select_option("Executed")
+    expect(rows).to_have_count(0)
+    page.get_by_role("combobox", name="Status").select_option("Not started")
+    expect(rows).to_have_count(3)
     page.get_by_role("combobox", name="Tag").select_option("demo")
     expect(rows).to_have_count(2)
     page.get_by_role("combobox", name="Type").select_option("image_classification")
@@ -102,6 +110,9 @@ def test_a_project_is_created_with_a_dataset_and_a_folder_and_shows_its_phases(
         expect(phases.nth(3)).to_contain_text("Classify Sounds")
         expect(page.get_by_text("0 of 2")).to_have_count(2)
         expect(page.get_by_text("0 of 5")).to_have_count(2)
+        attributes = page.locator("dl.attributes dt")
+        expect(attributes).to_have_text(["Status", "Started At", "Duration", "Updated At"])
+        expect(page.get_by_role("link", name="Instance Details").first).to_be_visible()
 
 
 def test_a_name_that_is_taken_is_told_and_nothing_typed_is_lost(
