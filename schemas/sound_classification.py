@@ -88,7 +88,11 @@ class SoundModelDescription(ModelDescription):
     max_bytes: int = Field(
         SOUND_MAX_BYTES, ge=1, description="Largest sound it is asked about, as in its dataset"
     )
-    hearing: Literal[1] = Field(1, description="Which release of statistics and pictures it needs")
+    hearing: Literal[1, 2] = Field(
+        1,
+        description="How the sounds that it learned from became spectrograms: 1 in 32 bits, 2 in "
+        "64 bits by torchaudio",
+    )
     pretrained_weights: str = Field(
         description="Name, source and sha256 of the network's weights; empty without a network"
     )

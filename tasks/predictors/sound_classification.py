@@ -18,10 +18,20 @@ from tasks.predictors.model_folder import read_model_folder
 from tasks.predictors.request_options import read_options
 from tasks.predictors.sound_members import Answers, load_members
 from tasks.predictors.sound_spectrogram import log_mel
-from tasks.predictors.sound_waveform import Chunk, chunks, read_waveform
+from tasks.predictors.sound_waveform import (
+    Chunk,
+    Resampler,
+    chunks,
+    read_waveform,
+    resampled,
+    resampled_in_32_bits,
+)
 from tasks.sample_readers.sounds import check_size
 
 Probabilities = NDArray[np.float32]
+
+# A model hears as it did when it was trained.
+RESAMPLERS: Mapping[int, Resampler] = {1: resampled_in_32_bits, 2: resampled}
 
 
 class SoundPredictor:
@@ -46,7 +56,8 @@ class SoundPredictor:
         return self._answers(self._parts(body)).of_sound
 
     def _parts(self, body: bytes) -> list[Chunk]:
-        return list(chunks(read_waveform(body)))
+        resample = RESAMPLERS[self.description.hearing]
+        return list(chunks(read_waveform(body), resample))
 
     def _answers(self, parts: list[Chunk]) -> Answers:
         return self._members.answers([log_mel(part.values) for part in parts])

@@ -1,11 +1,16 @@
-"""From the bytes of a sound to its parts at one sample rate, the same in training and serving."""
+"""From the bytes of a sound to its parts at one sample rate, without torch.
+
+Training cuts the same parts and lets torchaudio resample them (`tasks.trainers.sounds.hearing`);
+a test holds both together.
+"""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -18,6 +23,11 @@ from schemas.sound_classification import CHUNK_SECONDS, MOST_CHUNKS
 from tasks.sample_readers.sounds import decoded_sound
 
 Floats = NDArray[np.float32]
+# Values at 16 kHz, of 32 or 64 bits: a model says by its `hearing` which ones it has learned from.
+Values = NDArray[np.floating[Any]]
+Precision = type[np.float32] | type[np.float64]
+# From values and their sample rate to values at 16 kHz.
+Resampler = Callable[[Floats, int], Values]
 
 SAMPLE_RATE = 16_000
 # Of the windowed sinc, as torchaudio has it: zero crossings on each side, share of the band kept.
@@ -43,7 +53,7 @@ class Chunk:
 
     start: float
     end: float
-    values: Floats
+    values: Values
 
 
 def read_waveform(body: bytes) -> Waveform:
@@ -64,7 +74,7 @@ def waveform(values: Floats, rate: int) -> Waveform:
     return Waveform(values / loudest if loudest > 0 else values, rate)
 
 
-def chunks(sound: Waveform, most: int = MOST_CHUNKS) -> Iterator[Chunk]:
+def chunks(sound: Waveform, resample: Resampler, most: int = MOST_CHUNKS) -> Iterator[Chunk]:
     """Yield parts of two seconds that overlap by half, or the whole of a shorter sound.
 
     When these would be more than `most`, so many are spread evenly.
@@ -73,7 +83,7 @@ def chunks(sound: Waveform, most: int = MOST_CHUNKS) -> Iterator[Chunk]:
     for start in _starts(len(sound.values), size, most):
         part = sound.values[start : start + size]
         yield Chunk(
-            start / sound.rate, (start + len(part)) / sound.rate, resampled(part, sound.rate)
+            start / sound.rate, (start + len(part)) / sound.rate, resample(part, sound.rate)
         )
 
 
@@ -83,24 +93,40 @@ def _starts(length: int, size: int, most: int) -> list[int]:
     return [round(start) for start in np.linspace(0, last, count)]
 
 
-def resampled(values: Floats, rate: int) -> Floats:
-    """Return values at 16 kHz, by a windowed sinc."""
+def resampled(values: Floats, rate: int) -> Values:
+    """Return values at 16 kHz, by a windowed sinc, in 64 bits as torchaudio does in training."""
+    return _resampled(values, rate, np.float64)
+
+
+def resampled_in_32_bits(values: Floats, rate: int) -> Values:
+    """Return values at 16 kHz as models of `hearing` 1 have learned from them."""
+    return _resampled(values, rate, np.float32)
+
+
+def rate_ratio(rate: int) -> Fraction:
+    """Return how many old samples come to a new one; an unusual rate is rounded."""
     most = min(MOST_NEW_SAMPLES, MOST_OLD_SAMPLES * SAMPLE_RATE // rate)
-    ratio = Fraction(rate, SAMPLE_RATE).limit_denominator(most)
+    return Fraction(rate, SAMPLE_RATE).limit_denominator(most)
+
+
+def _resampled(values: Floats, rate: int, precision: Precision) -> Values:
+    ratio = rate_ratio(rate)
+    precise: Values = values.astype(precision)
     if ratio == 1:
-        return values
-    filters, margin = _filters(ratio.numerator, ratio.denominator)
-    padded = np.pad(values, (margin, margin + ratio.numerator))
+        return precise
+    filters, margin = _filters(ratio.numerator, ratio.denominator, precision)
+    padded = np.pad(precise, (margin, margin + ratio.numerator))
     around = sliding_window_view(padded, filters.shape[0])[:: ratio.numerator]
-    return (around @ filters).reshape(-1)[: ceil(len(values) / ratio)]
+    resampled: Values = (around @ filters).reshape(-1)[: ceil(len(values) / ratio)]
+    return resampled
 
 
 @lru_cache(maxsize=4)
-def _filters(old: int, new: int) -> tuple[Floats, int]:
+def _filters(old: int, new: int, precision: Precision) -> tuple[Values, int]:
     """Return a column for each of `new` samples made of `old` ones, and the samples around."""
     band = min(old, new) * KEPT_BAND
     margin = ceil(ZERO_CROSSINGS * old / band)
     place = np.arange(-margin, margin + old)[:, None] / old - np.arange(new) / new
     time = np.clip(place * band, -ZERO_CROSSINGS, ZERO_CROSSINGS)
     window = np.cos(time * np.pi / ZERO_CROSSINGS / 2) ** 2
-    return (np.sinc(time) * window * band / old).astype(np.float32), margin
+    return (np.sinc(time) * window * band / old).astype(precision), margin

@@ -19,13 +19,14 @@ from schemas.model_folder import DESCRIPTION_FILE, GRAPH_FILE, WEIGHTS_FILE
 from schemas.sound_classification import SoundMember, SoundModelDescription
 from tasks.predictors.sound_classification import SoundPredictor
 from tasks.predictors.sound_members import PICTURES, KernelScores
-from tasks.predictors.sound_spectrogram import BANDS, FRAMES, log_mel, picture
-from tasks.predictors.sound_waveform import chunks, read_waveform
+from tasks.predictors.sound_spectrogram import BANDS, FRAMES, picture
+from tasks.predictors.sound_waveform import read_waveform
 from tasks.predictors.text_members import LinearScores
 from tasks.trainers.efficientnet import Upper
 from tasks.trainers.learned_content import write_learned
 from tasks.trainers.sounds.choice import Stack
 from tasks.trainers.sounds.earlier import TUNED_BLOCKS
+from tasks.trainers.sounds.hearing import HEARING, spectrograms
 from tasks.trainers.sounds.network import LowerHalf, SoundNetwork
 from tasks.trainers.training_data import TrainingSample
 
@@ -68,6 +69,7 @@ def write_model(
         members=list(stack.scores),
         gamma=kernel.gamma if isinstance(kernel, KernelScores) else 1.0,
         max_bytes=settings().sound_max_bytes,
+        hearing=HEARING,
         pretrained_weights=pretrained,
         sha256_of_files=sha256_of_learned | {name: _sha256(folder / name) for name in files},
     )
@@ -96,7 +98,7 @@ def proved(
 
 def _first_picture(sample: TrainingSample) -> NDArray[np.float32]:
     sound = read_waveform(sample.path.read_bytes())
-    return picture(log_mel(next(chunks(sound)).values))
+    return picture(spectrograms(sound, most=1)[0])
 
 
 def _uppers(stack: Stack, network: Network) -> dict[SoundMember, Upper]:

@@ -1,4 +1,4 @@
-"""Features of sounds and their changed views, made by the code of the service or cached."""
+"""Features of sounds and their changed views, made of torchaudio's spectrograms or cached."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from schemas.errors import InvalidSoundError
-from tasks.predictors.sound_spectrogram import log_mel, picture
+from tasks.predictors.sound_spectrogram import picture
 from tasks.predictors.sound_statistics import statistics
-from tasks.predictors.sound_waveform import Waveform, chunks, read_waveform
+from tasks.predictors.sound_waveform import Waveform, read_waveform
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.efficientnet import Upper
 from tasks.trainers.feature_cache import FeatureCache
 from tasks.trainers.features import EmbeddedViews
 from tasks.trainers.progress import Progress
+from tasks.trainers.sounds.hearing import HEARING, spectrograms
 from tasks.trainers.sounds.network import LowerHalf, look
 from tasks.trainers.sounds.views import plain_or_changed, view_name
 from tasks.trainers.training_data import TrainingSample
@@ -49,7 +50,7 @@ class Ear:
         if known is not None:
             return known
         sound = plain_or_changed(_read(sample), sample.sha256, view)
-        made = self.rows([log_mel(chunk.values) for chunk in chunks(sound, MOST_CHUNKS_LEARNED)])
+        made = self.rows(spectrograms(sound, MOST_CHUNKS_LEARNED))
         self.cache.put(sample.sha256, view_name(view), made)
         return made
 
@@ -57,23 +58,23 @@ class Ear:
 def statistics_ear() -> Ear:
     """Return what describes chunks by statistics."""
 
-    def rows(spectrograms: list[Floats]) -> Tensors:
-        features = torch.from_numpy(np.stack([statistics(one) for one in spectrograms]))
+    def rows(heard: list[Floats]) -> Tensors:
+        features = torch.from_numpy(np.stack([statistics(one) for one in heard]))
         return {"features": features, "activations": torch.zeros(len(features), 0)}
 
-    return Ear(FeatureCache("sound-statistics-1"), rows, SOUNDS_ALWAYS_DESCRIBED)
+    return Ear(FeatureCache(f"sound-statistics-{HEARING}"), rows, SOUNDS_ALWAYS_DESCRIBED)
 
 
 def network_ear(lower: LowerHalf, upper: Upper, weights: str, *, tunes: bool) -> Ear:
     """Return what lets the network look at the pictures of chunks; tuning needs activations."""
 
-    def rows(spectrograms: list[Floats]) -> Tensors:
-        pictures = torch.from_numpy(np.stack([picture(one) for one in spectrograms]))
+    def rows(heard: list[Floats]) -> Tensors:
+        pictures = torch.from_numpy(np.stack([picture(one) for one in heard]))
         features, activations = look(lower, upper, pictures)
         kept = activations if tunes else activations[:, :0]
         return {"features": features.contiguous(), "activations": kept.contiguous()}
 
-    name = f"sound-{'tuning' if tunes else 'network'}-1-{weights}"
+    name = f"sound-{'tuning' if tunes else 'network'}-{HEARING}-{weights}"
     return Ear(FeatureCache(name), rows, always=1)
 
 

@@ -1,6 +1,8 @@
 """Answers of a served sound classifier, and the bodies it refuses."""
 
+import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -108,6 +110,21 @@ def test_the_sample_rate_hardly_moves_the_scores(predictor: SoundPredictor, rate
     wanted = predictor.probabilities(tone(1_200, rate=16_000))
 
     assert np.abs(predictor.probabilities(tone(1_200, rate=rate)) - wanted).max() < 0.1
+
+
+def test_a_model_of_before_hears_in_32_bits_as_it_has_learned(
+    sound_model: Path, predictor: SoundPredictor, tmp_path: Path
+) -> None:
+    before = Path(shutil.copytree(sound_model, tmp_path / "before"))
+    description = json.loads((before / "model.json").read_text())
+    assert description.pop("hearing") == 2
+    (before / "model.json").write_text(json.dumps(description))
+    old = SoundPredictor(before)
+    body = tone(1_200, rate=22_050)
+
+    assert {part.values.dtype for part in old._parts(body)} == {np.dtype(np.float32)}
+    assert {part.values.dtype for part in predictor._parts(body)} == {np.dtype(np.float64)}
+    assert np.abs(old.probabilities(body) - predictor.probabilities(body)).max() < 1e-3
 
 
 def test_stereo_and_mono_get_the_same_answer(predictor: SoundPredictor) -> None:

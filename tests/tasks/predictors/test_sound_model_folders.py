@@ -137,7 +137,7 @@ def test_graphs_that_do_not_fit_are_refused(copied: Path, body: bytes) -> None:
     "changes",
     [
         {"format": 2},
-        {"hearing": 2},
+        {"hearing": 3},
         {"members": []},
         {"members": ["linear", "linear"]},
         {"members": ["horoscope"]},

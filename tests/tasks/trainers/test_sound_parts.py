@@ -1,5 +1,6 @@
-"""The parts of sound training: hearing as torchaudio does, views, the kernel, the earlier model."""
+"""The parts of sound training: torchaudio and its twin, views, the kernel, the earlier model."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,28 @@ from numpy.typing import NDArray
 
 from tasks.predictors.sound_spectrogram import (
     BANDS,
+    BANK,
     FFT_SIZE,
     FRAMES,
-    HOP,
     LOWEST_HERTZ,
-    SMALLEST_POWER,
-    WINDOW_SIZE,
     log_mel,
     picture,
 )
 from tasks.predictors.sound_statistics import COSINES, WIDTH, statistics
-from tasks.predictors.sound_waveform import SAMPLE_RATE, Waveform, chunks, resampled, waveform
+from tasks.predictors.sound_waveform import (
+    SAMPLE_RATE,
+    Waveform,
+    chunks,
+    read_waveform,
+    resampled,
+    resampled_in_32_bits,
+    waveform,
+)
 from tasks.trainers.deadline import Deadline
 from tasks.trainers.features import EmbeddedViews
 from tasks.trainers.linear_head import LabeledFeatures, LinearStart, fit_linear
 from tasks.trainers.progress import Progress
+from tasks.trainers.sounds import hearing
 from tasks.trainers.sounds.features import listen, statistics_ear
 from tasks.trainers.sounds.kernel import KernelSettings, fit_kernels, search_kernel
 from tasks.trainers.sounds.learning import Sounds
@@ -38,12 +46,44 @@ def noise(count: int, seed: int = 0) -> Floats:
     return np.random.default_rng(seed).normal(0, 0.2, count).astype(np.float32)
 
 
+RATES = [1_000, 7_919, 8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000, 383_999]
+SECONDS = [0.01, 0.4, 1.0, 2.7]
+CHANNELS = [1, 6, 1, 2]
+
+
+def sounds_of(seconds: float, rate: int, channels: int) -> Iterator[Floats]:
+    """Yield noise that fades in, a tone, a tone that rises, and silence between two clicks."""
+    time = np.arange(max(2, round(seconds * rate))) / rate
+    rising = 2 * np.pi * (50 + rate / 8 * time / time[-1]) * time
+    clicks = np.zeros_like(time)
+    clicks[[0, -1]] = 1
+    noisy = noise(len(time)) * np.linspace(0, 1, len(time))
+    for one in (noisy, np.sin(2 * np.pi * 440 * time), np.sin(rising), clicks):
+        yield (np.outer(one, np.linspace(1, 0.3, channels)) / 2).astype(np.float32)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_serving_hears_what_torchaudio_made_for_training(rate: int) -> None:
+    for seconds, channels in zip(SECONDS, CHANNELS, strict=True):
+        for values in sounds_of(seconds, rate, channels):
+            sound = read_waveform(wav(values, rate))
+            learned = hearing.spectrograms(sound, most=8)
+            served = [log_mel(one.values) for one in chunks(sound, resampled, most=8)]
+
+            assert [one.shape for one in served] == [one.shape for one in learned]
+            for here, there in zip(served, learned, strict=True):
+                assert np.abs(here - there).max() < 1e-4
+                assert np.abs(picture(here) - picture(there)).max() < 1e-4
+                assert np.abs(statistics(here) - statistics(there)).max() < 1e-4
+
+
 @pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000])
-def test_usual_rates_are_resampled_as_torchaudio_does(rate: int) -> None:
+def test_usual_rates_are_resampled_exactly(rate: int) -> None:
     values = noise(rate)
     wanted = torchaudio.functional.resample(torch.from_numpy(values), rate, SAMPLE_RATE).numpy()
 
-    assert np.abs(resampled(values, rate) - wanted).max() < 1e-4
+    for resample in (resampled, resampled_in_32_bits, hearing.resampled):
+        assert np.abs(resample(values, rate) - wanted).max() < 1e-4
 
 
 @pytest.mark.parametrize("rate", [1_000, 1_013, 7_919, 44_099, 96_000, 383_999, 384_000])
@@ -56,24 +96,12 @@ def test_unusual_rates_keep_the_pitch(rate: int) -> None:
     assert loudest == pytest.approx(300, rel=0.01)
 
 
-def test_spectrograms_are_those_of_torchaudio() -> None:
-    values = noise(20_000) * np.linspace(0, 1, 20_000, dtype=np.float32)
-    transform = torchaudio.transforms.MelSpectrogram(
-        SAMPLE_RATE,
-        n_fft=FFT_SIZE,
-        win_length=WINDOW_SIZE,
-        hop_length=HOP,
-        f_min=LOWEST_HERTZ,
-        n_mels=BANDS,
-        pad_mode="constant",
-    )
-    power = transform(torch.from_numpy(values)).clamp_min(SMALLEST_POWER)
-    wanted = (10 * power.log10()).T.numpy()
+def test_the_bands_are_those_of_torchaudio() -> None:
+    wanted = torchaudio.functional.melscale_fbanks(
+        FFT_SIZE // 2 + 1, LOWEST_HERTZ, SAMPLE_RATE / 2, BANDS, SAMPLE_RATE
+    ).numpy()
 
-    found = log_mel(values)
-    assert found.shape == wanted.shape
-    assert np.abs(found - wanted).mean() < 1e-4
-    assert np.abs(found - wanted).max() < 1e-3
+    assert np.abs(BANK - wanted).max() < 1e-4
 
 
 def test_cepstra_are_those_of_torchaudio() -> None:
@@ -110,17 +138,17 @@ def test_statistics_of_very_short_sounds_are_finite(count: int) -> None:
 
 
 def test_chunks_overlap_by_half_and_long_sounds_are_heard_at_thirty_places() -> None:
-    parts = list(chunks(Waveform(noise(5 * 8_000), 8_000)))
+    parts = list(chunks(Waveform(noise(5 * 8_000), 8_000), resampled))
     assert [(part.start, part.end) for part in parts] == [(0, 2), (1, 3), (2, 4), (3, 5)]
 
-    many = list(chunks(Waveform(noise(100 * 8_000), 8_000)))
+    many = list(chunks(Waveform(noise(100 * 8_000), 8_000), resampled))
     assert len(many) == 30
     assert (many[0].start, many[-1].end) == (0, 100)
     assert all(len(part.values) == 2 * SAMPLE_RATE for part in many)
 
 
 def test_a_sound_shorter_than_a_chunk_is_heard_whole() -> None:
-    (part,) = chunks(Waveform(noise(4_000), 8_000))
+    (part,) = chunks(Waveform(noise(4_000), 8_000), resampled)
     assert (part.start, part.end, len(part.values)) == (0, 0.5, 8_000)
 
 
