@@ -104,7 +104,7 @@ def start_flow(run: WorkflowRun) -> None:
     """Let the engine start the flow of a round; called twice, it starts one flow run."""
     project = projects.get(run.project_id)
     flow_run_id = flow_runs.start(
-        deployment=flow_runs.deployment_name(project.project_type, project.training_flavor),
+        project=project,
         name=flow_runs.name_of_round(project.name, run),
         run=run,
         parameters={

@@ -112,7 +112,7 @@ def start_steps() -> list[StartStep]:
     flow_deployments = [sys.executable, "-m", "deployments.flow_deployments"]
     steps = [
         StartStep(CATALOG, [sys.executable, "-c", MIGRATE]),
-        StartStep(FLOWS, flow_deployments, client_environment(), needs=(PREFECT_SERVER,)),
+        StartStep(FLOWS, flow_deployments, client_environment(), needs=(PREFECT_SERVER, CATALOG)),
     ]
     if settings().s3_endpoint is not None:
         steps.append(StartStep(OBJECT_STORE, [sys.executable, "-c", MAKE_BUCKET]))

@@ -22,6 +22,7 @@ from deployments.replica_files import keep_key_files
 from deployments.run_watcher import watch_runs
 from deployments.schedule_reconciler import keep_schedules
 from deployments.service_reconciler import ServiceReconciler
+from deployments.start_forms import StartForms
 from infra.settings import settings
 
 SERVICE_TICK_SECONDS = 1.0
@@ -30,6 +31,7 @@ RUN_TICK_SECONDS = 2.0
 ORDER_TICK_SECONDS = 0.5
 JOB_TICK_SECONDS = 1.0
 SCHEDULE_TICK_SECONDS = 5.0
+CHOICES_TICK_SECONDS = 5.0
 NEW_SAMPLES_TICK_SECONDS = 5.0
 TRASH_TICK_SECONDS = 3600.0
 ROLL_UP_TICK_SECONDS = 3600.0
@@ -63,6 +65,7 @@ def main() -> None:
             (orders.deliver_due, ORDER_TICK_SECONDS),
             (jobs.watch, JOB_TICK_SECONDS),
             (keep_schedules, SCHEDULE_TICK_SECONDS),
+            (StartForms().keep_choices, CHOICES_TICK_SECONDS),
             (watch_new_samples, NEW_SAMPLES_TICK_SECONDS),
             (empty_old_trash, TRASH_TICK_SECONDS),
             (collect, settings().monitoring_seconds),

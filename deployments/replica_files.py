@@ -1,7 +1,5 @@
 """What replicas read and write in the data folder: keys, compared answers, recorded requests."""
 
-import hashlib
-import hmac
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +9,7 @@ from uuid import UUID
 from filelock import FileLock, Timeout
 
 from infra.catalog import api_keys
-from infra.secrets import api_token
+from infra.secrets import platform_key
 from infra.settings import settings
 from schemas.errors import KeyFileBusyError
 from schemas.service import MAX_REQUESTS_AT_ONCE
@@ -90,12 +88,6 @@ def _only_writer() -> Iterator[None]:
 def _write_keys(service_id: UUID, hashes: Collection[str]) -> None:
     own = api_keys.key_hash(platform_key(service_id))
     _replace(key_file(service_id), "\n".join([own, *hashes]))
-
-
-def platform_key(service_id: UUID) -> str:
-    """Return the key with which the platform itself asks a service for its signed-in people."""
-    made = hmac.new(api_token().encode(), service_id.bytes, hashlib.sha256)
-    return f"exk_platform_{made.hexdigest()}"
 
 
 def comparison_folder(service_id: UUID) -> Path:

@@ -10,10 +10,11 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_fd_to_metric_families
 from prometheus_client.samples import Sample
 
-from deployments.replica_files import last_metrics_file, platform_key
+from deployments.replica_files import last_metrics_file
 from infra.catalog.monitoring import ReplicaReading
 from infra.catalog.services import Replica
 from infra.readiness import local_client
+from infra.secrets import platform_key
 from schemas.monitoring import CONFIDENCE_EDGES, LATENCY_EDGES, Counts
 
 SECONDS = "bentoml_service_request_duration_seconds"

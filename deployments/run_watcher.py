@@ -4,8 +4,8 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from deployments.engine_outage import EngineOutage
-from deployments.labeling_forms import LabelingForms
 from deployments.lost_processes import has_lost_its_process
+from deployments.waiting_forms import WaitingForms
 from infra import flow_runs
 from infra.catalog import engine_orders, phase_states, projects, run_leases, runs
 from infra.flow_runs import EngineState, FlowRun
@@ -14,7 +14,7 @@ from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
 outage = EngineOutage("rounds")
-forms = LabelingForms()
+forms = WaitingForms()
 
 PAUSES_AFTER_CRASHES = {
     crash: timedelta(seconds=seconds) for crash, seconds in enumerate((0, 5, 15, 30, 60), start=1)
@@ -67,8 +67,7 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
         phase_states.end(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
     elif state.name in WAITING_NAMES:
         phase_states.wait_again(run, PhaseStatus(state.name))
-        if state.name == PhaseStatus.AWAITING_OPERATION.value:
-            forms.refresh(run, flow_run)
+        forms.refresh(run, flow_run)
     elif has_lost_its_process(flow_run, _flavor(run), worked_on=not run_leases.is_lost(run.id)):
         flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
     else:

@@ -8,12 +8,13 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeGuard
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from deployments.engine_outage import EngineOutage
-from infra import flow_schedules
+from infra import deployment_names, flow_schedules
 from infra.catalog import projects, schedules
 from infra.catalog.schedules import EngineCopy, FoundSchedule, KeptSchedule
 from infra.flow_schedules import EngineAutomation, EngineDeployment, EngineSchedule
@@ -24,7 +25,7 @@ from schemas.retraining import Occasion, Promotion
 logger = logging.getLogger(__name__)
 outage = EngineOutage("schedules")
 
-Copies = Mapping[UUID, EngineSchedule | EngineAutomation]
+Copy = EngineSchedule | EngineAutomation
 
 
 def keep_schedules() -> None:
@@ -43,11 +44,8 @@ def _deployment_of(
     kept: KeptSchedule, deployments: list[EngineDeployment]
 ) -> EngineDeployment | None:
     """Return the flow that a schedule starts: that of its type, in the flavor of its project."""
-    wanted = f"type:{kept.project_type}"
-    return next(
-        (one for one in deployments if one.name == kept.training_flavor and wanted in one.tags),
-        None,
-    )
+    wanted = set(deployment_names.tags(kept.project_type, kept.training_flavor))
+    return next((one for one in deployments if wanted <= set(one.tags)), None)
 
 
 def _keep(
@@ -57,6 +55,8 @@ def _keep(
         return  # the flows are registered in a moment
     copy = _copy_of(kept, deployment, automations)
     try:
+        if _is_stranded(copy, deployment) and not kept.removed:
+            kept, copy = _without_stranded(kept, copy, deployment), None
         if copy is None:
             _without_copy(kept, deployment)
         elif kept.removed:
@@ -74,7 +74,7 @@ def _keep(
 
 def _copy_of(
     kept: KeptSchedule, deployment: EngineDeployment, automations: list[EngineAutomation]
-) -> EngineSchedule | EngineAutomation | None:
+) -> Copy | None:
     """Find the copy, by our mark if its id could not be noted when it was made."""
     mark = flow_schedules.mark(kept.schedule.id)
     known = kept.copy.id if kept.copy else None
@@ -101,31 +101,42 @@ def _without_copy(kept: KeptSchedule, deployment: EngineDeployment) -> None:
         _tell(kept, flow_schedules.add_schedule(deployment, schedule), deployment)
 
 
+def _is_stranded(copy: Copy | None, deployment: EngineDeployment) -> TypeGuard[EngineAutomation]:
+    """Whether an automation starts another deployment, of an earlier release for example."""
+    return isinstance(copy, EngineAutomation) and not copy.starts(deployment.id)
+
+
+def _without_stranded(
+    kept: KeptSchedule, copy: EngineAutomation, deployment: EngineDeployment
+) -> KeptSchedule:
+    """Remove such an automation; what a person changed of it meanwhile is taken over."""
+    if kept.told:
+        _adopt_changes(kept, copy, deployment)
+    flow_schedules.remove_automation(copy.id)
+    return replace(kept, schedule=schedules.get(kept.schedule.id), copy=None)
+
+
 def _tell(kept: KeptSchedule, engine_id: UUID, deployment: EngineDeployment) -> None:
     copy = EngineCopy(engine_id, deployment.place)
     if copy != kept.copy or not kept.told:
         schedules.tell(kept.schedule.id, copy, kept.revision)
 
 
-def _change(
-    kept: KeptSchedule, copy: EngineSchedule | EngineAutomation, deployment: EngineDeployment
-) -> None:
+def _change(kept: KeptSchedule, copy: Copy, deployment: EngineDeployment) -> None:
     if isinstance(copy, EngineAutomation):
         flow_schedules.enable_automation(copy.id, enabled=not kept.schedule.paused)
     else:
         flow_schedules.change_schedule(deployment, copy.id, kept.schedule)
 
 
-def _remove(copy: EngineSchedule | EngineAutomation, deployment: EngineDeployment) -> None:
+def _remove(copy: Copy, deployment: EngineDeployment) -> None:
     if isinstance(copy, EngineAutomation):
         flow_schedules.remove_automation(copy.id)
     else:
         flow_schedules.remove_schedule(deployment, copy.id)
 
 
-def _adopt_changes(
-    kept: KeptSchedule, copy: EngineSchedule | EngineAutomation, deployment: EngineDeployment
-) -> None:
+def _adopt_changes(kept: KeptSchedule, copy: Copy, deployment: EngineDeployment) -> None:
     """Take over what a person changed in the engine; a kind of timing we lack stays there."""
     schedule = kept.schedule
     now = FoundSchedule(schedule.occasion, schedule.promotion, schedule.paused, schedule.begins_at)

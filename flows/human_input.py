@@ -14,11 +14,12 @@ from prefect.input import RunInput, read_flow_run_input
 from prefect.input.run_input import keyset_from_base_key
 from prefect.states import Paused
 from prefect.utilities.engine import propose_state_sync
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from flows import questions
 from infra.catalog import engine_orders, phase_states
 from schemas.errors import ExemlError, InvalidInputError
+from schemas.form_titles import title_fields
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.phase_moves import WAITS
 from schemas.service import DeploymentSettings
@@ -33,6 +34,8 @@ Form = TypeVar("Form", bound="ConfirmedForm")
 
 class ConfirmedForm(RunInput):
     """A form with a mandatory field: a resume without an answer is never taken for one."""
+
+    model_config = ConfigDict(json_schema_extra=title_fields)
 
     confirm: bool
 

@@ -25,7 +25,7 @@ def image_classification(
 ) -> Outcome:
     """From labeled pictures to a running service that classifies pictures.
 
-    Returns the id of the service; none when the new model is kept without serving.
+    Its last state says where predictions are, or why the new model is kept without serving.
 
     Args:
         project: Name of an existing image classification project.

@@ -25,7 +25,7 @@ def object_detection(
 ) -> Outcome:
     """From pictures with labeled boxes to a running service that finds objects.
 
-    Returns the id of the service; none when the new model is kept without serving.
+    Its last state says where predictions are, or why the new model is kept without serving.
 
     Args:
         project: Name of an existing object detection project.

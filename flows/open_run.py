@@ -80,18 +80,25 @@ def _project_of(start: FlowStart) -> Project:
     if project.project_type is not start.project_type:
         raise InvalidInputError(
             f"project {project.name!r} is of type {project.project_type.display_name.lower()}; "
-            f"start the flow {project.project_type.replace('_', '-')!r} for it"
+            f"start the flow {project.project_type.display_name!r} for it"
         )
     return project
 
 
 def _begin(project: Project, run_id: uuid.UUID, start: FlowStart) -> WorkflowRun:
     """Record the round; the versions and the metric that the start names must be there."""
-    if start.settings is not None:
-        refuse_unusable_versions(project, start.settings)
+    settings = None if start.settings is None else _completed(project, start.settings)
+    if settings is not None:
+        refuse_unusable_versions(project, settings)
     if start.promotion is not None:
         metric_named(start.promotion.metric, project.project_type)
-    return runs.create(project.id, run_id, start.settings, start.promotion, run_id)
+    return runs.create(project.id, run_id, settings, start.promotion, run_id)
+
+
+def _completed(project: Project, given: TrainingSettings) -> TrainingSettings:
+    """Return the settings of the project with those that a person gave."""
+    kept = projects.settings_of(project.id, type(given)).model_dump()
+    return type(given).model_validate({**kept, **given.model_dump(exclude_unset=True)})
 
 
 def _schedule_of(flow_run: FlowRun) -> uuid.UUID | None:

@@ -25,7 +25,7 @@ def predictive_analytics(
 ) -> Outcome:
     """From a table to a running service that predicts one of its columns.
 
-    Returns the id of the service; none when the new model is kept without serving.
+    Its last state says where predictions are, or why the new model is kept without serving.
 
     Args:
         project: Name of an existing predictive analytics project.

@@ -1,22 +1,36 @@
 """What a person reads above the forms of a workflow, as markdown."""
 
+from infra import specifications
 from infra.catalog import datasets, labels, models, projects, services
 from infra.settings import settings
+from schemas.data_policy import needed, policy_for
+from schemas.model_version import ModelVersionStatus
 from schemas.phase import WorkflowRun
 from tasks.evaluation_pages import metrics_table
+from tasks.markdown import escaped, table
+
+VERSIONS_SHOWN = 10
 
 
 def labeling(run: WorkflowRun) -> str:
     """Counts per label and the link to the labeling page."""
     project = projects.get(run.project_id)
     dataset = datasets.get(project.dataset_id)
-    rows = "".join(f"| {label.name} | {label.samples} |\n" for label in labels.all(dataset.id))
-    table = f"| Label | Samples |\n|---|---:|\n{rows}" if rows else "No sample has a label yet.\n"
+    rows = [(escaped(label.name), f"{label.samples:,}") for label in labels.all(dataset.id)]
+    counts = table(("Label", "Samples"), rows) if rows else "No sample has a label yet."
+    gates = "".join(
+        f"- {gate}\n" for gate in needed(policy_for(project.project_type, project.policy))
+    )
+    source = f"`{dataset.input_path}`" if dataset.input_path else "none"
     return (
         f"## Label Data: {project.name}\n\n"
-        f"**{dataset.labeled}** of **{dataset.samples}** samples of dataset `{dataset.name}` are "
-        f"labeled, {dataset.unlabeled} are not (they are left out of training). "
-        f"[Label them]({project_link(run)}/label), then confirm here.\n\n{table}"
+        f"**{dataset.labeled:,}** of **{dataset.samples:,}** samples of dataset `{dataset.name}` "
+        f"are labeled, {dataset.unlabeled:,} are not (they are left out of training).\n\n"
+        f"- [Label them, or add data]({project_link(run)}/label)\n"
+        f"- [Look at the dataset]({_console()}/datasets/{dataset.id}) (data source: {source})\n"
+        f"- [The workflow as a page]({project_link(run)})\n\n"
+        f"Then switch *Confirm* on and press *Resume*.\n\n{counts}\n\n"
+        f"Check Data asks for:\n\n{gates}"
     )
 
 
@@ -27,9 +41,27 @@ def deployment(run: WorkflowRun) -> str:
     return (
         f"## Deploy Service: {model.application} {model.version}\n\n"
         f"{metrics_table(model.evaluation)}\n\n"
-        f"Evaluated on {model.evaluation.samples} samples. "
-        f"[Open the evaluation]({project_link(run)}/evaluation).\n\n{_present_traffic(run)}"
+        f"Evaluated on {model.evaluation.samples:,} samples. "
+        f"[Open the evaluation]({project_link(run)}/evaluation).\n\n{_present_traffic(run)}\n"
+        f"{_choices(model.application)}"
     )
+
+
+def _choices(application: str) -> str:
+    """List what the fields of the form may hold."""
+    versions = [
+        (escaped(one.version), escaped(one.evaluation.headline))
+        for one in models.all(application)
+        if one.status is ModelVersionStatus.SUCCESSFUL
+    ]
+    hardware = [
+        (one.name, escaped(one.description if one.usable else f"cannot be used: {one.reason}"))
+        for one in specifications.all()
+    ]
+    shown = table(("Version", "Evaluation"), versions[:VERSIONS_SHOWN])
+    more = len(versions) - VERSIONS_SHOWN
+    others = f"\n\nand {more:,} older versions" if more > 0 else ""
+    return f"{shown}{others}\n\n{table(('Specifications', 'Hardware'), hardware)}\n"
 
 
 def _present_traffic(run: WorkflowRun) -> str:
@@ -53,4 +85,8 @@ def promotion(run: WorkflowRun, reason: str) -> str:
 
 def project_link(run: WorkflowRun) -> str:
     """Address of the page of the run's project."""
-    return f"{settings().effective_api_url}/projects/{run.project_id}"
+    return f"{_console()}/projects/{run.project_id}"
+
+
+def _console() -> str:
+    return settings().effective_api_url

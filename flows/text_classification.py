@@ -25,7 +25,7 @@ def text_classification(
 ) -> Outcome:
     """From labeled texts to a running service that classifies texts.
 
-    Returns the id of the service; none when the new model is kept without serving.
+    Its last state says where predictions are, or why the new model is kept without serving.
 
     Args:
         project: Name of an existing text classification project.

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Generic
-from uuid import UUID
 
 from prefect import State
 from prefect.states import Completed
@@ -32,8 +31,8 @@ from tasks.training_order import Settings, Trainer
 
 SKIPPED = "Skipped"
 
-# A service that serves the model; none when it is kept; a state when there was no round.
-Outcome = UUID | State[None] | None
+# How a round ended, in the words of its phases; or that there was none.
+Outcome = State[None]
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,12 @@ def run_workflow(
             raise
         return Completed(name=SKIPPED, message=str(reason))
     with lease_renewed(run):
-        return _run_phases(run, work)
+        _run_phases(run, work)
+    said = runs.phases(run.id).current
+    return Completed(name=said.status.value, message=f"{said.title}: {said.message}")
 
 
-def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> UUID | None:
+def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> None:
     """Go through the phases; what stands outside of them runs again whenever the run resumes.
 
     A type whose labels are a column begins at Publish Dataset Version (SPEC 8). Nobody is asked
@@ -89,11 +90,12 @@ def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> UUID | None:
     trained = train(run, version, settings, work.trainer)
     register_model(run, version, trained)
     if run.promotion is None:
-        return deploy_service(run, wait_for_deployment_settings(run))
-    return _promote(run, run.promotion)
+        deploy_service(run, wait_for_deployment_settings(run))
+    else:
+        _promote(run, run.promotion)
 
 
-def _promote(run: WorkflowRun, promotion: Promotion) -> UUID | None:
+def _promote(run: WorkflowRun, promotion: Promotion) -> None:
     """Replace the model of the project's service if the rule says so, or the person it asks."""
     decision = weigh_promotion(run, promotion)
     promoted, reason = decision.promote, decision.reason
@@ -101,6 +103,6 @@ def _promote(run: WorkflowRun, promotion: Promotion) -> UUID | None:
         promoted = wait_for_promotion(run, reason)
         reason = f"Decided by a person: {reason}"
     if promoted:
-        return replace_model(run, reason)
-    keep_model(run, reason)
-    return None
+        replace_model(run, reason)
+    else:
+        keep_model(run, reason)

@@ -4,13 +4,15 @@ import uuid
 
 import httpx
 
+from infra import deployment_names
 from infra.flow_runs import EngineState
 from infra.prefect_api import ask, decoded
 from schemas.batch import BatchJob
 from schemas.errors import NotFoundError
+from schemas.training_flavor import CPU
 
-FLAVOR = "cpu"
-DEPLOYMENT = f"batch-prediction/{FLAVOR}"
+FLAVOR = CPU
+DEPLOYMENT = deployment_names.path(deployment_names.BATCH_PREDICTION, FLAVOR)
 
 
 def start(job: BatchJob, starts: int) -> uuid.UUID:

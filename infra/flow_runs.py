@@ -12,9 +12,11 @@ from pydantic import BaseModel, TypeAdapter
 from tenacity import retry as again
 from tenacity import retry_if_result, stop_after_delay, wait_fixed
 
+from infra import deployment_names
 from infra.prefect_api import ask, decoded
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import WorkflowRun
+from schemas.project import Project
 
 RUN_KEY_PREFIX = "exeml-run-"
 ENDING_SECONDS = 10
@@ -77,11 +79,6 @@ def run_id_of_key(idempotency_key: str | None) -> uuid.UUID | None:
     return uuid.UUID(idempotency_key.removeprefix(RUN_KEY_PREFIX))
 
 
-def deployment_name(flow: str, flavor: str) -> str:
-    """Name of a deployment, for example `image-classification/cpu`."""
-    return f"{flow.replace('_', '-')}/{flavor}"
-
-
 def name_of_round(project: str, run: WorkflowRun) -> str:
     """Name of the flow run of a round."""
     return f"{project}, round {run.round_number}"
@@ -101,11 +98,12 @@ def deployed_version(deployment: str) -> str | None:
     return known
 
 
-def start(deployment: str, name: str, run: WorkflowRun, parameters: dict[str, Any]) -> uuid.UUID:
+def start(project: Project, name: str, run: WorkflowRun, parameters: dict[str, Any]) -> uuid.UUID:
     """Start a flow run for `run`; called twice for one run, it starts one flow run."""
+    flavor = project.training_flavor
+    deployment = deployment_names.path(project.project_type, flavor)
     found = ask("GET", f"/deployments/name/{deployment}")
     if found.status_code == httpx.codes.NOT_FOUND:
-        flavor = deployment.rpartition("/")[2]
         raise NotFoundError(f"there is no training flavor {flavor!r} on this platform; use 'cpu'")
     started = ask(
         "POST",
@@ -113,8 +111,10 @@ def start(deployment: str, name: str, run: WorkflowRun, parameters: dict[str, An
         {
             "name": name,
             "parameters": parameters,
-            "tags": [tag_of(parameters["project"])],
+            "tags": [tag_of(project.name)],
             "idempotency_key": f"{RUN_KEY_PREFIX}{run.id}",
+            # The form of the engine offers projects by name, and may not know this one yet.
+            "enforce_parameter_schema": False,
             "state": {"type": EngineState.SCHEDULED},
         },
     )
@@ -126,6 +126,18 @@ def read(flow_run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, FlowRun]:
     chosen = {"flow_runs": {"id": {"any_": [str(one) for one in flow_run_ids]}}}
     found = _flow_runs.validate_python(decoded(ask("POST", "/flow_runs/filter", chosen)))
     return {flow_run.id: flow_run for flow_run in found}
+
+
+def has_any(
+    deployment_id: uuid.UUID, *, over: bool = True, among: Collection[uuid.UUID] = ()
+) -> bool:
+    """Whether a deployment has runs: also those that are over or not, or only some of them."""
+    chosen: dict[str, Any] = {"deployment_id": {"any_": [str(deployment_id)]}}
+    if not over:
+        chosen["state"] = {"type": {"not_any_": list(OVER)}}
+    if among:
+        chosen["id"] = {"any_": [str(one) for one in among]}
+    return bool(decoded(ask("POST", "/flow_runs/filter", {"flow_runs": chosen, "limit": 1})))
 
 
 def describe(flow_run_id: uuid.UUID, name: str, tags: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter
 
+from infra import deployment_names
 from infra.prefect_api import ask, decoded
 from schemas.retraining import RetrainingSchedule
 
@@ -36,6 +37,12 @@ class EngineSchedule(BaseModel):
     slug: str | None = None
 
 
+class EngineAction(BaseModel):
+    """What an automation does; ours starts a deployment."""
+
+    deployment_id: UUID | None = None
+
+
 class EngineAutomation(BaseModel):
     """An automation that starts a flow on our event."""
 
@@ -43,6 +50,11 @@ class EngineAutomation(BaseModel):
     name: str
     description: str
     enabled: bool
+    actions: list[EngineAction]
+
+    def starts(self, deployment_id: UUID) -> bool:
+        """Whether it starts this deployment."""
+        return any(action.deployment_id == deployment_id for action in self.actions)
 
 
 class EngineDeployment(BaseModel):
@@ -53,6 +65,8 @@ class EngineDeployment(BaseModel):
     version: str | None
     tags: list[str]
     schedules: list[EngineSchedule]
+    work_pool_name: str | None = None
+    parameter_openapi_schema: dict[str, Any] = {}
 
     @property
     def place(self) -> str:
@@ -68,23 +82,57 @@ _automations = TypeAdapter(list[EngineAutomation])
 _schedules = TypeAdapter(list[EngineSchedule])
 
 
-def deployments() -> list[EngineDeployment]:
-    """Return the registered flows."""
-    chosen = {"deployments": {"tags": {"all_": ["exeml"]}}}
+def deployments(tag: str = deployment_names.OURS) -> list[EngineDeployment]:
+    """Return the registered flows with a tag."""
+    chosen = {"deployments": {"tags": {"all_": [tag]}}}
     return _deployments.validate_python(decoded(ask("POST", "/deployments/filter", chosen)))
+
+
+def remove_deployment(deployment_id: UUID) -> None:
+    """Remove a registered flow; runs of it that have not begun are removed with it."""
+    decoded(ask("DELETE", f"/deployments/{deployment_id}"))
 
 
 def automations() -> list[EngineAutomation]:
     """Return the automations that belong to schedules of ours."""
+    found = _automations_with({"tags": {"all_": [deployment_names.OURS]}})
+    return [one for one in found if one.description.startswith(OURS)]
+
+
+def automations_of_people() -> list[EngineAutomation]:
+    """Return the automations that somebody made in the engine."""
+    return [one for one in _automations_with({}) if not one.description.startswith(OURS)]
+
+
+def _automations_with(condition: dict[str, Any]) -> list[EngineAutomation]:
     found: list[EngineAutomation] = []
-    chosen: dict[str, Any] = {"automations": {"tags": {"all_": ["exeml"]}}, "limit": PAGE}
+    chosen: dict[str, Any] = {"automations": condition, "limit": PAGE}
     while True:
         page = _automations.validate_python(
             decoded(ask("POST", "/automations/filter", {**chosen, "offset": len(found)}))
         )
         found += page
         if len(page) < PAGE:
-            return [one for one in found if one.description.startswith(OURS)]
+            return found
+
+
+def is_due(deployment_id: UUID, at: datetime) -> bool:
+    """Whether a scheduled run of a deployment is to start by then, or is late."""
+    chosen = {
+        "flow_runs": {
+            "deployment_id": {"any_": [str(deployment_id)]},
+            "state": {"type": {"any_": list(WAITING_STATES)}},
+            "next_scheduled_start_time": {"before_": at.isoformat()},
+        },
+        "limit": 1,
+    }
+    return bool(decoded(ask("POST", "/flow_runs/filter", chosen)))
+
+
+def change_form(deployment_id: UUID, form: dict[str, Any]) -> None:
+    """Let people start a deployment by another form; its scheduled runs are planned anew."""
+    body = {"parameter_openapi_schema": form}
+    decoded(ask("PATCH", f"/deployments/{deployment_id}", body))
 
 
 def mark(schedule_id: UUID) -> str:

@@ -1,9 +1,12 @@
 """Credentials of this installation, generated once into the data folder."""
 
 import functools
+import hashlib
+import hmac
 import os
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
+from uuid import UUID
 
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_serializer
@@ -55,6 +58,12 @@ def _read(path: Path) -> Secrets:
             f"{path} is damaged; restore it from a backup, or delete it to have new credentials "
             "made at the next start"
         ) from error
+
+
+def platform_key(service_id: UUID) -> str:
+    """Return the key with which the platform itself asks a service for its signed-in people."""
+    made = hmac.new(api_token().encode(), service_id.bytes, hashlib.sha256)
+    return f"exk_platform_{made.hexdigest()}"
 
 
 def api_token() -> str:

@@ -155,6 +155,15 @@ def policy_for(project_type: ProjectType, changed: Mapping[str, float] | None = 
         ) from None
 
 
+def needed(policy: DataPolicy) -> list[str]:
+    """Say how much of what is needed at least, for example `At least 100 labeled pictures`."""
+    return [
+        _worded(field, getattr(policy, gate))
+        for gate, field in type(policy).model_fields.items()
+        if str(field.description).startswith("At least N")
+    ]
+
+
 def changed_gates(policy: DataPolicy) -> list[str]:
     """Say which gates differ from the product's, for example `At least 20 … instead of 100.`"""
     return [

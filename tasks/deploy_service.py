@@ -4,7 +4,7 @@ import time
 from uuid import UUID
 
 from prefect import task
-from prefect.artifacts import create_link_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from infra import gateway
 from infra.catalog import projects, service_traffic, services
@@ -27,8 +27,17 @@ def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
         wait_until_served(service)
         address = gateway.prediction_url(service.id)
         create_link_artifact(address, "Predictions", key="service", description=service.name)
+        show_service(service, model.id)
         note.text = f"predictions at {address}"
     return service.id
+
+
+def show_service(service: Service, model_version_id: UUID) -> None:
+    """Keep a page with a first prediction of a service that serves now with the flow run."""
+    from tasks.first_prediction import service_page  # reads dataset versions
+
+    page = service_page(service, model_version_id)
+    create_markdown_artifact(page, key="first-prediction", description=service.name)
 
 
 def wait_until_served(wanted: Service) -> None:

@@ -13,7 +13,7 @@ from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.retraining import Promotion, PromotionRule
 from schemas.service import Service, ServiceStatus
-from tasks.deploy_service import wait_until_served
+from tasks.deploy_service import show_service, wait_until_served
 from tasks.own_evaluations import judged_by_own_evaluations
 from tasks.phase_record import begun_phase, once_per_run, recorded_phase
 from tasks.promotion import PromotionDecision, decide, decide_in_doubt
@@ -85,6 +85,7 @@ def replace_model(run: WorkflowRun, reason: str) -> UUID:
         wanted = service_traffic.replace_model(service.id, model.id, model.version)
         if service.wanted and service.status in LIVE:
             _wait_or_go_back(service, wanted)
+            show_service(wanted, model.id)
             note.text = f"{model.version} serves at {gateway.prediction_url(service.id)}. {reason}"
         else:
             note.text = f"{model.version} serves when the service is started again. {reason}"

@@ -25,22 +25,32 @@ def synchronize_source(run: WorkflowRun) -> None:
         return
     message = f"synchronizing with {dataset.input_path}"
     with begun_phase(run, phases_of(project.project_type)[0], message):
-        ended = _wait_for_end(_job(dataset))
-        if ended.status is not PhaseStatus.EXECUTED:
-            raise ConflictError(
-                f"dataset {dataset.name!r} could not be synchronized with {dataset.input_path}: "
-                f"{ended.message}"
-            )
-    get_run_logger().info("synchronized with %s: %s", dataset.input_path, ended.message)
+        found = synchronized(dataset, by=AUTHOR)
+    get_run_logger().info("synchronized with %s: %s", dataset.input_path, found)
 
 
-def _job(dataset: Dataset) -> DataJob:
+def synchronized(dataset: Dataset, by: str) -> str:
+    """Take in what is new at the input path, wait for that, and return what came of it in words.
+
+    Raises:
+        ConflictError: The data job failed or was stopped.
+    """
+    ended = _wait_for_end(_job(dataset, by))
+    if ended.status is not PhaseStatus.EXECUTED:
+        raise ConflictError(
+            f"dataset {dataset.name!r} could not be synchronized with {dataset.input_path}: "
+            f"{ended.message}"
+        )
+    return ended.message
+
+
+def _job(dataset: Dataset, by: str) -> DataJob:
     """Ask for the job as soon as no other one changes the dataset; somebody may be first again."""
     request = _as_last_time(dataset)
     while True:
         _wait_while_busy(dataset)
         with suppress(ConflictError):
-            return data_jobs.create(dataset.id, DataJobKind.SYNCHRONIZE, request, by=AUTHOR)
+            return data_jobs.create(dataset.id, DataJobKind.SYNCHRONIZE, request, by=by)
 
 
 def _as_last_time(dataset: Dataset) -> str:

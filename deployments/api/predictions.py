@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from deployments.api.body_limit import takes, uploads
-from deployments.replica_files import platform_key, write_key_file
+from deployments.replica_files import write_key_file
 from infra.catalog import services
+from infra.secrets import platform_key
 from infra.settings import settings
 from schemas.errors import ConflictError, PlatformError
 from schemas.service import Service, ServiceStatus

@@ -81,6 +81,12 @@ def all() -> list[Dataset]:
         return _with_counts(session, list(rows))
 
 
+def names() -> list[str]:
+    """Return the names of all datasets, in their order."""
+    with reading() as session:
+        return list(session.scalars(select(DatasetRow.name).order_by(DatasetRow.name)))
+
+
 def delete(dataset_id: UUID) -> None:
     """Forget a dataset, its samples, labels and versions; the stored objects stay."""
     with writing() as session:

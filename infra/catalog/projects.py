@@ -24,6 +24,7 @@ from schemas.data_policy import policy_for
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project import Project, ProjectCreate, ProjectUpdate
+from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
@@ -77,6 +78,13 @@ def all() -> list[Project]:
     with reading() as session:
         rows = session.scalars(select(ProjectRow).order_by(ProjectRow.created_at.desc()))
         return _with_phases(session, list(rows))
+
+
+def names(project_type: ProjectType) -> list[str]:
+    """Return the names of all projects of a type, in their order."""
+    with reading() as session:
+        chosen = select(ProjectRow.name).where(ProjectRow.project_type == project_type)
+        return list(session.scalars(chosen.order_by(ProjectRow.name_key)))
 
 
 def settings_of(project_id: UUID, settings_type: type[Settings]) -> Settings:

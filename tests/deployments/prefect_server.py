@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from infra import deployment_names
 from infra.prefect_api import ask
 from infra.prefect_environment import SERVER_AUTH_STRING, platform_environment
 from infra.readiness import answers
+from schemas.training_flavor import CPU
 from tests.waiting import PATIENCE_SECONDS
 
 AUTH_STRING = "tests:only the tests know this"
@@ -28,10 +30,10 @@ class PrefectUi:
         """Register a flow of a type as a start of the platform does; returns the deployment."""
         flow = self.call("POST", "/flows/", {"name": project_type.replace("_", "-")})
         body = {
-            "name": "cpu",
+            "name": deployment_names.title(project_type, CPU),
             "flow_id": flow["id"],
             "version": version,
-            "tags": ["exeml", f"type:{project_type}"],
+            "tags": deployment_names.tags(project_type, CPU),
         }
         return str(self.call("POST", "/deployments/", body)["id"])
 

@@ -17,7 +17,6 @@ from deployments import replica_files
 from deployments.replica_files import (
     keep_key_files,
     key_file,
-    platform_key,
     remove_files,
     write_key_file,
 )
@@ -26,7 +25,7 @@ from deployments.watched_lines import WatchedLines
 from infra.catalog import api_keys, database, datasets, projects
 from infra.catalog.database import writing
 from infra.catalog.tables import ServiceRow
-from infra.secrets import api_token
+from infra.secrets import api_token, platform_key
 from infra.settings import ROOT
 from schemas.dataset import DatasetCreate
 from schemas.errors import KeyFileBusyError

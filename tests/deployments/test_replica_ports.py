@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from deployments import running_replica
-from deployments.replica_files import platform_key
 from deployments.running_replica import choose_port, free_port, keep_port, retire_port
 from infra import gateway, gateway_routes
 from infra.catalog import service_traffic, services
 from infra.gateway_routes import ServiceRoutes, VersionRoute
+from infra.secrets import platform_key
 from infra.settings import settings
 from schemas.service import DeploymentSettings, Service, ServiceSettings, ServiceStatus
 from tests.deployments.asked_services import address, asking, error_of, pids

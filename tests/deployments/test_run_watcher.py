@@ -159,4 +159,5 @@ def test_the_form_of_label_data_follows_the_labels(prefect: PrefectUi, run: Work
     dataset = datasets.by_name("cats")
     labels.add(dataset.id, [LabelCreate(name="cat")])
     assert "| cat | 0 |" in shown()
+    assert "- At least 100 labeled pictures" in shown()
     assert shown() == shown()

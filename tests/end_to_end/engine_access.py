@@ -21,7 +21,7 @@ BLOCK_BYTES = 1 << 20
 
 def assert_nobody_has_a_command_run(platform: RunningPlatform, folder: Path) -> None:
     """Neither a stranger nor somebody who knows the password."""
-    path = "/deployments/name/image-classification/cpu"
+    path = "/deployments/name/image-classification/Image%20classification"
     deployment = platform.prefect.get(path).json()["id"]
     proof = folder / "owned"
     orders = {

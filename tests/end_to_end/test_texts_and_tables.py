@@ -75,7 +75,7 @@ def test_a_table_becomes_a_service_without_labeling(
     evaluation = platform.api.get(f"/projects/{project_id}/evaluation").json()
     assert {fact["name"] for fact in evaluation["features"]} == set(held_out[0].values)
     assert LABEL_COLUMN not in {fact["name"] for fact in evaluation["features"]}
-    is_watched(platform, "wines", 2 + len(held_out))  # one was asked in the console
+    is_watched(platform, "wines", 3 + len(held_out))  # one by Deploy Service, one in the console
     predicted_in_a_batch(platform, [record.values for record in held_out], answers)
 
 

@@ -79,6 +79,7 @@ def test_a_folder_of_pictures_becomes_a_live_prediction(
     platform.wait_for(project_id, "deploy_service", "Executed")
 
     assert_phases_are_executed(platform, project_id)
+    platform.wait_until(lambda: flow_run(project_id)["state"]["name"] == "Executed")
     assert_versions_and_reports(platform, project_id, flow_run(project_id)["id"])
     assert_service_answers(platform, digits[1][:100])
     assert_an_owner_opens_the_ui(platform, browser, "walk, round 1")
@@ -102,7 +103,7 @@ def assert_labeling_waits_in_prefect(
     assert (waiting["state"]["type"], waiting["state"]["name"]) == ("PAUSED", "Awaiting operation")
     form = form_text(platform, waiting)
     assert f"/projects/{project_id}" in form
-    assert re.search(r"\| digit-0 \| \d+ \|", form)
+    assert re.search(r"\| digit\\-0 \| \d+ \|", form)
     assert submit_form(platform, waiting, {})["status"] == "REJECT"
 
 
@@ -147,7 +148,8 @@ def assert_versions_and_reports(
     assert all(len(file["sha256"]) == 64 for file in card["files"])
     assert card["lineage"]["dataset_version"] == "V001"
     keys = artifact_keys(platform, flow_run_id)
-    assert {"data-check", "evaluation", "confusion-matrix", "training", "service"} <= keys
+    wanted = {"data-check", "evaluation", "confusion-matrix", "training", "service"}
+    assert wanted | {"first-prediction"} <= keys
     figure = platform.api.get(f"/projects/{project_id}/evaluation/confusion-matrix.png")
     assert figure.content.startswith(b"\x89PNG")
     page = platform.api.get(f"/projects/{project_id}/data-check.html")

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from prefect.logging import disable_run_logger
@@ -15,6 +16,7 @@ from schemas.model_version import ModelVersion
 from schemas.phase import Phase, PhaseKey, PhaseStatus
 from schemas.retraining import Promotion, PromotionRule
 from schemas.service import DeploymentSettings, Service, ServiceStatus
+from tasks import promote_model
 from tasks.promote_model import keep_model, replace_model, weigh_promotion
 from tests.tasks.compared_models import EVALUATION, SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
@@ -146,8 +148,10 @@ def test_a_stopped_service_has_the_new_model_when_it_is_started_again(
 
 
 def test_a_running_service_is_replaced_when_its_new_replicas_answer(
-    register: Callable[[object], ModelVersion],
+    register: Callable[[object], ModelVersion], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shown: list[UUID] = []  # what would need a flow run of a Prefect server
+    monkeypatch.setattr(promote_model, "show_service", lambda _, model: shown.append(model))
     service = serve(register(SAYS_ALWAYS_RED))
     services.set_status(service.id, ServiceStatus.RUNNING)
     model = register(SEES_RED_AND_GREEN)
@@ -157,6 +161,7 @@ def test_a_running_service_is_replaced_when_its_new_replicas_answer(
     timer.join()
     assert services.get(service.id).model_version_id == model.id
     assert last_phase(model).message.startswith("0.0.2 serves at http://")
+    assert shown == [model.id]
 
 
 def test_a_service_that_cannot_be_replaced_keeps_its_model(

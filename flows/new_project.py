@@ -1,0 +1,136 @@
+"""The flow that makes a project: the way from nothing to a first round in the engine's UI."""
+
+import time
+from uuid import UUID, uuid4
+
+from prefect import State, flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.states import Completed
+
+from flows.engine_calls import wait_for_the_engine
+from infra import training_flavors
+from infra.catalog import datasets, projects, runs
+from infra.settings import settings
+from schemas.dataset import Dataset, DatasetCreate
+from schemas.errors import InvalidInputError
+from schemas.phase import PhaseStatus
+from schemas.project import Project, ProjectCreate
+from schemas.project_type import ProjectType
+from schemas.training_flavor import CPU
+from tasks.markdown import escaped
+from tasks.synchronize_source import synchronized
+
+AUTHOR = "prefect"
+# A round has its flow run within a second, unless the engine is busy.
+SECONDS_TO_START = 30.0
+POLL_SECONDS = 0.5
+
+
+@flow(name="new-project", flow_run_name="New project {name}", persist_result=False)
+def new_project(  # noqa: PLR0913
+    name: str,
+    project_type: str,
+    dataset: str | None = None,
+    input_path: str | None = None,
+    label_column: str | None = None,
+    description: str = "",
+    training_flavor: str = CPU,
+) -> State[None]:
+    """Make a project, and a dataset if none is chosen, and start its first round.
+
+    Args:
+        name: Name of the project: letters, digits, _ and -, beginning with a letter.
+        project_type: What the project predicts.
+        dataset: An existing dataset of the same type; empty: a new one with the name of the
+            project.
+        input_path: Where the files of a new dataset are, as s3://bucket/folder; empty: they are
+            added on the labeling page.
+        label_column: Predictive analytics: the column to predict; empty: the last one.
+        description: What the project is for.
+        training_flavor: The hardware that it trains on.
+    """
+    wait_for_the_engine()
+    kind = type_named(project_type)
+    wanted = ProjectCreate(
+        name=name,
+        project_type=kind,
+        description=description,
+        dataset=dataset or name,
+        training_flavor=training_flavor,
+        settings=_settings(kind, label_column),
+    )
+    training_flavors.require(training_flavor)
+    if dataset is None:
+        create_dataset(DatasetCreate(name=name, project_type=kind, input_path=input_path))
+    elif input_path is not None:
+        raise InvalidInputError(
+            f"dataset {dataset!r} has its own input path; leave the Input Dataset Path empty, or "
+            "leave the dataset empty to make a new one"
+        )
+    project = create_project(wanted)
+    return Completed(name=PhaseStatus.EXECUTED.value, message=_shown(project))
+
+
+def type_named(text: str) -> ProjectType:
+    """Return the project type with this name, as people or as programs write it."""
+    wanted = text.strip().lower().replace(" ", "_")
+    found = next((kind for kind in ProjectType if kind.value == wanted), None)
+    if found is None:
+        known = ", ".join(kind.display_name for kind in ProjectType)
+        raise InvalidInputError(f"project type {text!r} is not known; use one of {known}")
+    return found
+
+
+def _settings(kind: ProjectType, label_column: str | None) -> dict[str, str]:
+    if label_column is None:
+        return {}
+    if kind is not ProjectType.PREDICTIVE_ANALYTICS:
+        raise InvalidInputError(
+            f"{kind.display_name.lower()} has no label column, but it is {label_column!r}; leave "
+            "it empty"
+        )
+    return {"label_column": label_column}
+
+
+@task(name="Create Dataset")
+def create_dataset(wanted: DatasetCreate) -> Dataset:
+    """Make the dataset, and take in what lies at its input path."""
+    made = datasets.create(wanted)
+    if made.input_path is not None:
+        synchronized(made, by=AUTHOR)
+    return made
+
+
+@task(name="Create Project")
+def create_project(wanted: ProjectCreate) -> Project:
+    """Make the project and its first round, which the platform starts at once."""
+    project = projects.create(wanted, datasets.by_name(wanted.dataset).id)
+    runs.create(project.id, uuid4())
+    return project
+
+
+def _shown(project: Project) -> str:
+    """Leave an artifact that leads on, and return what came of it in a sentence."""
+    console = f"{settings().effective_api_url}/projects/{project.id}"
+    flow_run_id = _flow_run_of(project)
+    lines = [f"## Project {escaped(project.name)} is made"]
+    if flow_run_id is not None:
+        lines.append(
+            f"[Its first round]({settings().prefect_ui_url}/runs/flow-run/{flow_run_id}) runs here."
+        )
+    if project.project_type.has_labels:
+        lines.append(f"[Add and label its data]({console}/label), then press *Resume* there.")
+    lines.append(f"[The project as a page]({console})")
+    create_markdown_artifact("\n\n".join(lines), key="project", description=project.name)
+    return f"project {project.name} is made; its first round has begun"
+
+
+def _flow_run_of(project: Project) -> UUID | None:
+    """Return the engine's run of the first round, if it has one in time."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline:
+        run = runs.latest(project.id)
+        if run is not None and run.flow_run_id is not None:
+            return run.flow_run_id
+        time.sleep(POLL_SECONDS)
+    return None
