@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import soundfile
@@ -25,7 +25,7 @@ from tasks.sample_readers.sounds import decoded_sound
 Floats = NDArray[np.float32]
 # Values at 16 kHz, of 32 or 64 bits: a model says by its `hearing` which ones it has learned from.
 Values = NDArray[np.floating[Any]]
-Precision = type[np.float32] | type[np.float64]
+Precision = Literal["float32", "float64"]
 # From values and their sample rate to values at 16 kHz.
 Resampler = Callable[[Floats, int], Values]
 
@@ -95,12 +95,12 @@ def _starts(length: int, size: int, most: int) -> list[int]:
 
 def resampled(values: Floats, rate: int) -> Values:
     """Return values at 16 kHz, by a windowed sinc, in 64 bits as torchaudio does in training."""
-    return _resampled(values, rate, np.float64)
+    return _resampled(values, rate, "float64")
 
 
 def resampled_in_32_bits(values: Floats, rate: int) -> Values:
     """Return values at 16 kHz as models of `hearing` 1 have learned from them."""
-    return _resampled(values, rate, np.float32)
+    return _resampled(values, rate, "float32")
 
 
 def rate_ratio(rate: int) -> Fraction:
