@@ -42,7 +42,10 @@ arguments = bentoml.use_arguments(ServiceArguments)
 
 
 class PredictionBody(IODescriptor):  # type: ignore[misc]
-    """The file that was sent, as a multipart part or as the whole body, and the URL's options."""
+    """The file that was sent, as a multipart part or as the whole body, and the options.
+
+    Options come in the query of the URL or as fields of a form beside the file.
+    """
 
     media_type: ClassVar[str | None] = "multipart/form-data"
 
@@ -54,12 +57,12 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
     @classmethod
     async def from_http_request(cls, request: Request, serde: Any) -> "PredictionBody":  # noqa: ARG003
         """Read the body; what is wrong with it is kept, for errors raised here lose their text."""
-        body, problem = b"", None
+        body, fields, problem = b"", {}, None
         try:
-            body = await _sent_file(request)
+            body, fields = await _sent(request)
         except ExemlError as error:
             problem = error
-        options = dict(request.query_params)
+        options = fields | dict(request.query_params)
         is_copy = SHADOW_HEADER.decode() in request.headers
         sent: PredictionBody = cls.model_construct(
             body=body, options=options, problem=problem, is_copy=is_copy
@@ -67,18 +70,23 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
         return sent
 
 
-async def _sent_file(request: Request) -> bytes:
+async def _sent(request: Request) -> tuple[bytes, dict[str, str]]:
+    """Return the file and, of a form, its other fields."""
     content_type = request.headers.get("content-type", "")
     if not content_type.lower().startswith("multipart/form-data"):
-        return await request.body()
+        return await request.body(), {}
     try:
         form = await request.form()
     except HTTPException as error:
         raise InvalidInputError(f"the multipart body is damaged: {error.detail}") from error
-    for part in form.values():
-        if isinstance(part, UploadFile):
-            return await part.read()
-    raise InvalidInputError("the multipart body has no file; send one with `curl -F file=@NAME`")
+    parts = form.multi_items()
+    files = [part for _, part in parts if isinstance(part, UploadFile)]
+    fields = {name: part for name, part in parts if isinstance(part, str)}
+    if len(files) != 1:
+        raise InvalidInputError(
+            f"the multipart body has {len(files)} files; send one with `curl -F file=@NAME`"
+        )
+    return await files[0].read(), fields
 
 
 @bentoml.service(

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deployments.replica_files import keep_key_files
 from deployments.service_reconciler import ServiceReconciler
 from deployments.service_replicas import stop_all_services
 from infra import child_process, gateway
@@ -88,6 +89,7 @@ def _reconcile(stop: threading.Event) -> None:
     reconciler = ServiceReconciler()
     while not stop.wait(TICK_SECONDS):
         reconciler.reconcile()
+        keep_key_files()
     reconciler.finish()
 
 

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from PIL import Image
 
 from deployments.api import gateway_errors
+from deployments.replica_files import keep_key_files
 from deployments.service_reconciler import ServiceReconciler
 from deployments.service_replicas import stop_all_services
 from infra import child_process, gateway, prefect_api
@@ -110,6 +111,7 @@ def running(
 def _tick(reconciler: ServiceReconciler, stop: threading.Event) -> None:
     while not stop.wait(TICK_SECONDS):
         reconciler.reconcile()
+        keep_key_files()
     reconciler.finish()
 
 

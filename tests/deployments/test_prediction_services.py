@@ -97,8 +97,13 @@ def test_a_service_predicts_and_refuses_with_json(
     assert error_of(httpx.post(url, content=picture, headers=wrong), 401) == "UNAUTHORIZED"
     assert error_of(httpx.post(url, content=b"text", headers=headers), 422) == "INVALID_PICTURE"
     assert error_of(httpx.post(url, data={"a": "b"}, headers=headers), 422) == "INVALID_PICTURE"
-    no_file = httpx.post(url, files={"a": (None, "b")}, headers=headers)
-    assert error_of(no_file, 422) == "INVALID_INPUT"
+    one = {"file": ("cat.jpg", picture)}
+    explained = httpx.post(url, files=one, data={"explain": "true"}, headers=headers)
+    assert explained.json()["explanation"]
+    unknown = httpx.post(url, files=one, data={"treshold": "0.5"}, headers=headers)
+    assert error_of(unknown, 422) == "INVALID_INPUT"
+    for files in ({"a": (None, "b")}, one | {"other": ("dog.jpg", picture)}):
+        assert error_of(httpx.post(url, files=files, headers=headers), 422) == "INVALID_INPUT"
     too_large = bytes(settings().upload_max_bytes + 1)
     assert error_of(httpx.post(url, content=too_large, headers=headers), 413) == "TOO_LARGE"
     assert error_of(httpx.get(url, headers=headers), 405) == "METHOD_NOT_ALLOWED"

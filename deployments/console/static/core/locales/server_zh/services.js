@@ -77,7 +77,7 @@ export default {
   "the service took too long; try again or send a smaller file ({address})": "服务响应超时；请重试或发送较小的文件（{address}）",
   "the service failed; `exeml status` shows where its log is ({address})": "服务出错；`exeml status` 显示日志的位置（{address}）",
   "the service had no answer within {n} s; send less at once, or use more compute nodes": "服务在 {n} 秒内没有结果；请减少单次发送的内容，或增加计算节点",
-  "the multipart body has no file; send one with `curl -F file=@NAME`": "multipart 请求体中没有文件；请用 `curl -F file=@NAME` 发送",
+  "the multipart body has {n} files; send one with `curl -F file=@NAME`": "multipart 请求体中有 {n} 个文件；请用 `curl -F file=@NAME` 发送一个文件",
   "the multipart body is damaged: {problem}": "multipart 请求体已损坏：{problem}",
   "a body of type {kind} is not taken; send a file as multipart/form-data, or JSON as application/json": "不支持 {kind} 类型的请求体；请以 multipart/form-data 发送文件，或以 application/json 发送 JSON",
   "the file sent is {part}": "发送的文件：{part}",
