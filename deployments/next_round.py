@@ -19,6 +19,7 @@ from schemas.project_type import Media
 from schemas.sample import Sample, SampleFacts, SampleTab
 from schemas.training import TrainingSettings
 from schemas.training_round import NextRound
+from tasks.dataset_versions.label_columns import trainable_versions
 from tasks.training_estimate import PastTraining, TrainingTime, estimate_minutes
 
 SAMPLES_LOOKED_AT = 50
@@ -33,7 +34,7 @@ def next_round(project: Project) -> NextRound:
     return NextRound(
         settings=settings,
         next_dataset_version=version_name(max((one.number for one in known), default=0) + 1),
-        dataset_versions=[version.name for version in known],
+        dataset_versions=[version.name for version in trainable_versions(project, settings)],
         incremental_versions=[
             model.version
             for model in trained

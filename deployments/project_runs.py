@@ -16,6 +16,7 @@ from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingSettings
+from tasks.dataset_versions.label_columns import refuse_other_label
 from tasks.deployable import deployable
 
 
@@ -36,6 +37,7 @@ def _changed_settings(project: Project, changes: Mapping[str, JsonValue]) -> Tra
     except ValidationError as error:
         raise InvalidInputError(sentences(error.errors())) from error
     refuse_unusable_versions(project, wanted)
+    refuse_other_label(project, wanted)
     return wanted
 
 

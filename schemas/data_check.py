@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.dataset import ResourceName
 from schemas.label import LabelName
 from schemas.plain_text import PlainText
 
@@ -54,6 +55,9 @@ class DataCheckReport(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     dataset_version: str
+    judged_by: str = Field(
+        "", description="Tables: by which label column and as which project it was judged, in words"
+    )
     checks: list[DataCheck]
     changed_gates: list[str] = Field(
         [], description="Gates that differ from the product's rule, in words"
@@ -78,6 +82,11 @@ class CheckRequest(BaseModel):
     label_column: PlainText | None = Field(
         None, description="Tables: column to predict; empty: the project's, else the last one"
     )
+    project: ResourceName | None = Field(
+        None,
+        description="Project to judge for, by its label column, ratio and gates; empty: the one "
+        "that uses the dataset, of several the newest, which the report names",
+    )
 
 
 class RepairRequest(BaseModel):
@@ -91,4 +100,7 @@ class RepairRequest(BaseModel):
     into: LabelName | None = Field(None, description="merge_labels: the label that stays")
     label_column: PlainText | None = Field(
         None, description="Tables: column to predict; empty: the project's, else the last one"
+    )
+    project: ResourceName | None = Field(
+        None, description="Project to repair for; empty: as in a check"
     )

@@ -25,7 +25,7 @@ def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) ->
     from tasks.report_pages import verdict
 
     with recorded_phase(run, PhaseKey.CHECK_DATA) as note:
-        report = checks(data_of_version(version))
+        report = checks(data_of_version(version, projects.get(run.project_id)))
         _keep(run, version, report)
         if report.errors:
             raise DataCheckFailedError(

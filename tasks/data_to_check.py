@@ -1,9 +1,13 @@
 """What Check Data looks at: a published version, or the one that a dataset would give now."""
 
+from collections.abc import Sequence
+
 from infra.catalog import datasets, projects
 from schemas.data_check import DATASET_NOW
 from schemas.data_policy import DataPolicy, policy_for
-from schemas.dataset import Dataset, DatasetVersion, VersionPublish
+from schemas.dataset import Dataset, DatasetVersion, TableSchema, VersionPublish
+from schemas.predictive_analytics import PredictiveAnalyticsSettings
+from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import Media
 from tasks.data_checks.checked_data import CheckedData
@@ -13,39 +17,46 @@ from tasks.dataset_versions.manifests import content_of, read_manifest, read_sum
 from tasks.dataset_versions.tables import validation_records
 
 
-def data_of_version(version: DatasetVersion) -> CheckedData:
-    """Return the data of a version, with the gates of the project that uses its dataset."""
+def data_of_version(version: DatasetVersion, project: Project) -> CheckedData:
+    """Return the data of a version, with the gates of the project that trains on it."""
     dataset = datasets.get(version.dataset_id)
     summary = read_summary(version)
     return CheckedData(
         name=version.name,
         lines=list(read_manifest(version)),
-        policy=policy_of(dataset),
+        policy=policy_of(dataset, project),
         read=content_of,
         table=summary.table,
         label_column=summary.label_column,
         left_out=summary.left_out,
         validation_records=version.validation_samples if summary.table else None,
+        judged_by=_judged_by(summary.label_column, project, []) if summary.table else "",
     )
 
 
-def data_now(dataset: Dataset, label_column: str | None = None) -> CheckedData:
+def data_now(
+    dataset: Dataset, project_name: str | None = None, label_column: str | None = None
+) -> CheckedData:
     """Return what publishing the dataset now would give, and the samples that it would leave out.
 
     It is divided as the project of the dataset says, whose label column counts unless another one
-    is given: so the check of a dataset and that of its next version find the same.
+    is given: so the check of a dataset and that of its next version find the same. Of several
+    projects of a table it is the one named, else the newest; the data say which one it is.
+    Raises InvalidInputError for the name of a project that does not use the dataset.
     """
-    wanted = _next_publication(dataset, label_column)
+    project = projects.that_uses(dataset, project_name)
+    wanted = _next_publication(project, label_column)
     if dataset.project_type.media is Media.TABLE:
         lines = list(as_current_lines(dataset.id))
         return CheckedData(
             name=DATASET_NOW,
             lines=lines,
-            policy=policy_of(dataset),
+            policy=policy_of(dataset, project),
             read=content_of,
             table=dataset.table,
             label_column=wanted.label_column,
             validation_records=validation_records(lines, dataset.table, wanted),
+            judged_by=_judged_now(dataset, project, label_column),
         )
     now = list(current_lines(dataset.id))
     labeled = [one.line for one in now if one.is_labeled]
@@ -53,22 +64,57 @@ def data_now(dataset: Dataset, label_column: str | None = None) -> CheckedData:
     return CheckedData(
         name=DATASET_NOW,
         lines=with_usage(labeled, wanted),
-        policy=policy_of(dataset),
+        policy=policy_of(dataset, project),
         read=content_of,
         unlabeled=unlabeled,
         left_out=left_out((line.sha256 for line in labeled), [line.sha256 for line in unlabeled]),
     )
 
 
-def policy_of(dataset: Dataset) -> DataPolicy:
-    """Return the gates for a dataset: the product's, changed as its project says."""
-    return policy_for(dataset.project_type, projects.changed_gates_for(dataset.id))
+def policy_of(dataset: Dataset, project: Project | None) -> DataPolicy:
+    """Return the gates for a dataset: the product's, changed as a project says."""
+    return policy_for(dataset.project_type, project.policy if project else {})
 
 
-def _next_publication(dataset: Dataset, label_column: str | None) -> VersionPublish:
-    """Return how the next round of the project that uses a dataset would publish it."""
-    settings = projects.settings_for(dataset.id, SETTINGS_TYPES[dataset.project_type])
+def label_column_of(project: Project, table: TableSchema) -> str:
+    """Return the column of a table that a project predicts: the last one unless it names one."""
+    settings = projects.settings_of(project.id, PredictiveAnalyticsSettings)
+    return settings.label_column or table.columns[-1].name
+
+
+def _next_publication(project: Project | None, label_column: str | None) -> VersionPublish:
+    """Return how the next round of a project would publish its dataset."""
+    if project is None:
+        return VersionPublish(label_column=label_column)
+    settings = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
     wanted = VersionPublish.model_validate(
-        settings.model_dump(include=set(VersionPublish.model_fields)) if settings else {}
+        settings.model_dump(include=set(VersionPublish.model_fields))
     )
     return wanted.model_copy(update={"label_column": label_column or wanted.label_column})
+
+
+def _judged_now(dataset: Dataset, project: Project | None, label_column: str | None) -> str:
+    table = dataset.table
+    if table is None:
+        return ""
+    if label_column is not None or project is None:
+        column = label_column or table.columns[-1].name
+        how = "which was asked for" if label_column else "the last one"
+        return f"Judged by label column {column!r}, {how}."
+    others = [
+        f"{one.name} ({label_column_of(one, table)})"
+        for one in projects.of_dataset(dataset.id)
+        if one.id != project.id
+    ]
+    return _judged_by(label_column_of(project, table), project, others)
+
+
+def _judged_by(column: str | None, project: Project, others: Sequence[str]) -> str:
+    """Say whose label column it is, and what other projects of the table predict."""
+    judged = f"Judged by label column {column!r} of project {project.name!r}."
+    if not others:
+        return judged
+    return (
+        f"{judged} Other projects of this dataset, with their label columns: "
+        f"{', '.join(others)}; name one to check the dataset for it."
+    )

@@ -42,7 +42,8 @@ def data_check_markdown(report: DataCheckReport) -> str:
     gates = "".join(f"- {escaped(gate)}\n" for gate in report.changed_gates)
     changed = f"Changed gates:\n\n{gates}\n" if gates else ""
     head = ("Result", "Rule", "What was found", "One call can")
-    return f"## {verdict(report)}\n\n{changed}{table(head, rows)}\n"
+    judged = f"{escaped(report.judged_by)}\n\n" if report.judged_by else ""
+    return f"## {verdict(report)}\n\n{judged}{changed}{table(head, rows)}\n"
 
 
 def subject(report: DataCheckReport) -> str:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from deployments.api.access import Author, CurrentCaller
 from deployments.data_job_watcher import stop_job
-from infra.catalog import data_jobs, datasets
+from infra.catalog import data_jobs, datasets, projects
 from infra.object_store import object_store
 from schemas.account import Role
 from schemas.data_check import CheckRequest, DataCheckReport, RepairRequest
@@ -63,12 +63,14 @@ def synchronize(dataset_id: UUID, wanted: Synchronization, by: Author) -> DataJo
 @router.post("/datasets/{dataset_id}/checks", status_code=202)
 def check(dataset_id: UUID, wanted: CheckRequest, by: Author) -> DataJob:
     """Check the dataset as it is now against the rules of its type."""
+    projects.that_uses(datasets.get(dataset_id), wanted.project)
     return data_jobs.create(dataset_id, DataJobKind.CHECK, wanted.model_dump_json(), by=by)
 
 
 @router.post("/datasets/{dataset_id}/repairs", status_code=202)
 def repair(dataset_id: UUID, wanted: RepairRequest, by: Author) -> DataJob:
     """Repair everything that breaks a rule now; the change can be undone."""
+    projects.that_uses(datasets.get(dataset_id), wanted.project)
     return data_jobs.create(dataset_id, DataJobKind.REPAIR, wanted.model_dump_json(), by=by)
 
 

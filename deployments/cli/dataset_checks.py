@@ -22,6 +22,12 @@ LabelColumn = Annotated[
 ]
 
 
+Project = Annotated[
+    str | None,
+    typer.Option(help="Project to check for, of several on one table; else the newest one."),
+]
+
+
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this file to those about datasets."""
     app.command("check")(check)
@@ -30,11 +36,16 @@ def add_commands(app: typer.Typer) -> None:
     app.command("stop")(stop)
 
 
-def check(name: DatasetName, label_column: LabelColumn = None, as_json: AsJson = False) -> None:
+def check(
+    name: DatasetName,
+    label_column: LabelColumn = None,
+    project: Project = None,
+    as_json: AsJson = False,
+) -> None:
     """Check a dataset as it is now; exit status 1 when training would be refused."""
     api = ApiClient()
     path = f"/datasets/{find_dataset(api, name).id}"
-    started = api.post(f"{path}/checks", {"label_column": label_column})
+    started = api.post(f"{path}/checks", {"label_column": label_column, "project": project})
     follow_job(api, DataJob.model_validate(started))
     answer = api.get(f"{path}/check")
     report = DataCheckReport.model_validate(answer)
@@ -72,6 +83,8 @@ def print_rules(report: DataCheckReport) -> None:
 
 
 def _print_verdict(report: DataCheckReport) -> None:
+    if report.judged_by:
+        console.print(Text(report.judged_by), soft_wrap=True)
     for changed in report.changed_gates:
         console.print(Text(f"changed gate: {changed}"), soft_wrap=True)
     kept = sum(one.passed for one in report.checks)
@@ -94,13 +107,14 @@ def repair(
     ] = [],  # noqa: B006
     into: Annotated[str | None, typer.Option(help="merge_labels: the label that stays.")] = None,
     label_column: LabelColumn = None,
+    project: Project = None,
     as_json: AsJson = False,
 ) -> None:
     """Repair everything that breaks a rule now; `undo` takes it back."""
     api = ApiClient()
     body = {
         "check": rule, "action": action, "labels": label, "into": into,
-        "label_column": label_column,
+        "label_column": label_column, "project": project,
     }  # fmt: skip
     started = api.post(f"/datasets/{find_dataset(api, name).id}/repairs", body)
     job = follow_job(api, DataJob.model_validate(started))

@@ -91,10 +91,16 @@ def delete(dataset_id: UUID) -> None:
     """Forget a dataset, its samples, labels and versions; the stored objects stay."""
     with writing() as session:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
-        project = session.scalar(select(ProjectRow).where(ProjectRow.dataset_id == dataset_id))
-        if project is not None:
+        own = select(ProjectRow.name).where(ProjectRow.dataset_id == dataset_id)
+        names = session.scalars(own.order_by(ProjectRow.name_key)).all()
+        if len(names) > 1:
             raise ConflictError(
-                f"dataset {dataset.name!r} is used by project {project.name!r}; "
+                f"dataset {dataset.name!r} is used by projects {', '.join(names)}; delete those "
+                "projects first"
+            )
+        if names:
+            raise ConflictError(
+                f"dataset {dataset.name!r} is used by project {names[0]!r}; "
                 "delete that project first"
             )
         session.delete(dataset)

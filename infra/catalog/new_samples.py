@@ -12,6 +12,7 @@ from infra.catalog.tables import (
     DatasetVersionRow,
     ProjectRow,
     RetrainingScheduleRow,
+    RunRow,
     SampleRow,
 )
 
@@ -27,12 +28,14 @@ class NewSamples:
 def count(session: Session, schedule: RetrainingScheduleRow, project: ProjectRow) -> NewSamples:
     """Count what came after the last version of a round, and after the schedule fired last.
 
-    A version that a person published by hand is no training, so it does not count.
+    Neither a version that a person published by hand nor one of another project of the same table
+    is a training of this project, so they do not count.
     """
     version = session.scalar(
         select(DatasetVersionRow)
+        .join(RunRow, RunRow.id == DatasetVersionRow.run_id)
         .where(DatasetVersionRow.dataset_id == project.dataset_id)
-        .where(DatasetVersionRow.run_id.is_not(None))
+        .where(RunRow.project_id == project.id)
         .order_by(DatasetVersionRow.number.desc())
         .limit(1)
     )

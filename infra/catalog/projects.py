@@ -21,6 +21,7 @@ from infra.catalog.tables import (
     ServiceRow,
 )
 from schemas.data_policy import policy_for
+from schemas.dataset import Dataset
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project import Project, ProjectCreate, ProjectUpdate
@@ -94,15 +95,32 @@ def settings_of(project_id: UUID, settings_type: type[Settings]) -> Settings:
         return settings_type.model_validate_json(stored)
 
 
-def settings_for(dataset_id: UUID, settings_type: type[Settings]) -> Settings | None:
-    """Return the training settings of the newest project that uses a dataset, if there is one."""
+def of_dataset(dataset_id: UUID) -> list[Project]:
+    """Return the projects that use a dataset, newest first; only a table has several."""
     with reading() as session:
-        stored = session.scalar(
-            select(ProjectRow.settings)
+        rows = session.scalars(
+            select(ProjectRow)
             .where(ProjectRow.dataset_id == dataset_id)
             .order_by(ProjectRow.created_at.desc())
         )
-        return settings_type.model_validate_json(stored) if stored else None
+        return _with_phases(session, list(rows))
+
+
+def that_uses(dataset: Dataset, name: str | None = None) -> Project | None:
+    """Return the project of this name that uses a dataset; without a name the newest, if any.
+
+    Raises InvalidInputError when the one that is named does not use it.
+    """
+    own = of_dataset(dataset.id)
+    if name is None:
+        return own[0] if own else None
+    found = next((one for one in own if one.name.lower() == name.lower()), None)
+    if found is None:
+        raise InvalidInputError(
+            f"project {name!r} does not use dataset {dataset.name!r}; projects that do: "
+            f"{', '.join(one.name for one in own) or 'none'}"
+        )
+    return found
 
 
 def update(project_id: UUID, changes: ProjectUpdate) -> Project:
@@ -124,13 +142,9 @@ def update(project_id: UUID, changes: ProjectUpdate) -> Project:
 
 
 def changed_gates_for(dataset_id: UUID) -> dict[str, float]:
-    """Return the gates of Check Data that the project of a dataset changes."""
-    with reading() as session:
-        stored = session.scalar(
-            select(ProjectRow.policy).where(ProjectRow.dataset_id == dataset_id)
-        )
-        gates: dict[str, float] = json.loads(stored) if stored else {}
-        return gates
+    """Return the gates of Check Data that the newest project of a dataset changes."""
+    own = of_dataset(dataset_id)
+    return own[0].policy if own else {}
 
 
 @contextmanager
@@ -159,7 +173,7 @@ def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRo
             f"{request.project_type}; choose a dataset of the same type"
         )
     user = session.scalar(select(ProjectRow).where(ProjectRow.dataset_id == dataset.id))
-    if user is not None:
+    if user is not None and request.project_type.has_labels:  # SPEC 43, and C31 for tables
         raise ConflictError(
             f"dataset {dataset.name!r} is used by project {user.name!r} already; "
             "choose or create another dataset"

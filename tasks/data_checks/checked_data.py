@@ -26,3 +26,4 @@ class CheckedData:
     unlabeled: list[ManifestLine] = field(default_factory=list)
     left_out: LeftOut = field(default_factory=LeftOut)
     validation_records: int | None = None  # of tables; None: not divided
+    judged_by: str = ""  # of tables: whose label column this is, in words

@@ -10,6 +10,7 @@ def report_on(data: CheckedData, sheets: list[FactSheet]) -> DataCheckReport:
     """Check every sheet and say which gates are not the product's."""
     return DataCheckReport(
         dataset_version=data.name,
+        judged_by=data.judged_by,
         checks=[check for sheet in sheets for check in run_expectations(sheet)],
         changed_gates=changed_gates(data.policy),
     )

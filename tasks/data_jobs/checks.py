@@ -25,7 +25,7 @@ from tasks.report_pages import verdict
 def run_check(job: DataJob) -> None:
     """Check the dataset as it is now and keep the report."""
     wanted = CheckRequest.model_validate_json(job.request)
-    report = check_dataset(datasets.get(job.dataset_id), wanted.label_column)
+    report = check_dataset(datasets.get(job.dataset_id), wanted)
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, f"{verdict(report)}.", report.model_dump_json())
 
 
@@ -33,19 +33,19 @@ def run_repair(job: DataJob) -> None:
     """Repair everything that breaks one rule now, as one change that can be undone."""
     wanted = RepairRequest.model_validate_json(job.request)
     dataset = datasets.get(job.dataset_id)
-    plan = plan_repair(wanted, data_now(dataset, wanted.label_column))
+    plan = plan_repair(wanted, data_now(dataset, wanted.project, wanted.label_column))
     if plan.changes_nothing:
         raise ConflictError(f"nothing breaks rule {wanted.check!r} now, so nothing was changed")
     message = _apply(dataset, plan, data_jobs.author(job.id))
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, message)
 
 
-def check_dataset(dataset: Dataset, label_column: str | None) -> DataCheckReport:
+def check_dataset(dataset: Dataset, wanted: CheckRequest) -> DataCheckReport:
     """Run the checks of the dataset's type on its samples as they are now."""
     check: Callable[[CheckedData], DataCheckReport] = import_module(
         f"tasks.data_checks.{dataset.project_type}"
     ).check
-    return check(data_now(dataset, label_column))
+    return check(data_now(dataset, wanted.project, wanted.label_column))
 
 
 def _apply(dataset: Dataset, plan: RepairPlan, by: str) -> str:

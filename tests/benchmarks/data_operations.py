@@ -116,10 +116,11 @@ def publish_version(dataset: Dataset, _: int) -> Work:
 
 def check(dataset: Dataset, count: int) -> Work:
     """Check Data on the dataset as it is now."""
+    from schemas.data_check import CheckRequest
     from tasks.data_jobs.checks import check_dataset  # loads libraries that others do not need
 
     def work() -> int:
-        check_dataset(dataset, None)
+        check_dataset(dataset, CheckRequest())
         return count
 
     return work

@@ -7,14 +7,17 @@ from importlib import import_module
 import pytest
 
 from infra.catalog import projects, sample_labels
-from schemas.data_check import DataCheckReport
+from schemas.data_check import CheckRequest, DataCheckReport
 from schemas.dataset import VersionPublish
+from schemas.errors import InvalidInputError
 from schemas.label import SampleLabels
-from schemas.project import ProjectCreate
+from schemas.predictive_analytics import PredictiveAnalyticsSettings
+from schemas.project import ProjectCreate, ProjectUpdate
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from tasks.data_jobs.checks import check_dataset
 from tasks.data_to_check import data_of_version
+from tasks.dataset_versions.label_columns import refuse_other_label, trainable_versions
 from tasks.dataset_versions.publishing import publish
 from tasks.report_pages import verdict
 from tests.tasks.intake.conftest import FilledDataset, new_dataset
@@ -72,11 +75,11 @@ CHOSEN = {"training_ratio": 0.6, "seed": 3}
 TABLE = {"label_column": "price"}
 
 
-def project_of(dataset: FilledDataset, chosen: dict[str, object]) -> None:
+def project_of(dataset: FilledDataset, chosen: dict[str, object], name: str = "p") -> None:
     project_type = dataset.now.project_type
     settings = SETTINGS_TYPES[project_type].model_validate(chosen)
     request = ProjectCreate(
-        name="p", project_type=project_type, dataset=dataset.now.name, settings=settings
+        name=name, project_type=project_type, dataset=dataset.now.name, settings=settings
     )
     projects.create(request, dataset.id)
 
@@ -96,10 +99,10 @@ def test_the_dataset_and_its_next_version_get_one_verdict(
         sample_labels.set_labels([SampleLabels(sample_id=empty, boxes=[], empty=True)], "anna")
     chosen = CHOSEN if project_type.has_labels else CHOSEN | TABLE
     project_of(dataset, chosen)
-    now = check_dataset(dataset.now, None)
+    now = check_dataset(dataset.now, CheckRequest())
     version = publish(dataset.id, VersionPublish.model_validate(chosen))
     checks = import_module(f"tasks.data_checks.{project_type}")
-    published = checks.check(data_of_version(version))
+    published = checks.check(data_of_version(version, projects.by_name("p")))
     assert found(now) == found(published)
     assert verdict(now) == verdict(published)
     codes = {one.code for one in now.checks if not one.passed}
@@ -109,7 +112,7 @@ def test_the_dataset_and_its_next_version_get_one_verdict(
 def test_unlabeled_texts_only_warn_in_both(new_dataset: NewDataset) -> None:
     dataset = new_dataset(ProjectType.TEXT_CLASSIFICATION)
     dataset.upload(FILES[ProjectType.TEXT_CLASSIFICATION])
-    now = check_dataset(dataset.now, None)
+    now = check_dataset(dataset.now, CheckRequest())
     assert now.errors == []
     assert verdict(now) == "The data can be used; 2 warnings to look at"
 
@@ -119,3 +122,49 @@ def test_a_table_of_numbers_validates_its_share_of_the_records(new_dataset: NewD
     dataset.upload(FILES[ProjectType.PREDICTIVE_ANALYTICS])
     version = publish(dataset.id, VersionPublish(label_column="price"))
     assert (version.training_samples, version.validation_samples) == (120, 30)
+
+
+def test_a_table_of_several_projects_is_judged_by_the_label_column_that_the_report_names(
+    new_dataset: NewDataset,
+) -> None:
+    """C31: each of them may predict another column, with gates of its own."""
+    dataset = new_dataset(ProjectType.PREDICTIVE_ANALYTICS)
+    dataset.upload(FILES[ProjectType.PREDICTIVE_ANALYTICS])
+    project_of(dataset, {"label_column": "price"}, "prices")
+    projects.update(projects.by_name("prices").id, ProjectUpdate(policy={"min_records": 1000}))
+    project_of(dataset, {}, "kinds")
+    newest = check_dataset(dataset.now, CheckRequest())
+    assert newest.judged_by == (
+        "Judged by label column 'kind' of project 'kinds'. Other projects of this dataset, with "
+        "their label columns: prices (price); name one to check the dataset for it."
+    )
+    chosen = check_dataset(dataset.now, CheckRequest(project="Prices"))
+    assert chosen.judged_by.startswith("Judged by label column 'price' of project 'prices'.")
+    assert (len(newest.errors), len(chosen.errors)) == (0, 1)
+    assert (newest.changed_gates, len(chosen.changed_gates)) == ([], 1)
+    asked = check_dataset(dataset.now, CheckRequest(label_column="rooms"))
+    assert asked.judged_by == "Judged by label column 'rooms', which was asked for."
+    version = publish(dataset.id, VersionPublish(label_column="price"))
+    checks = import_module("tasks.data_checks.predictive_analytics")
+    published = checks.check(data_of_version(version, projects.by_name("prices")))
+    assert published.judged_by == "Judged by label column 'price' of project 'prices'."
+    assert found(published) == found(chosen)
+    with pytest.raises(InvalidInputError, match=r"'wines' does not use dataset .* kinds, prices"):
+        check_dataset(dataset.now, CheckRequest(project="wines"))
+
+
+def test_a_project_trains_only_on_versions_with_its_label_column(new_dataset: NewDataset) -> None:
+    dataset = new_dataset(ProjectType.PREDICTIVE_ANALYTICS)
+    dataset.upload(FILES[ProjectType.PREDICTIVE_ANALYTICS])
+    project_of(dataset, {"label_column": "price"}, "prices")
+    project_of(dataset, {}, "kinds")
+    for column in ("price", "kind"):
+        publish(dataset.id, VersionPublish(label_column=column))
+    for name, own in (("prices", "V001"), ("kinds", "V002")):
+        project = projects.by_name(name)
+        settings = projects.settings_of(project.id, PredictiveAnalyticsSettings)
+        assert [one.name for one in trainable_versions(project, settings)] == [own]
+        refuse_other_label(project, settings.model_copy(update={"dataset_version": own}))
+    other = settings.model_copy(update={"dataset_version": "V001"})
+    with pytest.raises(InvalidInputError, match=r"V001 has the label column 'price', .* 'kind'"):
+        refuse_other_label(project, other)

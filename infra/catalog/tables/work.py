@@ -25,7 +25,7 @@ class ProjectRow(Base):
     name_key: Mapped[str] = mapped_column(unique=True)
     project_type: Mapped[ProjectType]
     description: Mapped[str]
-    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("datasets.id"), unique=True)
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("datasets.id"), index=True)
     output_path: Mapped[str] = mapped_column(unique=True)
     training_flavor: Mapped[str]
     settings: Mapped[str]

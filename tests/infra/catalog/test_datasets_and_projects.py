@@ -35,7 +35,7 @@ from schemas.evaluation import Evaluation
 from schemas.image_classification import ImageClassificationSettings
 from schemas.label import ChangeAction
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
-from schemas.project import Project
+from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.sample import Sample
 from schemas.service import DeploymentSettings, Service, ServiceStatus
@@ -204,6 +204,19 @@ def test_a_dataset_serves_one_project(create_project: CreateProject) -> None:
     create_project("cats", "pictures")
     with pytest.raises(ConflictError, match="dataset 'pictures' is used by project 'cats' already"):
         create_project("dogs", "pictures")
+
+
+def test_several_table_projects_may_use_one_dataset(
+    create_dataset: Callable[..., Dataset],
+) -> None:
+    """C31."""
+    kind = ProjectType.PREDICTIVE_ANALYTICS
+    table = create_dataset("wines", project_type=kind)
+    for name in ("prices", "kinds"):
+        projects.create(ProjectCreate(name=name, project_type=kind, dataset="wines"), table.id)
+    assert [one.name for one in projects.of_dataset(table.id)] == ["kinds", "prices"]
+    with pytest.raises(ConflictError, match="used by projects kinds, prices; delete those"):
+        datasets.delete(table.id)
 
 
 @pytest.mark.parametrize("path", ["projects/cats", "projects", "projects/cats/deep"])

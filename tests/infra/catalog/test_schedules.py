@@ -158,6 +158,10 @@ def test_records_of_a_table_beyond_those_trained_on_are_new(
     publish(project, runs.create(project.id, uuid4()))  # 7 records again
     add_file("c.csv", 5)
     assert only().new_samples_so_far == 5
+    other = ProjectCreate(name="kinds", project_type=kind, dataset="wines")
+    another = projects.create(other, dataset.id)
+    publish(another, runs.create(another.id, uuid4()))
+    assert only().new_samples_so_far == 5  # a training of another project on the same table
 
 
 def test_a_deleted_project_takes_its_schedules_with_it(project: Project) -> None:

@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from infra.catalog import changes
+from schemas.data_check import CheckRequest
 from schemas.import_layout import ImportLayout
 from schemas.label import ChangeAction
 from schemas.project_type import ProjectType
@@ -95,7 +96,9 @@ def test_a_picture_that_shrank_keeps_its_boxes_for_the_check_to_find(
     assert outcomes(boxes.synchronize(folder)) == {"a.png": UPDATED, "a.xml": VANISHED}
     (sample,) = boxes.in_tab().values()
     assert (sample.width, sample.labels) == (16, ["cat"])
-    failing = [c for c in check_dataset(boxes.now, None).checks if sample.id in c.sample_ids]
+    failing = [
+        c for c in check_dataset(boxes.now, CheckRequest()).checks if sample.id in c.sample_ids
+    ]
     assert "cut_boxes" in [repair for check in failing for repair in check.repairs]
 
 

@@ -18,8 +18,8 @@ const rank = ({ passed, severity }) => (passed ? 2 : severity === "error" ? 0 : 
 const rest = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
 /** Ask what is to be merged into which label; other repairs only ask whether they are meant. */
-async function requestOf(check, action, labelColumn) {
-  const request = { check: check.code, action, label_column: labelColumn };
+async function requestOf(check, action, asked) {
+  const request = { check: check.code, action, ...asked };
   if (action !== "merge_labels") {
     const sure = await confirmDialog({ title: t(`repair.${action}`), text: t("repair-text", { rule: serverSentence(check.sentence) }), action: t("repair") });
     return sure ? request : undefined;
@@ -43,10 +43,10 @@ async function finished(job) {
   return now;
 }
 
-function Repairs({ datasetId, labelColumn, check, onRepaired }) {
+function Repairs({ datasetId, asked, check, onRepaired }) {
   const [busy, setBusy] = useState(false);
   const repair = async (action) => {
-    const request = await requestOf(check, action, labelColumn);
+    const request = await requestOf(check, action, asked);
     if (!request) return;
     setBusy(true);
     try {
@@ -87,11 +87,13 @@ function Check({ check, may, projectType, ...repairs }) {
   </li>`;
 }
 
-/** The rules of a check, broken ones first; `repairs` has datasetId, labelColumn and onRepaired(). */
+/** The rules of a check, broken ones first; `repairs` has datasetId, onRepaired(), and as `asked` for which
+ * project and label column the check was, which its repairs are for too. */
 export function CheckedRules({ report, may, projectType, ...repairs }) {
   const checks = [...report.checks].sort((one, other) => rank(one) - rank(other));
   const count = (wanted) => checks.filter((one) => rank(one) === wanted).length;
   return html`<p class="hint">${t("check-counts", { errors: count(0), warnings: count(1), passed: count(2) })}</p>
+    ${report.judged_by && html`<p class="hint">${serverSentence(report.judged_by)}</p>`}
     ${report.changed_gates.map((gate) => html`<p class="hint" key=${gate}>${t("changed-gate", { gate: serverSentence(gate) })}</p>`)}
     <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ check, may, projectType, ...repairs }} />`)}</ul>`;
 }
@@ -105,5 +107,5 @@ export function DataCheckReport({ project, round, phase, may }) {
   if (!data) return html`<${Loading} />`;
   return html`<header class="row"><h3 class="grow">${t("data-check", { version: data.dataset_version })}</h3>
       <a href=${fileUrl(`${path}.html`, { round })} target="_blank">${t("whole-report")}</a></header>
-    <${CheckedRules} datasetId=${project.dataset_id} projectType=${project.project_type} report=${data} may=${may} />`;
+    <${CheckedRules} datasetId=${project.dataset_id} projectType=${project.project_type} asked=${{ project: project.name }} report=${data} may=${may} />`;
 }

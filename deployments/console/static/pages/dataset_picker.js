@@ -7,6 +7,7 @@ import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { chooseFolder } from "/console/pages/folder_dialog.js";
 
+const SHARED = ["predictive_analytics"]; // types whose projects may predict another column of the same data
 const written = (dataset) =>
   `${dataset.name} (${t(dataset.table ? "new.files" : "new.samples", dataset)})`;
 
@@ -43,9 +44,9 @@ export function createDataset(type) {
 
 const labelsIn = (text) => text.split(/[,，]/).map((name) => name.trim()).filter(Boolean).map((name) => ({ name }));
 
-/** A select of the datasets of a type that no project uses, with refresh and Create Dataset. */
+/** A select of the datasets of a type that a project can use, with refresh and Create Dataset. */
 export function DatasetPicker({ type, value, onPick }) {
-  const { data, error, reload } = useLoaded(() => free(type), [type], { keep: true });
+  const { data, error, reload } = useLoaded(() => usable(type), [type], { keep: true });
   const create = async () => {
     const made = await createDataset(type);
     if (!made) return;
@@ -64,11 +65,13 @@ export function DatasetPicker({ type, value, onPick }) {
       <button type="button" onClick=${create}>${t("new.create-dataset")}</button>
     </span>
     ${error && html`<p class="problem" role="alert">${error.message}</p>`}
-    <span class="hint">${t("new.dataset-hint", { type: t(`type.${type}`) })}</span>
+    <span class="hint">${t(SHARED.includes(type) ? "new.shared-dataset-hint" : "new.dataset-hint", { type: t(`type.${type}`) })}</span>
   </div>`;
 }
 
-async function free(type) {
+/** The datasets that a new project may use: those that no project uses, and all tables. */
+async function usable(type) {
+  if (SHARED.includes(type)) return call("GET", withQuery("/datasets", { project_type: type }));
   const [datasets, projects] = await Promise.all([
     call("GET", withQuery("/datasets", { project_type: type })),
     call("GET", withQuery("/projects", { project_type: type })),

@@ -11,36 +11,54 @@ import { ENDED } from "./jobs.js";
 
 const REFRESH_MS = 1500;
 
+async function projectsOf(id) {
+  const tables = await call("GET", "/projects?project_type=predictive_analytics");
+  return tables.filter(({ dataset_id }) => dataset_id === id);
+}
+
 /** The check or repair that runs, the latest check, and the latest one that has a report, with it. */
-async function load({ id }) {
+async function load({ id, project_type }) {
   const jobs = (await call("GET", `/datasets/${id}/jobs`)).filter(({ kind }) => kind === "check" || kind === "repair");
   const checks = jobs.filter(({ kind }) => kind === "check");
   const done = checks.find(({ status }) => status === "Executed");
   const report = done && (await call("GET", `/datasets/${id}/check`));
-  return { report, done, running: jobs.find(({ status }) => !ENDED.includes(status)), latest: checks[0] };
+  const using = project_type === "predictive_analytics" ? await projectsOf(id) : [];
+  return { report, using, done, running: jobs.find(({ status }) => !ENDED.includes(status)), latest: checks[0] };
 }
 
-function Asking({ dataset, running, onStart }) {
-  const [column, setColumn] = useState("");
+/** What a table is judged by: a project with its label column, or a column. */
+function JudgedBy({ columns, using, asked, onPick }) {
+  const pick = (event) => onPick(event.target.value ? JSON.parse(event.target.value) : {});
+  return html`<label class="row">${t("new.label-column")}<select value=${Object.keys(asked).length ? JSON.stringify(asked) : ""} onChange=${pick}>
+    <option value="">${t(using.length > 1 ? "data.newest-project" : "data.last-column")}</option>
+    ${using.length > 1 && using.map(({ name }) => html`<option key=${`p ${name}`} value=${JSON.stringify({ project: name })}>${t("data.as-project", { name })}</option>`)}
+    ${columns.map(({ name }) => html`<option key=${name} value=${JSON.stringify({ label_column: name })}>${name}</option>`)}</select></label>`;
+}
+
+function Asking({ dataset, using, running, onStart }) {
+  const [asked, setAsked] = useState({});
   const [problem, setProblem] = useState(null);
   const begin = () => {
     setProblem(null);
-    call("POST", `/datasets/${dataset.id}/checks`, { label_column: column || null }).then(onStart, setProblem);
+    call("POST", `/datasets/${dataset.id}/checks`, asked).then(onStart, setProblem);
   };
   return html`<div class="row">
       <p class="hint grow">${t("data.check-about")}</p>
-      ${dataset.table && html`<label class="row">${t("new.label-column")}<select value=${column} onChange=${(event) => setColumn(event.target.value)}>
-        <option value="">${t("data.last-column")}</option>
-        ${dataset.table.columns.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>`}
+      ${dataset.table && html`<${JudgedBy} columns=${dataset.table.columns} ...${{ using, asked }} onPick=${setAsked} />`}
       <button type="button" class="primary" disabled=${Boolean(running)} onClick=${begin}>${t("data.check-now")}</button>
     </div>
     ${problem && html`<${Problem} error=${problem} />`}`;
 }
 
+const askedIn = ({ request }) => {
+  const { label_column, project } = JSON.parse(request);
+  return { label_column, project };
+};
+
 const Report = ({ dataset, report, done, may, onRepaired }) => html`<section class="card" aria-label=${t("data.tab.check")}>
   <header><h2>${t("data.checked-at", { at: formatTime(done.ended_at) })}</h2>
     <a href=${fileUrl(`/datasets/${dataset.id}/check.html`)} target="_blank">${t("whole-report")}</a></header>
-  <${CheckedRules} ...${{ report, may, onRepaired }} datasetId=${dataset.id} projectType=${dataset.project_type} labelColumn=${JSON.parse(done.request).label_column ?? undefined} />
+  <${CheckedRules} ...${{ report, may, onRepaired }} datasetId=${dataset.id} projectType=${dataset.project_type} asked=${askedIn(done)} />
 </section>`;
 
 /** The tab of the checks. */
@@ -48,10 +66,10 @@ export function Check({ dataset, reload: reloadDataset }) {
   const [may, mayRepair] = [useMay("labeler"), useMay("repair")];
   const { data, error, reload } = useLoaded(() => load(dataset), [dataset.id], { everyMs: REFRESH_MS });
   if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
-  const { report, done, running, latest } = data;
+  const { report, using, done, running, latest } = data;
   const repaired = () => Promise.all([reload(), reloadDataset()]);
   return html`
-    ${may && html`<${Asking} dataset=${dataset} running=${running} onStart=${reload} />`}
+    ${may && html`<${Asking} ...${{ dataset, using, running }} onStart=${reload} />`}
     ${running && html`<${Progress} label=${t(`data.job.${running.kind}`)} value=${running.total ? running.done / running.total : undefined} text=${t(`data.job.${running.kind}`)} />`}
     ${latest?.status === "Failed" && html`<p class="problem" role="alert">${serverSentence(latest.message)}</p>`}
     ${!report && !running && html`<${Empty} title=${t("data.not-checked")} text=${t("data.not-checked-text")} />`}

@@ -74,6 +74,8 @@ export default {
   "data.not-checked": "The dataset was not checked yet",
   "data.not-checked-text": "A check finds damaged files, duplicates, rare labels and more, and offers repairs that can be undone.",
   "data.last-column": "As in the project, else the last one",
+  "data.newest-project": "As in the newest project",
+  "data.as-project": "As in project {name}",
   "data.version": "Version",
   "data.versions-about": "A version never changes. Training uses one; choose two to compare them.",
   "data.no-versions": "No version is published yet",

@@ -74,6 +74,8 @@ export default {
   "data.not-checked": "该数据集尚未校验",
   "data.not-checked-text": "校验可发现损坏的文件、重复样本、稀少的标签等，并提供可撤销的修复。",
   "data.last-column": "与项目相同，否则为最后一列",
+  "data.newest-project": "与最新的项目相同",
+  "data.as-project": "与项目 {name} 相同",
   "data.version": "版本",
   "data.versions-about": "版本发布后不再变化，供训练使用；选择两个版本可进行比较。",
   "data.no-versions": "还没有发布版本",
