@@ -25,6 +25,7 @@ from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
 from schemas.training_flavor import CPU, FlavorName
+from schemas.training_status import TrainingCount
 from schemas.written_as import WrittenAs
 
 DESCRIPTION_MAX_LENGTH = 500
@@ -117,6 +118,12 @@ class Project(BaseModel):
     created_at: datetime
     current_phase: str | None = None
     status: PhaseStatus = PhaseStatus.NOT_STARTED
+    training_status: list[TrainingCount] = Field(
+        [], description="Trainings of all rounds by state, for example 4 that are Successful"
+    )
+    data_source: str = Field(
+        "", description="Name of its dataset; of a table the path of its files in the object store"
+    )
 
 
 class ProjectQuery(BaseModel):
@@ -135,6 +142,7 @@ class ProjectQuery(BaseModel):
     sort: Literal[
         "name", "-name", "project_type", "-project_type", "status", "-status",
         "current_phase", "-current_phase", "created_at", "-created_at", "dataset", "-dataset",
+        "training_status", "-training_status",
     ] = Field("-created_at", description="With - from high to low")  # fmt: skip
     offset: int = Field(0, ge=0)
     limit: int | None = Field(None, ge=1, le=PAGE_MAX, description="Empty: all")

@@ -1,7 +1,7 @@
 """Commands about projects and their phases."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +23,10 @@ app = typer.Typer(help="Projects and their workflow.", no_args_is_help=True)
 rounds.add_commands(app)
 project_transfer.add_commands(app)
 
-COLUMNS = ("name", "project_type", "current_phase", "status", "tags", "created_at")
+COLUMNS = (
+    "name", "project_type", "current_phase", "status", "training_status", "data_source", "tags",
+    "created_at",
+)  # fmt: skip
 
 Gates = Annotated[
     list[str], typer.Option(help="Gate of Check Data, as min_labeled=20; repeat for several.")
@@ -69,7 +72,7 @@ def create(
         "policy": dict(map(named_number, gate)),
         "tags": tag,
     }
-    print_rows([ApiClient().post("/projects", body)], COLUMNS, as_json)
+    print_projects([ApiClient().post("/projects", body)], as_json)
 
 
 @app.command("change")
@@ -94,7 +97,7 @@ def change(
         raise InvalidInputError("nothing is to be changed; give --description, --gate or --tag")
     api = ApiClient()
     project = api.patch(f"/projects/{api.named('project', name)['id']}", body)
-    print_rows([project], COLUMNS, as_json)
+    print_projects([project], as_json)
 
 
 @app.command("list")
@@ -117,7 +120,22 @@ def list_(
         tag=tag,
         sort=sort,
     )
-    print_rows(found, COLUMNS, as_json)
+    print_projects(found, as_json)
+
+
+def print_projects(projects: list[dict[str, Any]], as_json: bool) -> None:
+    """Print projects with their trainings as "Successful 4"."""
+    if as_json:
+        print_json(projects)
+        return
+    rows = [
+        one | {"training_status": list(map(_counted, one["training_status"]))} for one in projects
+    ]
+    print_rows(rows, COLUMNS, as_json=False)
+
+
+def _counted(training: dict[str, Any]) -> str:
+    return f"{training['state']} {training['count'] or ''}".rstrip()
 
 
 @app.command("flavors")

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from infra.catalog import projects
 from schemas.project import Project, ProjectQuery
+from schemas.training_status import TrainingState
+
+SUCCESSFUL = TrainingState.SUCCESSFUL
 
 
 def page(query: ProjectQuery) -> tuple[list[Project], int]:
@@ -44,6 +47,10 @@ def _has_text(project: Project, text: str) -> bool:
 
 
 def _rank(project: Project, name: str) -> tuple[str, str]:
+    """Return what projects are sorted by; trainings by how many were successful."""
+    if name == "training_status":
+        successful = sum(one.count for one in project.training_status if one.state == SUCCESSFUL)
+        return f"{successful:09d}", project.name.lower()
     value = getattr(project, name)
     text = value.isoformat() if name == "created_at" else str(value or "").lower()
     return text, project.name.lower()

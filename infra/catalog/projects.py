@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from infra.catalog import batch_jobs, datasets, models
+from infra import object_keys
+from infra.catalog import batch_jobs, datasets, models, training_states
 from infra.catalog.database import reading, row, writing
 from infra.catalog.runs import unfinished_round
 from infra.catalog.tables import (
@@ -20,6 +21,7 @@ from infra.catalog.tables import (
     RunRow,
     ServiceRow,
 )
+from infra.settings import settings
 from schemas.data_policy import policy_for
 from schemas.dataset import Dataset
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
@@ -238,18 +240,32 @@ def _with_phases(session: Session, rows: list[ProjectRow]) -> list[Project]:
         .join(PhaseRow, PhaseRow.run_id == RunRow.id)
     )
     wanted = [project.dataset_id for project in rows]
-    names = dict(
-        session.execute(select(DatasetRow.id, DatasetRow.name).where(DatasetRow.id.in_(wanted)))
-        .tuples()
-        .all()
-    )
+    used = {
+        one.id: one for one in session.scalars(select(DatasetRow).where(DatasetRow.id.in_(wanted)))
+    }
+    trainings = training_states.counts(session, [project.id for project in rows])
     statuses: dict[UUID, dict[PhaseKey, PhaseStatus]] = {project.id: {} for project in rows}
     for project_id, key, status in found:
         statuses[project_id][key] = status
-    return [_project(project, names[project.dataset_id], statuses[project.id]) for project in rows]
+    return [
+        _project(project, used[project.dataset_id], statuses[project.id]).model_copy(
+            update={"training_status": trainings[project.id]}
+        )
+        for project in rows
+    ]
 
 
-def _project(stored: ProjectRow, dataset: str, statuses: dict[PhaseKey, PhaseStatus]) -> Project:
+def _data_source(dataset: DatasetRow) -> str:
+    """Name the dataset, or of a table the path of its files (SPEC 34)."""
+    if dataset.project_type.has_labels:
+        return dataset.name
+    folder = object_keys.dataset_folder(dataset.id)
+    return dataset.input_path or f"s3://{settings().s3_bucket}/{folder}"
+
+
+def _project(
+    stored: ProjectRow, dataset: DatasetRow, statuses: dict[PhaseKey, PhaseStatus]
+) -> Project:
     project = Project(
         id=stored.id,
         name=stored.name,
@@ -260,7 +276,8 @@ def _project(stored: ProjectRow, dataset: str, statuses: dict[PhaseKey, PhaseSta
         training_flavor=stored.training_flavor,
         policy=json.loads(stored.policy),
         tags=stored.tags,
-        dataset=dataset,
+        dataset=dataset.name,
+        data_source=_data_source(dataset),
         created_at=stored.created_at,
     )
     if not statuses:

@@ -38,7 +38,7 @@ def test_what_is_searched_filtered_and_sorted_stays_in_the_address(page: Page, t
     page.get_by_role("searchbox").fill(three)
     expect(page).to_have_url(re.compile(f"q={three}"))
     expect(rows).to_have_count(3)
-    page.get_by_role("button", name="Project", exact=True).click()
+    page.get_by_role("button", name="Project Name", exact=True).click()
     expect(rows.first).to_contain_text("cars")
     page.get_by_role("combobox", name="Phase").select_option("publish_dataset_version")
     expect(rows).to_have_count(1)

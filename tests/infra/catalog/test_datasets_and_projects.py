@@ -11,6 +11,7 @@ from infra.catalog import (
     datasets,
     models,
     monitoring,
+    project_list,
     projects,
     runs,
     samples,
@@ -20,6 +21,7 @@ from infra.catalog import (
 )
 from infra.catalog.column_types import utc_now
 from infra.catalog.monitoring import ReplicaReading
+from infra.settings import settings
 from schemas.dataset import (
     ColumnType,
     Dataset,
@@ -34,8 +36,9 @@ from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.evaluation import Evaluation
 from schemas.image_classification import ImageClassificationSettings
 from schemas.label import ChangeAction
+from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
-from schemas.project import Project, ProjectCreate
+from schemas.project import Project, ProjectCreate, ProjectQuery
 from schemas.project_type import ProjectType
 from schemas.sample import Sample
 from schemas.service import DeploymentSettings, Service, ServiceStatus
@@ -253,6 +256,52 @@ def test_a_project_shows_its_current_phase(project: Project, run: WorkflowRun) -
     reach(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
     (listed,) = projects.all()
     assert (listed.current_phase, listed.status) == ("Classify Images", PhaseStatus.RUNNING)
+
+
+def test_a_project_counts_its_trainings_by_state(
+    project: Project,
+    register: Callable[[WorkflowRun], ModelVersion],
+    create_project: CreateProject,
+) -> None:
+    """SPEC 18: several states of one project, each with its count."""
+    failed_at = [None, None, PhaseKey.TRAIN_MODEL, PhaseKey.REGISTER_MODEL, PhaseKey.CHECK_DATA]
+    for failed in failed_at:
+        run = runs.create(project.id, uuid4())
+        for key in PhaseKey:
+            reach(run.id, key, PhaseStatus.FAILED if key is failed else PhaseStatus.EXECUTED)
+            if key is failed:
+                break
+            if key is PhaseKey.REGISTER_MODEL:
+                register(run)
+    running = runs.create(project.id, uuid4())
+    for key in (PhaseKey.LABEL_DATA, PhaseKey.PUBLISH_DATASET_VERSION, PhaseKey.CHECK_DATA):
+        reach(running.id, key, PhaseStatus.EXECUTED)
+    reach(running.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
+    shown = {one.state: one.count for one in projects.get(project.id).training_status}
+    assert shown == {
+        "Running": 1,
+        "Successful": 2,
+        "Training Failure": 1,
+        "Model Publish Failed": 1,
+    }
+    fresh = create_project("cats")
+    assert [one.state for one in fresh.training_status] == ["Not started"]
+    sort = ProjectQuery(sort="-training_status")
+    assert [one.name for one in project_list.page(sort)[0]] == ["digits-project", "cats"]
+
+
+def test_a_project_names_the_source_of_its_data(
+    create_dataset: Callable[..., Dataset], project: Project
+) -> None:
+    """SPEC 34: the dataset, of a table the path of its files."""
+    assert project.data_source == project.dataset == "digits-project-data"
+    kind = ProjectType.PREDICTIVE_ANALYTICS
+    table = create_dataset("wines", project_type=kind)
+    wanted = ProjectCreate(name="wines", project_type=kind, dataset="wines")
+    made = projects.create(wanted, table.id)
+    assert made.data_source == f"s3://{settings().s3_bucket}/datasets/{table.id}"
+    datasets.update(table.id, DatasetUpdate(input_path="s3://shared/wines"))
+    assert projects.get(made.id).data_source == "s3://shared/wines"
 
 
 def test_a_project_that_is_done_shows_its_last_phase(project: Project, run: WorkflowRun) -> None:

@@ -21,6 +21,7 @@ export function DatasetCard({ project }) {
   return html`<section class="card">
     <header><h2>${t("column.dataset")}</h2></header>
     <p><a href="/datasets/${data.id}">${data.name}</a></p>
+    ${project.data_source !== data.name && html`<p><code>${project.data_source}</code></p>`}
     <${Amount} dataset=${data} />
     <p><a class="button" href="/projects/${project.id}/label">${t("instance-details")}</a></p>
   </section>`;

@@ -10,6 +10,7 @@ import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { SearchBox } from "/console/pages/search_box.js";
+import { TrainingStatus } from "/console/pages/training_status.js";
 import { TypeIcon, TYPES } from "/console/pages/type_icons.js";
 import { COLUMNS, tableSettings } from "/console/pages/table_settings.js";
 import { deleteProject, editProject } from "/console/pages/project_dialog.js";
@@ -88,7 +89,8 @@ const CELLS = {
   project_type: (one) => html`<span class="row nowrap"><${TypeIcon} type=${one.project_type} size="18" />${t(`type.${one.project_type}`)}</span>`,
   status: (one) => html`<${Status} status=${one.status} />`,
   current_phase: (one) => (one.current_phase ? t(`phase.${one.current_phase}`) : "–"),
-  dataset: (one) => html`<a href="/datasets/${one.dataset_id}/label">${one.dataset}</a>`,
+  training_status: (one) => html`<${TrainingStatus} counts=${one.training_status} />`,
+  dataset: (one) => html`<a href="/datasets/${one.dataset_id}" title=${one.dataset}>${one.data_source}</a>`,
   tags: (one) => one.tags.map((tag) => html`<span class="tag" key=${tag}>${tag}</span>`),
   created_at: (one) => formatTime(one.created_at),
   description: (one) => one.description,

@@ -9,6 +9,7 @@ export const COLUMNS = [
   { key: "project_type", sortable: true },
   { key: "status", sortable: true },
   { key: "current_phase", sortable: true },
+  { key: "training_status", sortable: true },
   { key: "dataset", sortable: true },
   { key: "tags" },
   { key: "created_at", sortable: true },
