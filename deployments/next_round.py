@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import JsonValue, ValidationError
 
 from infra import training_flavors
-from infra.catalog import datasets, models, projects, runs, samples, versions
+from infra.catalog import datasets, models, projects, runs, samples, training_places, versions
 from schemas.dataset import Dataset, version_name
 from schemas.errors import InvalidInputError
 from schemas.model_version import ModelVersion, ModelVersionStatus
@@ -15,10 +15,11 @@ from schemas.phase import PhaseKey
 from schemas.problem_sentences import sentences
 from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
-from schemas.project_type import Media
+from schemas.project_type import Media, ProjectType
 from schemas.sample import Sample, SampleFacts, SampleTab
 from schemas.training import TrainingSettings
-from schemas.training_round import NextRound
+from schemas.training_flavor import TrainingFlavor
+from schemas.training_round import NextRound, TrainingTimeWanted
 from tasks.dataset_versions.label_columns import trainable_versions
 from tasks.training_estimate import PastTraining, TrainingTime, estimate_minutes
 
@@ -29,6 +30,7 @@ def next_round(project: Project) -> NextRound:
     """Suggest the settings of the project, and list what else can be chosen."""
     settings = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
     known = versions.all(project.dataset_id)
+    flavor = training_flavors.get(project.training_flavor)
     trained = models.all(project.name)
     goes_on = project.project_type.media in (Media.PICTURE, Media.SOUND)
     return NextRound(
@@ -40,25 +42,44 @@ def next_round(project: Project) -> NextRound:
             for model in trained
             if goes_on and model.status is ModelVersionStatus.SUCCESSFUL
         ],
-        training_flavor=training_flavors.get(project.training_flavor),
-        training_time=str(
-            _training_time(
-                datasets.get(project.dataset_id),
-                settings,
-                _past_training(trained[0]) if trained else None,
-            )
-        ),
+        training_flavor=training_places.with_queue(flavor),
+        training_time=str(_time_of_round(project, flavor, settings)),
     )
 
 
-def first_training_time(dataset_id: UUID, sent: Mapping[str, JsonValue]) -> TrainingTime:
+def round_training_time(project: Project, changes: Mapping[str, JsonValue]) -> TrainingTime:
+    """Estimate a round of a project with these changes of its settings."""
+    kept = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
+    settings = _validated(project.project_type, {**kept.model_dump(mode="json"), **changes})
+    return _time_of_round(project, training_flavors.get(project.training_flavor), settings)
+
+
+def _time_of_round(
+    project: Project, flavor: TrainingFlavor, settings: TrainingSettings
+) -> TrainingTime:
+    trained = models.all(project.name)
+    return _training_time(
+        datasets.get(project.dataset_id),
+        settings.model_copy(update={"max_minutes": flavor.limit(settings.max_minutes)}),
+        _past_training(trained[0]) if trained else None,
+    )
+
+
+def first_training_time(dataset_id: UUID, wanted: TrainingTimeWanted) -> TrainingTime:
     """Estimate how long a dataset takes to train that no project has used yet."""
     dataset = datasets.get(dataset_id)
+    settings = _validated(dataset.project_type, wanted.settings)
+    if wanted.training_flavor is not None:
+        limit = training_flavors.get(wanted.training_flavor).limit(settings.max_minutes)
+        settings = settings.model_copy(update={"max_minutes": limit})
+    return _training_time(dataset, settings, None)
+
+
+def _validated(project_type: ProjectType, sent: Mapping[str, JsonValue]) -> TrainingSettings:
     try:
-        settings = SETTINGS_TYPES[dataset.project_type].model_validate(sent)
+        return SETTINGS_TYPES[project_type].model_validate(sent)
     except ValidationError as error:
         raise InvalidInputError(sentences(error.errors())) from error
-    return _training_time(dataset, settings, None)
 
 
 def _training_time(

@@ -27,11 +27,21 @@ def get(name: str) -> TrainingFlavor:
     return known[name]
 
 
-def require(name: str) -> None:
+def require(name: str) -> TrainingFlavor:
     """Refuse a flavor that is not there or cannot be used; InvalidInputError says why."""
     flavor = get(name)
     if not flavor.usable:
         raise InvalidInputError(f"training flavor {name!r} cannot be used: {flavor.reason}")
+    return flavor
+
+
+def require_agreement(flavor: TrainingFlavor, *, agreed: bool) -> None:
+    """Refuse a person who has not agreed to the note of a flavor that has one (SPEC 115)."""
+    if flavor.agreement and not agreed:
+        raise InvalidInputError(
+            f"training flavor {flavor.name!r} asks for your agreement; send `agreed`, in a "
+            f"terminal --agree: {flavor.agreement}"
+        )
 
 
 def with_worker_here() -> list[str]:
@@ -52,6 +62,9 @@ def _flavor(name: str, chosen: FlavorSettings) -> TrainingFlavor:
         description=chosen.description,
         usable=not reason,
         reason=reason,
+        gpu=chosen.gpu,
+        max_minutes=chosen.max_minutes,
+        agreement=chosen.agreement,
         at_once=chosen.at_once or _at_once_here(),
     )
 

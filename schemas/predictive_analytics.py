@@ -30,9 +30,14 @@ class PredictiveAnalyticsSettings(TrainingSettings):
 
     _trains_afresh = field_validator("incremental_version")(train_afresh)
 
-    label_column: str | None = Field(None, description="Column to predict; empty: the last one")
+    label_column: str | None = Field(
+        None, title="Label Column", description="Column to predict; empty: the last one"
+    )
     label_type: LabelType | None = Field(
-        None, description="Classes or numbers; empty: guessed from the label column"
+        None,
+        title="Label Column Data Type",
+        description="Discrete value (classes) or continuous value (numbers); empty: guessed from "
+        "the label column",
     )
 
 

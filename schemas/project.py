@@ -57,6 +57,9 @@ class ProjectCreate(BaseModel):
         None, description="Folder in the object store for all the project makes"
     )
     training_flavor: FlavorName = CPU
+    agreed: bool = Field(
+        False, description="Whether its owner agrees to the note of the training flavor, if any"
+    )
     settings: SerializeAsAny[TrainingSettings] = Field(
         TrainingSettings(),
         validate_default=True,

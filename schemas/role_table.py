@@ -251,6 +251,7 @@ ABILITIES = (
             "POST /projects/{project_id}/phases/{phase}/retry",
             "POST /projects/{project_id}/end-training",
             "POST /datasets/{dataset_id}/training-time",
+            "POST /projects/{project_id}/training-time",
             "POST /projects/{project_id}/schedules",
             "POST /schedules/preview",
             "POST /schedules/{schedule_id}/pause",

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.written_as import WrittenAs
 
+MAX_MINUTES_MIN, MAX_MINUTES_MAX = 6, 6000
 TRAINING_RATIO_DECIMALS = 5
 TRAINING_RATIO_DEFAULT = 0.8
 
@@ -24,7 +25,12 @@ def _with_few_decimals(ratio: float) -> float:
 
 TrainingRatio = Annotated[
     float,
-    Field(gt=0, lt=1, description="Share of samples used to train; the rest validates"),
+    Field(
+        gt=0,
+        lt=1,
+        title="Training and Validation Ratios",
+        description="Share of samples used to train; the rest validates",
+    ),
     AfterValidator(_with_few_decimals),
 ]
 
@@ -59,21 +65,29 @@ class TrainingSettings(BaseModel):
 
     dataset_version: DatasetVersionName | None = Field(
         None,
+        title="Dataset Version",
         description="Dataset version to train on: one that exists, or the name of the one to be "
         "published; empty: the next one is published",
     )
     incremental_version: ModelVersionName | None = Field(
         None,
+        title="Incremental Training Version",
         description="Version of the AI application whose weights training goes on from; "
         "empty: train afresh",
     )
 
     training_ratio: TrainingRatio = TRAINING_RATIO_DEFAULT
     max_minutes: int = Field(
-        60, ge=6, le=6000, description="Stop training after this long and keep the best model"
+        60,
+        ge=MAX_MINUTES_MIN,
+        le=MAX_MINUTES_MAX,
+        title="Max. Training Duration (Minute)",
+        description="Stop training after this long and keep the best model",
     )
     preference: TrainingPreference = Field(
-        TrainingPreference.BALANCE, description="Short training or the best accuracy"
+        TrainingPreference.BALANCE,
+        title="Training Preference",
+        description="Short training or the best accuracy",
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Same seed, same model on a CPU")
 

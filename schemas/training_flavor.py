@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.plain_text import PlainText
+from schemas.training import MAX_MINUTES_MAX, MAX_MINUTES_MIN
 from schemas.written_as import WrittenAs
 
 FlavorName = Annotated[
@@ -30,6 +32,17 @@ class FlavorSettings(BaseModel):
     worker_here: bool = Field(
         True, description="Whether the platform starts its worker; else start workers elsewhere"
     )
+    max_minutes: int | None = Field(
+        None,
+        ge=MAX_MINUTES_MIN,
+        le=MAX_MINUTES_MAX,
+        description="Longest training on it, in minutes, whatever a round says; empty: no limit",
+    )
+    agreement: PlainText = Field(
+        "",
+        max_length=500,
+        description="Note that people agree to before they train on it; empty: none",
+    )
 
 
 class TrainingFlavor(BaseModel):
@@ -41,7 +54,18 @@ class TrainingFlavor(BaseModel):
     description: str
     usable: bool
     reason: str = Field("", description="Why it cannot be used, and what to do")
+    gpu: bool = False
     at_once: int = Field(ge=1, description="Trainings that run at once; more wait in a queue")
+    running: int = Field(0, description="Trainings that run on it now")
+    waiting: int = Field(0, description="Trainings that wait in its queue now")
+    max_minutes: int | None = Field(
+        None, description="Longest training on it, in minutes; it ends with its best model then"
+    )
+    agreement: str = Field("", description="Note that people agree to before they train on it")
+
+    def limit(self, max_minutes: int) -> int:
+        """Return how many minutes a training may take that is given so many."""
+        return min(max_minutes, self.max_minutes or max_minutes)
 
 
 DEFAULT_FLAVORS = {

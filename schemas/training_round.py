@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializeAsAny
 
 from schemas.phase import PhaseStatus
 from schemas.training import DatasetVersionName, ModelVersionName, TrainingSettings
-from schemas.training_flavor import TrainingFlavor
+from schemas.training_flavor import FlavorName, TrainingFlavor
 
 
 class RoundStart(BaseModel):
@@ -17,6 +17,9 @@ class RoundStart(BaseModel):
 
     settings: dict[str, JsonValue] = Field(
         {}, description="Training settings that differ from the project's, by name"
+    )
+    agreed: bool = Field(
+        False, description="Whether you agree to the note of the training flavor, if it has one"
     )
 
 
@@ -44,6 +47,9 @@ class TrainingTimeWanted(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     settings: dict[str, JsonValue] = {}
+    training_flavor: FlavorName | None = Field(
+        None, description="Of a project that is to be made; its longest training counts"
+    )
 
 
 class TrainingTimeEstimate(BaseModel):

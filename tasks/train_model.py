@@ -19,12 +19,13 @@ from schemas.evaluation import DetectionEvaluation, ModelEvaluation
 from schemas.model_version import TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
+from schemas.training_flavor import TrainingFlavor
 from tasks.dataset_versions.manifests import read_manifest
 from tasks.phase_record import once_per_run, recorded_phase
 from tasks.progress_artifact import ProgressArtifact, progress_artifact
 from tasks.training_order import Settings, Trainer, TrainingOrder
 from tasks.training_place import training_place
-from tasks.training_time import TrainingClock, training_deadline
+from tasks.training_time import TrainingClock, training_clock, training_deadline
 
 SECONDS_BETWEEN_REPORTS = 1.0
 ENDED_EARLY = "A person ended the training early, which moved its time limit."
@@ -44,13 +45,13 @@ def train_model(
         return TrainedModel(folder_key=known.folder_key, files=known.files, notes=known.notes)
     with (
         recorded_phase(run, PhaseKey.TRAIN_MODEL) as note,
-        training_place(run),
+        training_place(run) as flavor,
         progress_artifact() as artifact,
         TemporaryDirectory(prefix="exeml-train-", dir=work_folder()) as folder,
     ):
         model_dir, base_dir = Path(folder) / "model", Path(folder) / "base"
         model_dir.mkdir()
-        clock = TrainingClock(run.id, settings.max_minutes * 60)
+        clock = training_clock(run, settings, flavor)
         outcome = trainer(
             TrainingOrder(
                 version=version,
@@ -67,7 +68,7 @@ def train_model(
         _keep(run, version, outcome.evaluation)
         shutil.rmtree(checkpoints(run.id), ignore_errors=True)
         note.text = outcome.evaluation.headline
-        notes = _notes(outcome.notes, settings, clock)
+        notes = _notes(outcome.notes, settings, flavor, clock)
         get_run_logger().info("%s. %s", note.text, notes)
     return TrainedModel(folder_key=_model_folder(run), files=files, notes=notes)
 
@@ -89,8 +90,12 @@ def _write_reference(version: DatasetVersion, model_dir: Path) -> None:
     write_reference(version, model_dir)
 
 
-def _notes(of_trainer: str, settings: TrainingSettings, clock: TrainingClock) -> str:
+def _notes(
+    of_trainer: str, settings: TrainingSettings, flavor: TrainingFlavor, clock: TrainingClock
+) -> str:
     notes = [ENDED_EARLY] if clock.was_brought_forward else []
+    if flavor.limit(settings.max_minutes) < settings.max_minutes:
+        notes.append(f"Flavor {flavor.name} limits a training to {flavor.max_minutes} minutes.")
     if settings.incremental_version is not None:
         notes.append(f"The earlier version is {settings.incremental_version}.")
     return " ".join([*notes, of_trainer])

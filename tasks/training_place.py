@@ -9,17 +9,18 @@ from prefect import get_run_logger
 from infra import training_flavors
 from infra.catalog import phase_states, projects, training_places
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+from schemas.training_flavor import TrainingFlavor
 
 POLL_SECONDS = 1.0
 
 
 @contextmanager
-def training_place(run: WorkflowRun) -> Iterator[None]:
+def training_place(run: WorkflowRun) -> Iterator[TrainingFlavor]:
     """Hold a place on the project's training flavor; the phase says so while it waits for one."""
     flavor = training_flavors.get(projects.get(run.project_id).training_flavor)
     try:
         _wait(run, flavor.name, flavor.at_once)
-        yield
+        yield flavor
     finally:
         training_places.leave(run)
 

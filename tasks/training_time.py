@@ -4,6 +4,9 @@ import time
 from uuid import UUID
 
 from infra.catalog import runs
+from schemas.phase import WorkflowRun
+from schemas.training import TrainingSettings
+from schemas.training_flavor import TrainingFlavor
 from tasks.trainers.deadline import Deadline
 
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -32,6 +35,13 @@ class TrainingClock:
     def was_brought_forward(self) -> bool:
         """Whether a person ended the training early."""
         return self.skipped > 0
+
+
+def training_clock(
+    run: WorkflowRun, settings: TrainingSettings, flavor: TrainingFlavor
+) -> TrainingClock:
+    """Return the clock of a training, which its settings and its flavor limit (SPEC 115)."""
+    return TrainingClock(run.id, flavor.limit(settings.max_minutes) * 60)
 
 
 def training_deadline(clock: TrainingClock) -> Deadline:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
 from deployments import project_runs
-from deployments.next_round import next_round
+from deployments.next_round import next_round, round_training_time
 from infra import object_keys, training_flavors
 from infra.catalog import datasets, project_list, projects, rounds, runs, versions
 from infra.object_store import object_store
@@ -19,7 +19,13 @@ from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate, ProjectQuery, ProjectUpdate
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
-from schemas.training_round import NextRound, RoundStart, RoundSummary
+from schemas.training_round import (
+    NextRound,
+    RoundStart,
+    RoundSummary,
+    TrainingTimeEstimate,
+    TrainingTimeWanted,
+)
 from tasks import project_deletion
 
 PROGRESS_MAX = 10_000
@@ -50,7 +56,8 @@ ChosenRun = Annotated[WorkflowRun, Depends(_chosen)]
 @router.post("", status_code=201)
 def create_project(wanted: ProjectCreate) -> Project:
     """Create a project and start its workflow at once."""
-    training_flavors.require(wanted.training_flavor)
+    flavor = training_flavors.require(wanted.training_flavor)
+    training_flavors.require_agreement(flavor, agreed=wanted.agreed)
     dataset = datasets.by_name(wanted.dataset)
     project = projects.create(wanted, dataset.id)
     project_runs.start_round(project)
@@ -111,10 +118,20 @@ def suggest_round(project_id: UUID) -> NextRound:
     return next_round(projects.get(project_id))
 
 
+@router.post("/{project_id}/training-time")
+def estimate_training_time(project_id: UUID, wanted: TrainingTimeWanted) -> TrainingTimeEstimate:
+    """Estimate how long a round with these settings takes, from the project's last training."""
+    time = round_training_time(projects.get(project_id), wanted.settings)
+    return TrainingTimeEstimate(training_time=str(time))
+
+
 @router.post("/{project_id}/runs", status_code=201)
 def start_round(project_id: UUID, start: RoundStart | None = None) -> WorkflowRun:
     """Start another round: from Label Data, or from training on a dataset version that exists."""
-    return project_runs.start_round(projects.get(project_id), start.settings if start else {})
+    project, wanted = projects.get(project_id), start or RoundStart()
+    flavor = training_flavors.get(project.training_flavor)
+    training_flavors.require_agreement(flavor, agreed=wanted.agreed)
+    return project_runs.start_round(project, wanted.settings)
 
 
 @router.post("/{project_id}/stop")

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from deployments.next_round import first_training_time
 from infra import training_flavors
+from infra.catalog import training_places
 from schemas.training_flavor import TrainingFlavor
 from schemas.training_round import TrainingTimeEstimate, TrainingTimeWanted
 
@@ -14,11 +15,11 @@ router = APIRouter(tags=["training"])
 
 @router.get("/training-flavors")
 def list_training_flavors() -> list[TrainingFlavor]:
-    """List the hardware to train on; what cannot be used says why."""
-    return training_flavors.all()
+    """List the hardware to train on, with its queue; what cannot be used says why."""
+    return [training_places.with_queue(one) for one in training_flavors.all()]
 
 
 @router.post("/datasets/{dataset_id}/training-time")
 def estimate_training_time(dataset_id: UUID, wanted: TrainingTimeWanted) -> TrainingTimeEstimate:
     """Estimate how long a first training on a dataset takes with these settings."""
-    return TrainingTimeEstimate(training_time=str(first_training_time(dataset_id, wanted.settings)))
+    return TrainingTimeEstimate(training_time=str(first_training_time(dataset_id, wanted)))

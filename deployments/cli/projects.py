@@ -11,7 +11,7 @@ from deployments.cli.dataset_checks import print_rules
 from deployments.cli.evaluations import print_evaluation
 from deployments.cli.named_values import named_number, named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
-from deployments.cli.rounds import Name
+from deployments.cli.rounds import Agree, Name
 from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidInputError
 from schemas.phase import PhaseStatus
@@ -44,12 +44,23 @@ def create(
     training_flavor: Annotated[
         str, typer.Option(help="Hardware to train on; `exeml project flavors` lists them.")
     ] = CPU,
-    preference: TrainingPreference = TrainingPreference.BALANCE,
-    training_ratio: float = 0.8,
-    max_minutes: int = 60,
+    agree: Agree = False,
+    preference: Annotated[
+        TrainingPreference, typer.Option(help="Training Preference: short, or the best accuracy.")
+    ] = TrainingPreference.BALANCE,
+    training_ratio: Annotated[
+        float,
+        typer.Option(help="Training and Validation Ratios: share that trains; the rest validates."),
+    ] = 0.8,
+    max_minutes: Annotated[
+        int, typer.Option(help="Max. Training Duration (Minute); keeps the best model then.")
+    ] = 60,
     setting: Annotated[
         list[str],
-        typer.Option(help="Setting of the type, as label_column=price; repeat for several."),
+        typer.Option(
+            help="Setting of the type, as label_column=price (Label Column) or "
+            "label_type=continuous (Label Column Data Type: discrete or continuous); repeat."
+        ),
     ] = [],  # noqa: B006
     gate: Gates = [],  # noqa: B006
     tag: Tags = [],  # noqa: B006
@@ -63,6 +74,7 @@ def create(
         "description": description,
         "output_path": output_path,
         "training_flavor": training_flavor,
+        "agreed": agree,
         "settings": {
             "preference": preference,
             "training_ratio": training_ratio,
@@ -142,7 +154,11 @@ def _counted(training: dict[str, Any]) -> str:
 def flavors(as_json: AsJson = False) -> None:
     """List the hardware that projects can be trained on."""
     rows = ApiClient().get("/training-flavors")
-    print_rows(rows, ("name", "usable", "at_once", "description", "reason"), as_json)
+    columns = (
+        "name", "usable", "at_once", "running", "waiting", "max_minutes", "description", "reason",
+        "agreement",
+    )  # fmt: skip
+    print_rows(rows, columns, as_json)
 
 
 @app.command("check")

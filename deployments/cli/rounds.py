@@ -23,6 +23,19 @@ from schemas.phase import PhaseKey, PhaseStatus, RunPhases
 PHASE_COLUMNS = ("title", "status", "started_at", "duration", "updated_at")
 
 Name = Annotated[str, typer.Argument(help="Name of the project.")]
+Agree = Annotated[
+    bool,
+    typer.Option("--agree", help="I have read the note of the training flavor and agree to it."),
+]
+RoundSettings = Annotated[
+    list[str],
+    typer.Option(
+        "--setting",
+        help="Training setting of this round, as dataset_version=V001 (trains on it again), "
+        "incremental_version=0.0.1 (Incremental Training Version), max_minutes=30 (Max. Training "
+        "Duration) or training_ratio=0.7 (Training and Validation Ratios); repeat for several.",
+    ),
+]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -161,31 +174,45 @@ def end_training(name: Name, as_json: AsJson = False) -> None:
 
 def round_(
     name: Name,
-    setting: Annotated[
-        list[str],
-        typer.Option(
-            help="Training setting of this round, as dataset_version=V001 (trains on it again), "
-            "incremental_version=0.0.1 or max_minutes=30; repeat for several."
-        ),
-    ] = [],  # noqa: B006
+    setting: RoundSettings = [],  # noqa: B006
+    agree: Agree = False,
     as_json: AsJson = False,
 ) -> None:
-    """Start another round: from Label Data, or from training on a version that exists."""
+    """Start another round: from Label Data, or from training on a version that exists.
+
+    `next-round` with the same settings shows the whole configuration before.
+    """
     api = ApiClient()
     path = f"/projects/{api.named('project', name)['id']}/runs"
-    run = api.post(path, {"settings": dict(map(named_setting, setting))})
+    body = {"settings": dict(map(named_setting, setting)), "agreed": agree}
+    run = api.post(path, body)
     print_rows([run], ("round_number", "created_at"), as_json)
 
 
-def next_round(name: Name, as_json: AsJson = False) -> None:
-    """Show what another round would train with, what can be chosen, and how long it would take."""
+def next_round(
+    name: Name,
+    setting: RoundSettings = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> None:
+    """Show the configuration of another round, what can be chosen, and how long it would take."""
     api = ApiClient()
-    suggested = api.get(f"/projects/{api.named('project', name)['id']}/next-round")
+    path = f"/projects/{api.named('project', name)['id']}"
+    suggested = api.get(f"{path}/next-round")
+    if setting:
+        changes = dict(map(named_setting, setting))
+        suggested |= api.post(f"{path}/training-time", {"settings": changes})
+        suggested["settings"] |= changes
     if as_json:
         print_json(suggested)
         return
     console.print(f"Training takes {suggested['training_time']}.", highlight=False)
+    flavor = suggested["training_flavor"]
     rows = [{"setting": key, "value": value} for key, value in suggested["settings"].items()]
+    rows += [
+        {"setting": f"flavor {key}", "value": flavor[key]}
+        for key in ("name", "running", "waiting", "max_minutes", "agreement")
+        if flavor[key] not in (None, "")
+    ]
     print_rows(rows, ("setting", "value"), as_json=False)
     console.print(
         f"Dataset versions: {', '.join(suggested['dataset_versions']) or 'none yet'}; the next is "

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from infra.catalog import run_leases, runs
-from infra.catalog.database import writing
+from infra.catalog.database import reading, writing
 from infra.catalog.tables import TrainingPlaceRow
 from schemas.phase import WorkflowRun
+from schemas.training_flavor import TrainingFlavor
 
 
 def take(run: WorkflowRun, flavor: str, at_once: int) -> int:
@@ -25,6 +26,19 @@ def take(run: WorkflowRun, flavor: str, at_once: int) -> int:
         if not own.taken:
             own.taken = _taken(session, flavor) + _ahead(session, own) < at_once
         return 0 if own.taken else _ahead(session, own) + 1
+
+
+def with_queue(flavor: TrainingFlavor) -> TrainingFlavor:
+    """Return a flavor with the trainings that run on it and wait for it now."""
+    with reading() as session:
+        held = select(TrainingPlaceRow).where(TrainingPlaceRow.flavor == flavor.name)
+        alive = [
+            place.taken
+            for place in session.scalars(held)
+            if run_leases.is_worked_on(session, place.run_id, place.attempt)
+        ]
+    counts = {"running": alive.count(True), "waiting": alive.count(False)}
+    return flavor.model_copy(update=counts)
 
 
 def leave(run: WorkflowRun) -> None:

@@ -107,7 +107,7 @@ def take_prediction(page: Page, api: ApiClient, project: dict[str, Any]) -> None
     page.locator("input[type=file]").set_input_files(
         {"name": sample["name"], "mimeType": "application/octet-stream", "buffer": content}
     )
-    page.get_by_role("region", name="Answer").get_by_label("Answer as JSON").wait_for()
+    page.get_by_role("region", name="Test Result").get_by_label("Answer as JSON").wait_for()
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=SCREENSHOTS / "prediction.png")
 

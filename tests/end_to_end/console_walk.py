@@ -59,7 +59,7 @@ class ConsoleWalk:
         dataset = self.page.get_by_label("Dataset", exact=True)
         dataset.select_option(label=dataset.get_by_role("option", name=name).inner_text())
         self.actions += 1
-        expect(self.page.get_by_label("Label column")).to_be_visible()
+        expect(self.page.get_by_label("Label Column")).to_be_visible()
         self._create(name)
 
     def open_labeling(self) -> None:
@@ -107,7 +107,7 @@ class ConsoleWalk:
         self._click(next_phase)
         dialog = self.page.get_by_role("dialog", name="Deploy the service?")
         self._click(dialog.get_by_role("button", name="Next"))
-        test = self.page.get_by_role("link", name="Prediction test")
+        test = self.page.get_by_role("link", name="Prediction")
         expect(test).to_be_visible(timeout=PHASE_MS)
         self._click(test)
 
@@ -116,13 +116,13 @@ class ConsoleWalk:
         with self.page.expect_file_chooser() as chooser:
             self._press("Choose a file")
         chooser.value.set_files(file)
-        return self.page.get_by_role("region", name="Answer")
+        return self.page.get_by_role("region", name="Test Result")
 
     def predict_text(self, field: str, text: str) -> Locator:
         """Type what the service is to judge; returns the answer as the page shows it."""
         self._fill(self.page.get_by_role("textbox", name=field), text)
         self._press("Predict")
-        return self.page.get_by_role("region", name="Answer")
+        return self.page.get_by_role("region", name="Test Result")
 
     def _describe_dataset(self, name: str, labels: Sequence[str] = ()) -> None:
         dialog = self.page.get_by_role("dialog", name="Create Dataset")

@@ -82,7 +82,7 @@ def table(walk: ConsoleWalk, folder: Path) -> Locator:
     write_table(sent, folder / "wines.csv")
     walk.create_table_project("wines", "Predictive analytics", folder / "wines.csv")
     walk.deploy()
-    return walk.predict_text("Records as JSON", json.dumps([held_out[0].values]))
+    return walk.predict_text("Inference Code", json.dumps([held_out[0].values]))
 
 
 FIRST_PROJECTS: dict[ProjectType, Callable[[ConsoleWalk, Path], Locator]] = {

@@ -69,8 +69,30 @@ def test_flavors_whose_workers_run_elsewhere_come_from_a_setting(
     assert training_flavors.with_worker_here() == ["cpu"]
 
 
+@pytest.mark.usefixtures("home", "no_gpu")
+def test_a_flavor_may_limit_trainings_and_ask_for_agreement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SPEC 115: the job stops after an hour, and people tick that they agree."""
+    offer(monkeypatch, '{"cpu": {}, "free": {"max_minutes": 60, "agreement": "Others wait, too."}}')
+    cpu, free = training_flavors.all()
+    assert [one.limit(90) for one in (cpu, free)] == [90, 60]
+    assert free.limit(30) == 30
+    training_flavors.require_agreement(cpu, agreed=False)
+    training_flavors.require_agreement(free, agreed=True)
+    with pytest.raises(InvalidInputError, match=r"'free' asks for your agreement.*Others wait"):
+        training_flavors.require_agreement(free, agreed=False)
+
+
 @pytest.mark.parametrize(
-    "flavors", ["{}", '{"CPU": {}}', '{"cpu": {"at_once": 0}}', '{"cpu": {"cores": 2}}']
+    "flavors",
+    [
+        "{}",
+        '{"CPU": {}}',
+        '{"cpu": {"at_once": 0}}',
+        '{"cpu": {"max_minutes": 5}}',
+        '{"cpu": {"cores": 2}}',
+    ],
 )
 def test_flavors_that_cannot_be_meant_are_refused(
     monkeypatch: pytest.MonkeyPatch, flavors: str

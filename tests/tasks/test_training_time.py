@@ -6,8 +6,11 @@ from uuid import uuid4
 import pytest
 
 from infra.catalog import runs
+from schemas.phase import WorkflowRun
+from schemas.training import TrainingSettings
+from schemas.training_flavor import TrainingFlavor
 from tasks import training_time
-from tasks.training_time import TrainingClock, training_deadline
+from tasks.training_time import TrainingClock, training_clock, training_deadline
 
 
 @pytest.fixture
@@ -19,9 +22,19 @@ def ended_early(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return asked
 
 
-def test_a_training_has_the_time_of_its_settings(ended_early: list[bool]) -> None:
-    clock = TrainingClock(uuid4(), 3600)
-    assert training_deadline(clock).left == pytest.approx(3600, abs=1)
+@pytest.mark.parametrize(
+    ("wanted", "of_flavor", "minutes"), [(60, None, 60), (60, 30, 30), (20, 30, 20)]
+)
+def test_a_training_has_the_time_of_its_settings_within_that_of_its_flavor(
+    ended_early: list[bool], wanted: int, of_flavor: int | None, minutes: int
+) -> None:
+    """SPEC 115: a flavor may have a longest training."""
+    run = WorkflowRun.model_construct(id=uuid4())
+    flavor = TrainingFlavor(
+        name="free", description="", usable=True, at_once=1, max_minutes=of_flavor
+    )
+    clock = training_clock(run, TrainingSettings(max_minutes=wanted), flavor)
+    assert training_deadline(clock).left == pytest.approx(minutes * 60, abs=1)
     assert not clock.was_brought_forward
 
 

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from infra.catalog import runs, versions
 from infra.catalog.versions import NewVersion
+from infra.settings import settings
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.project_type import ProjectType
 from tests.reached_phases import reach
@@ -109,5 +110,42 @@ def test_what_is_chosen_for_a_round_is_no_setting_of_a_project(api: TestClient, 
 
 def test_the_training_flavors_say_what_can_be_used(api: TestClient) -> None:
     flavors = {one["name"]: one for one in api.get(f"{PATHS}/training-flavors").json()}
+    assert (flavors["cpu"]["running"], flavors["cpu"]["waiting"]) == (0, 0)
     assert flavors["cpu"]["usable"]
     assert flavors["gpu"]["usable"] == (flavors["gpu"]["reason"] == "")
+
+
+def test_a_flavor_with_a_note_trains_only_for_people_who_agree(
+    api: TestClient, project: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SPEC 115, 116: the tick, the limit of the flavor in the estimate, then Submit."""
+    flavors = '{"cpu": {"max_minutes": 6, "agreement": "Free for all, so be quick."}}'
+    monkeypatch.setenv("EXEML_TRAINING_FLAVORS", flavors)
+    settings.cache_clear()
+    path = f"{PATHS}/projects/{project['id']}"
+    refused = api.post(f"{path}/runs", json={"settings": {}})
+    assert refused.status_code == 422
+    assert "Free for all, so be quick." in refused.json()["error_msg"]
+    body = {"name": "dogs", "project_type": "image_classification", "dataset": "cats"}
+    assert "asks for your agreement" in api.post(f"{PATHS}/projects", json=body).text
+    flavor = api.get(f"{path}/next-round").json()["training_flavor"]
+    assert (flavor["max_minutes"], flavor["agreement"]) == (6, "Free for all, so be quick.")
+    assert api.post(f"{path}/runs", json={"settings": {}, "agreed": True}).status_code == 201
+
+
+def test_the_training_time_follows_the_settings_of_a_round(
+    api: TestClient, project: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(wanted: dict[str, object]) -> tuple[int, str]:
+        path = f"{PATHS}/projects/{project['id']}/training-time"
+        answer = api.post(path, json={"settings": wanted})
+        return answer.status_code, answer.json().get("training_time") or answer.json()["error_msg"]
+
+    monkeypatch.setattr("deployments.next_round._samples_to_train", lambda _: 10_000)
+    assert asked({"preference": "balance"}) == (200, "about 15 to 60 minutes")
+    assert asked({"max_minutes": 10}) == (200, "about 10 minutes, where the time limit ends it")
+    status, sentence = asked({"max_minutes": 1})
+    assert (status, sentence[:11]) == (422, "max_minutes")
+    monkeypatch.setenv("EXEML_TRAINING_FLAVORS", '{"cpu": {"max_minutes": 7}}')
+    settings.cache_clear()
+    assert asked({}) == (200, "about 7 minutes, where the time limit ends it")

@@ -20,6 +20,7 @@ from schemas.phase_moves import ImpossibleMoveError
 from schemas.platform import ProcessIdentity
 from schemas.project import Project
 from schemas.training import TrainingProgress
+from schemas.training_flavor import TrainingFlavor
 from tests.infra.catalog.conftest import EVALUATION, CreateProject
 from tests.reached_phases import reach
 
@@ -222,6 +223,9 @@ def test_trainings_have_their_places_in_the_order_in_which_they_came(
     first, second, third, fourth = rounds
     assert [training_places.take(run, "cpu", 1) for run in rounds] == [0, 1, 2, 3]
     assert training_places.take(fourth, "cpu", 1) == 3
+    flavor = TrainingFlavor(name="cpu", description="", usable=True, at_once=1)
+    queue = training_places.with_queue(flavor)
+    assert (queue.running, queue.waiting) == (1, 3)
     training_places.leave(first)
     assert [training_places.take(run, "cpu", 1) for run in (third, second, fourth)] == [2, 0, 2]
     living.remove(2)  # its process is killed: its place is free at once

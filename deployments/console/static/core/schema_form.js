@@ -22,17 +22,17 @@ export const defaultsOf = (schema) =>
   Object.fromEntries(Object.entries(schema.properties).map(([name, { default: value }]) => [name, value]));
 
 /** Fields for properties of a schema. `choices` replaces a field by a select: { name: [values] };
- * `words` is what the keys of their words begin with. */
-export const SchemaFields = ({ schema, names, values, onChange, choices = {}, words = "field" }) =>
+ * `words` is what the keys of their words begin with; `notes` by name follow from the values. */
+export const SchemaFields = ({ schema, names, values, onChange, choices = {}, words = "field", notes = {} }) =>
   names.map((name) => html`<${Field} key=${name} ...${{ name, values, onChange, words }}
-    one=${property(schema, name)} choices=${choices[name]} />`);
+    one=${property(schema, name)} choices=${choices[name]} remark=${notes[name]} />`);
 
-function Field({ name, one, values, onChange, choices, words }) {
+function Field({ name, one, values, onChange, choices, words, remark }) {
   const hint = useId();
   const set = (value) => onChange({ ...values, [name]: value });
   const label = tOr(`${words}.${name}`, one.title ?? name.replaceAll("_", " "));
   const common = { name, id: `${hint}-field`, "aria-describedby": hint };
-  const note = html`<span class="hint" id=${hint}>${tOr(`${words}.${name}.hint`, one.description ?? "")}</span>`;
+  const note = html`<span class="hint" id=${hint}>${tOr(`${words}.${name}.hint`, one.description ?? "")}${remark && html` <b>${remark}</b>`}</span>`;
   const kind = kindOf(one, choices);
   if (kind === "boolean")
     return html`<div class="field"><label class="check"><input type="checkbox" ...${common} checked=${values[name]}

@@ -5,8 +5,12 @@ import { call } from "/console/core/api.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { Loading, Problem } from "/console/core/components.js";
 import { defaultsOf, SchemaFields } from "/console/core/schema_form.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { addWords, serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
+import { HardwareAdvice } from "/console/pages/training_configuration.js";
+import trainingWords from "/console/pages/training_words.js";
+
+addWords(trainingWords);
 
 const CUSTOM = "custom";
 
@@ -41,6 +45,7 @@ export const Specifications = ({ all, values, onChange }) => html`<fieldset clas
       onChange=${() => onChange({ ...values, specification: one.name })} />
     <span><b>${one.name}</b> <span class="hint">${serverSentence(one.usable ? one.description : one.reason)}</span></span>
   </label>`)}
+  <${HardwareAdvice} all=${all} />
 </fieldset>`;
 
 /** A round without people asks only whether its model is to serve. */

@@ -18,9 +18,11 @@ import { DatasetPicker } from "/console/pages/dataset_picker.js";
 import { LabelColumn } from "/console/pages/label_column.js";
 import { TrainingFields } from "/console/pages/training_fields.js";
 import projectWords from "/console/pages/projects_words.js";
+import trainingWords from "/console/pages/training_words.js";
 import words from "/console/pages/new_project_words.js";
 
 addWords(projectWords);
+addWords(trainingWords);
 addWords(words);
 addStyles("/console/pages/pages.css");
 
@@ -62,7 +64,7 @@ function OutputPath({ value, onChange }) {
     <span class="hint">${t("new.output-path-hint")}</span></label>`;
 }
 
-const BLANK = { name: "", description: "", tags: "", output_path: "", dataset: null, training_flavor: "cpu" };
+const BLANK = { name: "", description: "", tags: "", output_path: "", dataset: null, training_flavor: "cpu", agreed: false };
 
 function Form({ type, schemas, flavors, form, setForm }) {
   const [settings, setSettings] = useState(defaultsOf(schemas.training));
@@ -96,7 +98,8 @@ function Form({ type, schemas, flavors, form, setForm }) {
       </div>
     </section>
     <${TrainingFields} ...${{ schema: schemas.training, settings, setSettings, flavors, dataset: form.dataset }}
-      flavor=${form.training_flavor} setFlavor=${(training_flavor) => set({ training_flavor })} />
+      flavor=${form.training_flavor} setFlavor=${(training_flavor) => set({ training_flavor, agreed: false })}
+      agreed=${form.agreed} setAgreed=${(agreed) => set({ agreed })} />
     <p class="row actions">
       <a class="button" href="/">${t("cancel")}</a>
       <button class="primary" disabled=${busy || !form.dataset}>${t("create-project")}</button>

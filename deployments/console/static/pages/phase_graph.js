@@ -6,10 +6,11 @@ import { t } from "/console/core/i18n.js";
 
 const slug = (status) => status.replaceAll(" ", "-").toLowerCase();
 
-/** The graph; a phase that is picked shows its panel below. */
-export const PhaseGraph = ({ phases, chosen, onPick }) => html`<ol class="graph" aria-label=${t("workflow")}>
+/** The graph; a phase that is picked shows its panel, and a double click leads into it (SPEC 11). */
+export const PhaseGraph = ({ phases, chosen, onPick, onOpen }) => html`<ol class="graph" aria-label=${t("workflow")}>
   ${phases.map((phase) => html`<li key=${phase.key} data-status=${slug(phase.status)}>
-    <button type="button" class="node" data-status=${slug(phase.status)} aria-pressed=${phase.key === chosen} onClick=${() => onPick(phase.key)}>
+    <button type="button" class="node" data-status=${slug(phase.status)} title=${t("open-phase-hint")} aria-pressed=${phase.key === chosen}
+      onClick=${() => onPick(phase.key)} onDblClick=${onOpen}>
       <b>${t(`phase.${phase.title}`)}</b>
       <${Status} status=${phase.status} />
       <span class="hint">${phase.duration ?? "–"}</span>

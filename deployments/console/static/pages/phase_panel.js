@@ -1,16 +1,19 @@
 // The panel of a phase: its attributes (SPEC 12), what it made, and what a person can do about it.
 
 import { html } from "/console/core/html.js";
+import { call } from "/console/core/api.js";
 import { Status } from "/console/core/components.js";
 import { formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { notifyProblem } from "/console/core/notices.js";
 import { useMay } from "/console/core/session.js";
-import { confirmDialog } from "/console/core/dialogs.js";
 import { DataCheckReport } from "/console/pages/data_check_report.js";
 import { DeploymentForm } from "/console/pages/deployment_form.js";
 import { EvaluationReport } from "/console/pages/evaluation_report.js";
 import { LabelingProgress } from "/console/pages/labeling_progress.js";
 import { TrainingProgress } from "/console/pages/training_progress.js";
-import { startRound } from "/console/pages/rounds.js";
+import { Configuration } from "/console/pages/training_configuration.js";
+import { confirmTraining, startRound } from "/console/pages/training_dialog.js";
+import { useLoaded } from "/console/core/polling.js";
 
 const Attributes = ({ phase }) => html`<dl class="attributes">
   <dt>${t("status")}</dt><dd><${Status} status=${phase.status} /></dd>
@@ -23,8 +26,11 @@ const Message = ({ phase }) => phase.message && html`<p class="message" data-sta
 
 function LabelData({ project, phase, actions, may }) {
   const next = async () => {
-    const sure = await confirmDialog({ title: t("labeling-done-question"), text: t("labeling-done-text"), action: t("next") });
-    if (sure) actions.act("/phases/label_data/next");
+    try {
+      if (await confirmTraining(project)) actions.act("/phases/label_data/next");
+    } catch (error) {
+      notifyProblem(error);
+    }
   };
   const waits = phase.status === "Awaiting operation";
   return html`
@@ -34,6 +40,17 @@ function LabelData({ project, phase, actions, may }) {
       <a class="button ${waits ? "primary" : ""}" href="/projects/${project.id}/label">${t("instance-details")}</a>
       ${waits && may && html`<button type="button" disabled=${actions.busy} onClick=${next}>${t("next")}</button>`}
     </p>`;
+}
+
+const ROUNDS = 100;
+
+/** What a round trains with; of the earlier rounds of a long history it is shown in their model version. */
+function Configurations({ project, run }) {
+  const { data } = useLoaded(() => call("GET", `/projects/${project.id}/rounds?limit=${ROUNDS}`), [run.id]);
+  const round = data?.find(({ id }) => id === run.id);
+  if (!round) return null;
+  const settings = { ...round.settings, dataset_version: round.dataset_version ?? round.settings.dataset_version };
+  return html`<details><summary>${t("training-configuration")}</summary><${Configuration} settings=${settings} flavor=${{ name: project.training_flavor }} /></details>`;
 }
 
 /** What a failed or stopped phase can do: data that Check Data refused is frozen, so that needs another round. */
@@ -56,16 +73,31 @@ function Content({ project, run, phase, phases, actions, may }) {
   return null;
 }
 
+const PANEL = "phase-panel";
+const FIRST_TO_DO = "form :is(input, select), a.button.primary, button.primary";
+
+/** Lead to the panel of the phase that is picked: to its first field or button, else to its details. */
+export function openPanel() {
+  requestAnimationFrame(() => {
+    const panel = document.getElementById(PANEL);
+    const details = panel.querySelector("details");
+    if (details) details.open = true;
+    panel.scrollIntoView({ block: "start" });
+    (panel.querySelector(FIRST_TO_DO) ?? panel).focus({ preventScroll: true });
+  });
+}
+
 /** The panel below the graph. `isLatest`: the round can be acted on. */
 export function PhasePanel({ project, run, phase, phases, isLatest, actions }) {
   const may = useMay("owner") && isLatest;
   const canTryAgain = may && ["Failed", "Stopped"].includes(phase.status);
-  return html`<section class="card" aria-label=${t(`phase.${phase.title}`)}>
+  return html`<section class="card" id=${PANEL} tabindex="-1" aria-label=${t(`phase.${phase.title}`)}>
     <header><h2>${t(`phase.${phase.title}`)}</h2></header>
     <p class="hint">${t(`phase-about.${phase.key}`)}</p>
     <${Attributes} phase=${phase} />
     <${Message} phase=${phase} />
     ${canTryAgain && html`<${Again} ...${{ project, phase, actions }} />`}
+    ${phase.key === "train_model" && html`<${Configurations} project=${project} run=${run} />`}
     <${Content} ...${{ project, run, phase, phases, actions, may }} />
   </section>`;
 }

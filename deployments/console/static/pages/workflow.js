@@ -12,17 +12,19 @@ import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { PhaseGraph } from "/console/pages/phase_graph.js";
-import { PhasePanel } from "/console/pages/phase_panel.js";
+import { openPanel, PhasePanel } from "/console/pages/phase_panel.js";
 import { DatasetCard, ServiceCard } from "/console/pages/project_cards.js";
-import { Rounds, startRound } from "/console/pages/rounds.js";
+import { Rounds } from "/console/pages/rounds.js";
+import { startRound } from "/console/pages/training_dialog.js";
 import { TypeIcon } from "/console/pages/type_icons.js";
 import { deleteProject, editProject } from "/console/pages/project_dialog.js";
 import { exportProject } from "/console/pages/project_transfer.js";
 import projectWords from "/console/pages/projects_words.js";
 import settingWords from "/console/pages/new_project_words.js";
+import trainingWords from "/console/pages/training_words.js";
 import words from "/console/pages/workflow_words.js";
 
-for (const one of [projectWords, settingWords, words]) addWords(one);
+for (const one of [projectWords, settingWords, trainingWords, words]) addWords(one);
 addStyles("/console/pages/pages.css");
 
 const REFRESH_MS = 1500;
@@ -99,7 +101,7 @@ function Workflow({ project, workflow, isLatest, actions, reload }) {
   return html`
     ${!isLatest && html`<p class="call-out">${t("earlier-round", { round: run.round_number })}
       <a href="/projects/${project.id}">${t("latest-round")}</a></p>`}
-    <${PhaseGraph} phases=${phases} chosen=${phase.key} onPick=${(key) => change({ phase: key })} />
+    <${PhaseGraph} phases=${phases} chosen=${phase.key} onPick=${(key) => change({ phase: key })} onOpen=${openPanel} />
     <div class="workflow">
       <${PhasePanel} key=${phase.key} ...${{ project, run, phase, phases, isLatest, actions }} />
       <div class="stack">

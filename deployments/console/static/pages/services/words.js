@@ -32,7 +32,7 @@ export default {
     "delete-service-text": "Its API keys, recordings and history are deleted for good. Its models stay.",
     "service-deleted": "Service {name} is deleted",
     "tab.traffic": "Versions and traffic",
-    "tab.test": "Prediction test",
+    "tab.test": "Prediction",
     "tab.monitoring": "Monitoring",
     "tab.recordings": "Recordings",
     "tab.access": "Keys and limits",

@@ -9,6 +9,8 @@ export default {
   "dataset {name} could not be synchronized with {path}: {part}": "数据集 {name} 无法与 {path} 同步：{part}",
   "no sample of dataset {name} has a label; label some, then start another round of the project": "数据集 {name} 中还没有带标签的样本；请先标注，然后开始项目的新一轮",
   "waits for a training on {flavor} to end: number {n} in the queue": "正在排队，等待 {flavor} 上的训练结束：第 {n} 位",
+  "Flavor {name} limits a training to {n} minutes": "训练规格 {name} 将训练限制在 {n} 分钟以内",
+  "training flavor {name} asks for your agreement; send `agreed`, in a terminal --agree: {text}": "使用训练规格 {name} 前需要您同意（请求中发送 agreed，命令行使用 --agree）：{text}",
   "waits for the worker of {flavor} to take it": "等待 {flavor} 的工作进程接手",
   "its process is being started": "正在启动其进程",
   "AI application {name}, version {version}": "AI 应用 {name}，版本 {version}",
