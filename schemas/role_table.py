@@ -87,6 +87,7 @@ ABILITIES = (
             "GET /projects/{project_id}/runs",
             "GET /projects/{project_id}/rounds",
             "GET /projects/{project_id}/next-round",
+            "GET /projects/{project_id}/running-time",
             "GET /projects/{project_id}/phases",
             "GET /projects/{project_id}/progress",
             "GET /projects/{project_id}/data-check",

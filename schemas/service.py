@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.dataset import ResourceName
+from schemas.running_time import RunningTime
 from schemas.specification import SpecificationName
 from schemas.written_as import WrittenAs
 
@@ -160,6 +161,9 @@ class Service(BaseModel):
     message: str = ""
     stop_at: datetime | None = Field(None, description="When auto stop ends it")
     restart_at: datetime | None = Field(None, description="Older processes are to be replaced")
+    running_time: RunningTime | None = Field(
+        None, description="How long its processes have run, one core each"
+    )
     created_at: datetime
 
     @property

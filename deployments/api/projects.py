@@ -9,7 +9,15 @@ from fastapi.responses import HTMLResponse, Response
 from deployments import project_runs
 from deployments.next_round import next_round, round_training_time
 from infra import object_keys, training_flavors
-from infra.catalog import datasets, project_list, projects, rounds, runs, versions
+from infra.catalog import (
+    datasets,
+    project_list,
+    projects,
+    rounds,
+    running_times,
+    runs,
+    versions,
+)
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import NotFoundError
@@ -17,6 +25,7 @@ from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
 from schemas.paging import PAGE_MAX
 from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate, ProjectQuery, ProjectUpdate
+from schemas.running_time import ProjectRunningTime
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingProgress
 from schemas.training_round import (
@@ -110,6 +119,12 @@ def list_rounds(
 ) -> list[RoundSummary]:
     """List the rounds of a project with what came of each, newest first."""
     return rounds.summaries(projects.get(project_id).id, offset=offset, limit=limit)
+
+
+@router.get("/{project_id}/running-time")
+def show_running_time(project_id: UUID) -> ProjectRunningTime:
+    """Show how many hours of CPU and GPU its trainings and services have run, since when."""
+    return running_times.of_project(project_id)
 
 
 @router.get("/{project_id}/next-round")

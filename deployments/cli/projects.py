@@ -161,6 +161,19 @@ def flavors(as_json: AsJson = False) -> None:
     print_rows(rows, columns, as_json)
 
 
+@app.command("running-time")
+def running_time(name: Name, as_json: AsJson = False) -> None:
+    """Show how many hours of CPU and GPU its trainings and services have run, since when."""
+    api = ApiClient()
+    found = api.get(f"/projects/{api.named('project', name)['id']}/running-time")
+    if as_json:
+        print_json(found)
+        return
+    services = [one | {"of": f"service {one['name']}"} for one in found["services"]]
+    rows = [found["trainings"] | {"of": "trainings"}, *services]
+    print_rows(rows, ("of", "cpu_hours", "gpu_hours", "since"), as_json=False)
+
+
 @app.command("check")
 def check(
     name: Name,

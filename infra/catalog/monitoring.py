@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from infra.catalog import running_times
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import MonitoringRow, ReplicaCountersRow, ReplicaRow, ServiceRow
 from schemas.monitoring import HOUR_SECONDS, MINUTE_SECONDS, Counts
@@ -43,7 +44,9 @@ def add(readings: Sequence[ReplicaReading], at: datetime) -> None:
     A counter that is lower than before has begun anew, so all of it is new.
     """
     with writing() as session:
-        for reading in _add(session, readings, at):
+        added = _add(session, readings, at)
+        running_times.count_replicas(session, [one.replica_id for one in added], at)
+        for reading in added:
             session.merge(ReplicaCountersRow(replica_id=reading.replica_id, counts=reading.counts))
 
 
@@ -55,6 +58,8 @@ def end(last: ReplicaReading, at: datetime) -> None:
     with writing() as session:
         if last.counts:
             _add(session, [last], at)
+        running_times.count_ended_replica(session, last.replica_id, at)
+        session.flush()
         session.execute(delete(ReplicaRow).where(ReplicaRow.id == last.replica_id))
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from infra.catalog import engine_orders, runs
+from infra.catalog import engine_orders, running_times, runs
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import RunRow
@@ -43,6 +43,7 @@ def renew(run: WorkflowRun) -> bool:
             return False
         if stored.lease_until is not None:
             stored.lease_until = utc_now() + LEASE
+        running_times.count_training(session, stored)
         return True
 
 

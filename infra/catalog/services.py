@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from infra.catalog import running_times
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ReplicaRow, ServiceRow
@@ -219,6 +220,7 @@ def read(session: Session, stored: ServiceRow) -> Service:
         message=stored.message,
         stop_at=stored.stop_at,
         restart_at=stored.restart_at,
+        running_time=running_times.of_service(stored),
         created_at=stored.created_at,
     )
 

@@ -6,9 +6,10 @@ They are kept here and not in the workflow engine: a training that waits outlive
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from infra.catalog import run_leases, runs
+from infra.catalog import run_leases, running_times, runs
+from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, writing
-from infra.catalog.tables import TrainingPlaceRow
+from infra.catalog.tables import RunRow, TrainingPlaceRow
 from schemas.phase import WorkflowRun
 from schemas.training_flavor import TrainingFlavor
 
@@ -25,6 +26,7 @@ def take(run: WorkflowRun, flavor: str, at_once: int) -> int:
         _remove_abandoned(session, own)
         if not own.taken:
             own.taken = _taken(session, flavor) + _ahead(session, own) < at_once
+            own.counted_until = utc_now() if own.taken else None
         return 0 if own.taken else _ahead(session, own) + 1
 
 
@@ -46,6 +48,7 @@ def leave(run: WorkflowRun) -> None:
     with writing() as session:
         own = _of(session, run)
         if own is not None and own.attempt == run.attempt:
+            running_times.count_training(session, session.get_one(RunRow, run.id))
             session.delete(own)
 
 
@@ -54,6 +57,8 @@ def _own(session: Session, run: WorkflowRun, flavor: str) -> TrainingPlaceRow:
     if own is None:
         own = TrainingPlaceRow(run_id=run.id, flavor=flavor, attempt=run.attempt, taken=False)
         session.add(own)
+    if own.attempt != run.attempt:
+        own.counted_until = utc_now()  # its earlier process is dead, since nobody knows when
     own.attempt, own.flavor = run.attempt, flavor
     session.flush()
     return own

@@ -16,6 +16,7 @@ class ServiceRow(Base):
 
     `settings` is JSON; `revision` counts all changes, `traffic_revision` is the number of the
     traffic state that is wanted, `served_revision` that of the one that is reached.
+    `running_seconds` are those of all its replicas since `counted_since`, or since it was created.
     """
 
     __tablename__ = "services"
@@ -35,6 +36,8 @@ class ServiceRow(Base):
     message: Mapped[str] = mapped_column(default="")
     stop_at: Mapped[datetime | None]
     restart_at: Mapped[datetime | None]
+    running_seconds: Mapped[float] = mapped_column(Float(53), default=0.0)
+    counted_since: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -87,7 +90,10 @@ class ApiKeyRow(Base):
 
 
 class ReplicaRow(Base):
-    """A process that answers for a service; pid and create time tell it from a later process."""
+    """A process that answers for a service; pid and create time tell it from a later process.
+
+    Until `counted_until` its time is part of the `running_seconds` of the service.
+    """
 
     __tablename__ = "replicas"
 
@@ -99,3 +105,4 @@ class ReplicaRow(Base):
     create_time: Mapped[float] = mapped_column(Float(53))
     port: Mapped[int]
     started_at: Mapped[datetime] = mapped_column(default=utc_now)
+    counted_until: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from infra.catalog.column_types import RowNumber, utc_now
@@ -60,6 +60,7 @@ class RunRow(HeldByProcess, Base):
     attempt: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     crashes: Mapped[int] = mapped_column(default=0)
+    training_seconds: Mapped[float] = mapped_column(Float(53), default=0.0)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -102,7 +103,10 @@ class EngineOrderRow(Base):
 
 
 class TrainingPlaceRow(Base):
-    """A training of a run that holds a place on its flavor, or waits for one by its number."""
+    """A training of a run that holds a place on its flavor, or waits for one by its number.
+
+    Until `counted_until` its time is part of the `training_seconds` of the run.
+    """
 
     __tablename__ = "training_places"
 
@@ -111,6 +115,7 @@ class TrainingPlaceRow(Base):
     flavor: Mapped[str]
     attempt: Mapped[int]
     taken: Mapped[bool] = mapped_column(default=False)
+    counted_until: Mapped[datetime | None]
 
 
 class TrainingProgressRow(Base):

@@ -20,6 +20,7 @@ from infra.catalog import (
     labels,
     models,
     projects,
+    running_times,
     runs,
     sample_labels,
     samples,
@@ -101,7 +102,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "runs": [{"id": RUN, "project_id": PROJECT, "round_number": 1, "created_at": THEN}],
     "phases": [
-        {"run_id": RUN, "key": key.value, "status": "Executed", "message": ""} for key in PhaseKey
+        {"run_id": RUN, "key": key.value, "status": "Executed", "message": ""}
+        | {"started_at": THEN, "ended_at": "2026-01-18 14:00:45.123456"}
+        for key in PhaseKey
     ],
     "model_versions": [
         {"id": MODEL, "project_id": PROJECT, "number": 1, "run_id": RUN, "created_at": THEN}
@@ -147,7 +150,7 @@ def plain(row: dict[str, Any], dialect: str) -> dict[str, Any]:
 
 
 def text_literal(name: str, value: object) -> object:
-    return text(f"'{value}'") if name in ("created_at", "at") else value
+    return text(f"'{value}'") if name.endswith("at") else value
 
 
 @pytest.fixture
@@ -211,6 +214,11 @@ def test_a_catalog_of_the_first_release_keeps_every_row() -> None:
     assert (service.model_version_id, service.main_version.compute_nodes) == (MODEL, 2)
     assert (service.settings.auto_stop_hours, service.main_version.traffic_ratio) == (6, 100)
     assert api_keys.hashes(SERVICE) == ["k"]
+    times = running_times.of_project(PROJECT)
+    assert (times.trainings.cpu_hours, times.trainings.since.year) == (1.5, 2026)
+    (ran,) = times.services  # nobody knows how long it ran before
+    assert (ran.name, ran.cpu_hours) == ("s", 0)
+    assert ran.since > services.get(SERVICE).created_at
 
 
 @on_each_database

@@ -5,6 +5,7 @@ import { call } from "/console/core/api.js";
 import { Progress, Status } from "/console/core/components.js";
 import { serverSentence, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
+import { RunningTime } from "/console/pages/running_time.js";
 
 const REFRESH_MS = 5000;
 
@@ -24,6 +25,19 @@ export function DatasetCard({ project }) {
     ${project.data_source !== data.name && html`<p><code>${project.data_source}</code></p>`}
     <${Amount} dataset=${data} />
     <p><a class="button" href="/projects/${project.id}/label">${t("instance-details")}</a></p>
+  </section>`;
+}
+
+/** How long the trainings of a project have run; what its services ran is on their pages. */
+export function RunningTimeCard({ project, status }) {
+  const { data } = useLoaded(() => call("GET", `/projects/${project.id}/running-time`), [project.id, status], { keep: true });
+  if (!data) return null;
+  return html`<section class="card">
+    <header><h2>${t("running-time")}</h2></header>
+    <dl class="configuration">
+      <div><dt>${t("trainings")}</dt><dd><${RunningTime} time=${data.trainings} /></dd></div>
+      ${data.services.map((one) => html`<div key=${one.name}><dt>${t("service-named", one)}</dt><dd><${RunningTime} time=${one} /></dd></div>`)}
+    </dl>
   </section>`;
 }
 

@@ -13,7 +13,7 @@ import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { PhaseGraph } from "/console/pages/phase_graph.js";
 import { openPanel, PhasePanel } from "/console/pages/phase_panel.js";
-import { DatasetCard, ServiceCard } from "/console/pages/project_cards.js";
+import { DatasetCard, RunningTimeCard, ServiceCard } from "/console/pages/project_cards.js";
 import { Rounds } from "/console/pages/rounds.js";
 import { startRound } from "/console/pages/training_dialog.js";
 import { TypeIcon } from "/console/pages/type_icons.js";
@@ -108,6 +108,7 @@ function Workflow({ project, workflow, isLatest, actions, reload }) {
         <${DatasetCard} project=${project} />
         <${ServiceCard} project=${project} />
         <${Rounds} project=${project} shown=${run} status=${phases.map(({ status }) => status).join()} />
+        <${RunningTimeCard} project=${project} status=${phases.map(({ status }) => status).join()} />
       </div>
     </div>`;
 }

@@ -10,6 +10,7 @@ import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { AutoStopCountdown } from "/console/pages/services/auto_stop_countdown.js";
+import { RunningTime } from "/console/pages/running_time.js";
 import { ServiceButtons } from "/console/pages/services/buttons.js";
 import { ServiceState } from "/console/pages/services/state.js";
 import { shareText } from "/console/pages/services/traffic_shares.js";
@@ -27,6 +28,7 @@ const columnsOf = (reload) => [
   { key: "status", cell: (one) => html`<${ServiceState} service=${one} />` },
   { key: "versions", cell: (one) => one.versions.map((version) => html`<span class="tag" key=${version.version}>${shareText(version)}</span>`) },
   { key: "auto_stop", cell: (one) => html`<${AutoStopCountdown} service=${one} />` },
+  { key: "running_time", cell: (one) => html`<${RunningTime} time=${one.running_time} short />` },
   { key: "created_at", cell: (one) => formatTime(one.created_at) },
   { key: "operation", fixed: true, cell: (one) => html`<span class="row operations"><a href="/services/${one.id}?tab=test">${t("predict")}</a>
     <${ServiceButtons} service=${one} onChange=${reload} quiet /></span>` },

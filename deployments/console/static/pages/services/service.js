@@ -11,6 +11,7 @@ import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
 import { AutoStopCountdown } from "/console/pages/services/auto_stop_countdown.js";
 import { CopyButton } from "/console/pages/code_block.js";
+import { RunningTime } from "/console/pages/running_time.js";
 import { ServiceButtons } from "/console/pages/services/buttons.js";
 import { ServiceState } from "/console/pages/services/state.js";
 import { TypeIcon } from "/console/pages/type_icons.js";
@@ -38,6 +39,7 @@ function Head({ service, project, reload }) {
       <nav class="crumbs"><a href="/services">${t("services")}</a><span aria-hidden="true">›</span><span>${service.name}</span></nav>
       <div class="row"><${TypeIcon} type=${project.project_type} size="28" /><h1>${service.name}</h1>
         <${ServiceState} service=${service} /><${AutoStopCountdown} service=${service} /></div>
+      <p class="hint">${t("running-time")}: <${RunningTime} time=${service.running_time} /></p>
       <p class="copied"><code>POST ${service.url}</code><${CopyButton} text=${service.url} /></p>
     </div>
     <div class="row">
