@@ -17,6 +17,7 @@ from schemas.project import Project
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.training import TrainingSettings
+from tasks.dataset_versions.label_columns import refuse_other_label
 from tasks.phase_record import end_this_process
 from tasks.promotion import metric_named
 
@@ -90,6 +91,7 @@ def _begin(project: Project, run_id: uuid.UUID, start: FlowStart) -> WorkflowRun
     settings = None if start.settings is None else _completed(project, start.settings)
     if settings is not None:
         refuse_unusable_versions(project, settings)
+        refuse_other_label(project, settings)
     if start.promotion is not None:
         metric_named(start.promotion.metric, project.project_type)
     return runs.create(project.id, run_id, settings, start.promotion, run_id)

@@ -25,7 +25,8 @@ def running_service(service_id: UUID) -> Service:
     service = services.get(service_id)
     if service.status is not ServiceStatus.RUNNING:
         raise ConflictError(
-            f"service {service.name!r} is {service.status}, so it answers nothing; start it first"
+            f"service {service.name!r} is {service.status}; prediction can be performed only when "
+            "the service status is Running, so start it first"
         )
     write_key_file(service_id)
     return service
@@ -36,9 +37,9 @@ def running_service(service_id: UUID) -> Service:
 async def predict(
     service: Annotated[Service, Depends(running_service)], request: Request
 ) -> Response:
-    """Send a file or JSON to a running service as it is, and return its answer as it is.
+    """Prediction: send a file or Inference Code (JSON) to a service that is Running.
 
-    Options go into the query, as `?explain=true`.
+    The answer is the Test Result. Options go into the query, as `?explain=true`.
     """
     answer = await _ask(service.id, request)
     media_type = answer.headers.get("content-type", "application/json")

@@ -160,7 +160,10 @@ def predict(
         typer.Option(help="Option of the service, as threshold=0.3 or explain=true; repeat."),
     ] = [],  # noqa: B006
 ) -> None:
-    """Send files or texts to a running service and print its answers as JSON."""
+    """Prediction: send files, texts or Inference Code (JSON) to a service that is Running.
+
+    Prints the Test Result as JSON.
+    """
     options = dict(map(named_setting, option))
     api = ApiClient()
     service = api.named("service", name)

@@ -1,8 +1,10 @@
 """Which versions of a table a project can train on: those whose label column it predicts."""
 
+from pydantic import ValidationError
+
 from infra.catalog import versions
 from schemas.dataset import DatasetVersion
-from schemas.errors import InvalidInputError
+from schemas.errors import InvalidInputError, NotFoundError
 from schemas.manifest import VersionSummary
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project import Project
@@ -11,11 +13,14 @@ from tasks.dataset_versions.manifests import read_summary
 
 
 def trainable_versions(project: Project, settings: TrainingSettings) -> list[DatasetVersion]:
-    """Return the versions of the project's dataset that fit the settings, newest first."""
+    """Return the versions of the project's dataset that fit the settings, newest first.
+
+    One whose summary is lost or damaged cannot be trained on, so it is left out.
+    """
     known = versions.all(project.dataset_id)
     if not isinstance(settings, PredictiveAnalyticsSettings):
         return known
-    return [one for one in known if _fits(read_summary(one), settings)]
+    return [one for one in known if _is_trainable(one, settings)]
 
 
 def refuse_other_label(project: Project, settings: TrainingSettings) -> None:
@@ -36,6 +41,13 @@ def refuse_other_label(project: Project, settings: TrainingSettings) -> None:
             f"round is to predict {_predicted(summary, settings)!r}; choose another version, or "
             "leave it empty to publish a new one"
         )
+
+
+def _is_trainable(version: DatasetVersion, settings: PredictiveAnalyticsSettings) -> bool:
+    try:
+        return _fits(read_summary(version), settings)
+    except (NotFoundError, ValidationError):
+        return False
 
 
 def _fits(summary: VersionSummary, settings: PredictiveAnalyticsSettings) -> bool:

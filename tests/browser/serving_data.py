@@ -28,12 +28,15 @@ APPLICATION = "colours"
 
 
 @contextmanager
-def serving_api(home: Path, store: RunningObjectStore) -> Iterator[RunningApi]:
-    """Run the API on a home of its own, whose catalog this process works on too."""
+def serving_api(home: Path, store: RunningObjectStore, **more: str) -> Iterator[RunningApi]:
+    """Run the API on a home of its own, whose catalog this process works on too.
+
+    `more` are further settings by the names of their variables.
+    """
     shutil.copy2(store.home / "secrets.json", home / "secrets.json")
     with pytest.MonkeyPatch.context() as monkeypatch:
         use_home(monkeypatch, home)
-        own = {"EXEML_HOME": str(home), **_ports(store)}
+        own = {"EXEML_HOME": str(home), **_ports(store), **more}
         for name, value in own.items():
             monkeypatch.setenv(name, value)
         forget_cached()

@@ -6,7 +6,8 @@ from importlib import import_module
 
 import pytest
 
-from infra.catalog import projects, sample_labels
+from infra.catalog import projects, sample_labels, versions
+from infra.object_store import object_store
 from schemas.data_check import CheckRequest, DataCheckReport
 from schemas.dataset import VersionPublish
 from schemas.errors import InvalidInputError
@@ -18,6 +19,7 @@ from schemas.project_type import ProjectType
 from tasks.data_jobs.checks import check_dataset
 from tasks.data_to_check import data_of_version
 from tasks.dataset_versions.label_columns import refuse_other_label, trainable_versions
+from tasks.dataset_versions.manifests import SUMMARY, folder_of
 from tasks.dataset_versions.publishing import publish
 from tasks.report_pages import verdict
 from tests.tasks.intake.conftest import FilledDataset, new_dataset
@@ -168,3 +170,6 @@ def test_a_project_trains_only_on_versions_with_its_label_column(new_dataset: Ne
     other = settings.model_copy(update={"dataset_version": "V001"})
     with pytest.raises(InvalidInputError, match=r"V001 has the label column 'price', .* 'kind'"):
         refuse_other_label(project, other)
+    (lost, _) = versions.all(dataset.id)
+    object_store().delete([f"{folder_of(lost)}/{SUMMARY}"])
+    assert trainable_versions(project, settings) == []

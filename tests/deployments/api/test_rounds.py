@@ -149,3 +149,19 @@ def test_the_training_time_follows_the_settings_of_a_round(
     monkeypatch.setenv("EXEML_TRAINING_FLAVORS", '{"cpu": {"max_minutes": 7}}')
     settings.cache_clear()
     assert asked({}) == (200, "about 7 minutes, where the time limit ends it")
+
+
+def test_the_form_of_a_training_names_its_fields_as_people_know_them(api: TestClient) -> None:
+    """SPEC section 11 and rule 88; the Prefect UI and the REST API show these names."""
+    form = api.get(f"{PATHS}/forms/training-predictive_analytics").json()["properties"]
+    names = {name: field["title"] for name, field in form.items()}
+    assert names == {
+        "dataset_version": "Dataset Version",
+        "incremental_version": "Incremental Training Version",
+        "training_ratio": "Training and Validation Ratios",
+        "max_minutes": "Max. Training Duration (Minute)",
+        "preference": "Training Preference",
+        "seed": "Seed",
+        "label_column": "Label Column",
+        "label_type": "Label Column Data Type",
+    }

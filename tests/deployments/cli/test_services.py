@@ -84,7 +84,9 @@ def test_a_service_has_settings_keys_and_a_reference(run: Run, invoke: Invoke) -
     assert "requests.post(" in called
     assert '"X-Api-Key": "YOUR_API_KEY"' in called
     asked = invoke("predict", "colours", "--text", "hello")
-    assert "service 'colours' is Deploying, so it answers nothing" in str(asked.exception)
+    assert "service 'colours' is Deploying; prediction can be performed only" in str(
+        asked.exception
+    )
     usable = {one["name"]: one["reason"] for one in run("service", "specifications")}
     assert usable["cpu"] == ""
     assert "on the processor" in usable["gpu"]

@@ -55,6 +55,8 @@ COMMANDS = (
     "project evaluation colours",
     "project flavors",
     "project next-round colours",
+    "project next-round colours --setting max_minutes=30",
+    "project running-time colours",
     "schedule list",
     "service list",
     "service settings colours",

@@ -76,14 +76,25 @@ function Content({ project, run, phase, phases, actions, may }) {
 const PANEL = "phase-panel";
 const FIRST_TO_DO = "form :is(input, select), a.button.primary, button.primary";
 
+const CONTENT_MS = 5000; // how long its content may take to come
+
 /** Lead to the panel of the phase that is picked: to its first field or button, else to its details. */
 export function openPanel() {
   requestAnimationFrame(() => {
     const panel = document.getElementById(PANEL);
-    const details = panel.querySelector("details");
-    if (details) details.open = true;
     panel.scrollIntoView({ block: "start" });
-    (panel.querySelector(FIRST_TO_DO) ?? panel).focus({ preventScroll: true });
+    panel.focus({ preventScroll: true });
+    let details = null;
+    const lead = () => {
+      if (!details && (details = panel.querySelector("details"))) details.open = true;
+      const first = panel.querySelector(FIRST_TO_DO);
+      if (first && document.activeElement === panel) first.focus({ preventScroll: true });
+      if (first) content.disconnect();
+    };
+    const content = new MutationObserver(lead);
+    content.observe(panel, { childList: true, subtree: true });
+    lead();
+    setTimeout(() => content.disconnect(), CONTENT_MS);
   });
 }
 

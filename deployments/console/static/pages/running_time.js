@@ -25,6 +25,6 @@ const hours = (value) => value.toFixed(value < 10 ? 2 : 1);
 /** The hours; with `short`, since when is said only to who points at them. */
 export const RunningTime = ({ time, short = false }) => {
   const since = t("running-since", { since: formatTime(time.since) });
-  return html`<span title=${short ? since : undefined}>${t("running-hours", { cpu: hours(time.cpu_hours), gpu: hours(time.gpu_hours) })}</span>
+  return html`<span class="nowrap" title=${short ? since : undefined}>${t("running-hours", { cpu: hours(time.cpu_hours), gpu: hours(time.gpu_hours) })}</span>
     ${!short && html` <span class="hint">${since}</span>`}`;
 };

@@ -57,11 +57,11 @@ export function FlavorFacts({ flavor }) {
     flavor.max_minutes && t("flavor-limit", { minutes: flavor.max_minutes }),
     flavor.waiting > 0 ? t("flavor-queue", flavor) : flavor.running > 0 && t("flavor-running", flavor),
   ].filter(Boolean);
-  return facts.length > 0 && html` <span class="hint">${facts.join(" ")}</span>`;
+  return facts.length > 0 && html` <span class="hint">· ${facts.join(" ")}</span>`;
 }
 
 /** The note of a flavor that people agree to before they train on it (SPEC 115); most have none. */
-export const Agreement = ({ flavor, agreed, onAgree }) => flavor?.agreement ? html`<div class="field">
+export const Agreement = ({ flavor, agreed, onAgree }) => flavor?.agreement ? html`<div class="stack tight">
   <p class="message">${flavor.agreement}</p>
   <label class="check"><input type="checkbox" name="agreed" required checked=${agreed} onChange=${(event) => onAgree(event.target.checked)} />${t("i-agree")}</label>
 </div>` : null;

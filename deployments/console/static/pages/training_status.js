@@ -10,5 +10,5 @@ const STATUS = {
 };
 
 /** The states with their counts; one that has not begun has none. */
-export const TrainingStatus = ({ counts }) => html`<span class="stack tight">${counts.map(({ state, count }) => html`<span key=${state}
+export const TrainingStatus = ({ counts }) => html`<span class="training-states">${counts.map(({ state, count }) => html`<span key=${state}
   class="status" data-status=${STATUS[state]}>${t(`training.${state}`)}${count > 0 && ` ${formatNumber(count)}`}</span>`)}</span>`;

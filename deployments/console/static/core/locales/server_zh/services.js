@@ -5,7 +5,7 @@ export default {
   "service {name} did not start: {part}": "服务 {name} 未能启动：{part}",
   "its versions were changed meanwhile": "其版本期间被修改",
   "service {name} is not running after {n} s; see `exeml status` and logs/reconciler.log": "服务 {name} 在 {n} 秒后仍未运行；请查看 `exeml status` 和 logs/reconciler.log",
-  "service {name} is {word}, so it answers nothing; start it first": "服务 {name} 为“{word}”状态，不响应请求；请先启动",
+  "service {name} is {word}; prediction can be performed only when the service status is Running, so start it first": "服务 {name} 为“{word}”状态；仅当服务状态为“运行中”时才能进行预测，请先启动",
   "service {name} is {word}; stop it and wait until it has stopped": "服务 {name} 为“{word}”状态；请停止并等待其停止",
   "service {name} was changed meanwhile (revision {n}, not {nn}); look at it again, then repeat the change": "服务 {name} 期间被修改（修订 {n}，不是 {nn}）；请查看后重新修改",
   "service {name} belongs to another project; choose another name": "服务 {name} 属于其他项目；请换一个名称",
