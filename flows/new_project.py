@@ -35,6 +35,7 @@ def new_project(  # noqa: PLR0913
     label_column: str | None = None,
     description: str = "",
     training_flavor: str = CPU,
+    agreed: bool = False,
 ) -> State[None]:
     """Make a project, and a dataset if none is chosen, and start its first round.
 
@@ -48,6 +49,7 @@ def new_project(  # noqa: PLR0913
         label_column: Predictive analytics: the column to predict; empty: the last one.
         description: What the project is for.
         training_flavor: The hardware that it trains on.
+        agreed: I have read and agree to the note of the training flavor, if it has one.
     """
     wait_for_the_engine()
     kind = type_named(project_type)
@@ -59,7 +61,7 @@ def new_project(  # noqa: PLR0913
         training_flavor=training_flavor,
         settings=_settings(kind, label_column),
     )
-    training_flavors.require(training_flavor)
+    training_flavors.require_agreement(training_flavors.require(training_flavor), agreed=agreed)
     if dataset is None:
         create_dataset(DatasetCreate(name=name, project_type=kind, input_path=input_path))
     elif input_path is not None:

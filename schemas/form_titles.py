@@ -45,6 +45,7 @@ TITLES: Mapping[str, str] = {
     "description": "Description",
     "dataset": "Dataset",
     "training_flavor": "Training Flavor",
+    "agreed": "I have read and agree to the note of the flavor",
     "input_path": "Input Dataset Path",
     "output_path": "Output Path",
 }

@@ -1,6 +1,7 @@
 """A project that is made and started in the Prefect UI, by the deployment New project."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -32,7 +33,7 @@ def engine(prefect: PrefectUi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pref
         yield prefect
 
 
-def made(**filled: str) -> State[None]:
+def made(**filled: Any) -> State[None]:
     """Start the flow as its form does, and return its last state."""
     state: State[None] = new_project(**filled, return_state=True)  # type: ignore[call-overload]
     return state
@@ -92,6 +93,19 @@ def test_what_cannot_be_made_is_refused_in_a_sentence(
     with pytest.raises(error, match=said):
         state.result()
     assert projects.all() == []
+
+
+def test_the_note_of_a_training_flavor_is_agreed_to(
+    engine: PrefectUi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SPEC 115."""
+    monkeypatch.setenv("EXEML_TRAINING_FLAVORS", '{"cpu": {"agreement": "Others wait, too."}}')
+    settings.cache_clear()
+    filled: dict[str, Any] = {"name": "flowers", "project_type": "Image classification"}
+    with pytest.raises(InvalidInputError, match="Others wait, too"):
+        made(**filled).result()
+    assert datasets.all() == []
+    assert made(**filled, agreed=True).name == "Executed"
 
 
 def test_what_a_form_leaves_empty_is_as_the_project_has_it(engine: PrefectUi) -> None:
