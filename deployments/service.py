@@ -57,7 +57,8 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
     @classmethod
     async def from_http_request(cls, request: Request, serde: Any) -> "PredictionBody":  # noqa: ARG003
         """Read the body; what is wrong with it is kept, for errors raised here lose their text."""
-        body, fields, problem = b"", {}, None
+        fields: dict[str, str] = {}
+        body, problem = b"", None
         try:
             body, fields = await _sent(request)
         except ExemlError as error:
