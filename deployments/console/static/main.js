@@ -1,11 +1,10 @@
 // The console: the frame around every page, and the page that the address asks for.
 
 import { html, render, useEffect, useState } from "/console/core/html.js";
-import { Dialogs } from "/console/core/dialogs.js";
+import { Dialogs, PageNotices } from "/console/core/dialogs.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { followLinks, match, usePath } from "/console/core/router.js";
 import { loadSession, useSession } from "/console/core/session.js";
-import { Notices } from "/console/core/notices.js";
 import { languageLoaded, t, useLanguage } from "/console/core/i18n.js";
 import { Frame } from "/console/frame.js";
 import { SignIn } from "/console/pages/sign_in.js";
@@ -71,7 +70,7 @@ function Console() {
   return html`<${Frame} me=${me}><${Page} /><//>
     ${expired && html`<${SignIn} asDialog name=${me.name} />`}
     <${Dialogs} />
-    <${Notices} />`;
+    <${PageNotices} />`;
 }
 
 followLinks();

@@ -1,10 +1,12 @@
 // Dialogs: questions that stop the page until they are answered. The focus goes back afterwards.
 
-import { html, useEffect, useId, useRef, useState } from "./html.js";
+import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "./html.js";
 import { createStore, useStore } from "./store.js";
 import { t } from "./i18n.js";
+import { notifyProblem, Notices } from "./notices.js";
 
 const open = createStore([]);
+const shown = createStore([]); // the dialogs on the screen, the top one last
 let opened = 0;
 
 /** Show what `draw(close)` returns, a <${Dialog}>; the promise gives what `close` was called with. */
@@ -25,10 +27,27 @@ export const Dialogs = () =>
 
 const Opened = ({ draw }) => draw();
 
+const isProblem = ({ kind }) => kind === "problem";
+const isNoProblem = (notice) => !isProblem(notice);
+
+/** The notices of the page, while no dialog is open: what lies behind one is dimmed and cannot be pressed. */
+export const PageNotices = () => html`<${Notices} shown=${!useStore(shown).length} />`;
+
+/** Whether a dialog is the top one, which shows the notices. */
+function useIsTop() {
+  const [me] = useState(() => ({}));
+  useLayoutEffect(() => {
+    shown.set((all) => [...all, me]);
+    return () => shown.set((all) => all.filter((one) => one !== me));
+  }, []);
+  return useStore(shown).at(-1) === me;
+}
+
 /** A modal dialog with a title; Escape and the cross call `onClose()` without an answer. */
 export function Dialog({ title, children, footer, onClose, wide = false, canClose = true }) {
   const element = useRef(null);
   const heading = useId();
+  const isTop = useIsTop();
   useEffect(() => {
     const before = document.activeElement;
     const dialog = element.current;
@@ -55,20 +74,21 @@ export function Dialog({ title, children, footer, onClose, wide = false, canClos
       ${canClose && html`<button type="button" class="quiet icon" aria-label=${t("close")} onClick=${() => onClose()}>×</button>`}
     </header>
     <div class="dialog-body">${children}</div>
+    <${Notices} shown=${isTop} isMeant=${isProblem} place="dialog" />
     ${footer && html`<footer>${footer}</footer>`}
+    <${Notices} shown=${isTop} isMeant=${isNoProblem} />
   </dialog>`;
 }
 
-/** Ask a question; gives whether the answer was yes. */
-export async function confirmDialog({ title, text, action = t("ok"), danger = false }) {
-  const answer = await openDialog(
-    (close) => html`<${Dialog} title=${title} onClose=${close}
-      footer=${html`<button type="button" autofocus=${danger} onClick=${() => close(false)}>${t("cancel")}</button>
-        <button type="button" class=${danger ? "danger" : "primary"} autofocus=${!danger} onClick=${() => close(true)}>${action}</button>`}>
-      ${text && html`<p>${text}</p>`}
-    <//>`,
-  );
-  return answer === true;
+/** Ask a question; gives whether the answer was yes, and what `save()` did, if there is one, succeeded.
+ *
+ * `save` may be async: its error is shown in the dialog, where the question can be answered anew. */
+export async function confirmDialog({ title, text, action = t("ok"), danger = false, save }) {
+  const sure = async () => {
+    await save?.();
+    return true;
+  };
+  return (await formDialog({ title, fields: text && html`<p>${text}</p>`, action, danger, save: sure, isQuestion: true })) === true;
 }
 
 /** Ask for one line of text; gives it, or undefined. `save(text)` may be async and its error is shown. */
@@ -86,29 +106,33 @@ export function promptDialog({ title, label, value = "", hint, action = t("ok"),
 }
 
 /** Ask by a form. `save(formData)` may be async: its error is shown, its value is the answer. */
-export function formDialog({ title, fields, action = t("ok"), save, danger = false, wide = false }) {
+export function formDialog({ title, fields, action = t("ok"), save, danger = false, wide = false, isQuestion = false }) {
   return openDialog(
-    (close) => html`<${FormDialog} ...${{ title, fields, action, save, danger, wide, close }} />`,
+    (close) => html`<${FormDialog} ...${{ title, fields, action, save, danger, wide, isQuestion, close }} />`,
   );
 }
 
-function FormDialog({ title, fields, action, save, danger, wide, close }) {
+function FormDialog({ title, fields, action, save, danger, wide, isQuestion, close }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const isOpen = useRef(true);
   const form = useId();
+  useEffect(() => () => (isOpen.current = false), []);
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
+    setProblem("");
     try {
-      close(await save(new FormData(event.target)));
+      return close(await save(new FormData(event.target)));
     } catch (error) {
+      if (!isOpen.current) return notifyProblem(error); // it was closed before the answer came
       setProblem(error.message);
       setBusy(false);
     }
   };
   return html`<${Dialog} title=${title} wide=${wide} onClose=${close}
-    footer=${html`<button type="button" onClick=${() => close()}>${t("cancel")}</button>
-      <button form=${form} class=${danger ? "danger" : "primary"} disabled=${busy}>${action}</button>`}>
+    footer=${html`<button type="button" autofocus=${isQuestion && danger} onClick=${() => close()}>${t("cancel")}</button>
+      <button form=${form} class=${danger ? "danger" : "primary"} autofocus=${isQuestion && !danger} disabled=${busy}>${action}</button>`}>
     <form id=${form} class="fields" onSubmit=${submit}>
       ${typeof fields === "function" ? fields() : fields}
       ${problem && html`<p role="alert" class="problem">${problem}</p>`}

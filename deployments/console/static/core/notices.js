@@ -49,7 +49,11 @@ function Notice({ notice }) {
   </li>`;
 }
 
-/** Where notices are drawn; the page shell has one. */
-export const Notices = () => html`<div role="status" aria-live="polite"><ul class="notices">
-  ${useStore(notices).map((notice) => html`<${Notice} key=${notice.key} notice=${notice} />`)}
-</ul></div>`;
+/** The notices, where there is a place for them: those for which `isMeant(notice)`, while `shown`. */
+export function Notices({ shown = true, isMeant = () => true, place = "edge" }) {
+  const all = useStore(notices);
+  const mine = shown ? all.filter(isMeant) : [];
+  return html`<div role="status" aria-live="polite"><ul class="notices" data-place=${place}>
+    ${mine.map((notice) => html`<${Notice} key=${notice.key} notice=${notice} />`)}
+  </ul></div>`;
+}

@@ -91,13 +91,10 @@ export function trashActions({ dataset, samples, history, reload, refreshAll }) 
   return {
     trash: (chosen) => move("trash", "label.trashed", chosen),
     restore: (chosen) => move("restore", "label.restored", chosen),
+    /** Throws what the server refuses, for the dialog that asks. */
     empty: async () => {
-      try {
-        const { deleted } = await save(() => call("DELETE", `/datasets/${dataset.id}/trash`));
-        notifySaved(t("label.forgotten", { count: deleted }));
-      } catch (error) {
-        notifyProblem(error);
-      }
+      const { deleted } = await save(() => call("DELETE", `/datasets/${dataset.id}/trash`));
+      notifySaved(t("label.forgotten", { count: deleted }));
       await refresh();
     },
   };

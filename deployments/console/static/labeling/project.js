@@ -27,16 +27,13 @@ async function load(id) {
 async function goOn(project, { dataset, labels, gates }) {
   await allSaved();
   const lacking = missing(dataset, labels, gates);
-  const isMeant =
-    !lacking.length ||
-    (await confirmDialog({ title: t("label.next-early"), text: lacking.join(" "), action: t("label.next-anyway") }));
-  if (!isMeant) return;
-  try {
+  const next = async () => {
     await call("POST", `/projects/${project.id}/phases/label_data/next`);
     navigate(`/projects/${project.id}`);
-  } catch (error) {
-    notifyProblem(error);
-  }
+  };
+  if (lacking.length)
+    await confirmDialog({ title: t("label.next-early"), text: lacking.join(" "), action: t("label.next-anyway"), save: next });
+  else await next().catch(notifyProblem);
 }
 
 export default function LabelDataPage({ id }) {

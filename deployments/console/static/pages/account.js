@@ -5,7 +5,7 @@ import { call } from "/console/core/api.js";
 import { confirmDialog, formDialog } from "/console/core/dialogs.js";
 import { Empty, Loading, Problem, Table } from "/console/core/components.js";
 import { addWords, formatTime, t } from "/console/core/i18n.js";
-import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useSession } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
@@ -53,14 +53,10 @@ function Password({ onChange }) {
 }
 
 async function revoke(path, question, reload) {
-  if (!(await confirmDialog({ title: question, action: t("revoke"), danger: true }))) return;
-  try {
-    await call("DELETE", path);
-    notifySaved();
-    reload();
-  } catch (error) {
-    notifyProblem(error);
-  }
+  const save = () => call("DELETE", path);
+  if (!(await confirmDialog({ title: question, action: t("revoke"), danger: true, save }))) return;
+  notifySaved();
+  reload();
 }
 
 const newToken = () =>

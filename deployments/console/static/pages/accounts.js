@@ -2,7 +2,7 @@
 
 import { html, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
-import { confirmDialog, formDialog } from "/console/core/dialogs.js";
+import { formDialog } from "/console/core/dialogs.js";
 import { Loading, Menu, Problem, Table } from "/console/core/components.js";
 import { addWords, formatTime, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
@@ -10,6 +10,7 @@ import { useLoaded } from "/console/core/polling.js";
 import { useSession } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
+import { askToDelete } from "/console/pages/deletion.js";
 import { Once } from "/console/pages/once.js";
 import { RevokeTokens } from "/console/pages/revoke_tokens.js";
 import { ROLES, RoleTable } from "/console/pages/role_table.js";
@@ -52,18 +53,17 @@ function useChanges(reload) {
   };
   const change = (account, changes) => tried(() => call("PATCH", `/accounts/${account.name}`, changes));
   const newPassword = async (account) => {
-    const changes = await formDialog({
+    const changed = await formDialog({
       title: t("new-password"),
       action: t("new-password"),
       fields: html`<p>${t("new-password-text", account)}</p><${RevokeTokens} />`,
-      save: (form) => ({ new_password: true, keep_tokens: !form.has("revoke") }),
+      save: (form) => call("PATCH", `/accounts/${account.name}`, { new_password: true, keep_tokens: !form.has("revoke") }),
     });
-    if (changes) change(account, changes);
+    if (changed) await tried(() => changed);
   };
   const remove = async (account) => {
-    const text = t("delete-account-text");
-    if (await confirmDialog({ title: t("delete-account", account), text, action: t("delete"), danger: true }))
-      tried(() => call("DELETE", `/accounts/${account.name}`));
+    const question = { title: t("delete-account", account), text: t("delete-account-text"), done: t("saved") };
+    if (await askToDelete(`/accounts/${account.name}`, question)) reload();
   };
   const create = async () => {
     const account = await createAccount();

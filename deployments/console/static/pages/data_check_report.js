@@ -2,7 +2,7 @@
 
 import { html, useState } from "/console/core/html.js";
 import { call, fileUrl, withQuery } from "/console/core/api.js";
-import { confirmDialog, formDialog } from "/console/core/dialogs.js";
+import { formDialog } from "/console/core/dialogs.js";
 import { Loading, Problem } from "/console/core/components.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { serverSentence, t } from "/console/core/i18n.js";
@@ -17,19 +17,24 @@ const SIGNS = { error: "✕", warning: "!", passed: "✓" };
 const rank = ({ passed, severity }) => (passed ? 2 : severity === "error" ? 0 : 1);
 const rest = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
-/** Ask what is to be merged into which label; other repairs only ask whether they are meant. */
-async function requestOf(check, action, asked) {
+/** Ask what is to be merged into which label, for other repairs whether they are meant; gives the job that begins. */
+function beginRepair(datasetId, check, action, asked) {
   const request = { check: check.code, action, ...asked };
-  if (action !== "merge_labels") {
-    const sure = await confirmDialog({ title: t(`repair.${action}`), text: t("repair-text", { rule: serverSentence(check.sentence) }), action: t("repair") });
-    return sure ? request : undefined;
-  }
+  const begin = (more) => call("POST", `/datasets/${datasetId}/repairs`, { ...request, ...more });
+  if (action !== "merge_labels")
+    return formDialog({
+      title: t(`repair.${action}`),
+      action: t("repair"),
+      fields: html`<p>${t("repair-text", { rule: serverSentence(check.sentence) })}</p>`,
+      isQuestion: true,
+      save: () => begin(),
+    });
   return formDialog({
     title: t("repair.merge_labels"),
     action: t("repair"),
     fields: html`<label>${t("merge-into")}<input name="into" required autofocus list="labels-to-merge" /></label>
       <datalist id="labels-to-merge">${check.failing.map((name) => html`<option key=${name} value=${name} />`)}</datalist>`,
-    save: (form) => ({ ...request, into: form.get("into"), labels: check.failing.filter((name) => name !== form.get("into")) }),
+    save: (form) => begin({ into: form.get("into"), labels: check.failing.filter((name) => name !== form.get("into")) }),
   });
 }
 
@@ -46,11 +51,11 @@ async function finished(job) {
 function Repairs({ datasetId, asked, check, onRepaired }) {
   const [busy, setBusy] = useState(false);
   const repair = async (action) => {
-    const request = await requestOf(check, action, asked);
-    if (!request) return;
+    const begun = await beginRepair(datasetId, check, action, asked);
+    if (!begun) return;
     setBusy(true);
     try {
-      const job = await finished(await call("POST", `/datasets/${datasetId}/repairs`, request));
+      const job = await finished(begun);
       notifySaved(serverSentence(job.message) || t("repaired"));
       onRepaired?.();
     } catch (error) {

@@ -66,8 +66,8 @@ function Form({ schema, specifications, versions, service, actions }) {
   const submit = async (event) => {
     event.preventDefault();
     const text = t("deploy-text", { nodes: values.compute_nodes });
-    if (await confirmDialog({ title: t("deploy-question"), text, action: t("next") }))
-      actions.act("/phases/deploy_service/next", values, t("deploying"));
+    const save = () => actions.send("/phases/deploy_service/next", values, t("deploying"));
+    await confirmDialog({ title: t("deploy-question"), text, action: t("next"), save });
   };
   return html`<form class="call-out" onSubmit=${submit}>
     <div class="fields two"><${SchemaFields} ...${common} names=${["version", "resource_pool"]} choices=${{ version: versions }} /></div>

@@ -25,13 +25,7 @@ const Attributes = ({ phase }) => html`<dl class="attributes">
 const Message = ({ phase }) => phase.message && html`<p class="message" data-status=${phase.status.toLowerCase()}>${serverSentence(phase.message)}</p>`;
 
 function LabelData({ project, phase, actions, may }) {
-  const next = async () => {
-    try {
-      if (await confirmTraining(project)) actions.act("/phases/label_data/next");
-    } catch (error) {
-      notifyProblem(error);
-    }
-  };
+  const next = () => confirmTraining(project, () => actions.send("/phases/label_data/next")).catch(notifyProblem);
   const waits = phase.status === "Awaiting operation";
   return html`
     ${waits && html`<p>${t("labeling-waits")}</p>`}

@@ -2,9 +2,10 @@
 
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
-import { confirmDialog, formDialog } from "/console/core/dialogs.js";
-import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { formDialog } from "/console/core/dialogs.js";
+import { notifySaved } from "/console/core/notices.js";
 import { t } from "/console/core/i18n.js";
+import { askToDelete } from "/console/pages/deletion.js";
 
 /** Split what was typed into tags. */
 export const tagsIn = (text) => text.split(/[,，]/).map((tag) => tag.trim()).filter(Boolean);
@@ -25,17 +26,5 @@ export async function editProject(project) {
 }
 
 /** Ask, then delete a project; gives whether it is deleted. */
-export async function deleteProject(project) {
-  const sure = await confirmDialog({
-    title: t("delete-project", project), text: t("delete-project-text", project), action: t("delete"), danger: true,
-  });
-  if (!sure) return false;
-  try {
-    await call("DELETE", `/projects/${project.id}`);
-  } catch (error) {
-    notifyProblem(error);
-    return false;
-  }
-  notifySaved(t("project-deleted", project));
-  return true;
-}
+export const deleteProject = (project) =>
+  askToDelete(`/projects/${project.id}`, { title: t("delete-project", project), text: t("delete-project-text", project), done: t("project-deleted", project) });

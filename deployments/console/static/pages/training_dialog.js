@@ -2,7 +2,7 @@
 
 import { html, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
-import { Dialog, openDialog } from "/console/core/dialogs.js";
+import { Dialog, formDialog, openDialog } from "/console/core/dialogs.js";
 import { SchemaFields } from "/console/core/schema_form.js";
 import { notifyProblem } from "/console/core/notices.js";
 import { navigate } from "/console/core/router.js";
@@ -64,23 +64,22 @@ export async function startRound(project, actions) {
   }
 }
 
-function Confirmation({ project, round, next, close }) {
+function Confirmation({ project, round, next }) {
   const time = useTrainingTime(`/projects/${project.id}/training-time`, { settings: round.settings });
   const shown = { ...round.settings, dataset_version: round.settings.dataset_version ?? t("published-now", { version: next.next_dataset_version }) };
-  return html`<${Dialog} wide title=${t("labeling-done-question")} onClose=${close}
-    footer=${html`<button type="button" onClick=${() => close(false)}>${t("cancel")}</button>
-      <button type="button" class="primary" autofocus onClick=${() => close(true)}>${t("next")}</button>`}>
-    <p>${t("labeling-done-text")}</p>
+  return html`<p>${t("labeling-done-text")}</p>
     <h3>${t("training-configuration")}</h3>
     <${Configuration} settings=${shown} flavor=${next.training_flavor} />
-    <${Time} time=${time} />
-  <//>`;
+    <${Time} time=${time} />`;
 }
 
-/** Ask whether labeling is finished, with all that the training will use; gives whether it is. */
-export async function confirmTraining(project) {
+/** Ask whether labeling is finished, with all that the training will use, and go on by `save()`. */
+export async function confirmTraining(project, save) {
   const [next, [round]] = await Promise.all([
     call("GET", `/projects/${project.id}/next-round`), call("GET", `/projects/${project.id}/rounds?limit=1`),
   ]);
-  return (await openDialog((close) => html`<${Confirmation} ...${{ project, round, next, close }} />`)) === true;
+  await formDialog({
+    title: t("labeling-done-question"), action: t("next"), wide: true, isQuestion: true, save,
+    fields: html`<${Confirmation} ...${{ project, round, next }} />`,
+  });
 }

@@ -17,10 +17,11 @@ const pointsOf = (reports, name) => {
 };
 
 function EndNow({ actions }) {
-  const end = async () => {
-    if (await confirmDialog({ title: t("end-training-question"), text: t("end-training-text"), action: t("end-training") }))
-      actions.act("/end-training", undefined, t("training-ends"));
-  };
+  const end = () =>
+    confirmDialog({
+      title: t("end-training-question"), text: t("end-training-text"), action: t("end-training"),
+      save: () => actions.send("/end-training", undefined, t("training-ends")),
+    });
   return html`<button type="button" disabled=${actions.busy} onClick=${end}>${t("end-training")}</button>`;
 }
 

@@ -46,21 +46,20 @@ async function load(id, round) {
 /** Do something about the project and show what came of it. */
 function useActions(id, reload) {
   const [busy, setBusy] = useState(false);
-  const act = async (path, body, saved) => {
+  /** Throws what the server refuses, for the dialog that asks. */
+  const send = async (path, body, saved) => {
     setBusy(true);
     try {
       const answer = await call("POST", `/projects/${id}${path}`, body);
       if (saved) notifySaved(saved);
       await reload();
       return answer;
-    } catch (error) {
-      notifyProblem(error);
-      return undefined;
     } finally {
       setBusy(false);
     }
   };
-  return { act, busy };
+  const act = (...what) => send(...what).catch(notifyProblem);
+  return { act, send, busy };
 }
 
 const remove = async (project) => (await deleteProject(project)) && navigate("/");
@@ -68,11 +67,11 @@ const remove = async (project) => (await deleteProject(project)) && navigate("/"
 function Head({ project, workflow, isLatest, actions, reload }) {
   const owner = useMay("owner");
   const running = workflow && UNFINISHED.includes(currentOf(workflow.phases).status);
-  const stop = async () => {
-    const text = t("stop-round-text");
-    if (await confirmDialog({ title: t("stop-round-question"), text, action: t("stop-round"), danger: true }))
-      actions.act("/stop", undefined, t("round-stopped"));
-  };
+  const stop = () =>
+    confirmDialog({
+      title: t("stop-round-question"), text: t("stop-round-text"), action: t("stop-round"), danger: true,
+      save: () => actions.send("/stop", undefined, t("round-stopped")),
+    });
   const more = [
     { label: t("edit"), run: async () => (await editProject(project)) && reload() },
     { label: t("export-project"), run: () => exportProject(project) },

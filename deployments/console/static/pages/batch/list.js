@@ -27,20 +27,16 @@ const UNFINISHED = ["Not started", "Running"];
 const Done = ({ job }) => html`<${Progress} label=${t("progress-of", { source: job.request.source })} value=${job.total ? job.done / job.total : UNFINISHED.includes(job.status) ? undefined : 0}
   text=${job.total === null ? formatNumber(job.done) : t("done-of", { done: job.done, total: job.total })} />`;
 
-async function send(job, action, reload) {
-  try {
-    await call("POST", `/batch-jobs/${job.id}/${action}`);
-    notifySaved(t(`${action}-asked`));
-    reload();
-  } catch (error) {
-    notifyProblem(error);
-  }
+async function ask(job, action, reload) {
+  await call("POST", `/batch-jobs/${job.id}/${action}`);
+  notifySaved(t(`${action}-asked`));
+  reload();
 }
 
-async function cancel(job, reload) {
-  const question = { title: t("cancel-job"), text: t("cancel-job-text"), action: t("cancel-now"), danger: true };
-  if (await confirmDialog(question)) send(job, "cancel", reload);
-}
+const send = (job, action, reload) => ask(job, action, reload).catch(notifyProblem);
+
+const cancel = (job, reload) =>
+  confirmDialog({ title: t("cancel-job"), text: t("cancel-job-text"), action: t("cancel-now"), danger: true, save: () => ask(job, "cancel", reload) });
 
 const remove = (job) => askToDelete(`/batch-jobs/${job.id}`, { title: t("delete-job"), text: t("delete-job-text"), done: t("job-deleted") });
 

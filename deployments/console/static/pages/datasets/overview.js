@@ -4,7 +4,7 @@ import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Empty, Progress } from "/console/core/components.js";
 import { formatNumber, formatTime, t } from "/console/core/i18n.js";
-import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { openSynchronization } from "/console/labeling/synchronization.js";
@@ -55,15 +55,10 @@ const Columns = ({ dataset }) => html`<section class="card" aria-label=${t("data
 function Source({ dataset, reload }) {
   const [owner, labeler] = [useMay("owner"), useMay("labeler")];
   const pick = async () => {
-    const folder = await chooseFolder({ title: t("data.input-path") });
-    if (!folder) return;
-    try {
-      await call("PATCH", `/datasets/${dataset.id}`, { input_path: `s3://${folder.bucket}/${folder.path}` });
-      notifySaved();
-      reload();
-    } catch (error) {
-      notifyProblem(error);
-    }
+    const save = ({ bucket, path }) => call("PATCH", `/datasets/${dataset.id}`, { input_path: `s3://${bucket}/${path}` });
+    if (!(await chooseFolder({ title: t("data.input-path"), save }))) return;
+    notifySaved();
+    reload();
   };
   return html`<section class="card" aria-label=${t("data.source")}>
     <header><h2>${t("data.source")}</h2></header>

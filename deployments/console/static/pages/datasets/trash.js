@@ -22,19 +22,22 @@ const Card = ({ dataset, sample, isChosen, onPick, may }) => html`<li class="sam
 
 /** Restoring and emptying; both load the page anew. */
 function useTrash(dataset, reload) {
-  const act = async (method, path, body, done) => {
+  const path = `/datasets/${dataset.id}`;
+  const empty = async () => {
+    const save = async () => notifySaved(t("label.forgotten", { count: (await call("DELETE", `${path}/trash`)).deleted }));
+    await confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true, save });
+    await reload();
+  };
+  const restore = async (ids) => {
     try {
-      notifySaved(done(await call(method, `/datasets/${dataset.id}${path}`, body)));
+      const { samples } = await call("POST", `${path}/restore`, { sample_ids: ids });
+      notifySaved(t("label.restored", { count: samples }));
     } catch (error) {
       notifyProblem(error);
     }
     await reload();
   };
-  const empty = async () => {
-    const sure = await confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true });
-    if (sure) await act("DELETE", "/trash", undefined, ({ deleted }) => t("label.forgotten", { count: deleted }));
-  };
-  return { empty, restore: (ids) => act("POST", "/restore", { sample_ids: ids }, ({ samples }) => t("label.restored", { count: samples })) };
+  return { empty, restore };
 }
 
 /** The tab of the trash. */

@@ -30,14 +30,13 @@ const verify = (version) =>
   });
 
 async function restore(version, reload) {
-  const sure = await confirmDialog({ title: t("data.restore-labels-of", version), text: t("data.restore-labels-text"), action: t("data.restore-labels") });
-  if (!sure) return;
-  await attempt(async () => {
+  const save = async () => {
     const { change_id: id, ...counts } = await call("POST", `/versions/${version.id}/restore-labels`);
     const undo = id && (() => attempt(() => call("POST", `/changes/${id}/undo`).then(() => notifySaved(t("undone")))));
     notifySaved(t("data.labels-restored", counts), { undo });
+  };
+  if (await confirmDialog({ title: t("data.restore-labels-of", version), text: t("data.restore-labels-text"), action: t("data.restore-labels"), save }))
     reload();
-  });
 }
 
 function Labels({ counts }) {

@@ -65,9 +65,9 @@ function Actions({ service, chosen, onDone }) {
     if (await act(() => call("POST", `${path}/return`, { ids }), said)) onDone();
   };
   const remove = async () => {
+    const save = async () => notifySaved(t("deleted-count", await call("POST", `${path}/delete`, { ids })));
     const question = { title: t("delete-recordings", { count: ids.length }), text: t("delete-recordings-text"), action: t("delete"), danger: true };
-    if (!(await confirmDialog(question))) return;
-    if (await act(() => call("POST", `${path}/delete`, { ids }), ({ deleted }) => notifySaved(t("deleted-count", { deleted })))) onDone();
+    if (await confirmDialog({ ...question, save })) onDone();
   };
   return html`<div class="row"><span class="hint" role="status">${t("chosen-count", { count: ids.length })}</span><span class="spacer"></span>
     <button type="button" class="primary" disabled=${!ids.length} onClick=${giveBack}>${t("return-unlabeled")}</button>

@@ -5,7 +5,7 @@ import { call, ConflictError } from "/console/core/api.js";
 import { Empty, Loading, Problem, Table } from "/console/core/components.js";
 import { confirmDialog, formDialog } from "/console/core/dialogs.js";
 import { formatTime, t } from "/console/core/i18n.js";
-import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { SchemaFields } from "/console/core/schema_form.js";
 import { useMay } from "/console/core/session.js";
@@ -23,15 +23,11 @@ const newKey = (path) =>
   });
 
 async function revoke(key, reload) {
+  const save = () => call("DELETE", `/services/api-keys/${key.id}`);
   const question = { title: t("revoke-key", { name: key.name || key.hint }), text: t("revoke-key-text"), action: t("revoke"), danger: true };
-  if (!(await confirmDialog(question))) return;
-  try {
-    await call("DELETE", `/services/api-keys/${key.id}`);
-    notifySaved(t("key-revoked"));
-    reload();
-  } catch (error) {
-    notifyProblem(error);
-  }
+  if (!(await confirmDialog({ ...question, save }))) return;
+  notifySaved(t("key-revoked"));
+  reload();
 }
 
 function Keys({ service, owner }) {

@@ -16,21 +16,18 @@ const deleteService = ({ id, name }) =>
 export function ServiceButtons({ service, onChange, onDeleted = onChange, quiet = false }) {
   const [busy, setBusy] = useState(false);
   const owner = useMay("owner");
+  const ask = async (action) => {
+    await call("POST", `/services/${service.id}/${action}`);
+    notifySaved(t(`${action}-asked`, service));
+    await onChange();
+  };
   const send = async (action) => {
     setBusy(true);
-    try {
-      await call("POST", `/services/${service.id}/${action}`);
-      notifySaved(t(`${action}-asked`, service));
-      await onChange();
-    } catch (error) {
-      notifyProblem(error);
-    }
+    await ask(action).catch(notifyProblem);
     setBusy(false);
   };
-  const stop = async () => {
-    const question = { title: t("stop-service", service), text: t("stop-service-text"), action: t("stop"), danger: true };
-    if (await confirmDialog(question)) send("stop");
-  };
+  const stop = () =>
+    confirmDialog({ title: t("stop-service", service), text: t("stop-service-text"), action: t("stop"), danger: true, save: () => ask("stop") });
   const more = [
     { label: t("restart"), disabled: !service.wanted, run: () => send("restart") },
     { label: t("delete"), danger: true, run: async () => (await deleteService(service)) && onDeleted() },

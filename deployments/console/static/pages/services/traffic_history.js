@@ -5,21 +5,17 @@ import { call } from "/console/core/api.js";
 import { Problem, Table } from "/console/core/components.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { formatTime, serverSentence, t } from "/console/core/i18n.js";
-import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { shareText } from "/console/pages/services/traffic_shares.js";
 
 async function rollBack(service, state, reload) {
   const text = state.versions.map(shareText).join(", ");
-  if (!(await confirmDialog({ title: t("roll-back-to", state), text, action: t("roll-back") }))) return;
-  try {
-    await call("POST", `/services/${service.id}/rollback`, { to: state.number });
-    notifySaved(t("rolled-back", state));
-    reload();
-  } catch (error) {
-    notifyProblem(error);
-  }
+  const save = () => call("POST", `/services/${service.id}/rollback`, { to: state.number });
+  if (!(await confirmDialog({ title: t("roll-back-to", state), text, action: t("roll-back"), save }))) return;
+  notifySaved(t("rolled-back", state));
+  reload();
 }
 
 /** The table of the states, the present one first. */
