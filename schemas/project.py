@@ -146,6 +146,7 @@ class ProjectQuery(BaseModel):
         "name", "-name", "project_type", "-project_type", "status", "-status",
         "current_phase", "-current_phase", "created_at", "-created_at", "dataset", "-dataset",
         "training_status", "-training_status",
+        "description", "-description", "tags", "-tags",
     ] = Field("-created_at", description="With - from high to low")  # fmt: skip
     offset: int = Field(0, ge=0)
     limit: int | None = Field(None, ge=1, le=PAGE_MAX, description="Empty: all")

@@ -48,9 +48,14 @@ def _has_text(project: Project, text: str) -> bool:
 
 def _rank(project: Project, name: str) -> tuple[str, str]:
     """Return what projects are sorted by; trainings by how many were successful."""
+    return _sorted_as(project, name), project.name.lower()
+
+
+def _sorted_as(project: Project, name: str) -> str:
     if name == "training_status":
         successful = sum(one.count for one in project.training_status if one.state == SUCCESSFUL)
-        return f"{successful:09d}", project.name.lower()
-    value = getattr(project, name)
-    text = value.isoformat() if name == "created_at" else str(value or "").lower()
-    return text, project.name.lower()
+        return f"{successful:09d}"
+    if name == "created_at":
+        return project.created_at.isoformat()
+    value = ", ".join(project.tags) if name == "tags" else getattr(project, name)
+    return str(value or "").lower()

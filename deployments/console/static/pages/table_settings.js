@@ -11,9 +11,9 @@ export const COLUMNS = [
   { key: "current_phase", sortable: true },
   { key: "training_status", sortable: true },
   { key: "dataset", sortable: true },
-  { key: "tags" },
+  { key: "tags", sortable: true },
   { key: "created_at", sortable: true },
-  { key: "description" },
+  { key: "description", sortable: true },
 ];
 
 const Check = ({ name, value, checked, children, disabled }) => html`<label class="check">
