@@ -4,18 +4,20 @@ import io
 
 from infra.object_store import object_store
 from infra.object_store_errors import translated
+from infra.settings import settings
 from schemas.errors import ConflictError, NotFoundError
-from schemas.object_path import Bucket, Folder
+from schemas.object_path import Bucket, Folder, ListedBucket
 
 FILES_SHOWN = 1000
 
 
-def all() -> list[Bucket]:
+def all() -> list[ListedBucket]:
     """Return all buckets by name."""
     store = object_store()
     with translated(store.access, "buckets", ""):
         names = sorted(str(bucket.name) for bucket in store.client.list_buckets())
-    return [Bucket(name=name) for name in names]
+    own = settings().s3_bucket
+    return [ListedBucket(name=name, own=name == own) for name in names]
 
 
 def create(name: str) -> Bucket:

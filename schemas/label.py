@@ -24,6 +24,12 @@ LABEL_NAME_MAX_LENGTH = 32
 MAX_BOXES = 1000  # marks on one sample
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 LABELS_MAX = 5_000  # labels of one dataset
+# Colours to begin with: of labels for which nobody has chosen one, and of the forms that ask.
+PALETTE = (
+    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
+    "#bcbd22", "#7f7f7f", "#393b79", "#637939", "#8c6d31", "#843c39", "#7b4173", "#3182bd",
+    "#e6550d", "#31a354", "#756bb1", "#636363",
+)  # fmt: skip
 LABEL_NAME_PATTERN = r"^[\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+$"
 
 
@@ -68,7 +74,7 @@ Colour = Annotated[
     str,
     WrittenAs(r"#[0-9A-Fa-f]{6}", "a colour of the form #rrggbb, for example #1a73e8"),
     AfterValidator(str.lower),
-    Field(description="#rrggbb"),
+    Field(description="#rrggbb", examples=list(PALETTE)),
 ]
 Shortcut = Annotated[
     str,
@@ -130,6 +136,20 @@ class ChangedLabel(Label):
     """A label after a change of it or of those that became it."""
 
     change_id: UUID | None = Field(description="To take it back; empty when it was so already")
+
+
+class LabelSetChange(BaseModel):
+    """How the label set differs from the latest published version; empty where it does not.
+
+    Samples that were labeled before want another look then (SPEC 118): a new label may fit them,
+    and what carried a deleted one carries none.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    version: str | None = Field(None, description="The latest version; empty: there is none")
+    added: list[LabelName] = Field([], description="Labels that no sample of the version carries")
+    deleted: list[LabelName] = Field([], description="Labels of the version that were deleted")
 
 
 class Box(BaseModel):

@@ -108,6 +108,12 @@ class Bucket(BaseModel):
     name: BucketName
 
 
+class ListedBucket(Bucket):
+    """A bucket as lists show it."""
+
+    own: bool = Field(description="ExeML stores in it; output paths are folders of this bucket")
+
+
 class FolderCreate(BaseModel):
     """A folder to make; a `/` in the path makes several levels at once."""
 

@@ -62,6 +62,7 @@ ABILITIES = (
             "GET /datasets/{dataset_id}/gates",
             "GET /datasets/{dataset_id}/samples",
             "GET /datasets/{dataset_id}/labels",
+            "GET /datasets/{dataset_id}/label-set-change",
             "GET /datasets/{dataset_id}/changes",
             "GET /datasets/{dataset_id}/check",
             "GET /datasets/{dataset_id}/check.html",

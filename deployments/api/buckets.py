@@ -9,6 +9,7 @@ from schemas.object_path import (
     BucketName,
     Folder,
     FolderCreate,
+    ListedBucket,
     check_absolute_path,
     checked_folder_path,
 )
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/buckets", tags=["buckets"])
 
 
 @router.get("")
-def list_buckets() -> list[Bucket]:
+def list_buckets() -> list[ListedBucket]:
     """List the buckets of the object store."""
     return buckets.all()
 

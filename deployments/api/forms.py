@@ -12,6 +12,7 @@ from schemas.data_policy import POLICIES
 from schemas.dataset import DatasetCreate, VersionPublish
 from schemas.errors import NotFoundError
 from schemas.kubernetes import KubernetesOptions
+from schemas.label import LabelCreate
 from schemas.project import ProjectCreate
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.recording import RecordingSettings
@@ -23,6 +24,7 @@ FORMS: Mapping[str, type[BaseModel]] = {
     "project": ProjectCreate,
     "dataset": DatasetCreate,
     "dataset-version": VersionPublish,
+    "label": LabelCreate,
     "deployment": DeploymentSettings,
     "new-deployment": NewDeployment,
     "service-settings": ServiceSettings,

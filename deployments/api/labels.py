@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.api.access import Author, CurrentCaller
 from deployments.api.body_limit import batches, takes
-from infra.catalog import changes, labels, sample_labels
+from infra.catalog import changes, label_set_changes, labels, sample_labels
 from schemas.errors import ForbiddenError
 from schemas.label import (
     LABELS_MAX,
@@ -19,6 +19,7 @@ from schemas.label import (
     LabelCreate,
     LabelDeletion,
     LabelName,
+    LabelSetChange,
     LabelUpdate,
     SampleLabels,
 )
@@ -49,6 +50,12 @@ class Labeled(BaseModel):
 def list_labels(dataset_id: UUID) -> list[Label]:
     """List the labels of a dataset and how many samples carry each."""
     return labels.all(dataset_id)
+
+
+@router.get("/datasets/{dataset_id}/label-set-change")
+def show_label_set_change(dataset_id: UUID) -> LabelSetChange:
+    """Show which labels were added or deleted since the latest version was published."""
+    return label_set_changes.since_version(dataset_id)
 
 
 @router.post("/datasets/{dataset_id}/labels", status_code=201)

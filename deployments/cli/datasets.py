@@ -24,7 +24,7 @@ from schemas.project_type import ProjectType
 app = typer.Typer(help="Datasets: samples, checks, versions, export.", no_args_is_help=True)
 
 COLUMNS = ("name", "type", "samples", "labeled", "unlabeled", "created_at")
-LABEL_PATTERN = r"(?P<name>[^=]+)(=(?P<colour>#[0-9A-Fa-f]{6}))?"
+LABEL_PATTERN = r"(?P<name>[^=:]+)(=(?P<colour>#[0-9A-Fa-f]{6}))?(:(?P<shortcut>[0-9a-z]))?"
 
 
 @app.command("create")
@@ -34,7 +34,10 @@ def create(
         ProjectType, typer.Option("--type", "--project-type", help="What its samples are.")
     ] = ProjectType.IMAGE_CLASSIFICATION,
     label: Annotated[
-        list[str], typer.Option(help="A label, as NAME or NAME=#rrggbb; repeat for several.")
+        list[str],
+        typer.Option(
+            help="A label, as NAME, NAME=#rrggbb, NAME:KEY or NAME=#rrggbb:KEY; repeat for several."
+        ),
     ] = [],  # noqa: B006
     input_path: Annotated[
         str | None, typer.Option(help="s3://bucket/folder that `synchronize` reads.")
@@ -63,7 +66,8 @@ def _label(text: str) -> dict[str, str | None]:
     found = re.fullmatch(LABEL_PATTERN, text)
     if found is None:
         raise InvalidInputError(
-            f"label {text!r} is not of the form NAME or NAME=#rrggbb, for example cat=#ff8800"
+            f"label {text!r} is not of the form NAME=#rrggbb:KEY, where colour and key may be left "
+            "out, for example cat, cat=#ff8800, cat:c or cat=#ff8800:c"
         )
     return found.groupdict()
 

@@ -15,7 +15,7 @@ from deployments.cli.named_dataset import (
 from deployments.cli.output import AsJson, console, counted, print_json, print_rows
 from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError
-from schemas.label import CORNERS, Change, Label, LabelDeletion
+from schemas.label import CORNERS, Change, Label, LabelDeletion, LabelSetChange
 
 app = typer.Typer(help="Labels of a dataset and of its samples.", no_args_is_help=True)
 
@@ -47,8 +47,10 @@ def add(
     """Add a label; colour and key are chosen when they are not given."""
     api = ApiClient()
     body = [{"name": label, "colour": colour, "shortcut": shortcut}]
-    rows = api.post(f"/datasets/{find_dataset(api, dataset).id}/labels", body)
-    print_rows(rows, COLUMNS, as_json)
+    found = find_dataset(api, dataset)
+    print_rows(api.post(f"/datasets/{found.id}/labels", body), COLUMNS, as_json)
+    if not as_json:
+        _advise_another_look(api, found)
 
 
 @app.command("change")
@@ -104,13 +106,15 @@ def delete(
 ) -> None:
     """Delete a label."""
     api = ApiClient()
-    found = _find_label(api, find_dataset(api, dataset), label)
+    owner = find_dataset(api, dataset)
+    found = _find_label(api, owner, label)
     answer = api.delete(f"/labels/{found.id}", mode=mode)
     if as_json:
         print_json(answer)
         return
     done = Change.model_validate(answer)
     console.print(f"label {found.name} is deleted; {counted(done.samples, 'sample')} changed")
+    _advise_another_look(api, owner)
 
 
 @app.command("set")
@@ -178,6 +182,18 @@ def apply(
         undo = f"exeml dataset undo {found.name} {answer['change_id']}"
         done = f"labeled; take it back with `{undo}`" if answer["change_id"] else "nothing changed"
         console.print(done, highlight=False, soft_wrap=True)
+
+
+def _advise_another_look(api: ApiClient, dataset: Dataset) -> None:
+    """Say so when the labels are not those of the latest version any more (SPEC 118)."""
+    change = LabelSetChange.model_validate(api.get(f"/datasets/{dataset.id}/label-set-change"))
+    if change.added or change.deleted:
+        console.print(
+            f"the label set is not that of {change.version} any more; look at all samples of "
+            f"{dataset.name} again before the next training",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _find_label(api: ApiClient, dataset: Dataset, name: str) -> Label:

@@ -4,11 +4,8 @@ from collections.abc import Iterator, Set
 from colorsys import hls_to_rgb
 from itertools import chain, cycle
 
-PALETTE = (
-    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
-    "#bcbd22", "#7f7f7f", "#393b79", "#637939", "#8c6d31", "#843c39", "#7b4173", "#3182bd",
-    "#e6550d", "#31a354", "#756bb1", "#636363",
-)  # fmt: skip
+from schemas.label import PALETTE
+
 GOLDEN_RATIO = 0.618033988749895  # of the circle of hues: each next one lies in a wide gap
 # Together more colours than a dataset has labels.
 LIGHTNESSES = (0.45, 0.6, 0.35, 0.5, 0.65, 0.4, 0.55, 0.7)

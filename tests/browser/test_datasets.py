@@ -4,7 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from deployments import demo_pictures
 from infra.object_store import object_store
@@ -21,17 +21,38 @@ def digits(api: RunningApi) -> str:
     return labeling_data.digits(api.http, f"d{uuid4().hex[:6]}", count=20, labeled=12)
 
 
-def test_a_dataset_is_created_found_and_deleted(page: Page) -> None:
+def describe_labels(dialog: Locator) -> None:
+    """Type two labels at once and one by itself; choose a colour and a key; one row is too many."""
+    dialog.get_by_label("Label 1").fill("good, bad")
+    expect(dialog.get_by_label("Label 2")).to_be_focused()
+    dialog.get_by_label("Key 1").select_option("g")
+    expect(dialog.get_by_label("Key 2").get_by_text("g", exact=True)).to_have_count(0)
+    for name in ("too-many", "so-so"):
+        dialog.get_by_role("button", name="Add label").click()
+        dialog.get_by_label("Label", exact=False).last.fill(name)
+    dialog.get_by_role("button", name="Remove 3").click()
+    expect(dialog.get_by_label("Colour 2")).to_have_value("#ff7f0e")
+    dialog.get_by_label("Colour 1").fill("#00AA55")
+
+
+def test_a_dataset_is_created_found_and_deleted(page: Page, api: RunningApi) -> None:
     name = f"n{uuid4().hex[:6]}"
     page.goto("/datasets")
     page.get_by_role("button", name="Create dataset").click()
     page.get_by_role("button", name="Text classification").click()
     dialog = page.get_by_role("dialog", name="Create Dataset")
     dialog.get_by_label("Dataset name").fill(name)
-    dialog.get_by_label("Labels").fill("good, bad")
+    describe_labels(dialog)
+    dialog.get_by_label("Output path").fill(f"published/{name}")
     dialog.get_by_role("button", name="Create").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
-    expect(page.get_by_role("region", name="Labels").get_by_role("listitem")).to_have_count(2)
+    expect(page.get_by_text(f"published/{name}", exact=True)).to_be_visible()
+    made = api.http.get(f"/datasets/{page.url.rsplit('/', 1)[1]}/labels").json()
+    assert [(one["name"], one["colour"], one["shortcut"]) for one in made] == [
+        ("good", "#00aa55", "g"),
+        ("bad", "#ff7f0e", None),  # the colour that the form has shown for it
+        ("so-so", "#d62728", None),
+    ]
     page.get_by_role("link", name="Datasets", exact=True).last.click()
     page.get_by_role("searchbox").fill(name)
     expect(page).to_have_url(re.compile(f"q={name}"))

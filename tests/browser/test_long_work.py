@@ -111,7 +111,6 @@ def test_a_labeler_is_offered_only_what_a_labeler_may_do(
     dataset = labeling_data.reviews(api.http, "for-labelers", count=2)
     with pages.opened(Role.LABELER) as page:
         page.goto(f"/datasets/{dataset}/label")
-        page.get_by_role("button", name="More actions").click()
         page.get_by_role("button", name="Synchronize Data Source").click()
         dialog = page.get_by_role("dialog", name="Synchronize Data Source")
         expect(dialog.get_by_text("an owner can set one")).to_be_visible()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schemas.account import Role
+from tests.browser import labeling_data
 from tests.browser.conftest import TABLET, CleanPages, RunningApi
 
 HOSTILE = "<img src=x onerror='window.broken=1'><script>window.broken=1</script>"
@@ -38,6 +39,13 @@ def test_what_is_searched_filtered_and_sorted_stays_in_the_address(page: Page, t
     page.get_by_role("searchbox").fill(three)
     expect(page).to_have_url(re.compile(f"q={three}"))
     expect(rows).to_have_count(3)
+    page.get_by_role("button", name="Description", exact=True).click()
+    expect(page).to_have_url(re.compile("sort=description"))
+    page.get_by_role("button", name="Tags", exact=True).click()
+    expect(page.get_by_role("columnheader", name="Tags")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    expect(rows.first).to_contain_text("prices")
     page.get_by_role("button", name="Project Name", exact=True).click()
     expect(rows.first).to_contain_text("cars")
     page.get_by_role("combobox", name="Phase").select_option("publish_dataset_version")
@@ -87,7 +95,7 @@ def test_a_project_is_created_with_a_dataset_and_a_folder_and_shows_its_phases(
         page.get_by_role("button", name="Create Dataset").click()
         dataset = page.get_by_role("dialog", name="Create Dataset")
         dataset.get_by_label("Dataset name").fill(f"{name}-data")
-        dataset.get_by_role("button", name="Choose").click()
+        dataset.get_by_role("button", name="Choose").first.click()
         folder = page.get_by_role("dialog", name="Input path")
         folder.get_by_role("button", name="Create Bucket").click()
         bucket = page.get_by_role("dialog", name="Create Bucket")
@@ -99,8 +107,9 @@ def test_a_project_is_created_with_a_dataset_and_a_folder_and_shows_its_phases(
         new.get_by_role("button", name="Create").click()
         expect(folder.get_by_text("The folder is empty")).to_be_visible()
         folder.get_by_role("button", name="Choose this folder").click()
-        expect(dataset.get_by_label("Input path")).to_have_value(f"s3://{name}-bucket/pumps/2026")
-        dataset.get_by_label("Labels").fill("whole, broken")
+        source = dataset.get_by_role("textbox", name=re.compile("^Input path"))
+        expect(source).to_have_value(f"s3://{name}-bucket/pumps/2026")
+        dataset.get_by_label("Label 1").fill("whole, broken")
         dataset.get_by_role("button", name="Create").click()
         expect(page.get_by_label("Dataset", exact=True)).to_contain_text(f"{name}-data")
         page.get_by_role("button", name="Create Project").click()
@@ -130,6 +139,14 @@ def test_a_name_that_is_taken_is_told_and_nothing_typed_is_lost(
         page.get_by_role("button", name="Create Project").click()
         expect(page.get_by_role("alert")).to_contain_text("exists already")
         expect(page.get_by_role("textbox", name="Name")).to_have_value(f"{three}-ROSES")
+
+
+def test_a_form_says_what_the_label_column_of_a_table_is_for(page: Page, api: RunningApi) -> None:
+    name = f"w{uuid4().hex[:6]}"
+    dataset = labeling_data.wines(api.http, name)
+    page.goto("/projects/new?type=predictive_analytics")
+    page.get_by_label("Dataset", exact=True).select_option(value=dataset)
+    expect(page.get_by_text("the model learns to tell its value from the other")).to_be_visible()
 
 
 def test_a_viewer_sees_projects_and_no_way_to_change_them(pages: CleanPages, three: str) -> None:

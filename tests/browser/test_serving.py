@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from deployments import data_job
 from infra.catalog import runs, services
@@ -199,6 +199,35 @@ def test_a_version_is_deployed_and_a_picture_is_predicted_with_the_places_that_d
         wait_for_status(service_id, ServiceStatus.STOPPED)
         expect(page.get_by_text("The service does not run")).to_be_visible()
     assert services.replicas(service_id) == []
+
+
+def test_the_corners_of_a_box_are_explained_beside_the_answer(
+    pages: CleanPages, api: RunningApi
+) -> None:
+    """The page is given what a detector answers: training one takes minutes."""
+    service = deployed(api, name="detector", version="0.0.1")
+    services.set_status(UUID(service["id"]), ServiceStatus.RUNNING)
+    boxes = {
+        "detection_classes": ["cat"],
+        "detection_boxes": [["10.4", "20.2", "30", "1040.9"]],
+        "detection_scores": ["0.91"],
+    }
+    with pages.opened() as page:
+        page.route(f"**/projects/{service['project_id']}", as_detector)
+        page.route("**/predict**", lambda route: route.fulfill(json=boxes))
+        page.goto(f"/services/{service['id']}?tab=test")
+        page.locator("input[type=file]").set_input_files(GREEN)
+        answer = page.get_by_role("region", name="Answer")
+        answer.get_by_text("Corners of the boxes").click()
+        expect(answer.get_by_text("[y_min, x_min, y_max, x_max]")).to_be_visible()
+        corners = "cat: upper left (20, 10), lower right (1,041, 30)"
+        expect(answer.get_by_text(corners)).to_be_visible()
+
+
+def as_detector(route: Route) -> None:
+    """Say of a project that it finds objects."""
+    found = route.fetch().json()
+    route.fulfill(json=found | {"project_type": "object_detection"})
 
 
 def test_a_batch_job_is_asked_for_and_a_wrong_source_is_told(pages: CleanPages) -> None:

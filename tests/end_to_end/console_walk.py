@@ -128,7 +128,7 @@ class ConsoleWalk:
         dialog = self.page.get_by_role("dialog", name="Create Dataset")
         self._fill(dialog.get_by_label("Dataset name"), name)
         if labels:
-            self._fill(dialog.get_by_label("Labels"), ", ".join(labels))
+            self._fill(dialog.get_by_label("Label 1"), ", ".join(labels))
         self._click(dialog.get_by_role("button", name="Create"))
 
     def _create(self, name: str) -> None:

@@ -258,9 +258,28 @@ def test_source_files_are_not_deleted_where_there_are_none(
     ):
         path = f"/labels/{dataset.labels()[label]['id']}"
         mode = {"mode": "label_samples_and_files"}
-        assert reason in dataset.refusal(422, "DELETE", path, params=mode)
+        refused = dataset.refusal(422, "DELETE", path, params=mode)
+        assert reason in refused
+        assert "label_" not in refused  # people read it in a dialog
         assert label in dataset.labels()
     three.refusal(422, "DELETE", f"/labels/{three.labels()['cat']['id']}", params={"mode": "x"})
+
+
+def test_a_label_that_is_added_after_a_version_asks_for_another_look(three: DatasetClient) -> None:
+    nothing = {"version": None, "added": [], "deleted": []}
+    assert three.json("GET", "…/label-set-change") == nothing
+    three.json("POST", "…/versions", json={})
+    three.json("POST", "…/labels", json=["wolf"])
+    three.json("DELETE", f"/labels/{three.labels()['dog']['id']}")
+    changed = {"version": "V001", "added": ["wolf"], "deleted": ["dog"]}
+    assert three.json("GET", "…/label-set-change") == changed
+
+
+def test_two_labels_of_a_new_dataset_do_not_share_a_key(new_dataset: NewDataset) -> None:
+    wanted = [{"name": "cat", "shortcut": "c"}, {"name": "cow", "shortcut": "c"}]
+    body = {"name": "keys", "project_type": "sound_classification", "labels": wanted}
+    refused = new_dataset("text_classification").refusal(409, "POST", "/datasets", json=body)
+    assert "key 'c' sets label 'cat' already" in refused
 
 
 def test_changes_are_listed_page_by_page_and_undone_once(three: DatasetClient) -> None:

@@ -24,7 +24,7 @@ def labels(run: Run, dataset: str) -> dict[str, list[str]]:
 @pytest.fixture
 def pets(run: Run, folder: Write) -> Path:
     """A dataset of three pictures, two of them labeled."""
-    run("dataset", "create", "pets", "--label", "cat=#FF7F0E", "--label", "dog")
+    run("dataset", "create", "pets", "--label", "cat=#FF7F0E:c", "--label", "dog:d")
     pictures = {f"{name}.png": png(number) for number, name in enumerate("abc")}
     source = folder(pictures | {"a.txt": b"cat", "b.txt": b"dog"})
     run("dataset", "import", "pets", str(source))
@@ -33,8 +33,10 @@ def pets(run: Run, folder: Write) -> Path:
 
 @pytest.mark.usefixtures("pets")
 def test_labels_are_put_on_samples_by_name_and_taken_back(run: Run) -> None:
-    cat, dog = (one["colour"] for one in run("label", "list", "pets"))
+    found = run("label", "list", "pets")
+    cat, dog = (one["colour"] for one in found)
     assert (cat, dog != cat) == ("#ff7f0e", True)  # the colour that a second label would have got
+    assert [one["shortcut"] for one in found] == ["c", "d"]
     assert [one["name"] for one in run("dataset", "list", "--limit", "1")] == ["pets"]
     assert run("dataset", "list", "--sort", "-samples", "--offset", "1") == []
     run("label", "apply", "pets", "-", "--add", "wolf", "--remove", "cat", input="a.png\nc.png\n")
@@ -45,6 +47,15 @@ def test_labels_are_put_on_samples_by_name_and_taken_back(run: Run) -> None:
     for _ in range(3):
         run("dataset", "undo", "pets")
     assert labels(run, "pets") == {"a.png": ["cat"], "b.png": ["dog"], "c.png": []}
+
+
+@pytest.mark.usefixtures("pets")
+def test_a_changed_label_set_advises_another_look(run: Run, invoke: Invoke) -> None:
+    advice = "look at all samples of pets again"
+    assert advice not in invoke("label", "add", "pets", "cow").stdout  # no version yet
+    run("dataset", "publish", "pets")
+    assert advice in invoke("label", "add", "pets", "wolf").stdout
+    assert advice in invoke("label", "delete", "pets", "cat").stdout
 
 
 @pytest.mark.usefixtures("pets")

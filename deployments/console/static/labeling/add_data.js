@@ -6,6 +6,7 @@ import { Progress } from "/console/core/components.js";
 import { html, useEffect, useRef, useState } from "/console/core/html.js";
 import { formatNumber, serverSentence, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { DataAdvice } from "./advice.js";
 import { untilAnswered } from "./saving.js";
 import { allFiles, grabbed } from "./dropped_files.js";
 import { limitOfKind, nameOf, planOf } from "./upload_plan.js";
@@ -127,6 +128,7 @@ function Chooser({ dataset, onChoose, onDropped, isDisabled }) {
     <p>${t("label.drop-here")}</p>
     <div class="row">${input("label.choose-files", { accept: ACCEPTED[dataset.project_type] })} ${input("label.choose-folder", { webkitdirectory: true })}</div>
     <p class="hint">${t(`label.add-hint.${dataset.project_type}`)}</p>
+    <${DataAdvice} type=${dataset.project_type} />
   </div>`;
 }
 

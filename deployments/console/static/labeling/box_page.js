@@ -4,11 +4,11 @@ import { Loading, Problem } from "/console/core/components.js";
 import { html, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
+import { LabelAdvice } from "./advice.js";
 import { whole, zoomed } from "./box_geometry.js";
 import { BoxEditor } from "./box_editor.js";
 import { BoxList, SuggestedList } from "./box_list.js";
 import { boxTools } from "./box_tools.js";
-import { addLabel } from "./new_label.js";
 import { Gates } from "./gates.js";
 import { labelBindings } from "./label_keys.js";
 import { openLabelManagement } from "./dialogs.js";
@@ -62,7 +62,7 @@ function keysOf({ selected, setSelected, sample, shapes, tools, sequence, view, 
 }
 
 function Editor({ sample, sequence, context, active, setActive }) {
-  const { dataset, labels, gates, history, canEdit, refresh } = context;
+  const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
   const [selected, setSelected] = useState(null);
   const [view, setView] = useState(whole(sample));
   const { boxes } = sample;
@@ -71,9 +71,8 @@ function Editor({ sample, sequence, context, active, setActive }) {
   const shown = selected !== null && selected < shapes.length ? selected : null;
   const current = labels.some(({ name }) => name === active) ? active : labels[0]?.name;
   const tools = boxTools({ sample, shapes, selected: shown, setSelected, active: current, view, context, sequence });
-  const pick = async (name) => {
+  const pick = (name) => {
     setActive(name);
-    if (!labels.some((label) => label.name === name)) await addLabel(context, name);
     if (shown !== null) tools.relabel(shown, name);
   };
   useSuggestedBoxes(sample, sequence.change);
@@ -93,9 +92,10 @@ function Editor({ sample, sequence, context, active, setActive }) {
     <aside class="label-side">
       <${SuggestedList} boxes=${suggested} first=${boxes.length} by=${sample.suggestedBy} tools=${tools} ...${list} />
       <${BoxList} boxes=${boxes} onRemove=${tools.remove} ...${list} />
-      <${LabelList} ...${{ dataset, labels, gates, canEdit }} active=${current} onPick=${pick}
+      <${LabelList} ...${{ dataset, labels, gates, canEdit, reload }} active=${current} onPick=${pick}
         onManage=${() => openLabelManagement({ dataset, history, onChange: refresh })} />
       <${Gates} ...${{ dataset, labels, gates }} />
+      ${canEdit && html`<${LabelAdvice} dataset=${dataset} />`}
     </aside>
   </div>`;
 }

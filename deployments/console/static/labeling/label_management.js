@@ -3,28 +3,41 @@
 import { call } from "/console/core/api.js";
 import { confirmDialog, Dialog, formDialog, openDialog } from "/console/core/dialogs.js";
 import { html, useEffect, useState } from "/console/core/html.js";
-import { notifyProblem, notifySaved } from "/console/core/notices.js";
+import { notify, notifyProblem, notifySaved } from "/console/core/notices.js";
 import { formatNumber, t } from "/console/core/i18n.js";
-import { NAME_MAX } from "./label_panel.js";
 import { changeStep } from "./history.js";
+import { ColourChoice, KeyChoice, NAME_MAX, usePalette } from "./label_choices.js";
+import { NewLabel } from "./new_label.js";
 import { save } from "./saving.js";
 
-const KEYS = [..."1234567890abcdefghijklmnopqrstuvwxyz"];
-const DELETIONS = ["label_only", "label_and_samples", "label_samples_and_files"];
+/** What can go with a label: source files only of samples that were taken in from some, one file each (SPEC C26). */
+function deletionsOf({ input_path: inputPath, project_type: type }) {
+  const hasFiles = inputPath !== null && type !== "text_classification";
+  const samples = { mode: "label_and_samples", text: t(hasFiles ? "label.delete.label_and_samples" : "label.delete.label_and_its_samples") };
+  const files = { mode: "label_samples_and_files", text: t("label.delete.label_samples_and_files") };
+  return [{ mode: "label_only", text: t("label.delete.label_only") }, samples, ...(hasFiles ? [files] : [])];
+}
 
-/** Ask what shall go with a label; gives one of DELETIONS. A text has no file of its own (SPEC C26). */
-function askDeletion(dataset, label) {
-  const offered = dataset.project_type === "text_classification" ? DELETIONS.slice(0, 2) : DELETIONS;
+const amountsOf = (labels) =>
+  labels.length === 1
+    ? t("label.delete-amount", { count: labels[0].samples })
+    : t("label.delete-amounts", { counts: labels.map(({ name, samples }) => `${name}: ${formatNumber(samples)}`).join(", ") });
+
+/** Ask what shall go with labels, and delete each by `remove(label, mode)`. */
+function deleteLabels(dataset, labels, remove) {
+  const removeAll = async (mode) => {
+    for (const label of labels) await remove(label, mode);
+  };
   return formDialog({
-    title: t("label.delete-title", { name: label.name }),
+    title: t("label.delete-title", { name: labels.map(({ name }) => name).join(", ") }),
     action: t("delete"),
     danger: true,
-    fields: html`<p>${t("label.delete-amount", { count: label.samples })}</p>
+    fields: html`<p>${amountsOf(labels)}</p>
       <fieldset><legend>${t("label.delete-what")}</legend>
-        ${offered.map((mode) => html`<label key=${mode} class="check">
-          <input type="radio" name="mode" value=${mode} defaultChecked=${mode === DELETIONS[0]} /> ${t(`label.delete.${mode}`)}</label>`)}
+        ${deletionsOf(dataset).map(({ mode, text }, place) => html`<label key=${mode} class="check">
+          <input type="radio" name="mode" value=${mode} defaultChecked=${place === 0} /> ${text}</label>`)}
       </fieldset>`,
-    save: (form) => form.get("mode"),
+    save: (form) => removeAll(form.get("mode")),
   });
 }
 
@@ -35,69 +48,61 @@ function labelChanges({ dataset, history, refresh }) {
     history.push(changeStep(text, changeId, refresh));
     notifySaved(text, { undo: history.undo });
   };
-  const attempt = (work) => history.during(work()).catch(notifyProblem).then(refresh);
-  const patch = (label, body, text) =>
-    attempt(async () => done(text, (await save(() => call("PATCH", `/labels/${label.id}`, body))).change_id));
+  const change = async (text, send) => {
+    const { change_id: changed, id } = await save(send);
+    done(text, changed === undefined ? id : changed); // a deletion answers with the change itself
+  };
+  /** Throws what the server refuses, for a dialog that asks. */
+  const attempt = (text, ...request) => history.during(change(text, () => call(...request))).finally(refresh);
+  const patch = (label, body, text) => attempt(text, "PATCH", `/labels/${label.id}`, body);
   return {
-    colour: (label, colour) => patch(label, { colour }, t("label.recoloured", { name: label.name })),
-    shortcut: (label, key) => patch(label, { shortcut: key || null }, t("label.key-set", { name: label.name })),
+    colour: (label, colour) => patch(label, { colour }, t("label.recoloured", { name: label.name })).catch(notifyProblem),
+    shortcut: (label, key) => patch(label, { shortcut: key || null }, t("label.key-set", { name: label.name })).catch(notifyProblem),
     rename: (label, name, merge) => patch(label, { name, merge }, t("label.renamed", { name: label.name, other: name })),
-    add: (name) => attempt(async () => {
-      await save(() => call("POST", `/datasets/${dataset.id}/labels`, [name]));
-      notifySaved(t("label.added", { name }));
-    }),
-    merge: (names, into) => attempt(async () => {
-      const { change_id } = await save(() => call("POST", `/datasets/${dataset.id}/labels/merge`, { labels: names, into }));
-      done(t("label.merged", { names: names.join(", "), into }), change_id);
-    }),
-    remove: (label, mode) => attempt(async () => {
-      const { id } = await save(() => call("DELETE", `/labels/${label.id}?mode=${mode}`));
-      done(t("label.deleted", { name: label.name }), id);
-    }),
+    merge: (names, into) =>
+      attempt(t("label.merged", { names: names.join(", "), into }), "POST", `/datasets/${dataset.id}/labels/merge`, { labels: names, into }).catch(notifyProblem),
+    remove: (label, mode) => attempt(t("label.deleted", { name: label.name }), "DELETE", `/labels/${label.id}?mode=${mode}`),
   };
 }
 
 function NameField({ label, labels, onRename }) {
   const finish = async (event) => {
     const name = event.target.value.trim();
-    if (name === label.name) return;
+    if (name === label.name) return undefined;
     const other = labels.find((one) => one.name === name);
-    const isMeant = !other || (await confirmDialog({
+    if (!other) return onRename(label, name, false).catch(notifyProblem);
+    const { target: input } = event;
+    const isMerged = await confirmDialog({
       title: t("label.merge"), text: t("label.merge-ask", { name: label.name, into: name, count: label.samples }), action: t("label.merge"),
-    }));
-    if (isMeant) onRename(label, name, Boolean(other));
-    else event.target.value = label.name;
+      save: () => onRename(label, name, true),
+    });
+    if (!isMerged) input.value = label.name;
+    return undefined;
   };
   return html`<input key=${label.name} defaultValue=${label.name} maxlength=${NAME_MAX} required
     aria-label=${t("label.name-of", { name: label.name })} onChange=${finish} />`;
 }
 
-function Row({ label, labels, dataset, changes, isChosen, onChoose }) {
-  const taken = new Set(labels.map(({ shortcut }) => shortcut));
-  const free = KEYS.filter((key) => key === label.shortcut || !taken.has(key));
-  const remove = async () => {
-    const mode = await askDeletion(dataset, label);
-    if (mode) changes.remove(label, mode);
-  };
+function Row({ label, labels, dataset, changes, colours, isChosen, onChoose }) {
   return html`<tr>
     <td><input type="checkbox" checked=${isChosen} aria-label=${t("label.choose", { name: label.name })} onChange=${onChoose} /></td>
-    <td><input type="color" value=${label.colour} aria-label=${t("label.colour-of", { name: label.name })}
+    <td><${ColourChoice} colours=${colours} value=${label.colour} text=${t("label.colour-of", { name: label.name })}
       onChange=${(event) => changes.colour(label, event.target.value)} /></td>
     <th scope="row"><${NameField} label=${label} labels=${labels} onRename=${changes.rename} /></th>
-    <td><select aria-label=${t("label.key-of", { name: label.name })} value=${label.shortcut ?? ""}
-        onChange=${(event) => changes.shortcut(label, event.target.value)}>
-      <option value="">–</option>${free.map((key) => html`<option key=${key} value=${key}>${key}</option>`)}</select></td>
+    <td><${KeyChoice} text=${t("label.key-of", { name: label.name })} value=${label.shortcut ?? ""} taken=${labels.map((one) => one.shortcut)}
+      onChange=${(event) => changes.shortcut(label, event.target.value)} /></td>
     <td class="end">${formatNumber(label.samples)}</td>
     ${dataset.project_type === "object_detection" && html`<td class="end">${formatNumber(label.annotations)}</td>`}
-    <td><button type="button" class="quiet" aria-label=${t("label.delete-one", { name: label.name })} onClick=${remove}>${t("delete")}</button></td>
+    <td><button type="button" class="quiet" aria-label=${t("label.delete-one", { name: label.name })} onClick=${() => deleteLabels(dataset, [label], changes.remove)}>${t("delete")}</button></td>
   </tr>`;
 }
 
-function MergeBar({ chosen, onMerge }) {
+function ChosenBar({ chosen, onMerge, onDelete }) {
   const [into, setInto] = useState("");
   const target = chosen.includes(into) ? into : chosen[0];
   if (chosen.length < 2) return html`<p class="hint">${t("label.merge-hint")}</p>`;
   return html`<div class="row">
+    <button type="button" onClick=${onDelete}>${t("label.delete-chosen")}</button>
     <label class="row">${t("label.merge-into")}
       <select value=${target} onChange=${(event) => setInto(event.target.value)}>${chosen.map((name) => html`<option key=${name}>${name}</option>`)}</select></label>
     <button type="button" onClick=${() => onMerge(chosen.filter((name) => name !== target), target)}>${t("label.merge")}</button>
@@ -107,32 +112,28 @@ function MergeBar({ chosen, onMerge }) {
 function Management({ dataset, history, onChange, close }) {
   const [labels, setLabels] = useState([]);
   const [chosen, setChosen] = useState([]);
+  const colours = usePalette();
   const load = () => call("GET", `/datasets/${dataset.id}/labels`).then(setLabels, notifyProblem);
   useEffect(() => void load(), []);
   const refresh = () => Promise.all([load(), onChange()]);
   const changes = labelChanges({ dataset, history, refresh });
   const choose = (name) =>
     setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
-  const add = (event) => {
-    event.preventDefault();
-    changes.add(event.target.elements.name.value.trim());
-    event.target.reset();
-  };
   const there = chosen.filter((name) => labels.some((label) => label.name === name));
-  const headings = ["label.colour", "label.name", "label.key", "label.samples"];
+  const headings = ["label.colour", "label.name", "label.attribute", "label.samples"];
   if (dataset.project_type === "object_detection") headings.push("label.annotations");
   return html`<${Dialog} title=${t("label.management")} wide onClose=${close}>
-    <form class="row" onSubmit=${add}>
-      <input name="name" required maxlength=${NAME_MAX} autocomplete="off" placeholder=${t("label.new")} aria-label=${t("label.new")} />
-      <button class="primary">${t("label.add")}</button><span class="hint">${t("label.name-rule")}</span>
-    </form>
+    <${NewLabel} ...${{ dataset, labels }} reload=${refresh} text=${t("label.new")} action=${t("label.add")}
+      onPick=${(name, isNew) => notify(t(isNew ? "label.added" : "label.is-there", { name }), { kind: isNew ? "saved" : "info", replaces: "saved" })} />
+    <span class="hint">${t("label.name-rule")}</span>
     <div class="table management" tabindex="0" role="region" aria-label=${t("label.labels")}><table>
       <thead><tr><th><span class="unseen">${t("label.choose-column")}</span></th>
         ${headings.map((key) => html`<th key=${key} scope="col">${t(key)}</th>`)}<th><span class="unseen">${t("delete")}</span></th></tr></thead>
       <tbody>${labels.map((label) => html`<${Row} key=${label.id} isChosen=${there.includes(label.name)}
-        onChoose=${() => choose(label.name)} ...${{ label, labels, dataset, changes }} />`)}</tbody>
+        onChoose=${() => choose(label.name)} ...${{ label, labels, dataset, changes, colours }} />`)}</tbody>
     </table></div>
-    <${MergeBar} chosen=${there} onMerge=${changes.merge} />
+    <${ChosenBar} chosen=${there} onMerge=${changes.merge}
+      onDelete=${() => deleteLabels(dataset, labels.filter(({ name }) => there.includes(name)), changes.remove)} />
   <//>`;
 }
 

@@ -1,32 +1,16 @@
 // The labels beside the samples: choose one by click or key, type a new one, see what is chosen.
 
-import { html, useId, useState } from "/console/core/html.js";
+import { html, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 import { promptDialog } from "/console/core/dialogs.js";
 import { useMay } from "/console/core/session.js";
 import { Chip, colourOf } from "./chips.js";
 import { amountOf, stateOf } from "./gates.js";
+import { NAME_MAX } from "./label_choices.js";
 import { keysOfLabels } from "./label_keys.js";
+import { NewLabel } from "./new_label.js";
 
-export const NAME_MAX = 32;
 const SEARCHED_FROM = 12;
-
-/** Type a label: an existing one is chosen, a new one is made. */
-function NewLabel({ labels, onEnter }) {
-  const known = useId();
-  const submit = (event) => {
-    event.preventDefault();
-    const input = event.target.elements.name;
-    onEnter(input.value.trim());
-    event.target.reset();
-  };
-  return html`<form class="new-label" onSubmit=${submit}>
-    <input name="name" list=${known} required maxlength=${NAME_MAX} autocomplete="off"
-      placeholder=${t("label.type-one")} aria-label=${t("label.type-one")} />
-    <datalist id=${known}>${labels.map(({ name }) => html`<option key=${name} value=${name}></option>`)}</datalist>
-    <button title=${t("label.set-typed")}>${t("ok")}</button>
-  </form>`;
-}
 
 function LabelRow({ label, shortcut, dataset, gates, isActive, onPick }) {
   const amount = amountOf(label, dataset);
@@ -42,8 +26,8 @@ function LabelRow({ label, shortcut, dataset, gates, isActive, onPick }) {
   </li>`;
 }
 
-/** All labels, with how far each is; `onPick(name)` chooses one, also one that is new. */
-export function LabelList({ dataset, labels, gates, active, canEdit = true, onPick, onManage }) {
+/** All labels, with how far each is; `onPick(name, isNew)` chooses one, also one that was just made. */
+export function LabelList({ dataset, labels, gates, reload, active, canEdit = true, onPick, onManage }) {
   const [search, setSearch] = useState("");
   const keys = keysOfLabels(labels);
   const mayManage = useMay("manage_labels");
@@ -51,7 +35,7 @@ export function LabelList({ dataset, labels, gates, active, canEdit = true, onPi
   return html`<section class="label-list" aria-label=${t("label.labels")}>
     <header><h2>${t("label.labels")}</h2>
       ${canEdit && mayManage && html`<button type="button" class="quiet" onClick=${onManage}>${t("label.manage")}</button>`}</header>
-    ${canEdit && html`<${NewLabel} labels=${labels} onEnter=${onPick} />`}
+    ${canEdit && html`<${NewLabel} ...${{ dataset, labels, reload, onPick }} />`}
     ${labels.length >= SEARCHED_FROM && html`<input type="search" value=${search} placeholder=${t("label.find")}
       aria-label=${t("label.find")} onInput=${(event) => setSearch(event.target.value)} />`}
     ${!labels.length && html`<p class="hint">${t("label.none-yet")}</p>`}

@@ -9,10 +9,10 @@ import { useKeys } from "/console/core/keys.js";
 import { useImported } from "/console/core/imported.js";
 import { useQuery } from "/console/core/router.js";
 import { useMay } from "/console/core/session.js";
+import { LabelAdvice } from "./advice.js";
 import { Gates } from "./gates.js";
 import { labelActions, trashActions } from "./label_action.js";
 import { labelBindings } from "./label_keys.js";
-import { addLabel } from "./new_label.js";
 import { openLabelManagement } from "./dialogs.js";
 import { LabelList, SelectedLabels } from "./label_panel.js";
 import { SampleList } from "./sample_list.js";
@@ -57,10 +57,7 @@ function Bar({ filter, selection, samples, bin, canEdit }) {
   const count = selection.ids.size;
   const mayEmpty = useMay("empty_trash");
   const targets = () => samples.items.filter(({ id }) => selection.ids.has(id));
-  const empty = async () => {
-    const isMeant = await confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true });
-    if (isMeant) bin.empty();
-  };
+  const empty = () => confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true, save: bin.empty });
   return html`<div class="row selection-bar">
     <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
     <button type="button" class="quiet" disabled=${!count} onClick=${selection.none}>${t("label.select-none")}</button>
@@ -128,14 +125,11 @@ function SampleTool({ context, head, filter, onFilter, layout, size, view, nameO
 
   const label = (name) => {
     const targets = selection.targets();
-    const isNew = !labels.some((one) => one.name === name);
-    if (isNew && !chosen.length) return addLabel({ dataset, reload }, name);
     labeling.toggle(targets, name);
     if (!selection.ids.size && filter.tab !== "unlabeled") selection.goTo(Math.min(selection.current + 1, items.length - 1));
   };
-  const click = (name) => (chosen.length || !labels.some((one) => one.name === name) ? label(name) : notify(t("label.select-first"), { replaces: "select" }));
-  const showOnly = (name) =>
-    labels.some((one) => one.name === name) ? onFilter({ label: name === filter.label ? "" : name }) : addLabel({ dataset, reload }, name);
+  const click = (name, isNew) => (chosen.length ? label(name) : isNew || notify(t("label.select-first"), { replaces: "select" }));
+  const showOnly = (name, isNew) => isNew || onFilter({ label: name === filter.label ? "" : name });
   useKeys({
     ...(mayLabel && labelBindings(labels, (name) => (chosen.length || isListFocused() ? label(name) : focusList()))),
     "Ctrl+a": [selection.all, t("label.select-page")],
@@ -164,10 +158,11 @@ function SampleTool({ context, head, filter, onFilter, layout, size, view, nameO
       ${canBatch && html`<${SelectedLabels} canEdit=${mayLabel} ...${{ chosen, labels }}
         onRename=${(name, other) => labeling.rename(chosen.filter((one) => one.labels.includes(name)), name, other)}
         onRemove=${(name) => labeling.remove(chosen.filter((one) => one.labels.includes(name)), name)} />`}
-      <${LabelList} canEdit=${canEdit} ...${{ dataset, labels, gates }} active=${canBatch ? undefined : filter.label}
+      <${LabelList} canEdit=${canEdit} ...${{ dataset, labels, gates, reload }} active=${canBatch ? undefined : filter.label}
         onPick=${mayLabel ? click : showOnly}
         onManage=${() => openLabelManagement({ dataset, history, onChange: refresh })} />
       <${Gates} ...${{ dataset, labels, gates }} />
+      ${canEdit && html`<${LabelAdvice} dataset=${dataset} />`}
     </aside>
   </div>`;
 }

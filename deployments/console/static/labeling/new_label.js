@@ -2,37 +2,75 @@
 
 import { call } from "/console/core/api.js";
 import { formDialog } from "/console/core/dialogs.js";
-import { html } from "/console/core/html.js";
+import { html, useId, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 import { notifyProblem } from "/console/core/notices.js";
-import { NAME_MAX } from "./label_panel.js";
+import { asksColour, ColourChoice, freeColour, KeyChoice, labelOf, NAME_MAX, usePalette } from "./label_choices.js";
 import { save } from "./saving.js";
 
-const FIRST_COLOUR = "#1f77b4";
-
-/** Add a label without asking. */
-export async function addLabel({ dataset, reload }, name) {
+/** Add a label without asking; gives whether it is there. */
+async function addLabel({ dataset, reload }, label) {
   try {
-    await save(() => call("POST", `/datasets/${dataset.id}/labels`, [name]));
+    await save(() => call("POST", `/datasets/${dataset.id}/labels`, [label]));
     await reload();
+    return true;
   } catch (error) {
     notifyProblem(error);
+    return false;
   }
 }
 
-/** Ask for name and colour of a new label and make it; gives its name, or undefined. */
-export function askNewLabel({ dataset, reload }) {
+/** Colour, where people choose it, and key of a label that is not there yet. */
+function Choices({ dataset, labels }) {
+  const colours = usePalette();
+  const [colour, setColour] = useState("");
+  const [shortcut, setShortcut] = useState("");
+  const first = freeColour(colours, labels.map((one) => one.colour));
+  return html`${asksColour(dataset.project_type) && colours.length > 0 && html`<label class="row">${t("label.colour")}
+      <${ColourChoice} name="colour" colours=${colours} text=${t("label.colour")} value=${colour || first} onInput=${(event) => setColour(event.target.value)} /></label>`}
+    <label class="row">${t("label.key")}
+      <${KeyChoice} name="shortcut" text=${t("label.key")} taken=${labels.map((one) => one.shortcut)} value=${shortcut}
+        onChange=${(event) => setShortcut(event.target.value)} /></label>`;
+}
+
+/** Type a label: an existing one is chosen, a new one is made with the colour and key that are asked for then.
+ *
+ * `onPick(name, isNew)` is called when the label is there. */
+export function NewLabel({ dataset, labels, reload, onPick, text = t("label.type-one"), action = t("ok") }) {
+  const known = useId();
+  const [typed, setTyped] = useState("");
+  const has = (name) => labels.some((one) => one.name === name);
+  const submit = async (event) => {
+    event.preventDefault();
+    const label = labelOf(Object.fromEntries(new FormData(event.target)));
+    const isNew = !has(label.name);
+    if (isNew && !(await addLabel({ dataset, reload }, label))) return; // what was typed can be mended
+    setTyped((now) => (now.trim() === label.name ? "" : now)); // the next one may have been begun meanwhile
+    onPick(label.name, isNew);
+  };
+  return html`<form class="new-label" onSubmit=${submit}>
+    <input name="name" list=${known} required maxlength=${NAME_MAX} autocomplete="off" value=${typed}
+      placeholder=${text} aria-label=${text} onInput=${(event) => setTyped(event.target.value)} />
+    <datalist id=${known}>${labels.map(({ name }) => html`<option key=${name} value=${name}></option>`)}</datalist>
+    <button title=${t("label.set-typed")}>${action}</button>
+    ${typed.trim() && !has(typed.trim()) && html`<div class="row label-choices"><span class="hint">${t("label.new")}</span>
+      <${Choices} dataset=${dataset} labels=${labels} /></div>`}
+  </form>`;
+}
+
+/** Ask for name, colour and key of a new label and make it; gives its name, or undefined. */
+export function askNewLabel({ dataset, labels, reload }) {
   return formDialog({
     title: t("label.new"),
     action: t("label.add"),
-    fields: html`<label>${t("label.name")}<input name="name" required maxlength=${NAME_MAX} autofocus autocomplete="off" /></label>
-      <label>${t("label.colour")}<input name="colour" type="color" defaultValue=${FIRST_COLOUR} /></label>
-      <p class="hint">${t("label.name-rule")}</p>`,
+    fields: html`<label>${t("label.name")}<input name="name" required maxlength=${NAME_MAX} autofocus autocomplete="off" />
+        <span class="hint">${t("label.name-rule")}</span></label>
+      <div class="row label-choices"><${Choices} dataset=${dataset} labels=${labels} /></div>`,
     save: async (form) => {
-      const name = form.get("name").trim();
-      await call("POST", `/datasets/${dataset.id}/labels`, [{ name, colour: form.get("colour") }]);
+      const label = labelOf(Object.fromEntries(form));
+      await call("POST", `/datasets/${dataset.id}/labels`, [label]);
       await reload();
-      return name;
+      return label.name;
     },
   });
 }

@@ -67,7 +67,7 @@ export function PictureView({ id, context }) {
     <aside class="label-side">
       <${SelectedLabels} ...${{ chosen, labels, canEdit }} onRemove=${(name) => labeling.remove(chosen, name)}
         onRename=${(name, other) => labeling.rename(chosen, name, other)} />
-      <${LabelList} ...${{ dataset, labels, gates, canEdit }} onPick=${label}
+      <${LabelList} ...${{ dataset, labels, gates, canEdit, reload }} onPick=${label}
         onManage=${() => openLabelManagement({ dataset, history, onChange: refresh })} />
       <${Gates} ...${{ dataset, labels, gates }} />
     </aside>

@@ -126,7 +126,7 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
     <aside class="label-side">
       ${canBatch && html`<${SelectedLabels} ...${{ chosen, labels, canEdit }}
         onRename=${(name, other) => labeling.rename(chosen, name, other)} onRemove=${(name) => labeling.remove(chosen, name)} />`}
-      <${LabelList} ...${{ dataset, labels, gates, canEdit }} onPick=${(name) => canBatch && chosen.length && label(name)}
+      <${LabelList} ...${{ dataset, labels, gates, canEdit, reload }} onPick=${(name) => canBatch && chosen.length && label(name)}
         onManage=${() => openLabelManagement({ dataset, history, onChange: refreshAll })} />
     </aside>
   </div>`;

@@ -7,6 +7,7 @@ import { useKeys } from "/console/core/keys.js";
 import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
 import { useTitle } from "/console/core/title.js";
+import { LabelSetHint } from "./advice.js";
 import { grabbed } from "./dropped_files.js";
 import { openAddData, openChanges, openLabelManagement, openSynchronization } from "./dialogs.js";
 import { createHistory } from "./history.js";
@@ -52,7 +53,6 @@ function Actions({ context, action }) {
   const add = (dropped) => openAddData({ dataset, dropped, onChange: refresh });
   useDropped(add);
   const more = [
-    { label: t("label.synchronize"), run: () => openSynchronization({ dataset, onChange: refresh }) },
     mayManage && dataset.table === null && dataset.project_type !== "predictive_analytics" && {
       label: t("label.management"), run: () => openLabelManagement({ dataset, history, onChange: refresh }),
     },
@@ -61,6 +61,7 @@ function Actions({ context, action }) {
   return html`<button type="button" aria-label=${t("undo")} title=${`${t("undo")} (Ctrl+Z)`} class="icon" onClick=${history.undo}>↶</button>
     <button type="button" aria-label=${t("label.redo")} title=${`${t("label.redo")} (Ctrl+Shift+Z)`} class="icon" onClick=${history.redo}>↷</button>
     <button type="button" onClick=${() => add([])}>${t("label.add-data")}</button>
+    <button type="button" onClick=${() => openSynchronization({ dataset, onChange: refresh })}>${t("label.synchronize")}</button>
     <${Menu} label=${t("label.more")} actions=${more} />
     ${action}`;
 }
@@ -92,6 +93,7 @@ export function Workspace({ datasetId, project, action }) {
       <${SaveState} />
       ${canEdit && html`<${Actions} context=${context} action=${action?.(state)} />`}
     </div>
+    ${state.dataset.project_type !== "predictive_analytics" && html`<${LabelSetHint} dataset=${state.dataset} labels=${state.labels} />`}
     <${Tool} ...${context} />
   </div>`;
 }

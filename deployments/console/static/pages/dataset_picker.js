@@ -6,6 +6,7 @@ import { formDialog } from "/console/core/dialogs.js";
 import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { chooseFolder } from "/console/pages/folder_dialog.js";
+import { labelsOf, LabelSet } from "/console/pages/label_set.js";
 
 const SHARED = ["predictive_analytics"]; // types whose projects may predict another column of the same data
 const written = (dataset) =>
@@ -13,8 +14,14 @@ const written = (dataset) =>
 
 async function pickInputPath(event) {
   const input = event.currentTarget.closest("label").querySelector("input");
-  const folder = await chooseFolder({ title: t("new.input-path"), anyBucket: true });
+  const folder = await chooseFolder({ title: t("new.input-path") });
   if (folder) input.value = `s3://${folder.bucket}/${folder.path}`;
+}
+
+async function pickOutputPath(event) {
+  const input = event.currentTarget.closest("label").querySelector("input");
+  const folder = await chooseFolder({ title: t("new.output-path"), forOutput: true });
+  if (folder) input.value = folder.path;
 }
 
 /** Ask for a new dataset; gives it, or undefined. */
@@ -29,20 +36,22 @@ export function createDataset(type) {
       <label>${t("new.input-path")}
         <span class="row"><input name="input_path" class="grow" placeholder="s3://bucket/folder" /><button type="button" onClick=${pickInputPath}>${t("choose")}</button></span>
         <span class="hint">${t("new.input-path-hint")}</span></label>
+      <label>${t("new.output-path")}
+        <span class="row"><input name="output_path" class="grow" placeholder=${t("new.dataset-output-default")} /><button type="button" onClick=${pickOutputPath}>${t("choose")}</button></span>
+        <span class="hint">${t("new.dataset-output-hint")}</span></label>
       ${isTable
         ? html`<label>${t("new.table-header")}<select name="table_header">
             ${["auto", "yes", "no"].map((one) => html`<option key=${one} value=${one}>${t(`new.table-header.${one}`)}</option>`)}</select></label>`
-        : html`<label>${t("new.labels")}<input name="labels" /><span class="hint">${t("new.labels-hint")}</span></label>`}`,
+        : html`<${LabelSet} type=${type} />`}`,
     save: (form) => call("POST", "/datasets", {
       name: form.get("name").trim(),
       project_type: type,
       input_path: form.get("input_path").trim() || null,
-      ...(isTable ? { table_header: form.get("table_header") } : { labels: labelsIn(form.get("labels")) }),
+      output_path: form.get("output_path").trim() || null,
+      ...(isTable ? { table_header: form.get("table_header") } : { labels: labelsOf(form) }),
     }),
   });
 }
-
-const labelsIn = (text) => text.split(/[,，]/).map((name) => name.trim()).filter(Boolean).map((name) => ({ name }));
 
 /** A select of the datasets of a type that a project can use, with refresh and Create Dataset. */
 export function DatasetPicker({ type, value, onPick }) {

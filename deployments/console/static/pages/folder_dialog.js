@@ -8,14 +8,19 @@ import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 
-/** Ask for a folder; gives { bucket, path }, or undefined. */
-export const chooseFolder = ({ title }) =>
-  openDialog((close) => html`<${FolderDialog} title=${title} close=${close} />`);
+/** Ask for a folder; gives { bucket, path }, or undefined. An error of `save(folder)` is shown in the dialog.
+ *
+ * `forOutput` offers only the bucket in which ExeML stores what it makes. */
+export const chooseFolder = ({ title, save, forOutput = false }) =>
+  openDialog((close) => html`<${FolderDialog} ...${{ title, save, forOutput, close }} />`);
 
-function FolderDialog({ title, close }) {
+const bucketsFor = async (forOutput) => (await call("GET", "/buckets")).filter(({ own }) => own || !forOutput);
+
+function FolderDialog({ title, save, forOutput, close }) {
   const [place, setPlace] = useState(null);
+  const [problem, setProblem] = useState(null);
   const owner = useMay("owner");
-  const buckets = useLoaded(() => call("GET", "/buckets"), []);
+  const buckets = useLoaded(() => bucketsFor(forOutput), []);
   const bucket = place?.bucket ?? buckets.data?.[0]?.name;
   const path = place?.path ?? "";
   const createBucket = async () => {
@@ -27,20 +32,30 @@ function FolderDialog({ title, close }) {
     setPlace({ bucket: made.name, path: "" }); // at once: what is pressed next is meant for the new bucket
     await buckets.reload();
   };
+  const choose = async () => {
+    setProblem(null);
+    try {
+      await save?.({ bucket, path });
+      close({ bucket, path });
+    } catch (error) {
+      setProblem(error);
+    }
+  };
   const names = new Set(buckets.data?.map(({ name }) => name));
   if (bucket) names.add(bucket); // a new one, until the list knows it
   return html`<${Dialog} title=${title} onClose=${close}
     footer=${html`<button type="button" onClick=${() => close()}>${t("cancel")}</button>
-      <button type="button" class="primary" disabled=${!path} onClick=${() => close({ bucket, path })}>${t("folder.choose")}</button>`}>
+      <button type="button" class="primary" disabled=${!path} onClick=${choose}>${t("folder.choose")}</button>`}>
     ${buckets.error && html`<${Problem} error=${buckets.error} onRetry=${buckets.reload} />`}
     <span class="row">
       <label class="row grow">${t("folder.bucket")}
         <select class="grow" value=${bucket ?? ""} onChange=${(event) => setPlace({ bucket: event.target.value, path: "" })}>
           ${[...names].map((name) => html`<option key=${name} value=${name}>${name}</option>`)}
         </select></label>
-      ${owner && html`<button type="button" onClick=${createBucket}>${t("folder.create-bucket")}</button>`}
+      ${owner && !forOutput && html`<button type="button" onClick=${createBucket}>${t("folder.create-bucket")}</button>`}
     </span>
     ${bucket && html`<${Folder} bucket=${bucket} path=${path} open=${(to) => setPlace({ bucket, path: to })} />`}
+    ${problem && html`<${Problem} error=${problem} />`}
   <//>`;
 }
 

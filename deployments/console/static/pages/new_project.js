@@ -55,7 +55,7 @@ function About({ form, set, limits }) {
 
 function OutputPath({ value, onChange }) {
   const choose = async () => {
-    const folder = await chooseFolder({ title: t("new.output-path") });
+    const folder = await chooseFolder({ title: t("new.output-path"), forOutput: true });
     if (folder) onChange(folder.path);
   };
   return html`<label>${t("new.output-path")}

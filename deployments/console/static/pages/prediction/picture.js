@@ -1,7 +1,7 @@
 // A picture with what the model sees in it: boxes, or the places that decided.
 
 import { html, useState } from "/console/core/html.js";
-import { formatPercent, t } from "/console/core/i18n.js";
+import { formatNumber, formatPercent, t } from "/console/core/i18n.js";
 import { FileDrop } from "/console/pages/prediction/file_drop.js";
 import { useObjectUrl } from "/console/pages/prediction/object_url.js";
 import { predictFile, usePrediction } from "/console/pages/prediction/ask.js";
@@ -52,8 +52,17 @@ function Picture({ file, children }) {
   </span>`;
 }
 
+const corner = (value) => formatNumber(Math.round(value));
+
+/** Where a box lies: its upper left and its lower right corner, in the order of an answer. */
+const cornersOf = ({ left, top, width, height }) =>
+  t("box-corners", { xmin: corner(left), ymin: corner(top), xmax: corner(left + width), ymax: corner(top + height) });
+
 const Found = ({ boxes }) => (boxes.length
-  ? html`<${ScoreBars} scores=${boxes.map(({ label, score }, at) => [`${at + 1}. ${label}`, score])} />`
+  ? html`<${ScoreBars} scores=${boxes.map(({ label, score }, at) => [`${at + 1}. ${label}`, score])} />
+    <details class="corners"><summary>${t("box-corners-title")}</summary>
+      <p class="hint">${t("box-corners-about")}</p>
+      <ol>${boxes.map((box, at) => html`<li key=${at}>${box.label}: ${cornersOf(box)}</li>`)}</ol></details>`
   : html`<p>${t("nothing-found")}</p>`);
 
 /** The test of services that look at pictures. */

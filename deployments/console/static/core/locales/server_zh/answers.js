@@ -144,7 +144,7 @@ export default {
   "dataset {name} is of type {word}; only tables have a preview of records": "数据集 {name} 的类型是{word}；只有表格可预览记录",
   "dataset {name} is of type {word}, which has no tables; send its files to …/samples": "数据集 {name} 的类型是{word}，不含表格；请以样本形式上传",
   "dataset {name} has no table yet; add a CSV file": "数据集 {name} 还没有表格；请添加 CSV 文件",
-  "dataset {name} {part}, so there are no source files to delete; choose label_only or label_and_samples": "数据集 {name} {part}，没有可删除的源文件；请选择仅标签，或标签和样本",
+  "dataset {name} {part}, so there are no source files to delete; delete the label alone, or the label and its samples": "数据集 {name} {part}，没有可删除的源文件；请仅删除标签，或删除标签及其样本",
   "has no input path": "没有输入路径",
   "holds texts, which share files": "的文本共用文件",
   // Changes that are taken back.
