@@ -56,7 +56,7 @@ def deploy(run: WorkflowRun, settings: DeploymentSettings) -> None:
         _answer_promotion(run, settings)
         return
     deployable(run, settings)
-    given = settings.model_dump(mode="json", exclude_unset=True)
+    given = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True, **given})
 
 

@@ -85,7 +85,9 @@ def wait_for_deployment_settings(run: WorkflowRun) -> DeploymentSettings:
 def settings_of(form: DeploymentForm) -> DeploymentSettings:
     """Return the settings that were given; others stay as the service has them."""
     given = form.model_dump(exclude={"confirm"}, exclude_unset=True)
-    return DeploymentSettings.model_validate(given)
+    # A field of the form that was cleared is an empty text.
+    filled = {name: value for name, value in given.items() if value != ""}
+    return DeploymentSettings.model_validate(filled)
 
 
 def suggesting(form: type[Form], values: Mapping[str, Any]) -> type[Form]:

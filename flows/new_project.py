@@ -52,6 +52,8 @@ def new_project(  # noqa: PLR0913
         agreed: I have read and agree to the note of the training flavor, if it has one.
     """
     wait_for_the_engine()
+    # A field of the form that was cleared is an empty text.
+    dataset, input_path, label_column = dataset or None, input_path or None, label_column or None
     kind = type_named(project_type)
     wanted = ProjectCreate(
         name=name,
@@ -94,7 +96,7 @@ def _settings(kind: ProjectType, label_column: str | None) -> dict[str, str]:
     return {"label_column": label_column}
 
 
-@task(name="Create Dataset")
+@task(name="Create Dataset", task_run_name="Create Dataset")
 def create_dataset(wanted: DatasetCreate) -> Dataset:
     """Make the dataset, and take in what lies at its input path."""
     made = datasets.create(wanted)
@@ -103,7 +105,7 @@ def create_dataset(wanted: DatasetCreate) -> Dataset:
     return made
 
 
-@task(name="Create Project")
+@task(name="Create Project", task_run_name="Create Project")
 def create_project(wanted: ProjectCreate) -> Project:
     """Make the project and its first round, which the platform starts at once."""
     project = projects.create(wanted, datasets.by_name(wanted.dataset).id)

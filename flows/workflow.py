@@ -86,7 +86,8 @@ def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> None:
         label_data(run)
     version = publish_dataset_version(run, settings)
     check_data(run, version, work.checks)
-    train = train_model.with_options(name=work.project_type.training_phase)
+    name = work.project_type.training_phase
+    train = train_model.with_options(name=name, task_run_name=name)
     trained = train(run, version, settings, work.trainer)
     register_model(run, version, trained)
     if run.promotion is None:

@@ -54,6 +54,7 @@ TITLES: Mapping[str, str] = {
 def title_fields(form: dict[str, Any]) -> None:
     """Give the fields of a JSON schema their titles, and help that names their limits."""
     for name, field in form.get("properties", {}).items():
+        _take_null_away(field)
         field["title"] = TITLES.get(name, name.replace("_", " ").capitalize())
         limits = _limits(field)
         help_text = " ".join(field.get("description", "").split())
@@ -61,6 +62,14 @@ def title_fields(form: dict[str, Any]) -> None:
             field["description"] = f"{help_text}{': ' if help_text else ''}{limits}"
         elif help_text:
             field["description"] = help_text
+
+
+def _take_null_away(field: dict[str, Any]) -> None:
+    """Let an optional field be one that may be left out: Prefect asks for its type otherwise."""
+    choices = [one for one in field.get("anyOf", []) if one.get("type") != "null"]
+    if len(choices) == 1 and field.get("default", ...) is None:
+        del field["anyOf"], field["default"]
+        field.update({**choices[0], **field})
 
 
 def _limits(field: Mapping[str, Any]) -> str:

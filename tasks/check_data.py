@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
 from infra import object_keys
@@ -14,12 +13,12 @@ from schemas.errors import DataCheckFailedError
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.data_checks.checked_data import CheckedData
 from tasks.data_to_check import data_of_version
-from tasks.phase_record import once_per_run, recorded_phase
+from tasks.phase_record import phase_task, recorded_phase
 
 DataChecks = Callable[[CheckedData], DataCheckReport]
 
 
-@task(name="Check Data", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Check Data")
 def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) -> None:
     """Run the checks of the project type, keep the report, and fail if a rule is broken."""
     from tasks.report_pages import verdict

@@ -3,7 +3,6 @@
 import time
 from uuid import UUID
 
-from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from infra import gateway
@@ -13,12 +12,12 @@ from schemas.errors import PlatformError
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tasks.deployable import deployable
-from tasks.phase_record import once_per_run, recorded_phase
+from tasks.phase_record import phase_task, recorded_phase
 
 POLL_SECONDS = 0.3
 
 
-@task(name="Deploy Service", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Deploy Service")
 def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
     """Let the project's service have the version, wait until it answers, and return its id."""
     with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:

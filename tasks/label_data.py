@@ -1,14 +1,12 @@
 """Label Data: look at the labels after a person said that labeling is finished."""
 
-from prefect import task
-
 from infra.catalog import datasets, projects
 from schemas.errors import InvalidInputError
 from schemas.phase import PhaseKey, WorkflowRun
-from tasks.phase_record import once_per_run, recorded_phase
+from tasks.phase_record import phase_task, recorded_phase
 
 
-@task(name="Label Data", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Label Data")
 def label_data(run: WorkflowRun) -> None:
     """Check that there is something labeled; the gates proper are in Check Data."""
     with recorded_phase(run, PhaseKey.LABEL_DATA) as note:

@@ -2,18 +2,22 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import psutil
+from prefect import Task, task
 from prefect.context import TaskRunContext
 
 from infra import full_disk
 from infra.catalog import phase_states
 from schemas.errors import LeaseLostError
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass
@@ -67,6 +71,11 @@ def end_this_process(reason: str) -> NoReturn:
         with suppress(psutil.NoSuchProcess):
             child.kill()
     os._exit(0)
+
+
+def phase_task(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Return the decorator of what a flow run does once, and what lists call by this name."""
+    return task(name=name, task_run_name=name, persist_result=True, cache_key_fn=once_per_run)
 
 
 def once_per_run(context: TaskRunContext, parameters: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 
 from infra import gateway
 from infra.catalog import models, service_traffic, services
@@ -15,13 +15,13 @@ from schemas.retraining import Promotion, PromotionRule
 from schemas.service import Service, ServiceStatus
 from tasks.deploy_service import show_service, wait_until_served
 from tasks.own_evaluations import judged_by_own_evaluations
-from tasks.phase_record import begun_phase, once_per_run, recorded_phase
+from tasks.phase_record import begun_phase, phase_task, recorded_phase
 from tasks.promotion import PromotionDecision, decide, decide_in_doubt
 
 LIVE = (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
 
 
-@task(name="Compare Models", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Compare Models")
 def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision:
     """Decide by the rule whether the model of a run replaces the one of the project's service.
 
@@ -73,7 +73,7 @@ def _comparison(serving: ModelVersion, model: ModelVersion) -> ModelComparison:
     return compare_models(serving, model)
 
 
-@task(name="Deploy Service", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Deploy Service")
 def replace_model(run: WorkflowRun, reason: str) -> UUID:
     """Let the project's service answer with the model of a run; return the service's id.
 
@@ -92,7 +92,7 @@ def replace_model(run: WorkflowRun, reason: str) -> UUID:
     return service.id
 
 
-@task(name="Keep Model", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Keep Model")
 def keep_model(run: WorkflowRun, reason: str) -> None:
     """End a round whose model is kept as a version without serving, and say why."""
     with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:

@@ -1,16 +1,14 @@
 """Publish Dataset Version: the phase that freezes what is labeled now as V001, V002 …"""
 
-from prefect import task
-
 from infra.catalog import projects, versions
 from schemas.dataset import DatasetVersion, VersionPublish
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.training import TrainingSettings
 from tasks.dataset_versions.publishing import publish
-from tasks.phase_record import once_per_run, recorded_phase
+from tasks.phase_record import phase_task, recorded_phase
 
 
-@task(name="Publish Dataset Version", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Publish Dataset Version")
 def publish_dataset_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion:
     """Publish a version of the project's dataset, once for each run, or take the chosen one."""
     with recorded_phase(run, PhaseKey.PUBLISH_DATASET_VERSION) as note:

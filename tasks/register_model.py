@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from prefect import task
-
 from infra import object_keys
 from infra.catalog import models, projects, runs
 from infra.code_version import code_version
@@ -13,10 +11,10 @@ from schemas.evaluation import MODEL_EVALUATION
 from schemas.model_version import ModelVersion, TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.bento import ensure_bento
-from tasks.phase_record import once_per_run, recorded_phase
+from tasks.phase_record import phase_task, recorded_phase
 
 
-@task(name="Register Model", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Register Model")
 def register_model(run: WorkflowRun, version: DatasetVersion, trained: TrainedModel) -> UUID:
     """Register the stored model folder, build its Bento, and return the model version's id."""
     with recorded_phase(run, PhaseKey.REGISTER_MODEL) as note:

@@ -3,20 +3,20 @@
 import time
 from contextlib import suppress
 
-from prefect import get_run_logger, task
+from prefect import get_run_logger
 
 from infra.catalog import data_jobs, datasets, projects
 from schemas.data_job import DataJob, DataJobKind
 from schemas.dataset import Dataset, Synchronization
 from schemas.errors import ConflictError
 from schemas.phase import PhaseStatus, WorkflowRun, phases_of
-from tasks.phase_record import begun_phase, once_per_run
+from tasks.phase_record import begun_phase, phase_task
 
 POLL_SECONDS = 0.5
 AUTHOR = "retraining"
 
 
-@task(name="Synchronize Data Source", persist_result=True, cache_key_fn=once_per_run)
+@phase_task("Synchronize Data Source")
 def synchronize_source(run: WorkflowRun) -> None:
     """Do a data job as a person would start it and wait for its end; nothing without a source."""
     project = projects.get(run.project_id)

@@ -27,6 +27,13 @@ from tasks.training_order import Settings, Trainer, TrainingOrder
 from tasks.training_place import training_place
 from tasks.training_time import TrainingClock, training_clock, training_deadline
 
+FIGURES = {
+    "confusion-matrix": "Which labels are taken for which",
+    "curves": "What another threshold would do",
+    "calibration": "Whether scores are as certain as they say",
+    "residuals": "How far the answers are off",
+    "worst-pictures": "The pictures with the worst mistakes",
+}
 SECONDS_BETWEEN_REPORTS = 1.0
 ENDED_EARLY = "A person ended the training early, which moved its time limit."
 
@@ -107,7 +114,8 @@ def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation
     from tasks.evaluation_pages import evaluation_markdown
 
     runs.store_report(run, RunReport.EVALUATION, evaluation.model_dump_json())
-    create_markdown_artifact(evaluation_markdown(evaluation), key="evaluation")
+    page = evaluation_markdown(evaluation)
+    create_markdown_artifact(page, key="evaluation", description=evaluation.headline)
     output_path = projects.get(run.project_id).output_path
     figures = evaluation_figures(evaluation)
     if isinstance(evaluation, DetectionEvaluation):
@@ -115,7 +123,8 @@ def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation
     for name, png in figures.items():
         object_store().put(object_keys.evaluation_figure(output_path, run.id, name), png)
         data_uri = f"data:image/png;base64,{base64.b64encode(png).decode()}"
-        create_image_artifact(data_uri, key=name.removesuffix(".png"))
+        key = name.removesuffix(".png")
+        create_image_artifact(data_uri, key=key, description=FIGURES.get(key))
 
 
 def _figures_of_pictures(

@@ -59,6 +59,7 @@ def test_the_form_suggests_what_the_service_has_and_keeps_what_nobody_changed(
     assert runs.phases(run.id).current.status is PhaseStatus.AWAITING_INPUT
     schema = engine.call("GET", f"/flow_runs/{flow_run_id}/input/deploy-service-0-schema")
     fields = (json.loads(schema) if isinstance(schema, str) else schema)["properties"]
+    assert (fields["version"]["type"], "default" in fields["version"]) == ("string", False)
     assert fields["compute_nodes"]["title"] == "Compute Nodes"
     assert fields["compute_nodes"]["description"] == "Compute nodes that answer requests: 1 to 5"
     shown = {name: one["default"] for name, one in fields.items() if "default" in one}
