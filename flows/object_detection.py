@@ -31,7 +31,7 @@ def object_detection(
         project: Name of an existing object detection project.
         settings: How to train; empty: as the project was created.
         interactive: Ask people when labeling is finished and how to deploy. Off: synchronize
-            the data source, train on what is labeled, and decide by the promotion.
+            the data source, train on what is labeled, and decide as it says under Without people.
         promotion: When the new model takes the place of the one that serves, if people are not
             asked; empty: only if it is better.
     """

@@ -30,8 +30,8 @@ def predictive_analytics(
     Args:
         project: Name of an existing predictive analytics project.
         settings: How to train; empty: as the project was created.
-        interactive: Ask people when labeling is finished and how to deploy. Off: synchronize
-            the data source, train on what is labeled, and decide by the promotion.
+        interactive: Ask people how to deploy. Off: synchronize the data source, train, and decide
+            as it says under Without people.
         promotion: When the new model takes the place of the one that serves, if people are not
             asked; empty: only if it is better.
     """
