@@ -198,3 +198,18 @@ def test_a_viewer_looks_and_changes_nothing(pages: CleanPages, digits: str) -> N
         expect(page.get_by_role("button", name="从文件夹导入")).to_have_count(0)
         page.get_by_role("tab", name=re.compile("版本")).click()
         expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
+
+
+def test_the_forms_of_datasets_and_data_fit_on_a_phone(pages: CleanPages, digits: str) -> None:
+    with pages.opened(size=(380, 800)) as page:
+        page.goto("/projects/new?type=text_classification")
+        page.get_by_role("button", name="Create Dataset").click()
+        body = page.get_by_role("dialog").locator(".dialog-body")
+        body.get_by_label("Label 1").fill("a-name-that-is-as-long-as-it-may-be")
+        expect(body.get_by_label("Colour 1")).to_be_visible()
+        assert body.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+        page.goto(f"/datasets/{digits}/label")
+        page.get_by_role("button", name="Add data").click()
+        body = page.get_by_role("dialog").locator(".dialog-body")
+        expect(body.get_by_text("Choose a folder")).to_be_visible()
+        assert body.evaluate("one => one.scrollWidth - one.clientWidth") == 0

@@ -48,7 +48,7 @@ def test_what_is_searched_filtered_and_sorted_stays_in_the_address(page: Page, t
     expect(rows.first).to_contain_text("prices")
     page.get_by_role("button", name="Project Name", exact=True).click()
     expect(rows.first).to_contain_text("cars")
-    page.get_by_role("combobox", name="Phase").select_option("publish_dataset_version")
+    page.get_by_role("combobox", name="Phase").select_option("Publish Dataset Version")
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text("prices")
     page.get_by_role("combobox", name="Phase").select_option("")

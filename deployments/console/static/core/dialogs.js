@@ -3,7 +3,7 @@
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "./html.js";
 import { createStore, useStore } from "./store.js";
 import { t } from "./i18n.js";
-import { notifyProblem, Notices } from "./notices.js";
+import { latestNotice, notifyProblem, Notices } from "./notices.js";
 
 const open = createStore([]);
 const shown = createStore([]); // the dialogs on the screen, the top one last
@@ -27,8 +27,7 @@ export const Dialogs = () =>
 
 const Opened = ({ draw }) => draw();
 
-const isProblem = ({ kind }) => kind === "problem";
-const isNoProblem = (notice) => !isProblem(notice);
+const isNoProblem = ({ kind }) => kind !== "problem";
 
 /** The notices of the page, while no dialog is open: what lies behind one is dimmed and cannot be pressed. */
 export const PageNotices = () => html`<${Notices} shown=${!useStore(shown).length} />`;
@@ -48,6 +47,8 @@ export function Dialog({ title, children, footer, onClose, wide = false, canClos
   const element = useRef(null);
   const heading = useId();
   const isTop = useIsTop();
+  const [before] = useState(latestNotice); // what went wrong earlier is no matter of this dialog
+  const isOwnProblem = ({ kind, key }) => kind === "problem" && key > before;
   useEffect(() => {
     const before = document.activeElement;
     const dialog = element.current;
@@ -74,7 +75,7 @@ export function Dialog({ title, children, footer, onClose, wide = false, canClos
       ${canClose && html`<button type="button" class="quiet icon" aria-label=${t("close")} onClick=${() => onClose()}>×</button>`}
     </header>
     <div class="dialog-body">${children}</div>
-    <${Notices} shown=${isTop} isMeant=${isProblem} place="dialog" />
+    <${Notices} shown=${isTop} isMeant=${isOwnProblem} place="dialog" />
     ${footer && html`<footer>${footer}</footer>`}
     <${Notices} shown=${isTop} isMeant=${isNoProblem} />
   </dialog>`;

@@ -9,6 +9,9 @@ const MOST = 4;
 const notices = createStore([]);
 let made = 0;
 
+/** The number of the latest notice; later ones have greater keys. */
+export const latestNotice = () => made;
+
 /** A problem that asks what to do stays until it is answered or closed. */
 const stays = ({ kind, action }) => kind === "problem" && action !== undefined;
 
