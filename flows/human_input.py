@@ -169,7 +169,7 @@ def changed_by_a_person(filled: Mapping[str, Any], schema: Mapping[str, Any]) ->
     return {
         name: value
         for name, value in filled.items()
-        if "default" not in fields.get(name, {}) or fields[name]["default"] != value
+        if value != fields.get(name, {}).get("default")
     }
 
 
