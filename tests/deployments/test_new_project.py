@@ -5,7 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
 from prefect.states import State
 
 from flows import new_project as flow_module
@@ -28,8 +33,16 @@ from tests.deployments.prefect_server import AUTH_STRING, PrefectUi
 def engine(prefect: PrefectUi, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrefectUi]:
     """A Prefect server that flows of this process run on, and no reconciler to wait for."""
     monkeypatch.setattr(flow_module, "SECONDS_TO_START", 0.0)
+    # It would let the clients of this process wait for a server that is gone after the tests.
+    monkeypatch.setattr(flow_module, "wait_for_the_engine", lambda: None)
     url = f"http://127.0.0.1:{settings().prefect_port}/api"
-    with temporary_settings({PREFECT_API_URL: url, PREFECT_API_AUTH_STRING: AUTH_STRING}):
+    # Lines that are left when the server has gone would keep this process for a minute.
+    chosen = {
+        PREFECT_API_URL: url,
+        PREFECT_API_AUTH_STRING: AUTH_STRING,
+        PREFECT_LOGGING_TO_API_ENABLED: False,
+    }
+    with temporary_settings(chosen):
         yield prefect
 
 
