@@ -217,7 +217,7 @@ def test_the_corners_of_a_box_are_explained_beside_the_answer(
         page.route(re.compile(r"/predict(\?|$)"), lambda route: route.fulfill(json=boxes))
         page.goto(f"/services/{service['id']}?tab=test")
         page.locator("input[type=file]").set_input_files(GREEN)
-        answer = page.get_by_role("region", name="Answer")
+        answer = page.get_by_role("region", name="Test Result")
         answer.get_by_text("Corners of the boxes").click()
         expect(answer.get_by_text("[y_min, x_min, y_max, x_max]")).to_be_visible()
         corners = "cat: upper left (20, 10), lower right (1,041, 30)"
