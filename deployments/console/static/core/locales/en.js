@@ -4,6 +4,7 @@ export default {
   ok: "OK",
   cancel: "Cancel",
   close: "Close",
+  "close-notice": "Close this notice",
   save: "Save",
   saved: "Saved",
   delete: "Delete",
