@@ -103,7 +103,7 @@ def assert_labeling_waits_in_prefect(
     assert (waiting["state"]["type"], waiting["state"]["name"]) == ("PAUSED", "Awaiting operation")
     form = form_text(platform, waiting)
     assert f"/projects/{project_id}" in form
-    assert re.search(r"\| digit\\-0 \| \d+ \|", form)
+    assert re.search(r"\| digit-0 \| \d+ \|", form)
     assert submit_form(platform, waiting, {})["status"] == "REJECT"
 
 
