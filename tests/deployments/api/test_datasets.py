@@ -160,6 +160,7 @@ ROUTES_OF_A_DATASET = [
     ("POST", "/datasets/{id}/restore", {"sample_ids": [ANY_ID]}),
     ("DELETE", "/datasets/{id}/trash", None),
     ("GET", "/datasets/{id}/labels", None),
+    ("GET", "/datasets/{id}/label-set-change", None),
     ("POST", "/datasets/{id}/labels", ["cat"]),
     ("POST", "/datasets/{id}/labels/merge", {"labels": ["a"], "into": "b"}),
     ("PATCH", "/datasets/{id}/samples/labels", {"sample_ids": [ANY_ID], "add": ["a"]}),
