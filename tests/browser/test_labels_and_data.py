@@ -58,6 +58,7 @@ def test_labels_are_added_renamed_merged_coloured_and_deleted(
         expect(asked).to_contain_text(f"{before['digit-9']} samples have this label")
         asked.get_by_label("the label, and samples").check()
         asked.get_by_role("button", name="Delete", exact=True).click()
+        expect(asked).to_be_hidden()
         expect(dialog.get_by_label("Name of digit-9")).to_be_hidden()
         page.keyboard.press("Escape")
         expect(page.get_by_role("tab", name=f"Trash {before['digit-9']}")).to_be_visible()

@@ -48,7 +48,7 @@ function Notice({ notice }) {
   return html`<li class="notice" data-kind=${notice.kind}>
     <span>${notice.text}</span>
     ${notice.action && html`<button type="button" class="quiet" onClick=${act}>${notice.action.label}</button>`}
-    <button type="button" class="quiet icon" aria-label=${t("close-notice")} onClick=${() => remove(notice.key)}>×</button>
+    <button type="button" class="quiet icon" aria-label=${t("hide-notice")} onClick=${() => remove(notice.key)}>×</button>
   </li>`;
 }
 

@@ -4,7 +4,7 @@ export default {
   ok: "OK",
   cancel: "Cancel",
   close: "Close",
-  "close-notice": "Close this notice",
+  "hide-notice": "Hide this notice",
   save: "Save",
   saved: "Saved",
   delete: "Delete",

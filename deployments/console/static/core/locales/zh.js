@@ -4,7 +4,7 @@ export default {
   ok: "确定",
   cancel: "取消",
   close: "关闭",
-  "close-notice": "关闭此通知",
+  "hide-notice": "隐藏此通知",
   save: "保存",
   saved: "已保存",
   delete: "删除",
