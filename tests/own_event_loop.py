@@ -1,7 +1,8 @@
 """Running coroutines in tests although a browser of other tests has a loop in this thread."""
 
 import asyncio
-from collections.abc import Coroutine
+import contextvars
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -15,3 +16,13 @@ def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
     """
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()
+
+
+def call(function: Callable[..., Result], *values: Any, **named: Any) -> Result:
+    """Call a function in such a thread, with the context variables of this one.
+
+    Where a loop runs, functions of Prefect return coroutines instead of doing their work.
+    """
+    context = contextvars.copy_context()
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(context.run, function, *values, **named).result()

@@ -21,6 +21,7 @@ from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.retraining import ScheduleCreate
 from schemas.training_flavor import CPU
+from tests import own_event_loop
 from tests.deployments.prefect_server import AUTH_STRING, PrefectUi
 from tests.reached_phases import reach
 
@@ -86,7 +87,7 @@ PAUSED = {
 def test_people_find_types_by_name_with_a_page_and_a_form_that_offers_projects(
     engine: PrefectUi,
 ) -> None:
-    register_flows()
+    own_event_loop.call(register_flows)
     found = deployments(engine)
     assert set(found) == {"Image classification", "New project"}
     shown = found["Image classification"]
@@ -120,13 +121,13 @@ def test_people_find_types_by_name_with_a_page_and_a_form_that_offers_projects(
     few = {"project": "Cats", "settings": {"max_minutes": 30}}
     assert ask("POST", path, {"parameters": few}).is_success
     before = shown["updated"]
-    register_flows()
+    own_event_loop.call(register_flows)
     StartForms().keep_choices()
     assert deployments(engine)["Image classification"]["updated"] == before
 
 
 def test_choices_wait_while_a_scheduled_run_is_due(engine: PrefectUi) -> None:
-    register_flows()
+    own_event_loop.call(register_flows)
     deployment = deployments(engine)["Image classification"]["id"]
     past = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2026-01-01T00:00:00Z"}}
     due = started(engine, deployment, past)
@@ -155,7 +156,7 @@ def test_an_installation_moves_to_the_new_deployments_and_nothing_runs_twice(
     of_a_person = {"schedule": {"cron": "5 5 * * *"}, "parameters": {"project": "Cats"}}
     engine.call("POST", place, [ours, of_a_person])
 
-    register_flows()
+    own_event_loop.call(register_flows)
     found = deployments(engine)
     assert set(found) == {"Image classification", "New project", CPU}
     assert found[CPU]["id"] == old
@@ -176,7 +177,7 @@ def test_an_installation_moves_to_the_new_deployments_and_nothing_runs_twice(
     assert len(schedules.all()) == 2
 
     engine.set_state(waiting, "COMPLETED")
-    register_flows()
+    own_event_loop.call(register_flows)
     assert set(deployments(engine)) == {"Image classification", "New project"}
     assert len(engine.schedules(new)) == 2
 
@@ -186,7 +187,7 @@ def test_a_flavor_that_is_gone_keeps_what_people_scheduled_and_comes_back(
 ) -> None:
     both = '{"cpu": {}, "far": {"worker_here": false}}'
     offer(monkeypatch, both)
-    register_flows()
+    own_event_loop.call(register_flows)
     assert "Image classification on far" in deployments(engine)
     far = deployments(engine)["Image classification on far"]["id"]
     of_a_person = {"schedule": {"cron": "5 5 * * *"}, "parameters": {"project": "Cats"}}
@@ -194,14 +195,14 @@ def test_a_flavor_that_is_gone_keeps_what_people_scheduled_and_comes_back(
     started(engine, far, PAUSED)
 
     offer(monkeypatch, '{"cpu": {}}')
-    register_flows()
+    own_event_loop.call(register_flows)
     assert len(engine.schedules(far)) == 1
     (schedule,) = engine.schedules(far)
     engine.call("DELETE", f"/deployments/{far}/schedules/{schedule['id']}")
-    register_flows()
+    own_event_loop.call(register_flows)
     assert deployments(engine)["Image classification on far"]["tags"][0] == "exeml-former"
     offer(monkeypatch, both)
-    register_flows()
+    own_event_loop.call(register_flows)
     back = deployments(engine)["Image classification on far"]
     assert (back["id"], back["tags"][0]) == (far, "exeml")
 
@@ -228,9 +229,9 @@ def test_a_round_that_can_be_retried_keeps_its_former_deployment(engine: Prefect
     run = runs.create(project.id, uuid4())
     runs.attach_flow_run(run.id, started(engine, old, {"type": "FAILED"}))
     reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.STOPPED)
-    register_flows()
+    own_event_loop.call(register_flows)
     assert deployments(engine)[CPU]["id"] == old
     for key in PhaseKey:
         reach(run.id, key, PhaseStatus.EXECUTED)
-    register_flows()
+    own_event_loop.call(register_flows)
     assert CPU not in deployments(engine)

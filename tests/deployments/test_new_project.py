@@ -26,6 +26,7 @@ from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
+from tests import own_event_loop
 from tests.deployments.prefect_server import AUTH_STRING, PrefectUi
 
 
@@ -48,7 +49,7 @@ def engine(prefect: PrefectUi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pref
 
 def made(**filled: Any) -> State[None]:
     """Start the flow as its form does, and return its last state."""
-    state: State[None] = new_project(**filled, return_state=True)  # type: ignore[call-overload]
+    state: State[None] = own_event_loop.call(new_project, **filled, return_state=True)
     return state
 
 
@@ -104,7 +105,7 @@ def test_what_cannot_be_made_is_refused_in_a_sentence(
     state = made(**({"name": "flowers", "project_type": "Image classification"} | filled))
 
     with pytest.raises(error, match=said):
-        state.result()
+        own_event_loop.call(state.result)
     assert projects.all() == []
 
 
@@ -116,7 +117,7 @@ def test_the_note_of_a_training_flavor_is_agreed_to(
     settings.cache_clear()
     filled: dict[str, Any] = {"name": "flowers", "project_type": "Image classification"}
     with pytest.raises(InvalidInputError, match="Others wait, too"):
-        made(**filled).result()
+        own_event_loop.call(made(**filled).result)
     assert datasets.all() == []
     assert made(**filled, agreed=True).name == "Executed"
 
