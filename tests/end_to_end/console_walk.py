@@ -59,7 +59,7 @@ class ConsoleWalk:
         dataset = self.page.get_by_label("Dataset", exact=True)
         dataset.select_option(label=dataset.get_by_role("option", name=name).inner_text())
         self.actions += 1
-        expect(self.page.get_by_label("Label Column Data Type")).to_be_visible()
+        expect(self.page.get_by_role("combobox", name="Label Column", exact=True)).to_be_visible()
         self._create(name)
 
     def open_labeling(self) -> None:
