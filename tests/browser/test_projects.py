@@ -146,7 +146,10 @@ def test_a_form_says_what_the_label_column_of_a_table_is_for(page: Page, api: Ru
     dataset = labeling_data.wines(api.http, name)
     page.goto("/projects/new?type=predictive_analytics")
     page.get_by_label("Dataset", exact=True).select_option(value=dataset)
-    expect(page.get_by_text("the model learns to tell its value from the other")).to_be_visible()
+    column = page.get_by_role("combobox", name="Label Column", exact=True)
+    expect(column).to_have_accessible_description(
+        re.compile("The model learns to tell its value from the other")
+    )
 
 
 def test_a_viewer_sees_projects_and_no_way_to_change_them(pages: CleanPages, three: str) -> None:

@@ -143,8 +143,8 @@ def test_a_second_project_takes_the_same_table_and_a_check_is_made_for_either(
         page.get_by_label("Dataset", exact=True).select_option(
             label=f"{prices['dataset']} (1 file)"
         )
-        chosen = page.locator("label", has_text="The column to predict.")
-        chosen.get_by_role("combobox").select_option("kind")
+        column = page.get_by_role("combobox", name="Label Column", exact=True)
+        column.select_option("kind")
         page.get_by_label("I have read and agree to the above").check()
         page.get_by_role("button", name="Create Project").click()
         expect(page.get_by_role("heading", name=name)).to_be_visible()

@@ -1,6 +1,6 @@
 // Choosing the column of a table that is to be predicted, with its first records.
 
-import { html } from "/console/core/html.js";
+import { html, useId } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Table } from "/console/core/components.js";
 import { t } from "/console/core/i18n.js";
@@ -10,6 +10,7 @@ const RECORDS = 8;
 
 /** A select of the columns, and the table with the chosen one marked. */
 export function LabelColumn({ dataset, value, onPick }) {
+  const hint = useId();
   const { data, error, reload } = useLoaded(
     async () => (dataset.table ? call("GET", `/datasets/${dataset.id}/table?records=${RECORDS}`) : null),
     [dataset.id],
@@ -24,10 +25,10 @@ export function LabelColumn({ dataset, value, onPick }) {
     title: html`<span class=${name === chosen ? "chosen" : ""}>${name} <small class="hint">${type}</small></span>`,
     cell: (record) => html`<span class=${name === chosen ? "chosen" : ""}>${record.values[i]}</span>`,
   }));
-  return html`<label>${t("new.label-column")}
-      <select value=${chosen} onChange=${(event) => onPick(event.target.value)}>
+  return html`<div class="field"><label for=${`${hint}-field`}>${t("new.label-column")}</label>
+      <select id=${`${hint}-field`} aria-describedby=${hint} value=${chosen} onChange=${(event) => onPick(event.target.value)}>
         ${columns.map(({ name, type }) => html`<option key=${name} value=${name}>${name} (${type})</option>`)}
-      </select><span class="hint">${t("new.label-column-hint")}</span></label>
+      </select><span class="hint" id=${hint}>${t("new.label-column-hint")}</span></div>
     <${Table} caption=${t("new.first-records", { count: data.total })} wrap=${false} columns=${shown}
       rows=${data.records.map((values, id) => ({ id, values }))} />`;
 }
