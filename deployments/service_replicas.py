@@ -215,6 +215,7 @@ def stop_all_services() -> None:
         gateway.remove_service(service_id)
     with ThreadPoolExecutor() as threads:
         list(threads.map(_stop_service, service_ids))
+    end_unknown_replicas()
 
 
 def _stop_service(service_id: UUID) -> None:

@@ -170,9 +170,9 @@ def stop_platform(on_event: OnEvent = lambda _: None) -> None:
     else:
         _stop_leftovers(list(_living(record).values()), on_event)
         stop_flows()
-        stop_replicas()
         object_store_server.remove_sockets()
         temporary_folders.sweep(starting_seconds=0)
+    stop_replicas()  # a supervisor that ended in trouble may have left some
     on_event("everything is stopped")
 
 

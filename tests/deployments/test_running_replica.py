@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +13,11 @@ import pytest
 from deployments import running_replica, service_replicas
 from deployments.replica_files import replica_environment
 from deployments.running_replica import RunningReplica, choose_port, free_port, remove_logs
-from deployments.service_replicas import ServiceReplicas, end_unknown_replicas
+from deployments.service_replicas import (
+    ServiceReplicas,
+    end_unknown_replicas,
+    stop_all_services,
+)
 from infra import child_process
 from infra.catalog.services import Replica
 from infra.settings import settings
@@ -73,8 +77,9 @@ def test_a_replica_that_the_machine_does_not_start_keeps_no_port(
     free_port(free)
 
 
+@pytest.mark.parametrize("end", [end_unknown_replicas, stop_all_services])
 def test_a_replica_that_was_started_and_not_noted_is_ended_and_those_of_others_are_not(
-    catalog: Path, tmp_path: Path
+    catalog: Path, tmp_path: Path, end: Callable[[], None]
 ) -> None:
     sleep = "import time; time.sleep(60)"
     command = [sys.executable, "-c", sleep, str(service_replicas.REPLICA_PROGRAM)]
@@ -84,7 +89,7 @@ def test_a_replica_that_was_started_and_not_noted_is_ended_and_those_of_others_a
         child_process.start(command, settings().logs / "replica.log", {**os.environ, **one})
         for one in (here, elsewhere)
     )
-    end_unknown_replicas()
+    end()
     assert not child_process.is_alive(ours.identity)
     assert child_process.is_alive(others.identity)
     child_process.stop(others.identity, grace_seconds=0)
