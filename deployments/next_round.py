@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from statistics import median
 from uuid import UUID
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
+from deployments.project_runs import changed_settings
 from infra import training_flavors
 from infra.catalog import datasets, models, projects, runs, samples, training_places, versions
 from schemas.dataset import Dataset, version_name
-from schemas.errors import InvalidInputError
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.phase import PhaseKey
-from schemas.problem_sentences import sentences
 from schemas.project import Project
-from schemas.project_settings import SETTINGS_TYPES
-from schemas.project_type import Media, ProjectType
+from schemas.project_settings import SETTINGS_TYPES, read_settings
+from schemas.project_type import Media
 from schemas.sample import Sample, SampleFacts, SampleTab
 from schemas.training import TrainingSettings
 from schemas.training_flavor import TrainingFlavor
@@ -49,9 +48,8 @@ def next_round(project: Project) -> NextRound:
 
 def round_training_time(project: Project, changes: Mapping[str, JsonValue]) -> TrainingTime:
     """Estimate a round of a project with these changes of its settings."""
-    kept = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
-    settings = _validated(project.project_type, {**kept.model_dump(mode="json"), **changes})
-    return _time_of_round(project, training_flavors.get(project.training_flavor), settings)
+    flavor = training_flavors.get(project.training_flavor)
+    return _time_of_round(project, flavor, changed_settings(project, changes))
 
 
 def _time_of_round(
@@ -60,7 +58,7 @@ def _time_of_round(
     trained = models.all(project.name)
     return _training_time(
         datasets.get(project.dataset_id),
-        settings.model_copy(update={"max_minutes": flavor.limit(settings.max_minutes)}),
+        _within(flavor, settings),
         _past_training(trained[0]) if trained else None,
     )
 
@@ -68,18 +66,15 @@ def _time_of_round(
 def first_training_time(dataset_id: UUID, wanted: TrainingTimeWanted) -> TrainingTime:
     """Estimate how long a dataset takes to train that no project has used yet."""
     dataset = datasets.get(dataset_id)
-    settings = _validated(dataset.project_type, wanted.settings)
+    settings = read_settings(dataset.project_type, wanted.settings)
     if wanted.training_flavor is not None:
-        limit = training_flavors.get(wanted.training_flavor).limit(settings.max_minutes)
-        settings = settings.model_copy(update={"max_minutes": limit})
+        settings = _within(training_flavors.get(wanted.training_flavor), settings)
     return _training_time(dataset, settings, None)
 
 
-def _validated(project_type: ProjectType, sent: Mapping[str, JsonValue]) -> TrainingSettings:
-    try:
-        return SETTINGS_TYPES[project_type].model_validate(sent)
-    except ValidationError as error:
-        raise InvalidInputError(sentences(error.errors())) from error
+def _within(flavor: TrainingFlavor, settings: TrainingSettings) -> TrainingSettings:
+    """Return the settings with the time that the flavor leaves them."""
+    return settings.model_copy(update={"max_minutes": flavor.limit(settings.max_minutes)})
 
 
 def _training_time(

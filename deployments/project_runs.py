@@ -4,16 +4,15 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from infra.catalog import phase_states, projects, runs
 from infra.catalog.chosen_versions import refuse_unusable_versions
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun
 from schemas.phase_moves import RETRYABLE, ImpossibleMoveError
-from schemas.problem_sentences import sentences
 from schemas.project import Project
-from schemas.project_settings import SETTINGS_TYPES
+from schemas.project_settings import SETTINGS_TYPES, read_settings
 from schemas.service import DeploymentSettings
 from schemas.training import TrainingSettings
 from tasks.dataset_versions.label_columns import refuse_other_label
@@ -25,20 +24,16 @@ def start_round(project: Project, changes: Mapping[str, JsonValue] | None = None
 
     The reconciler lets the workflow engine start it.
     """
-    return runs.create(project.id, uuid.uuid4(), _changed_settings(project, changes or {}))
+    settings = changed_settings(project, changes or {})
+    refuse_unusable_versions(project, settings)
+    refuse_other_label(project, settings)
+    return runs.create(project.id, uuid.uuid4(), settings)
 
 
-def _changed_settings(project: Project, changes: Mapping[str, JsonValue]) -> TrainingSettings:
-    """Return the settings of a round; InvalidInputError for values that cannot be meant."""
-    settings_type = SETTINGS_TYPES[project.project_type]
-    kept = projects.settings_of(project.id, settings_type).model_dump(mode="json")
-    try:
-        wanted = settings_type.model_validate({**kept, **changes})
-    except ValidationError as error:
-        raise InvalidInputError(sentences(error.errors())) from error
-    refuse_unusable_versions(project, wanted)
-    refuse_other_label(project, wanted)
-    return wanted
+def changed_settings(project: Project, changes: Mapping[str, JsonValue]) -> TrainingSettings:
+    """Return the settings of a project with changes; InvalidInputError for impossible values."""
+    kept = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
+    return read_settings(project.project_type, {**kept.model_dump(mode="json"), **changes})
 
 
 def confirm_labeling(run: WorkflowRun) -> None:

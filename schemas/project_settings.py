@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from pydantic import JsonValue, ValidationError
+
+from schemas.errors import InvalidInputError
 from schemas.image_classification import ImageClassificationSettings
 from schemas.object_detection import ObjectDetectionSettings
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
+from schemas.problem_sentences import sentences
 from schemas.project_type import ProjectType
 from schemas.sound_classification import SoundClassificationSettings
 from schemas.text_classification import TextClassificationSettings
@@ -17,3 +21,11 @@ SETTINGS_TYPES: Mapping[ProjectType, type[TrainingSettings]] = {
     ProjectType.SOUND_CLASSIFICATION: SoundClassificationSettings,
     ProjectType.TEXT_CLASSIFICATION: TextClassificationSettings,
 }
+
+
+def read_settings(project_type: ProjectType, sent: Mapping[str, JsonValue]) -> TrainingSettings:
+    """Return the settings that were sent; InvalidInputError for values that cannot be meant."""
+    try:
+        return SETTINGS_TYPES[project_type].model_validate(sent)
+    except ValidationError as error:
+        raise InvalidInputError(sentences(error.errors())) from error

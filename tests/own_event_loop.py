@@ -14,8 +14,7 @@ def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
     Playwright keeps a loop in the main thread, where `asyncio.run` refuses to work then.
     """
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
+    return call(asyncio.run, coroutine)
 
 
 def call(function: Callable[..., Result], *values: Any, **named: Any) -> Result:

@@ -8,10 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
+
 from infra import deployment_names
 from infra.prefect_api import ask
 from infra.prefect_environment import SERVER_AUTH_STRING, platform_environment
 from infra.readiness import answers
+from infra.settings import settings
 from schemas.training_flavor import CPU
 from tests.waiting import PATIENCE_SECONDS
 
@@ -96,3 +104,16 @@ def running_prefect(folder: Path, port: int) -> Iterator[None]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+@contextmanager
+def used_by_flows_here() -> Iterator[None]:
+    """Let flows that run in this process use the server of the settings."""
+    chosen = {
+        PREFECT_API_URL: f"http://127.0.0.1:{settings().prefect_port}/api",
+        PREFECT_API_AUTH_STRING: AUTH_STRING,
+        # Lines that are left when the server has gone would keep this process for a minute.
+        PREFECT_LOGGING_TO_API_ENABLED: False,
+    }
+    with temporary_settings(chosen):
+        yield

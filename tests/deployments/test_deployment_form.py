@@ -9,35 +9,21 @@ from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow_sync
-from prefect.settings import (
-    PREFECT_API_AUTH_STRING,
-    PREFECT_API_URL,
-    PREFECT_LOGGING_TO_API_ENABLED,
-    temporary_settings,
-)
 
 from flows.human_input import wait_for_deployment_settings
 from infra.catalog import engine_orders, runs, services
 from infra.object_store import ObjectStore
-from infra.settings import settings
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.service import SettingsChange
 from tests.deployments.deployed_models import deploy_tiny_model, register_next
-from tests.deployments.prefect_server import AUTH_STRING, PrefectUi
+from tests.deployments.prefect_server import PrefectUi, used_by_flows_here
 from tests.reached_phases import reach
 
 
 @pytest.fixture
 def engine(prefect: PrefectUi) -> Iterator[PrefectUi]:
     """A Prefect server that flows of this process run on."""
-    url = f"http://127.0.0.1:{settings().prefect_port}/api"
-    # Lines that are left when the server has gone would keep this process for a minute.
-    chosen = {
-        PREFECT_API_URL: url,
-        PREFECT_API_AUTH_STRING: AUTH_STRING,
-        PREFECT_LOGGING_TO_API_ENABLED: False,
-    }
-    with temporary_settings(chosen):
+    with used_by_flows_here():
         yield prefect
 
 

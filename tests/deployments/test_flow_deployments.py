@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from deployments import flow_deployments
 from deployments.flow_deployments import register_flows
@@ -22,7 +21,7 @@ from schemas.project_type import ProjectType
 from schemas.retraining import ScheduleCreate
 from schemas.training_flavor import CPU
 from tests import own_event_loop
-from tests.deployments.prefect_server import AUTH_STRING, PrefectUi
+from tests.deployments.prefect_server import PrefectUi, used_by_flows_here
 from tests.reached_phases import reach
 
 KIND = ProjectType.IMAGE_CLASSIFICATION
@@ -35,8 +34,7 @@ def engine(prefect: PrefectUi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pref
     some = (KIND, deployment_names.NEW_PROJECT)
     monkeypatch.setattr(flow_deployments, "_flows", lambda _: some)
     offer(monkeypatch, '{"cpu": {}}')
-    url = f"http://127.0.0.1:{settings().prefect_port}/api"
-    with temporary_settings({PREFECT_API_URL: url, PREFECT_API_AUTH_STRING: AUTH_STRING}):
+    with used_by_flows_here():
         yield prefect
 
 

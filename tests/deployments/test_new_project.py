@@ -5,12 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from prefect.settings import (
-    PREFECT_API_AUTH_STRING,
-    PREFECT_API_URL,
-    PREFECT_LOGGING_TO_API_ENABLED,
-    temporary_settings,
-)
 from prefect.states import State
 
 from flows import new_project as flow_module
@@ -27,7 +21,7 @@ from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 from tests import own_event_loop
-from tests.deployments.prefect_server import AUTH_STRING, PrefectUi
+from tests.deployments.prefect_server import PrefectUi, used_by_flows_here
 
 
 @pytest.fixture
@@ -36,14 +30,7 @@ def engine(prefect: PrefectUi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pref
     monkeypatch.setattr(flow_module, "SECONDS_TO_START", 0.0)
     # It would let the clients of this process wait for a server that is gone after the tests.
     monkeypatch.setattr(flow_module, "wait_for_the_engine", lambda: None)
-    url = f"http://127.0.0.1:{settings().prefect_port}/api"
-    # Lines that are left when the server has gone would keep this process for a minute.
-    chosen = {
-        PREFECT_API_URL: url,
-        PREFECT_API_AUTH_STRING: AUTH_STRING,
-        PREFECT_LOGGING_TO_API_ENABLED: False,
-    }
-    with temporary_settings(chosen):
+    with used_by_flows_here():
         yield prefect
 
 
