@@ -24,7 +24,7 @@ from deployments.running_replica import (
     retire_port,
 )
 from infra import child_process, gateway, specifications
-from infra.catalog import services
+from infra.catalog import database, services
 from infra.catalog.services import Replica
 from infra.child_process import Child
 from schemas.errors import PlatformError
@@ -210,6 +210,8 @@ def _is_replica(process: psutil.Process) -> bool:
 
 def stop_all_services() -> None:
     """Stop all replicas of this machine; the next start of the platform brings them back."""
+    if database.revision() is None:
+        return  # the platform ended before it made its catalog, so it has started none
     service_ids = {record.service_id for record in services.replicas() if record.host == HOST}
     for service_id in service_ids:
         gateway.remove_service(service_id)

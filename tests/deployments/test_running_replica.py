@@ -19,6 +19,7 @@ from deployments.service_replicas import (
     stop_all_services,
 )
 from infra import child_process
+from infra.catalog import database
 from infra.catalog.services import Replica
 from infra.settings import settings
 from schemas.errors import PlatformError
@@ -102,3 +103,8 @@ def test_the_logs_of_a_deleted_service_go_and_those_of_others_stay(home: Path) -
         running_replica.replica_log(service_id, 9100).touch()
     remove_logs(gone)
     assert list(settings().logs.iterdir()) == [running_replica.replica_log(kept, 9100)]
+
+
+def test_a_platform_that_ended_before_its_first_catalog_is_stopped_without_one(home: Path) -> None:
+    stop_all_services()
+    assert database.revision() is None
