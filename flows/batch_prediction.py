@@ -16,7 +16,7 @@ from schemas.batch import BatchJob, BatchRequest, BatchRunner
 from schemas.errors import ExemlError
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction.plan import PartRunner
-from tasks.phase_record import ended_without_lease
+from tasks.phases.phase_record import ended_without_lease
 
 LINES_SHOWN = 20
 

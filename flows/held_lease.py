@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from infra.catalog import run_leases
 from schemas.phase import WorkflowRun
-from tasks.phase_record import end_this_process
+from tasks.phases.phase_record import end_this_process
 
 RENEWAL_SECONDS = 15.0
 

@@ -23,8 +23,8 @@ from schemas.form_titles import title_fields
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.phase_moves import WAITS
 from schemas.service import DeploymentSettings
-from tasks.deployable import deployable, suggested
-from tasks.phase_record import ended_without_lease
+from tasks.phases.phase_record import ended_without_lease
+from tasks.projects.deployable import deployable, suggested
 
 MAX_QUESTIONS = 1000
 HTTP_CONFLICT = 409

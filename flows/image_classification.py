@@ -9,11 +9,11 @@ from schemas.data_check import DataCheckReport
 from schemas.image_classification import ImageClassificationSettings
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
-from tasks.training_order import TrainingOrder
+from tasks.phases.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import TrainingOutcome
+    from tasks.learning.training_data import TrainingOutcome
 
 
 @flow(name="image-classification", persist_result=True)
@@ -46,15 +46,15 @@ def image_classification(
 
 def check_pictures(data: "CheckedData") -> DataCheckReport:
     """The checks of image classification; Great Expectations is imported only here."""
-    from tasks.data_checks.image_classification import check
+    from tasks.image_classification.checks import check
 
     return check(data)
 
 
 def train_on_pictures(order: TrainingOrder[ImageClassificationSettings]) -> "TrainingOutcome":
     """The trainer of image classification; torch is imported only here."""
-    from tasks.trainers.image_classification import train_image_classifier
-    from tasks.trainers.version_data import media_of
+    from tasks.image_classification.trainer import train_image_classifier
+    from tasks.learning.version_data import media_of
 
     return train_image_classifier(
         media_of(order.version),

@@ -17,8 +17,8 @@ from schemas.phase import PhaseStatus
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.training_flavor import CPU
-from tasks.markdown import escaped
-from tasks.synchronize_source import synchronized
+from tasks.phases.synchronize_source import synchronized
+from tasks.reports.markdown import escaped
 
 AUTHOR = "prefect"
 # A round has its flow run within a second, unless the engine is busy.

@@ -9,11 +9,11 @@ from schemas.data_check import DataCheckReport
 from schemas.object_detection import ObjectDetectionSettings
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
-from tasks.training_order import TrainingOrder
+from tasks.phases.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import TrainingOutcome
+    from tasks.learning.training_data import TrainingOutcome
 
 
 @flow(name="object-detection", persist_result=True)
@@ -46,15 +46,15 @@ def object_detection(
 
 def check_boxes(data: "CheckedData") -> DataCheckReport:
     """The checks of object detection; Great Expectations is imported only here."""
-    from tasks.data_checks.object_detection import check
+    from tasks.object_detection.checks import check
 
     return check(data)
 
 
 def train_on_boxes(order: TrainingOrder[ObjectDetectionSettings]) -> "TrainingOutcome":
     """The trainer of object detection; detectron2 is imported only here."""
-    from tasks.trainers.object_detection import train_object_detector
-    from tasks.trainers.version_data import boxes_of
+    from tasks.learning.version_data import boxes_of
+    from tasks.object_detection.trainer import train_object_detector
 
     return train_object_detector(
         boxes_of(order.version),

@@ -17,9 +17,9 @@ from schemas.project import Project
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.training import TrainingSettings
+from tasks.comparison.promotion import metric_named
 from tasks.dataset_versions.label_columns import refuse_other_label
-from tasks.phase_record import end_this_process
-from tasks.promotion import metric_named
+from tasks.phases.phase_record import end_this_process
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from schemas.data_check import DataCheckReport
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
-from tasks.training_order import TrainingOrder
+from tasks.phases.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import TrainingOutcome
+    from tasks.learning.training_data import TrainingOutcome
 
 
 @flow(name="predictive-analytics", persist_result=True)
@@ -43,15 +43,15 @@ def predictive_analytics(
 
 def check_table(data: "CheckedData") -> DataCheckReport:
     """The checks of predictive analytics; Great Expectations is imported only here."""
-    from tasks.data_checks.predictive_analytics import check
+    from tasks.predictive_analytics.checks import check
 
     return check(data)
 
 
 def train_on_table(order: TrainingOrder[PredictiveAnalyticsSettings]) -> "TrainingOutcome":
     """The trainer of predictive analytics; CatBoost is imported only here."""
-    from tasks.trainers.predictive_analytics import train_table_model
-    from tasks.trainers.version_data import table_of
+    from tasks.learning.version_data import table_of
+    from tasks.predictive_analytics.trainer import train_table_model
 
     return train_table_model(
         table_of(order.version),

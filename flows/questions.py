@@ -6,8 +6,8 @@ from infra.settings import settings
 from schemas.data_policy import needed, policy_for
 from schemas.model_version import ModelVersionStatus
 from schemas.phase import WorkflowRun
-from tasks.evaluation_pages import metrics_table
-from tasks.markdown import escaped, table
+from tasks.reports.evaluation_pages import metrics_table
+from tasks.reports.markdown import escaped, table
 
 VERSIONS_SHOWN = 10
 

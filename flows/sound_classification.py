@@ -9,11 +9,11 @@ from schemas.data_check import DataCheckReport
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.sound_classification import SoundClassificationSettings
-from tasks.training_order import TrainingOrder
+from tasks.phases.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import TrainingOutcome
+    from tasks.learning.training_data import TrainingOutcome
 
 
 @flow(name="sound-classification", persist_result=True)
@@ -46,15 +46,15 @@ def sound_classification(
 
 def check_sounds(data: "CheckedData") -> DataCheckReport:
     """The checks of sound classification; Great Expectations is imported only here."""
-    from tasks.data_checks.sound_classification import check
+    from tasks.sound_classification.checks import check
 
     return check(data)
 
 
 def train_on_sounds(order: TrainingOrder[SoundClassificationSettings]) -> "TrainingOutcome":
     """The trainer of sound classification; torch is imported only here."""
-    from tasks.trainers.sound_classification import train_sound_classifier
-    from tasks.trainers.version_data import media_of
+    from tasks.learning.version_data import media_of
+    from tasks.sound_classification.trainer import train_sound_classifier
 
     return train_sound_classifier(
         media_of(order.version),

@@ -9,11 +9,11 @@ from schemas.data_check import DataCheckReport
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.text_classification import TextClassificationSettings
-from tasks.training_order import TrainingOrder
+from tasks.phases.training_order import TrainingOrder
 
 if TYPE_CHECKING:
     from tasks.data_checks.checked_data import CheckedData
-    from tasks.trainers.training_data import TrainingOutcome
+    from tasks.learning.training_data import TrainingOutcome
 
 
 @flow(name="text-classification", persist_result=True)
@@ -43,15 +43,15 @@ def text_classification(
 
 def check_texts(data: "CheckedData") -> DataCheckReport:
     """The checks of text classification; Great Expectations is imported only here."""
-    from tasks.data_checks.text_classification import check
+    from tasks.text_classification.checks import check
 
     return check(data)
 
 
 def train_on_texts(order: TrainingOrder[TextClassificationSettings]) -> "TrainingOutcome":
     """The trainer of text classification; torch is imported only here."""
-    from tasks.trainers.text_classification import train_text_classifier
-    from tasks.trainers.version_data import texts_of
+    from tasks.learning.version_data import texts_of
+    from tasks.text_classification.trainer import train_text_classifier
 
     return train_text_classifier(
         texts_of(order.version),

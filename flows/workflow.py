@@ -19,15 +19,15 @@ from schemas.errors import ConflictError
 from schemas.phase import WorkflowRun
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
-from tasks.check_data import DataChecks, check_data
-from tasks.deploy_service import deploy_service
-from tasks.label_data import label_data
-from tasks.promote_model import keep_model, replace_model, weigh_promotion
-from tasks.publish_dataset_version import chosen_version, publish_dataset_version
-from tasks.register_model import register_model
-from tasks.synchronize_source import synchronize_source
-from tasks.train_model import train_model
-from tasks.training_order import Settings, Trainer
+from tasks.phases.check_data import DataChecks, check_data
+from tasks.phases.deploy_service import deploy_service
+from tasks.phases.label_data import label_data
+from tasks.phases.promote_model import keep_model, replace_model, weigh_promotion
+from tasks.phases.publish_dataset_version import chosen_version, publish_dataset_version
+from tasks.phases.register_model import register_model
+from tasks.phases.synchronize_source import synchronize_source
+from tasks.phases.train_model import train_model
+from tasks.phases.training_order import Settings, Trainer
 
 SKIPPED = "Skipped"
 

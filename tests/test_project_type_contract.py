@@ -13,22 +13,20 @@ from schemas.import_layout import ImportLayout, layouts_of
 from schemas.phase import PhaseKey
 from schemas.project_type import Media, ProjectType
 from schemas.training import TrainingSettings
-from tasks.exporters.export_stream import ENTRIES
+from tasks.formats.export_stream import ENTRIES
 from tasks.intake.order import SAMPLE_SUFFIXES
 from tasks.intake.readers import group_reader
+from tasks.type_folders import Part, part_of
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PLUG_POINTS = (
-    *("schemas", "tasks.data_checks", "tasks.trainers", "tasks.predictors", "tasks.holdouts"),
-    *("tasks.observations", "flows"),
-)
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
 def test_a_type_has_a_file_at_every_plug_point(project_type: ProjectType) -> None:
-    wanted = [f"{folder}.{project_type}" for folder in PLUG_POINTS]
-    assert [module for module in wanted if find_spec(module) is None] == []
-    checks = import_module(f"tasks.data_checks.{project_type}")
+    parts = [f"tasks.{project_type}.{part}" for part in Part]
+    modules = [f"schemas.{project_type}", *parts, f"flows.{project_type}"]
+    assert [module for module in modules if find_spec(module) is None] == []
+    checks = part_of(project_type, Part.CHECKS)
     assert callable(checks.check)
     assert callable(checks.fact_sheets)
 

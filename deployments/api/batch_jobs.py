@@ -10,8 +10,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from deployments import batch_watcher
 from deployments.api.access import Author
+from deployments.reconciler import batch_watcher
 from infra.catalog import batch_jobs
 from infra.object_store import CHUNK_BYTES, object_store
 from infra.work_folder import work_folder

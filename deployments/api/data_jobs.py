@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from deployments.api.access import Author, CurrentCaller
-from deployments.data_job_watcher import stop_job
+from deployments.reconciler.data_job_watcher import stop_job
 from infra.catalog import data_jobs, datasets, projects
 from infra.object_store import object_store
 from schemas.account import Role
@@ -87,7 +87,7 @@ def latest_check(dataset_id: UUID) -> DataCheckReport:
 @router.get("/datasets/{dataset_id}/check.html", response_class=HTMLResponse)
 def latest_check_page(dataset_id: UUID) -> HTMLResponse:
     """The report of the latest check of a dataset, as a page."""
-    from tasks.report_pages import data_check_page
+    from tasks.reports.report_pages import data_check_page
 
     return HTMLResponse(data_check_page(latest_check(dataset_id)), headers=PAGE_HEADERS)
 

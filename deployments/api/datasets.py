@@ -58,7 +58,7 @@ def preview_table(
     dataset_id: UUID, records: Annotated[int, Query(ge=1, le=PREVIEW_MAX)] = 20
 ) -> TablePreview:
     """The columns of a table with their types, and its first records."""
-    from tasks.table_preview import preview
+    from tasks.datasets.table_preview import preview
 
     return preview(datasets.get(dataset_id), records)
 
@@ -66,7 +66,7 @@ def preview_table(
 @router.get("/{dataset_id}/table/columns")
 def table_columns(dataset_id: UUID) -> list[ColumnFacts]:
     """The columns of a table with what is missing in them and their commonest values."""
-    from tasks.column_facts import column_facts
+    from tasks.datasets.column_facts import column_facts
 
     return column_facts(datasets.get(dataset_id))
 

@@ -25,8 +25,8 @@ from schemas.label import (
 )
 from schemas.paging import BATCH_MAX, PAGE_MAX
 from schemas.sample import Sample
-from tasks.change_undo import undo as undo_change
-from tasks.label_deletion import delete_label as delete_with_files
+from tasks.datasets.change_undo import undo as undo_change
+from tasks.datasets.label_deletion import delete_label as delete_with_files
 
 router = APIRouter(tags=["labels"])
 

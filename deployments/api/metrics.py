@@ -9,9 +9,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from deployments.replica_metrics import scrape_all
 from infra.catalog import services
 from infra.catalog.services import Replica
+from infra.replica_metrics import scrape_all
 
 router = APIRouter(tags=["monitoring"])
 

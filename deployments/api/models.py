@@ -18,12 +18,12 @@ from schemas.model_card import ModelCard, VersionDetails
 from schemas.model_comparison import ComparisonRequest, ModelComparison
 from schemas.model_folder import Sha256
 from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
-from tasks import model_card as cards
-from tasks import model_downloads
-from tasks.holdouts.holdout import Pair, dataset_version
-from tasks.model_comparison import kept_comparison, pair_of
-from tasks.model_deletion import delete_versions
-from tasks.model_import import import_model
+from tasks.comparison.holdout import Pair, dataset_version
+from tasks.comparison.model_comparison import kept_comparison, pair_of
+from tasks.models import model_card as cards
+from tasks.models import model_downloads
+from tasks.models.model_deletion import delete_versions
+from tasks.models.model_import import import_model
 
 router = APIRouter(prefix="/models", tags=["models"])
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from infra.catalog import models, monitoring
 from schemas.errors import InvalidInputError
 from schemas.monitoring import HOUR_SECONDS, MINUTE_SECONDS, ServiceDrift, ServiceMonitoring
-from tasks.drift import model_drift
-from tasks.service_monitoring import joined, point, points, step_for
+from tasks.monitoring.drift import model_drift
+from tasks.monitoring.service_monitoring import joined, point, points, step_for
 
 router = APIRouter(prefix="/services", tags=["monitoring"])
 

@@ -5,9 +5,9 @@ import shutil
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from deployments.doctor.examination import examine
-from deployments.platform_record import platform_status, supervision_problem
+from deployments.platform.doctor.examination import examine
 from infra import training_flavors
+from infra.platform_record import platform_status, supervision_problem
 from infra.settings import settings
 from infra.settings_in_use import settings_in_use
 from schemas.doctor import Diagnosis

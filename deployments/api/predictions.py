@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from deployments.api.body_limit import takes, uploads
-from deployments.replica_files import write_key_file
 from infra.catalog import services
+from infra.replica_files import write_key_file
 from infra.secrets import platform_key
 from infra.settings import settings
 from schemas.errors import ConflictError, PlatformError

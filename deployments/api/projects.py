@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from deployments import project_runs
-from deployments.next_round import next_round, round_training_time
+from deployments.api.next_round import next_round, round_training_time
+from flows import project_runs
 from infra import object_keys, training_flavors
 from infra.catalog import (
     datasets,
@@ -35,7 +35,7 @@ from schemas.training_round import (
     TrainingTimeEstimate,
     TrainingTimeWanted,
 )
-from tasks import project_deletion
+from tasks.projects import project_deletion
 
 PROGRESS_MAX = 10_000
 Figure = Literal["confusion-matrix", "curves", "calibration", "residuals", "worst-pictures"]

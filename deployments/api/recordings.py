@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from deployments.api.access import Author
-from deployments.recording_intake import tell_replicas
 from infra.catalog import datasets, projects, recordings, services
 from infra.object_store import object_store
 from schemas.paging import PAGE_MAX
@@ -22,7 +21,8 @@ from schemas.recording import (
     RecordingsReturned,
     ServiceRecording,
 )
-from tasks.recording_return import Destination, return_recordings
+from tasks.monitoring.recording_intake import tell_replicas
+from tasks.monitoring.recording_return import Destination, return_recordings
 
 router = APIRouter(prefix="/services", tags=["recordings"])
 

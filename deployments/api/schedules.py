@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from infra.catalog import projects, schedules
 from schemas.retraining import Occasion, RetrainingSchedule, ScheduleCreate
-from tasks.promotion import metric_named
+from tasks.comparison.promotion import metric_named
 
 router = APIRouter(tags=["schedules"])
 

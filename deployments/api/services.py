@@ -5,12 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import computed_field
 
-from deployments import service_changes, service_comparison, service_reference
+from deployments.api import service_changes, service_comparison, service_reference
 from deployments.api.access import Author
-from deployments.replica_files import write_key_file
 from infra import gateway, specifications
 from infra.catalog import api_keys, service_traffic, services
 from infra.catalog.traffic_states import Cause
+from infra.replica_files import write_key_file
 from schemas.errors import ExemlError
 from schemas.service import (
     ApiKey,
@@ -25,7 +25,7 @@ from schemas.service_comparison import ComparisonReport
 from schemas.service_reference import ServiceReference
 from schemas.specification import Specification
 from schemas.traffic import RollBack, TrafficChange, TrafficState
-from tasks import service_deletion
+from tasks.projects import service_deletion
 
 router = APIRouter(prefix="/services", tags=["services"])
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from deployments.next_round import first_training_time
+from deployments.api.next_round import first_training_time
 from infra import training_flavors
 from infra.catalog import training_places
 from schemas.training_flavor import TrainingFlavor

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.downloads import download_to
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, print_json, print_rows

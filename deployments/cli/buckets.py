@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.object_path import Folder
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.followed_jobs import follow_job
 from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, console, print_json, print_rows, print_table

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.api_client import ApiClient, QueryValue
+from deployments.cli.api_client import ApiClient, QueryValue
 from deployments.cli.dataset_versions import find_version
 from deployments.cli.downloads import Force, OutputFile, download_to, target_file
 from deployments.cli.named_dataset import DatasetName, find_dataset

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, print_json, print_rows
 from schemas.dataset import Dataset

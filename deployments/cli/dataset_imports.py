@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.followed_jobs import counts_in_words, follow_job
 from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, console, errors, print_json, print_rows

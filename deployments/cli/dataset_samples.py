@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.named_dataset import (
     DatasetName,
     SampleNames,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.followed_jobs import follow_job
 from deployments.cli.named_dataset import DatasetName, find_dataset, sample_ids
 from deployments.cli.output import AsJson, console, print_json, print_table

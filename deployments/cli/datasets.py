@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
 from deployments.cli import (
     dataset_checks,
     dataset_exports,
@@ -15,6 +14,7 @@ from deployments.cli import (
     dataset_suggestions,
     dataset_versions,
 )
+from deployments.cli.api_client import ApiClient
 from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, console, print_json, print_rows, print_table
 from schemas.dataset import TableHeader, TablePreview

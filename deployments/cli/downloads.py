@@ -7,7 +7,7 @@ from typing import IO, Annotated
 import typer
 from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from deployments.api_client import ApiClient, QueryValue
+from deployments.cli.api_client import ApiClient, QueryValue
 from deployments.cli.output import errors
 from schemas.errors import InvalidInputError
 

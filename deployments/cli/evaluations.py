@@ -10,7 +10,7 @@ from schemas.evaluation import (
     Evaluation,
     FeatureFact,
 )
-from tasks.evaluation_pages import metric_rows
+from tasks.reports.evaluation_pages import metric_rows
 
 
 def print_evaluation(report: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json
 from infra.secrets import write_private
 from schemas.errors import InvalidInputError

@@ -6,7 +6,7 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.output import errors
 from schemas.data_job import DataJob, DataJobKind
 from schemas.errors import ExemlError

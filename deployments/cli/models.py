@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.dataset_versions import print_diff
 from deployments.cli.downloads import Force, OutputFile, download_to, target_file
 from deployments.cli.followed_jobs import follow_job

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.output import AsJson, print_json, print_table
 
 POINT_COLUMNS = ("requests", "errors", "refused", "p50_ms", "p95_ms", "p99_ms", "replicas")

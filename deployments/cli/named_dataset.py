@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.paging import BATCH_MAX, PAGE_MAX, SEARCH_MAX_LENGTH

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.output import AsJson, console, errors, print_json, print_rows
 from infra.secrets import api_token
 from infra.settings import settings
@@ -22,14 +22,14 @@ def add_commands(app: typer.Typer) -> None:
 
 def up() -> None:
     """Start the platform and keep it running until Ctrl-C or `exeml down`."""
-    from deployments.supervisor import run_platform
+    from deployments.platform.supervisor import run_platform
 
     run_platform(lambda line: console.print(line, highlight=False, markup=False, soft_wrap=True))
 
 
 def down() -> None:
     """Stop the platform; running services are started again by the next `exeml up`."""
-    from deployments.supervisor import stop_platform
+    from deployments.platform.supervisor import stop_platform
 
     with console.status("stopping …"):
         stop_platform()
@@ -38,7 +38,7 @@ def down() -> None:
 
 def status(as_json: AsJson = False) -> None:
     """Show what runs, where, since when, and how much memory it uses."""
-    from deployments.platform_record import platform_status, supervision_problem
+    from infra.platform_record import platform_status, supervision_problem
 
     rows = [process.model_dump(mode="json") for process in platform_status()]
     print_rows(rows, ("name", "state", "address", "pid", "since", "memory_mb", "restarts"), as_json)
@@ -56,7 +56,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Look for what is wrong with this installation; each line names its cure."""
-    from deployments.doctor.examination import examine
+    from deployments.platform.doctor.examination import examine
 
     with errors.status("examining …") as status:
         found = list(examine(every, lambda area: status.update(f"examining {area} …")))
@@ -91,6 +91,6 @@ def demo(
     preference: TrainingPreference = TrainingPreference.BALANCE,
 ) -> None:
     """Take a set of real data through all phases to live predictions."""
-    from deployments.demo import run_demo
+    from deployments.cli.demo import run_demo
 
     run_demo(project_type, keep=keep, preference=preference)

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
 from deployments.cli import project_transfer, rounds
+from deployments.cli.api_client import ApiClient
 from deployments.cli.dataset_checks import print_rules
 from deployments.cli.evaluations import print_evaluation
 from deployments.cli.named_values import named_number, named_setting

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, counted, print_json, print_rows
 from schemas.recording import RecordingSettings

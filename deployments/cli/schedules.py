@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.output import AsJson, console, print_json, print_rows
 from schemas.errors import InvalidInputError
 from schemas.retraining import Occasion, PromotionRule

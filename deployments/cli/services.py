@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import httpx
 import typer
 
-from deployments.api_client import ApiClient, sentence_of
+from deployments.cli.api_client import ApiClient, sentence_of
 from deployments.cli.deployment_options import (
     AutoStop,
     AutoStopHours,

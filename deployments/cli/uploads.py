@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from deployments.cli.output import errors
 from deployments.cli.upload_batches import FileSet, file_sets, size_of, upload_batches
 from infra.settings import settings

@@ -25,7 +25,7 @@ from schemas.errors import ConflictError, CorruptFileError, InvalidInputError, P
 from schemas.packed_file import PackedMember
 from tasks.backups.object_copies import CopiedObjects, ObjectCopier, other_buckets
 from tasks.backups.reached_store import reached_store
-from tasks.exporters.labeled_data import Entry
+from tasks.formats.labeled_data import Entry
 from tasks.packed_files.writing import INDEX, OBJECTS, ObjectWriter, file_content, pack
 
 MANIFEST = "backup.json"

@@ -21,8 +21,8 @@ from schemas.errors import ExemlError
 from schemas.project_type import Media
 from tasks.batch_prediction.items import read_file
 from tasks.batch_prediction.plan import BatchPlan, Item, ModelFolder, Part, PartResult
-from tasks.predictors.loading import Predictor, load_predictor
 from tasks.sample_readers.source_files import REFUSALS
+from tasks.serving.loading import Predictor, load_predictor
 
 logger = logging.getLogger(__name__)
 

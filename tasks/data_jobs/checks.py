@@ -1,7 +1,6 @@
 """Jobs that check a dataset as it is now, and repair what they find."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 from infra.catalog import data_jobs, datasets, labels, sample_intake, sample_labels, samples
 from schemas.data_check import CheckRequest, DataCheckReport, RepairRequest
@@ -13,13 +12,14 @@ from schemas.phase import PhaseStatus
 from tasks.data_checks.checked_data import CheckedData
 from tasks.data_checks.wording import counted
 from tasks.data_sources.uploaded_files import UploadedFiles
-from tasks.data_to_check import data_now
+from tasks.datasets.data_to_check import data_now
 from tasks.intake.order import ImportOrder
 from tasks.intake.readers import read_file
 from tasks.intake.stored_samples import store
 from tasks.repairs.plan_repair import plan_repair
 from tasks.repairs.repair_plan import RepairPlan
-from tasks.report_pages import verdict
+from tasks.reports.report_pages import verdict
+from tasks.type_folders import Part, part_of
 
 
 def run_check(job: DataJob) -> None:
@@ -42,8 +42,8 @@ def run_repair(job: DataJob) -> None:
 
 def check_dataset(dataset: Dataset, wanted: CheckRequest) -> DataCheckReport:
     """Run the checks of the dataset's type on its samples as they are now."""
-    check: Callable[[CheckedData], DataCheckReport] = import_module(
-        f"tasks.data_checks.{dataset.project_type}"
+    check: Callable[[CheckedData], DataCheckReport] = part_of(
+        dataset.project_type, Part.CHECKS
     ).check
     return check(data_now(dataset, wanted.project, wanted.label_column))
 

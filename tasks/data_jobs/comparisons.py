@@ -6,8 +6,8 @@ from infra.catalog import data_jobs, models
 from schemas.data_job import DataJob
 from schemas.model_comparison import ComparisonRequest
 from schemas.phase import PhaseStatus
+from tasks.comparison.model_comparison import compare_models
 from tasks.data_jobs.job_report import SECONDS_BETWEEN_REPORTS
-from tasks.model_comparison import compare_models
 
 
 def run_comparison(job: DataJob) -> None:

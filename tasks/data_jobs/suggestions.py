@@ -16,7 +16,7 @@ from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
 from schemas.sample import Sample, SampleTab
 from schemas.suggestion import SuggestedMark, SuggestionRequest
-from tasks.predictors.loading import Predictor, load_predictor
+from tasks.serving.loading import Predictor, load_predictor
 from tasks.suggestions.answers import content_of, suggested_marks
 from tasks.suggestions.dismissals import with_dismissals
 from tasks.suggestions.doubts import doubt, sureness

@@ -12,8 +12,8 @@ from schemas.errors import ConflictError, InvalidInputError
 from schemas.manifest import ManifestLine, Usage
 from tasks.dataset_versions.current_lines import CurrentLine, current_lines, left_out
 from tasks.dataset_versions.manifests import MANIFEST
+from tasks.dataset_versions.splits import SplitItem, assign_usage, recording_of
 from tasks.dataset_versions.version_content import VersionContent, file_sha256
-from tasks.splits import SplitItem, assign_usage, recording_of
 
 UNDECIDED = b'"usage":null'
 

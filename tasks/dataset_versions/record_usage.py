@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.manifest import LABEL_VALUES_MAX, WHOLE_VALUES_THAT_ARE_CLASSES
-from tasks.splits import validation_counts, validation_share
+from tasks.dataset_versions.splits import validation_counts, validation_share
 
 NUL = "\0"  # no table that is taken in holds one, so it is no value of a label either
 

@@ -10,8 +10,8 @@ from infra.settings import ROOT
 from schemas.errors import ModelFolderError
 from schemas.model_folder import DESCRIPTION_FILE
 from tasks.edge.examples import Example, example_for
-from tasks.predictors.model_folder import project_type_of
-from tasks.templating import template
+from tasks.reports.templating import template
+from tasks.serving.model_folder import project_type_of
 
 PROGRAMS = Path(__file__).parent
 SECONDS = 300

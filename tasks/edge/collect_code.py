@@ -8,8 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from tasks.loaded_code import copy_loaded_modules, pinned_packages
-from tasks.predictors.loading import load_predictor
+from tasks.models.loaded_code import copy_loaded_modules, pinned_packages
+from tasks.serving.loading import load_predictor
 
 
 def main(folder: Path) -> None:

@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 def load_model() -> Any:
     """Return the predictor of this archive; it proves the sha256 of each file of the model."""
     sys.path.insert(0, str(HERE / "code"))
-    from tasks.predictors.loading import load_predictor
+    from tasks.serving.loading import load_predictor
 
     return load_predictor(HERE / "model")
 

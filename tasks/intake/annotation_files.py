@@ -12,11 +12,11 @@ from schemas.import_layout import ImportLayout
 from schemas.label import Mark, SampleLabels
 from schemas.project_type import ProjectType
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample
-from tasks.annotation_files.annotated_files import AnnotatedFile
-from tasks.annotation_files.coco import read_coco
-from tasks.annotation_files.label_studio import read_label_studio
-from tasks.annotation_files.voc import read_voc
-from tasks.annotation_files.yolo import read_class_names, read_yolo
+from tasks.formats.annotated_files import AnnotatedFile
+from tasks.formats.coco_reader import read_coco
+from tasks.formats.label_studio_reader import read_label_studio
+from tasks.formats.voc_reader import read_voc
+from tasks.formats.yolo_reader import read_class_names, read_yolo
 from tasks.intake.order import ImportOrder
 from tasks.intake.stored_samples import store
 from tasks.sample_readers.annotated_texts import annotated_text

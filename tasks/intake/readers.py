@@ -11,7 +11,7 @@ from tasks.sample_readers.read_samples import GroupReader, ReadingOptions, ReadS
 def group_reader(media: Media) -> GroupReader:
     """Return the reader for the files of a dataset."""
     if media is Media.SOUND:
-        from tasks.sample_readers.sounds_with_labels import read_sounds
+        from tasks.intake.sounds_with_labels import read_sounds
 
         return read_sounds
     if media is Media.TEXT:
@@ -22,7 +22,7 @@ def group_reader(media: Media) -> GroupReader:
         from tasks.sample_readers.tables import read_tables
 
         return read_tables
-    from tasks.sample_readers.pictures_with_labels import read_pictures
+    from tasks.intake.pictures_with_labels import read_pictures
 
     return read_pictures
 

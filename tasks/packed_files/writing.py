@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from infra.object_store import CHUNK_BYTES
 from schemas.packed_file import PackedMember, PackedObject
-from tasks.exporters.archive import zip_stream
-from tasks.exporters.labeled_data import Entry
+from tasks.formats.archive import zip_stream
+from tasks.formats.labeled_data import Entry
 
 OBJECTS = "objects.bin"
 INDEX = "objects.jsonl"

@@ -35,7 +35,7 @@ from schemas.project_archive import (
 )
 from schemas.project_settings import SETTINGS_TYPES
 from tasks.dataset_versions.manifests import folder_of, read_manifest, read_summary
-from tasks.exporters.labeled_data import Entry
+from tasks.formats.labeled_data import Entry
 from tasks.packed_files.writing import INDEX, OBJECTS, ObjectWriter, pack
 from tasks.project_transfer import layout
 

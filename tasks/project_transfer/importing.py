@@ -32,7 +32,7 @@ from schemas.training_flavor import CPU
 from tasks.dataset_versions.version_content import file_sha256
 from tasks.intake.order import max_bytes_of
 from tasks.intake.parallel import in_parallel
-from tasks.model_import import prove as prove_model
+from tasks.models.model_import import prove as prove_model
 from tasks.packed_files.reading import OpenObject, PackedReader, prove
 from tasks.project_transfer import layout
 from tasks.project_transfer.new_ids import NewIds
@@ -44,7 +44,7 @@ from tasks.project_transfer.sample_intake import (
     store_bytes,
 )
 from tasks.project_transfer.version_intake import VersionIntake
-from tasks.report_pages import data_check_page
+from tasks.reports.report_pages import data_check_page
 
 ARCHIVE = "the archive"
 FIGURE_MAX_BYTES = 32 * 1024 * 1024

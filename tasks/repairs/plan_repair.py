@@ -1,7 +1,6 @@
 """Plan the repair of everything that breaks one rule, found by the rule itself."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 
 from infra.expectations import FactSheet, Rule, failing_rows
 from schemas.data_check import RepairAction, RepairRequest
@@ -12,6 +11,7 @@ from tasks.repairs.marked_boxes import cut_boxes, remove_boxes
 from tasks.repairs.repair_plan import BrokenRule, RepairPlan
 from tasks.repairs.sixteen_bit import convert_to_16_bit
 from tasks.repairs.table_files import drop_columns, drop_records
+from tasks.type_folders import Part, part_of
 
 
 def trash_samples(broken: BrokenRule) -> RepairPlan:
@@ -54,7 +54,7 @@ def plan_repair(request: RepairRequest, data: CheckedData) -> RepairPlan:
 
 
 def _sheets(data: CheckedData) -> list[FactSheet]:
-    checks = import_module(f"tasks.data_checks.{data.policy.project_type}")
+    checks = part_of(data.policy.project_type, Part.CHECKS)
     sheets: list[FactSheet] = checks.fact_sheets(data)
     return sheets
 

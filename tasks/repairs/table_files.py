@@ -10,7 +10,7 @@ from schemas.dataset import TableSchema
 from schemas.errors import InvalidInputError
 from schemas.manifest import ManifestLine
 from tasks.data_checks.checked_data import CheckedData
-from tasks.data_checks.table_records import failing_records, table_records
+from tasks.predictive_analytics.table_records import failing_records, table_records
 from tasks.repairs.repair_plan import BrokenRule, RepairPlan
 from tasks.sample_readers.table_rows import records_of
 

@@ -6,7 +6,7 @@ from schemas.sample import Sample
 from schemas.sound_classification import SoundPrediction
 from schemas.suggestion import SuggestedMark
 from schemas.text_classification import TextPrediction, TextRequest
-from tasks.predictors.loading import Predictor
+from tasks.serving.loading import Predictor
 
 
 def content_of(sample: Sample) -> bytes:
@@ -27,7 +27,7 @@ def suggested_marks(predictor: Predictor, sample: Sample, content: bytes) -> lis
 
 
 def _of_picture(predictor: Predictor, sample: Sample, content: bytes) -> list[SuggestedMark]:
-    from tasks.predictors.object_detection import DetectionPredictor
+    from tasks.object_detection.predictor import DetectionPredictor
 
     if not isinstance(predictor, DetectionPredictor):
         return _best_label(predictor, content)

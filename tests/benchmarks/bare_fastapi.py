@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from infra.readiness import answers
-from tasks.predictors.loading import load_predictor
+from tasks.serving.loading import load_predictor
 from tests.waiting import wait_until
 
 FOLDER = "BARE_FASTAPI_MODEL"

@@ -17,7 +17,7 @@ from tasks.batch_prediction.items import files_of, items_of, place_of
 from tasks.batch_prediction.job import parts_of
 from tasks.batch_prediction.plan import BatchPlan, ModelFolder
 from tasks.batch_prediction.processes import run_in_processes
-from tasks.predictors.loading import load_predictor
+from tasks.serving.loading import load_predictor
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.served_models import train_to_serve
 

@@ -23,11 +23,11 @@ from typing import Any
 import httpx
 import pytest
 
-from deployments.demo_pictures import digit_pictures, write_labeled
-from deployments.demo_tables import wine_records, write_table
 from infra.settings import ROOT
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.phase_moves import is_possible
+from tasks.image_classification.demo import digit_pictures, write_labeled
+from tasks.predictive_analytics.demo import wine_records, write_table
 from tests.benchmarks.conftest import Record
 from tests.conftest import find_port_block
 from tests.deployments.prefect_server import AUTH_STRING, running_prefect

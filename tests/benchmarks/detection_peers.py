@@ -23,11 +23,11 @@ from torchvision.models.detection.ssdlite import SSDLiteHead, _extra_block
 from torchvision.ops import FeaturePyramidNetwork, MultiScaleRoIAlign
 from torchvision.transforms import v2
 
-from deployments.scenes import Scene
 from schemas.evaluation import FoundBox
 from schemas.label import Box
-from tasks.trainers.detection.backbone import STAGES, EfficientNetLite0
-from tasks.trainers.efficientnet import PIXEL_MEAN, PIXEL_STD
+from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD
+from tasks.object_detection.scenes import Scene
+from tasks.object_detection.training.backbone import STAGES, EfficientNetLite0
 
 SIDE = 320
 FROZEN_BLOCKS = 6

@@ -11,8 +11,8 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
-from deployments.demo_scenes import digit_scenes, digits_of_writers
-from deployments.scenes import Drawing, Random, Scene, Variation, compose
+from tasks.object_detection.demo import digit_scenes, digits_of_writers
+from tasks.object_detection.scenes import Drawing, Random, Scene, Variation, compose
 from tests.benchmarks.scene_drawings import SYMBOLS, KeptPhoto, drawings, photos
 
 SCENES = {"training": 150, "validation": 38, "test": 100}

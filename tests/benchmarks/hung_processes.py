@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deployments.platform_record import platform_status
+from infra.platform_record import platform_status
 from infra.settings import settings
 from tests.benchmarks.conftest import Record
 from tests.end_to_end.running_platform import RunningPlatform, platform_environment

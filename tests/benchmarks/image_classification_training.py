@@ -24,9 +24,9 @@ from infra.settings import settings
 from schemas.image_classification import ImageClassificationSettings
 from schemas.manifest import Usage
 from schemas.training import TrainingPreference
-from tasks.predictors.image_classification import ImagePredictor
-from tasks.trainers.image_classification import train_image_classifier
-from tasks.trainers.training_data import TrainingData, TrainingSample
+from tasks.image_classification.predictor import ImagePredictor
+from tasks.image_classification.trainer import train_image_classifier
+from tasks.learning.training_data import TrainingData, TrainingSample
 from tests.benchmarks.conftest import Figures, Record
 
 SENT = 250

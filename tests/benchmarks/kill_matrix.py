@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from deployments.demo_pictures import digit_pictures, write_labeled
 from schemas.phase import PhaseKey, PhaseStatus
+from tasks.image_classification.demo import digit_pictures, write_labeled
 from tests.benchmarks.conftest import Record
 from tests.end_to_end.conftest import platform  # noqa: F401
 from tests.end_to_end.running_platform import RunningPlatform, flow_process

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from deployments.monitoring_collector import collect
+from deployments.reconciler.monitoring_collector import collect
 from infra.catalog import api_keys, services
 from infra.settings import settings
 from tests.benchmarks.conftest import Record

@@ -18,16 +18,16 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from deployments.scenes import Scene
 from schemas.evaluation import DetectionEvaluation, FoundBox
 from schemas.manifest import Usage
 from schemas.object_detection import ObjectDetectionSettings
 from schemas.training import TrainingPreference
-from tasks.predictors.object_detection import DetectionPredictor
-from tasks.trainers.deadline import Deadline
-from tasks.trainers.detection.data import DetectionData, DetectionSample
-from tasks.trainers.detection.evaluation import evaluate_detections
-from tasks.trainers.object_detection import train_object_detector
+from tasks.learning.deadline import Deadline
+from tasks.object_detection.predictor import DetectionPredictor
+from tasks.object_detection.scenes import Scene
+from tasks.object_detection.trainer import train_object_detector
+from tasks.object_detection.training.data import DetectionData, DetectionSample
+from tasks.object_detection.training.evaluation import evaluate_detections
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.detection_peers import PEERS, Peer
 from tests.benchmarks.detection_scenes import SCENES, object_scenes, written_scenes

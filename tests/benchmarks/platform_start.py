@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from deployments.supervisor import is_ready, platform_status, stop_platform
+from deployments.platform.supervisor import is_ready, platform_status, stop_platform
 from infra.settings import ROOT, settings
 from tests.benchmarks.conftest import Record
 from tests.deployments.conftest import ports  # noqa: F401
 from tests.waiting import wait_until
 
-UP = "from deployments.supervisor import run_platform; run_platform(print)"
+UP = "from deployments.platform.supervisor import run_platform; run_platform(print)"
 SETTLE_SECONDS = 15
 
 

@@ -31,11 +31,11 @@ from schemas.dataset import ColumnType, TableColumn, TableSchema
 from schemas.manifest import Usage
 from schemas.predictive_analytics import LabelType, PredictiveAnalyticsSettings
 from schemas.training import TrainingPreference
-from tasks.predictors.predictive_analytics import TablePredictor
-from tasks.predictors.table_requests import read_request
-from tasks.trainers.deadline import Deadline
-from tasks.trainers.predictive_analytics import train_table_model
-from tasks.trainers.tables.training_data import TableTrainingData
+from tasks.learning.deadline import Deadline
+from tasks.predictive_analytics.predictor import TablePredictor
+from tasks.predictive_analytics.serving.requests import read_request
+from tasks.predictive_analytics.trainer import train_table_model
+from tasks.predictive_analytics.training.training_data import TableTrainingData
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.peers.environment import PeersMissingError, peers_python
 from tests.benchmarks.peers.run_peer import BUDGET_SECONDS, Measured, run_peer

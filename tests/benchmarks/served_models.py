@@ -8,18 +8,21 @@ from uuid import uuid5
 
 import pytest
 
-from deployments.demo_scenes import demo_scenes
-from deployments.demo_sounds import demo_sounds
-from deployments.demo_tables import wine_records
-from deployments.demo_texts import reviews
-from deployments.scenes import Scene
 from schemas.manifest import Usage
 from schemas.project_type import ProjectType
-from tasks.trainers.deadline import Deadline
-from tasks.trainers.detection.data import DetectionData, DetectionSample
-from tasks.trainers.object_detection import train_object_detector
-from tests.tasks.trainers import digit_pictures, review_texts, shape_pictures, table_data
-from tests.tasks.trainers.demo_clips import clip_data, train_sounds
+from tasks.learning.deadline import Deadline
+from tasks.object_detection.demo import demo_scenes
+from tasks.object_detection.scenes import Scene
+from tasks.object_detection.trainer import train_object_detector
+from tasks.object_detection.training.data import DetectionData, DetectionSample
+from tasks.predictive_analytics.demo import wine_records
+from tasks.sound_classification.demo import demo_sounds
+from tasks.text_classification.demo import reviews
+from tests.tasks.image_classification import digit_pictures
+from tests.tasks.object_detection import shape_pictures
+from tests.tasks.predictive_analytics import table_data
+from tests.tasks.sound_classification.demo_clips import clip_data, train_sounds
+from tests.tasks.text_classification import review_texts
 
 SECONDS_TO_TRAIN = 60.0
 SCENES = 40

@@ -10,13 +10,13 @@ import numpy as np
 import psutil
 import pytest
 
-from deployments import service_changes
+from deployments.api import service_changes
 from infra.catalog import api_keys, services
 from infra.settings import settings
 from schemas.project_type import ProjectType
 from schemas.service import Service, ServiceStatus
 from schemas.traffic import TrafficChange, VersionShare
-from tasks.predictors.loading import load_predictor
+from tasks.serving.loading import load_predictor
 from tests.benchmarks import bare_fastapi
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.served_models import Request, train_to_serve

@@ -22,10 +22,10 @@ from infra.settings import settings
 from schemas.manifest import Usage
 from schemas.sound_classification import SoundClassificationSettings
 from schemas.training import TrainingPreference
-from tasks.predictors.sound_classification import SoundPredictor
-from tasks.trainers.metrics import wilson
-from tasks.trainers.sound_classification import train_sound_classifier
-from tasks.trainers.training_data import TrainingData, TrainingSample
+from tasks.learning.metrics import wilson
+from tasks.learning.training_data import TrainingData, TrainingSample
+from tasks.sound_classification.predictor import SoundPredictor
+from tasks.sound_classification.trainer import train_sound_classifier
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.sound_peers import ForestOnCepstra, SmallNetwork
 from tests.benchmarks.sound_sets import Clip, ClipSet, drum_samples, sha256_of, spoken_words
@@ -164,7 +164,7 @@ def _memory(folder: Path, clip: Clip) -> float:
     """Return the memory of a process that serves the model, after a first answer."""
     script = (
         "import sys, psutil; from pathlib import Path\n"
-        "from tasks.predictors.loading import load_predictor\n"
+        "from tasks.serving.loading import load_predictor\n"
         "load_predictor(Path(sys.argv[1])).predict(sys.stdin.buffer.read())\n"
         "print(psutil.Process().memory_info().rss)"
     )

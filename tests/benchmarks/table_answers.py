@@ -20,7 +20,7 @@ SERVING = """
 import json, sys, time
 from pathlib import Path
 import psutil
-from tasks.predictors.loading import load_predictor
+from tasks.serving.loading import load_predictor
 folder, body, requests = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes(), int(sys.argv[3])
 times = [time.perf_counter()]
 predictor = load_predictor(folder)

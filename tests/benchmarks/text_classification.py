@@ -27,15 +27,15 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from deployments.demo_texts import reviews
 from schemas.manifest import Usage
 from schemas.text_classification import TextClassificationSettings
 from schemas.training import TrainingPreference
-from tasks.predictors.text_classification import TextPredictor
-from tasks.predictors.text_encoder import WheelEncoder
-from tasks.trainers.metrics import wilson
-from tasks.trainers.text_classification import train_text_classifier
-from tasks.trainers.texts.training_data import TextSample, TextTrainingData
+from tasks.learning.metrics import wilson
+from tasks.text_classification.demo import reviews
+from tasks.text_classification.predictor import TextPredictor
+from tasks.text_classification.serving.encoder import WheelEncoder
+from tasks.text_classification.trainer import train_text_classifier
+from tasks.text_classification.training.training_data import TextSample, TextTrainingData
 from tests.benchmarks.conftest import Figures, Record
 
 SIZES = (200, 1000, 5000)

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from deployments import service_changes, service_comparison
+from deployments.api import service_changes, service_comparison
 from infra import gateway
 from infra.catalog import api_keys, models, service_traffic, services
 from infra.readiness import answers

@@ -20,16 +20,16 @@ from schemas.predictive_analytics import LabelType
 from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from tasks.dataset_versions.manifests import read_manifest
-from tasks.trainers.detection.evaluation import evaluate_detections
-from tasks.trainers.metrics import Predictions, evaluate
-from tasks.trainers.tables.evaluation import Answered, evaluate_table
-from tasks.trainers.tables.training_data import Target
+from tasks.learning.metrics import Predictions, evaluate
+from tasks.object_detection.training.evaluation import evaluate_detections
+from tasks.predictive_analytics.training.evaluation import Answered, evaluate_table
+from tasks.predictive_analytics.training.training_data import Target
 from tests.browser import labeling_data
 from tests.browser.conftest import RunningApi
 from tests.browser.labeling_data import samples_of
 from tests.conftest import forget_cached
 from tests.reached_phases import reach
-from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
 COLOURS = ("red", "green", "blue")
 
@@ -51,7 +51,7 @@ def run_jobs(api: RunningApi, dataset_id: str) -> None:
     """Do the jobs of a dataset that wait, as the watcher of a platform does."""
     for job in reversed(api.http.get(f"/datasets/{dataset_id}/jobs").json()):
         if job["status"] == "Not started":
-            command = [sys.executable, "-m", "deployments.data_job", job["id"]]
+            command = [sys.executable, "-m", "deployments.reconciler.data_job", job["id"]]
             subprocess.run(command, check=True, env={**os.environ, **api.environment})
 
 

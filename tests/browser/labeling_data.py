@@ -8,19 +8,24 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from deployments import demo_pictures, demo_scenes, demo_sounds, demo_tables, demo_texts, scenes
 from infra.catalog import samples, suggestions
 from infra.catalog.suggestions import NewSuggestion
 from schemas.label import Box, LabeledBox
 from schemas.sample import SampleTab
 from schemas.suggestion import SuggestedMark
+from tasks.image_classification.demo import digit_pictures
+from tasks.object_detection import demo as demo_of_scenes
+from tasks.object_detection.scenes import Scene, write_labeled
+from tasks.predictive_analytics.demo import wine_records, write_table
+from tasks.sound_classification.demo import demo_sounds
+from tasks.text_classification import demo as demo_of_texts
 
 SentFile = tuple[str, bytes]
 
 
 def digits(http: httpx.Client, name: str, count: int = 40, labeled: int = 10) -> str:
     """Pictures of handwritten digits, the first ones with a label; each label has its key."""
-    pictures = demo_pictures.digit_pictures()[0][:count]
+    pictures = digit_pictures()[0][:count]
     files = [(picture.name, picture.png) for picture in pictures]
     files += [_label_file(one.name, one.label) for one in pictures[:labeled]]
     labels = [{"name": f"digit-{one}", "shortcut": str(one)} for one in range(10)]
@@ -32,7 +37,7 @@ def drawn_scenes(http: httpx.Client, name: str, count: int = 8, labeled: int = 3
     drawn = _scenes(count)
     kept = {Path(scene.name).stem for scene in drawn[:labeled]}
     with TemporaryDirectory() as folder:
-        scenes.write_labeled(drawn, Path(folder))
+        write_labeled(drawn, Path(folder))
         paths = sorted(Path(folder).iterdir())
         files = [
             (path.name, path.read_bytes())
@@ -53,9 +58,9 @@ def suggest_boxes(dataset_id: str) -> None:
     suggestions.keep(UUID(dataset_id), uuid4(), made)
 
 
-def _scenes(count: int) -> list[scenes.Scene]:
-    drawings, _ = demo_scenes.digits_of_writers(demo_scenes.DEMO_DIGITS)
-    return demo_scenes.digit_scenes(drawings, count, seed=1)
+def _scenes(count: int) -> list[Scene]:
+    drawings, _ = demo_of_scenes.digits_of_writers(demo_of_scenes.DEMO_DIGITS)
+    return demo_of_scenes.digit_scenes(drawings, count, seed=1)
 
 
 def _marks(boxes: Iterable[LabeledBox]) -> list[SuggestedMark]:
@@ -70,7 +75,7 @@ def _marks(boxes: Iterable[LabeledBox]) -> list[SuggestedMark]:
 
 def sounds(http: httpx.Client, name: str, count: int = 9, labeled: int = 3) -> str:
     """Sounds of drums, strings and whistles, the first ones with a label."""
-    made = demo_sounds.demo_sounds(sent=count, held_out=0)[0]
+    made = demo_sounds(sent=count, held_out=0)[0]
     files = [(sound.name, sound.wav) for sound in made]
     files += [_label_file(one.name, one.label) for one in made[:labeled]]
     return _filled(http, name, "sound_classification", files)
@@ -78,7 +83,7 @@ def sounds(http: httpx.Client, name: str, count: int = 9, labeled: int = 3) -> s
 
 def reviews(http: httpx.Client, name: str, count: int = 12) -> str:
     """Chinese reviews without labels; the label set is there."""
-    texts = "\n".join(review.text for review in demo_texts.reviews(count, 0)[0])
+    texts = "\n".join(review.text for review in demo_of_texts.reviews(count, 0)[0])
     labels = [{"name": "positive"}, {"name": "negative"}]
     return _filled(http, name, "text_classification", [("reviews.txt", texts.encode())], labels)
 
@@ -87,7 +92,7 @@ def wines(http: httpx.Client, name: str) -> str:
     """A table of wines."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "wines.csv"
-        demo_tables.write_table(demo_tables.wine_records()[0], path)
+        write_table(wine_records()[0], path)
         return _filled(http, name, "predictive_analytics", [(path.name, path.read_bytes())])
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deployments.replica_files import keep_key_files
-from deployments.service_reconciler import ServiceReconciler
-from deployments.service_replicas import stop_all_services
+from deployments.reconciler.service_reconciler import ServiceReconciler
+from deployments.reconciler.service_replicas import stop_all_services
 from infra import child_process, gateway
 from infra.catalog import accounts, database
 from infra.readiness import answers
+from infra.replica_files import keep_key_files
 from infra.secrets import api_token
 from infra.settings import settings
 from schemas.account import AccountCreate, Role
 from tests.browser.conftest import PASSWORD, RunningApi
 from tests.conftest import RunningObjectStore, find_port_block, forget_cached, use_home
-from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 from tests.waiting import TICK_SECONDS, wait_until
 
 APPLICATION = "colours"

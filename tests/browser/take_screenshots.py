@@ -19,7 +19,7 @@ import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deployments.api.console import FOLDER
-from deployments.api_client import ApiClient
+from deployments.cli.api_client import ApiClient
 from infra.flow_runs import tag_of
 from infra.settings import settings
 from tests.browser import labeling_data

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from deployments import demo_pictures
 from infra.object_store import object_store
 from schemas.account import Role
+from tasks.image_classification.demo import digit_pictures
 from tests.browser import labeling_data
 from tests.browser.conftest import TABLET, CleanPages, RunningApi
 from tests.browser.evaluated_data import home_of, run_jobs
@@ -114,7 +114,7 @@ def test_a_folder_is_imported_checked_repaired_and_the_repair_undone(
     pages: CleanPages, api: RunningApi
 ) -> None:
     dataset = labeling_data.digits(api.http, f"i{uuid4().hex[:6]}", count=6, labeled=6)
-    pictures = demo_pictures.digit_pictures()[0]
+    pictures = digit_pictures()[0]
     with home_of(api):
         for name, body in (("new.png", pictures[30].png), ("broken.png", b"no picture")):
             object_store().put(f"incoming/{dataset}/{name}", body)

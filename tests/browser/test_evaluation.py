@@ -17,7 +17,7 @@ from tests.browser.evaluated_data import (
     project_of_each_type,
     run_jobs,
 )
-from tests.tasks.compared_models import EVALUATION, SAYS_ALWAYS_RED, Application
+from tests.tasks.comparison.compared_models import EVALUATION, SAYS_ALWAYS_RED, Application
 
 OVERFLOWING = """() => [document.documentElement, ...document.querySelectorAll(".card, .rounds li")]
   .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"""

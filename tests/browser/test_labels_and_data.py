@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from schemas.account import Role
+from tasks.image_classification.demo import digit_pictures
 from tests.browser import labeling_data
 from tests.browser.conftest import CleanPages, RunningApi
 from tests.browser.labeling_data import samples_of
@@ -205,7 +206,7 @@ def test_files_are_added_in_attempts_and_each_says_what_came_of_it(
 ) -> None:
     wanted = {"name": "sent", "project_type": "image_classification"}
     dataset = api.http.post("/datasets", json=wanted).json()["id"]
-    pictures = labeling_data.demo_pictures.digit_pictures()[0][:60]
+    pictures = digit_pictures()[0][:60]
     for picture in pictures:
         (tmp_path / picture.name).write_bytes(picture.png)
     (tmp_path / pictures[0].name).with_suffix(".txt").write_text("seven\n")

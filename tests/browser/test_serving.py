@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
-from deployments import data_job
+from deployments.reconciler import data_job
 from infra.catalog import runs, services
 from schemas.account import Role
 from schemas.phase import PhaseKey, PhaseStatus
@@ -23,7 +23,7 @@ from tests.browser.serving_data import (
 from tests.conftest import RunningObjectStore
 from tests.deployments.deployed_models import wait_for_status
 from tests.reached_phases import reach
-from tests.tasks.compared_models import colour_png
+from tests.tasks.comparison.compared_models import colour_png
 
 VERSIONS = f"/models/{APPLICATION}/versions"
 GREEN = FilePayload(name="<b>green.png", mimeType="image/png", buffer=colour_png("green", 7))

@@ -15,11 +15,11 @@ from fastapi import FastAPI
 from PIL import Image
 
 from deployments.api import gateway_errors
-from deployments.replica_files import keep_key_files
-from deployments.service_reconciler import ServiceReconciler
-from deployments.service_replicas import stop_all_services
+from deployments.reconciler.service_reconciler import ServiceReconciler
+from deployments.reconciler.service_replicas import stop_all_services
 from infra import child_process, gateway, prefect_api
 from infra.readiness import answers
+from infra.replica_files import keep_key_files
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
 from tests.conftest import find_port_block

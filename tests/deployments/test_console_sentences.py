@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,10 @@ from schemas.project import ProjectCreate
 from schemas.project_type import ProjectType
 from schemas.role_table import role_table
 from tasks.data_checks.checked_data import CheckedData
-from tasks.drift import drift
+from tasks.monitoring.drift import drift
+from tasks.projects.training_estimate import TrainingTime
 from tasks.sample_readers import file_kinds, sound_kinds, table_kinds
-from tasks.training_estimate import TrainingTime
+from tasks.type_folders import Part, part_of
 from tests.deployments.console_language import templates, translated
 from tests.deployments.said_sentences import ROOT, notes_in, rules_in, said_in
 from tests.tasks.conftest import make_line
@@ -34,7 +34,7 @@ ENGLISH = re.compile(r"\b[a-z]{2,}\b")  # no names of products and no keys with 
 FOLDERS = ("schemas", "infra/catalog", "infra", "tasks", "flows", "deployments")
 # Answers to programs and parts of models, which no form of the console asks for; the command line.
 NOT_IN_THE_CONSOLE = {
-    "deployments/api_client.py",
+    "deployments/cli/api_client.py",
     "infra/catalog/snapshots.py",
     "infra/engine_state.py",
     "infra/sealed_secrets.py",
@@ -49,8 +49,8 @@ NOT_IN_THE_CONSOLE = {
     "tasks/backups/creation.py",
     "tasks/backups/reached_store.py",
     "tasks/backups/restoring.py",
-    "tasks/trainers/efficientnet.py",
-    "tasks/trainers/texts/encoders.py",
+    "tasks/learning/efficientnet.py",
+    "tasks/text_classification/training/encoders.py",
 }
 TABLE_FILE = b"A,B,C\n31,Bern,Y\n31,Bern,Y\n40,,\n"
 
@@ -171,7 +171,7 @@ def findings(sheet: FactSheet) -> Iterator[Finding]:
 def test_every_rule_of_check_data_and_what_it_finds_is_told_in_chinese(
     project_type: ProjectType, known: list[tuple[str, str]]
 ) -> None:
-    checks = import_module(f"tasks.data_checks.{project_type}")
+    checks = part_of(project_type, Part.CHECKS)
     sheets = checks.fact_sheets(checked(project_type))
     said = [rule.sentence for sheet in sheets for rule in sheet.rules]
     found = [

@@ -13,7 +13,7 @@ from infra.object_store import object_store
 from schemas.label import Annotation
 from schemas.manifest import ManifestLine, Usage
 from schemas.service import Service
-from tasks.first_prediction import answer_table, service_page
+from tasks.reports.first_prediction import answer_table, service_page
 
 
 def keep_version(version_id: UUID, content: bytes) -> None:

@@ -8,7 +8,11 @@ import pytest
 from infra.settings import ROOT
 
 LARGE = ("prefect", "great_expectations", "torch", "scipy", "sklearn", "bentoml", "matplotlib")
-MODULES = ("deployments.api.app", "deployments.reconciler", "deployments.supervisor")
+MODULES = (
+    "deployments.api.app",
+    "deployments.reconciler.reconciler",
+    "deployments.platform.supervisor",
+)
 
 
 @pytest.mark.parametrize("module", MODULES)

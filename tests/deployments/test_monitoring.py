@@ -17,11 +17,10 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from deployments.monitoring_collector import collect
-from deployments.recording_intake import fetch_recordings
-from deployments.replica_files import recording_folder
+from deployments.reconciler.monitoring_collector import collect
 from infra.catalog import api_keys, projects, services
 from infra.object_store import ObjectStore
+from infra.replica_files import recording_folder
 from infra.settings import ROOT
 from schemas.dataset import VersionPublish
 from schemas.manifest import Usage
@@ -29,9 +28,10 @@ from schemas.monitoring import REFERENCE_FILE
 from schemas.service import Service
 from tasks.dataset_versions.manifests import read_manifest
 from tasks.dataset_versions.publishing import publish
-from tasks.observations.observer import load_observer
-from tasks.predictors.loading import load_predictor
-from tasks.training_reference import Bodies, training_reference
+from tasks.monitoring.recording_intake import fetch_recordings
+from tasks.monitoring.training_reference import Bodies, training_reference
+from tasks.serving.loading import load_predictor
+from tasks.serving.observer import load_observer
 from tests.deployments.deployed_models import deploy, write_tiny_model
 from tests.waiting import wait_until
 

@@ -15,8 +15,9 @@ import psutil
 import pytest
 from fastapi.testclient import TestClient
 
-from deployments import service_reference, service_replicas
+from deployments.api import service_reference
 from deployments.api.app import create_app
+from deployments.reconciler import service_replicas
 from infra import gateway
 from infra.catalog import api_keys, service_traffic, services
 from infra.catalog.database import row, writing
@@ -24,7 +25,7 @@ from infra.catalog.tables import ServiceRow
 from infra.secrets import api_token
 from infra.settings import settings
 from schemas.service import Service, ServiceStatus
-from tasks.bento import bento_home, ensure_bento
+from tasks.models.bento import bento_home, ensure_bento
 from tests.deployments.asked_services import address, asking, error_of, pids
 from tests.deployments.deployed_models import deploy_tiny_model, register_next, wait_for_status
 from tests.waiting import wait_until

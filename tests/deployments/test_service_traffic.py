@@ -6,16 +6,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deployments import service_changes, service_comparison
+from deployments.api import service_changes, service_comparison
 from deployments.api.monitoring import show_drift, show_monitoring
-from deployments.monitoring_collector import collect
-from deployments.recording_intake import fetch_recordings, tell_replicas
+from deployments.reconciler.monitoring_collector import collect
 from infra.catalog import api_keys, recordings, service_traffic, services
 from schemas.errors import ConflictError
 from schemas.recording import Recording, RecordingChange
 from schemas.service import Service, ServiceStatus
 from schemas.service_comparison import ShadowComparison
 from schemas.traffic import TrafficChange, VersionShare
+from tasks.monitoring.recording_intake import fetch_recordings, tell_replicas
 from tests.deployments.asked_services import address, asking, pids
 from tests.deployments.deployed_models import register_next, wait_for_status
 from tests.waiting import wait_until

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from deployments.demo_pictures import DigitPicture, digit_pictures, write_labeled
+from tasks.image_classification.demo import DigitPicture, digit_pictures, write_labeled
 from tests.browser.conftest import CleanPages, RunningApi
 from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.running_platform import (

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Locator
 
-from deployments import demo_scenes, demo_sounds, scenes
-from deployments.demo_pictures import digit_pictures
-from deployments.demo_tables import wine_records, write_table
-from deployments.demo_texts import reviews, write_labeled
 from schemas.project_type import ProjectType
+from tasks.image_classification.demo import digit_pictures
+from tasks.object_detection import scenes as boxed_scenes
+from tasks.object_detection.demo import demo_scenes
+from tasks.predictive_analytics.demo import wine_records, write_table
+from tasks.sound_classification import demo as demo_of_sounds
+from tasks.text_classification.demo import reviews, write_labeled
 from tests.end_to_end.console_walk import ConsoleWalk
 
 DIGITS = ("digit-1", "digit-2", "digit-3", "digit-6")
@@ -37,8 +39,8 @@ def pictures(walk: ConsoleWalk, folder: Path) -> Locator:
 
 def boxes(walk: ConsoleWalk, folder: Path) -> Locator:
     """Scenes with files of their boxes, and a training that is ended early."""
-    sent, held_out = demo_scenes.demo_scenes()
-    scenes.write_labeled(sent[:SCENES], folder)
+    sent, held_out = demo_scenes()
+    boxed_scenes.write_labeled(sent[:SCENES], folder)
     walk.create_project("scenes", "Object detection")
     walk.platform.exeml("project", "change", "scenes", *FEWER_BOXES)
     walk.open_labeling()
@@ -51,7 +53,7 @@ def boxes(walk: ConsoleWalk, folder: Path) -> Locator:
 
 def sounds(walk: ConsoleWalk, folder: Path) -> Locator:
     """Sounds of drums, strings and whistles, labeled a page at a time."""
-    sent, held_out = demo_sounds.demo_sounds(sent=SOUNDS)
+    sent, held_out = demo_of_sounds.demo_sounds(sent=SOUNDS)
     labels = sorted({sound.label for sound in sent})
     walk.create_project("sounds", "Sound classification", labels)
     walk.open_labeling()

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from deployments import demo_sounds
-from deployments.demo_scenes import demo_scenes
+from tasks.object_detection.demo import demo_scenes
+from tasks.sound_classification.demo import demo_sounds
 from tests.end_to_end import first_projects
 from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.running_platform import RunningPlatform
@@ -53,7 +53,7 @@ def test_scenes_become_a_service_that_finds_objects_after_a_training_ended_by_a_
 def test_sounds_become_a_service_that_says_which_seconds_decided(
     platform: RunningPlatform, walk: ConsoleWalk, tmp_path: Path
 ) -> None:
-    _, held_out = demo_sounds.demo_sounds(sent=first_projects.SOUNDS)
+    _, held_out = demo_sounds(sent=first_projects.SOUNDS)
     answer = first_projects.sounds(walk, tmp_path)
     expect(answer.get_by_role("list", name="Scores").get_by_role("listitem")).to_have_count(3)
     project_id = platform.project_id("sounds")

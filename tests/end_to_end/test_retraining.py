@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployments.demo_tables import wine_records, write_table
+from tasks.predictive_analytics.demo import wine_records, write_table
 from tests.end_to_end.running_platform import RunningPlatform
 
 pytestmark = pytest.mark.timeout(2400)

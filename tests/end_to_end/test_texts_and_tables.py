@@ -10,8 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from deployments.demo_tables import LABEL_COLUMN, wine_records
-from deployments.demo_texts import reviews
+from tasks.predictive_analytics.demo import LABEL_COLUMN, wine_records
+from tasks.text_classification.demo import reviews
 from tests.end_to_end import first_projects
 from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.running_platform import RunningPlatform

@@ -79,7 +79,7 @@ def test_a_store_at_a_standstill_fails_the_phase_which_can_be_retried_alone(
 def test_too_few_labels_stop_the_run_with_the_cure(
     platform: RunningPlatform, tmp_path: Path
 ) -> None:
-    from deployments.demo_pictures import digit_pictures, write_labeled
+    from tasks.image_classification.demo import digit_pictures, write_labeled
 
     write_labeled(digit_pictures()[0][:30], tmp_path)
     platform.exeml("dataset", "create", "few")

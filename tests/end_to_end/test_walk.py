@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from deployments.demo_pictures import DigitPicture
+from tasks.image_classification.demo import DigitPicture
 from tests.end_to_end import first_projects
 from tests.end_to_end.console_walk import ConsoleWalk
 from tests.end_to_end.engine_access import (

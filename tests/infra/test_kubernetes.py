@@ -18,7 +18,7 @@ from schemas.kubernetes import KubernetesOptions
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.project_type import ProjectType
 from schemas.service import Service, ServiceSettings, ServiceStatus, ServiceVersion
-from tests.tasks.compared_models import EVALUATION
+from tests.tasks.comparison.compared_models import EVALUATION
 
 SCHEMAS = Path(__file__).parent / "foreign_schemas"
 PLACES = {

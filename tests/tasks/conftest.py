@@ -1,13 +1,16 @@
-"""Samples of a dataset version, made of nothing but facts."""
+"""Samples made of nothing but facts, and for trainings a data folder and a model of digits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from schemas.label import Annotation, Box
 from schemas.manifest import ManifestLine, Usage
+from tasks.learning.training_data import TrainingData
+from tests.tasks.image_classification.digit_pictures import Trained, digit_data, train, training_in
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FACTS: dict[str, dict[str, object]] = {
@@ -72,3 +75,31 @@ def line() -> Line:
 @pytest.fixture(scope="session")
 def lines_of() -> Lines:
     return make_lines
+
+
+@pytest.fixture(scope="session")
+def feature_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all trainings here, so that each feature is made only once."""
+    return tmp_path_factory.mktemp("training-home")
+
+
+@pytest.fixture
+def training_home(feature_home: Path) -> Iterator[Path]:
+    """Let a test train in the common data folder, with one thread."""
+    with training_in(feature_home):
+        yield feature_home
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> TrainingData:
+    """80 pictures of the digits 0 to 3, 64 of them for training."""
+    return digit_data(tmp_path_factory.mktemp("digits"), 80, 4)
+
+
+@pytest.fixture(scope="session")
+def trained(
+    digits: TrainingData, feature_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Trained:
+    """A linear model of the digits 0 to 3."""
+    with training_in(feature_home):
+        return train(digits, tmp_path_factory.mktemp("model"))

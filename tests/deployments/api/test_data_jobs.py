@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from deployments.data_job import main
+from deployments.reconciler.data_job import main
 from infra.object_store import ObjectStore
 from infra.settings import settings
 from tests.deployments.api.dataset_client import DatasetClient

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from deployments.data_job import main
+from deployments.reconciler.data_job import main
 from infra.object_store import ObjectStore
 from schemas.label import MAX_BOXES
 from tests.deployments.api.dataset_client import ANY_ID, DatasetClient

@@ -21,9 +21,9 @@ from schemas.batch import BatchRequest
 from schemas.image_classification import ImageClassificationSettings
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.service import DeploymentSettings
-from tasks.bento import bento_home, ensure_bento
+from tasks.models.bento import bento_home, ensure_bento
 from tests.reached_phases import reach
-from tests.tasks.compared_models import SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SEES_RED_AND_GREEN, Application
 
 MODELS = "/api/v1/models"
 VERSIONS = f"{MODELS}/colours/versions"

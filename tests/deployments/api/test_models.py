@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-from deployments.data_job import main
+from deployments.reconciler.data_job import main
 from schemas.model_version import ModelVersion
-from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
 VERSIONS = "/api/v1/models/colours/versions"
 

@@ -142,7 +142,7 @@ def test_the_training_time_follows_the_settings_of_a_round(
         answer = api.post(path, json={"settings": wanted})
         return answer.status_code, answer.json().get("training_time") or answer.json()["error_msg"]
 
-    monkeypatch.setattr("deployments.next_round._samples_to_train", lambda _: 10_000)
+    monkeypatch.setattr("deployments.api.next_round._samples_to_train", lambda _: 10_000)
     assert asked({"preference": "balance"}) == (200, "about 15 to 60 minutes")
     assert asked({"max_minutes": 10}) == (200, "about 10 minutes, where the time limit ends it")
     status, sentence = asked({"max_minutes": 1})

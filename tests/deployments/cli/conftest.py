@@ -11,7 +11,7 @@ import uvicorn
 from typer.testing import CliRunner, Result
 
 from deployments.cli.main import app
-from deployments.data_job_watcher import DataJobWatcher
+from deployments.reconciler.data_job_watcher import DataJobWatcher
 from infra.object_store import ObjectStore
 from infra.settings import settings
 from tests.waiting import TICK_SECONDS, wait_until

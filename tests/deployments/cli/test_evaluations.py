@@ -3,8 +3,8 @@
 import pytest
 
 from deployments.cli.evaluations import print_evaluation
-from tests.tasks.test_detection_reports import detection_evaluation
-from tests.tasks.test_own_evaluations import regressor
+from tests.tasks.comparison.test_own_evaluations import regressor
+from tests.tasks.reports.test_detection_reports import detection_evaluation
 
 
 def test_a_detector_is_printed_with_a_row_a_label(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from typer.testing import Result
 from infra.catalog import api_keys, service_traffic
 from schemas.service import DeploymentSettings
 from tests.deployments.cli.conftest import Run
-from tests.tasks.compared_models import SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SEES_RED_AND_GREEN, Application
 
 Invoke = Callable[..., Result]
 OWNER_ONLY = 0o600

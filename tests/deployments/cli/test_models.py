@@ -7,7 +7,7 @@ import pytest
 from typer.testing import Result
 
 from tests.deployments.cli.conftest import Run
-from tests.tasks.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SAYS_ALWAYS_RED, SEES_RED_AND_GREEN, Application
 
 Invoke = Callable[..., Result]
 

@@ -7,7 +7,7 @@ from typer.testing import Result
 
 from tests.deployments.cli.conftest import Run
 from tests.deployments.cli.test_models import colours
-from tests.tasks.compared_models import Application
+from tests.tasks.comparison.compared_models import Application
 
 Invoke = Callable[..., Result]
 

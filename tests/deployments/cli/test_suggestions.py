@@ -9,7 +9,7 @@ from infra.catalog import datasets, sample_labels, samples
 from schemas.label import SampleLabels
 from schemas.sample import SampleTab
 from tests.deployments.cli.conftest import Run
-from tests.tasks.compared_models import SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SEES_RED_AND_GREEN, Application
 
 
 def test_a_model_suggests_labels_and_the_sure_ones_are_accepted(

@@ -21,7 +21,7 @@ from schemas.image_classification import ImageClassificationSettings
 from schemas.phase import RunReport
 from tests.deployments.cli.conftest import Run
 from tests.deployments.cli.test_models import colours
-from tests.tasks.compared_models import EVALUATION, Application
+from tests.tasks.comparison.compared_models import EVALUATION, Application
 
 assert colours
 

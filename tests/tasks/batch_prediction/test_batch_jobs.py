@@ -32,9 +32,9 @@ from tasks.batch_prediction.plan import BatchPlan, Item, ModelFolder
 from tasks.batch_prediction.prediction import predicted
 from tasks.batch_prediction.processes import run_in_processes
 from tasks.batch_prediction.result import row_of, stored_parts
-from tasks.predictors.loading import load_predictor
+from tasks.serving.loading import load_predictor
 from tests.deployments.deployed_models import register, write_tiny_model
-from tests.tasks.trainers import table_data
+from tests.tasks.predictive_analytics import table_data
 from tests.waiting import wait_until
 
 PICTURES = 60

@@ -1,7 +1,6 @@
 """Rules that all types with labels share, in the words of each."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 import pytest
 
@@ -11,6 +10,7 @@ from schemas.manifest import ManifestLine, Usage
 from schemas.project_type import ProjectType
 from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS
 from tasks.data_checks.checked_data import CheckedData
+from tasks.type_folders import Part, part_of
 
 Line = Callable[..., ManifestLine]
 LABELED = [one for one in ProjectType if one.has_labels]
@@ -40,7 +40,7 @@ def broken(
     project_type: ProjectType, lines: list[ManifestLine], **gates: float
 ) -> dict[str, DataCheck]:
     policy = policy_for(project_type, gates)
-    checks = import_module(f"tasks.data_checks.{project_type}")
+    checks = part_of(project_type, Part.CHECKS)
     report = checks.check(CheckedData("V001", lines, policy, lambda _: b""))
     return {check.code: check for check in report.checks if not check.passed}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from deployments.data_job import main
+from deployments.reconciler.data_job import main
 from infra.catalog import data_jobs
 from schemas.data_job import DataJob, DataJobKind
 from tests.tasks.intake.conftest import FilledDataset, folder, new_dataset

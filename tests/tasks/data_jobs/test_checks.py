@@ -11,8 +11,8 @@ from schemas.data_job import DataJob, DataJobKind
 from schemas.label import ChangeAction
 from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
-from tasks.change_undo import undo
-from tasks.table_preview import preview
+from tasks.datasets.change_undo import undo
+from tasks.datasets.table_preview import preview
 from tests.tasks.intake.conftest import FilledDataset, SourceFolder
 from tests.tasks.intake.sample_files import png, voc, wav
 

@@ -14,7 +14,7 @@ from schemas.sample import SampleTab
 from schemas.suggestion import PlacedLabel, SuggestionOrder, SuggestionRequest
 from tasks.data_jobs.suggestions import model_of, run_suggestions
 from tasks.suggestions.open_suggestion import dismiss
-from tests.tasks.compared_models import SEES_RED_AND_GREEN, Application
+from tests.tasks.comparison.compared_models import SEES_RED_AND_GREEN, Application
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 
 import pytest
 
@@ -12,6 +11,7 @@ from schemas.manifest import ManifestLine
 from tasks.data_checks.checked_data import CheckedData
 from tasks.repairs.plan_repair import plan_repair
 from tasks.repairs.repair_plan import RepairPlan
+from tasks.type_folders import Part, part_of
 
 Repaired = Callable[..., CheckedData]
 Broken = Callable[[CheckedData], set[str]]
@@ -53,7 +53,7 @@ def repair(data: CheckedData, check: str, action: RepairAction, **request: objec
 
 
 def broken_rules(data: CheckedData) -> set[str]:
-    checks = import_module(f"tasks.data_checks.{data.policy.project_type}")
+    checks = part_of(data.policy.project_type, Part.CHECKS)
     return {check.code for check in checks.check(data).checks if not check.passed}
 
 

@@ -10,8 +10,8 @@ from schemas.errors import NotFoundError
 from schemas.label import Box, Mark
 from schemas.sample import FileOutcome, FileReport
 from tasks.data_sources.uploaded_files import UploadedFiles
+from tasks.intake.pictures_with_labels import read_pictures
 from tasks.sample_readers.file_groups import stream_groups
-from tasks.sample_readers.pictures_with_labels import read_pictures
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample
 from tasks.sample_readers.sample_names import storable
 from tasks.sample_readers.source_files import SourceFile

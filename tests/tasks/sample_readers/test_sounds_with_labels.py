@@ -9,8 +9,8 @@ import soundfile
 from schemas.label import Mark
 from schemas.sample import SOUND_MAX_BYTES, FileOutcome, FileReport
 from tasks.data_sources.uploaded_files import UploadedFiles
+from tasks.intake.sounds_with_labels import read_sounds
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample
-from tasks.sample_readers.sounds_with_labels import read_sounds
 
 
 def bark(subtype: str = "PCM_16", seconds: float = 1) -> bytes:

@@ -1,0 +1,72 @@
+"""Ports: free while the platform is stopped, and held by our own processes while it runs."""
+
+import socket
+from collections.abc import Iterator
+
+import psutil
+
+from deployments.platform.platform_processes import Port, platform_processes
+from infra.platform_record import platform_status
+from schemas.doctor import Condition, Diagnosis
+
+AREA = "ports"
+
+
+def examine() -> Iterator[Diagnosis]:
+    """Ask for each port whether we have it or could have it."""
+    ours = _listened_to({one.pid for one in platform_status() if one.pid is not None})
+    ports = [(process.name, port) for process in platform_processes() for port in process.ports]
+    taken = [
+        _taken(name, port) for name, port in ports if port.number not in ours and not _is_free(port)
+    ]
+    yield from taken
+    if not taken:
+        state = f"{len(ours)} of them in use by the platform" if ours else "all of them free"
+        yield Diagnosis(
+            area=AREA,
+            condition=Condition.OK,
+            finding=f"{len(ports)} ports can be used, {state}",
+        )
+
+
+def _taken(name: str, port: Port) -> Diagnosis:
+    return Diagnosis(
+        area=AREA,
+        condition=Condition.FAULT,
+        finding=f"port {port.number} of the {name} is taken by another program{_owner(port)}",
+        cure=f"stop that program, or set {port.setting} to a free port",
+    )
+
+
+def _listened_to(pids: set[int]) -> set[int]:
+    ports = set()
+    for pid in pids:
+        try:
+            connections = psutil.Process(pid).net_connections("tcp")
+        except psutil.Error:
+            continue
+        ports |= {one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN}
+    return ports
+
+
+def _is_free(port: Port) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((port.host, port.number))
+        except OSError:
+            return False
+        return True
+
+
+def _owner(port: Port) -> str:
+    """Name the process that listens, if this user may see it."""
+    try:
+        connections = psutil.net_connections("tcp")
+    except psutil.Error:
+        return ""
+    for one in connections:
+        listens = one.status == psutil.CONN_LISTEN
+        if listens and one.laddr and one.laddr.port == port.number and one.pid:
+            return f" (process {one.pid})"
+    return ""

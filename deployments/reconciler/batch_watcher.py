@@ -1,0 +1,84 @@
+"""Starting batch jobs in the workflow engine, and noticing those that were cut short."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from deployments.reconciler.engine_outage import EngineOutage
+from deployments.reconciler.lost_processes import has_lost_its_process
+from infra import batch_flow_runs, flow_runs, object_keys
+from infra.catalog import batch_jobs
+from infra.flow_runs import EngineState, FlowRun
+from infra.object_store import object_store
+from infra.work_process import WorkProcess
+from schemas.batch import BatchJob
+from schemas.errors import ConflictError
+from schemas.phase import PhaseStatus
+
+outage = EngineOutage("batch jobs")
+
+RESUME = "resume it: what is predicted is not predicted again"
+
+
+def watch_batch_jobs() -> None:
+    """Look at all unfinished jobs once: start, or mark as ended."""
+    unfinished = batch_jobs.unfinished()
+    with outage.told_once():
+        for first in range(0, len(unfinished), flow_runs.READ_AT_ONCE):
+            _watch_some(unfinished[first : first + flow_runs.READ_AT_ONCE])
+
+
+def cancel(job_id: UUID) -> BatchJob:
+    """Stop a job; the lines that it has stay, so that it can be resumed."""
+    job = batch_jobs.get(job_id)
+    if job.ended_at is not None:
+        raise ConflictError(f"the batch job is {job.status} already, so there is nothing to cancel")
+    if job.flow_run_id is not None:
+        flow_runs.cancel(job.flow_run_id)
+    batch_jobs.finish(job_id, PhaseStatus.STOPPED, f"cancelled on request; {RESUME}")
+    return batch_jobs.get(job_id)
+
+
+def resume(job_id: UUID) -> BatchJob:
+    """Let a job go on that ended before its time, once nothing of its last run works any more."""
+    _refuse_ending(batch_jobs.get(job_id))
+    return batch_jobs.resume(job_id)
+
+
+def remove(job_id: UUID) -> None:
+    """Delete a job that is finished with all that it has predicted."""
+    _refuse_ending(batch_jobs.get(job_id))
+    batch_jobs.remove(job_id)
+    object_store().delete_folder(object_keys.batch_folder(job_id))
+
+
+def _refuse_ending(job: BatchJob) -> None:
+    """A process that was told to stop may work for half a minute still."""
+    ended = job.ended_at is not None
+    if ended and job.flow_run_id is not None and not flow_runs.is_over(job.flow_run_id):
+        raise ConflictError("the batch job is still being stopped; try again in a minute")
+
+
+def _watch_some(unfinished: Sequence[tuple[BatchJob, int, WorkProcess | None]]) -> None:
+    found = flow_runs.read([job.flow_run_id for job, _, _ in unfinished if job.flow_run_id])
+    for job, starts, process in unfinished:
+        if job.flow_run_id is None:
+            batch_jobs.attach_flow_run(job.id, batch_flow_runs.start(job, starts))
+        elif job.flow_run_id in found:
+            _watch(job, found[job.flow_run_id], process)
+        else:
+            batch_jobs.finish(job.id, PhaseStatus.FAILED, f"the engine has lost it; {RESUME}")
+
+
+def _watch(job: BatchJob, flow_run: FlowRun, process: WorkProcess | None) -> None:
+    state = flow_run.state
+    if state.type is EngineState.CANCELLED:
+        batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"stopped in the engine; {RESUME}")
+    elif state.type in (EngineState.FAILED, EngineState.CRASHED):
+        reason = state.message or "the run failed"
+        batch_jobs.finish(job.id, PhaseStatus.FAILED, f"{reason[:500]}; {RESUME}")
+    elif has_lost_its_process(flow_run, batch_flow_runs.FLAVOR, worked_on=_works(process)):
+        flow_runs.declare_crashed(flow_run.id, "the process of the batch job is gone")
+
+
+def _works(process: WorkProcess | None) -> bool:
+    return process is not None and not process.is_gone

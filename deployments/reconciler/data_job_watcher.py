@@ -1,0 +1,96 @@
+"""Starting the processes of data jobs, and noticing those that died."""
+
+import logging
+import os
+import sys
+from uuid import UUID
+
+from infra import child_process
+from infra.catalog import data_jobs, samples
+from infra.child_process import Child
+from infra.settings import settings
+from schemas.data_job import DataJob
+from schemas.errors import ConflictError
+from schemas.phase import PhaseStatus
+from schemas.platform import ProcessIdentity
+
+JOBS_AT_ONCE = 2
+STOP_SECONDS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class DataJobWatcher:
+    """Gives each waiting job a process, a few at a time; knows the processes it started."""
+
+    def __init__(self) -> None:
+        self._started: dict[UUID, Child] = {}
+
+    def watch(self) -> None:
+        """Look at all unfinished jobs once."""
+        unfinished = data_jobs.unfinished()
+        running = [job.id for job, process in unfinished if self._runs(job, process)]
+        waiting = [
+            job
+            for job, process in unfinished
+            if job.id not in running and not self._ended(job, process)
+        ]
+        self._started = {
+            job_id: child for job_id, child in self._started.items() if child.exit_code() is None
+        }
+        # those that an earlier watcher started count, and those that are about to end
+        under_way = len({*running, *self._started})
+        for job in waiting[: max(0, JOBS_AT_ONCE - under_way)]:
+            self._start(job)
+
+    def interrupt(self) -> None:
+        """End the processes of all jobs, because the platform stops; the next start tells of it."""
+        started = [child.identity for child in self._started.values()]
+        noted = [process for _, process in data_jobs.unfinished() if process is not None]
+        for process in (*started, *noted):
+            if child_process.is_alive(process):
+                child_process.stop(process, STOP_SECONDS)
+
+    def _runs(self, job: DataJob, process: ProcessIdentity | None) -> bool:
+        child = self._started.get(job.id)
+        if child is not None and child.exit_code() is None:
+            return True
+        return process is not None and child_process.is_alive(process)
+
+    def _ended(self, job: DataJob, process: ProcessIdentity | None) -> bool:
+        """Note a job whose process is gone without having said how it ended."""
+        if process is None and job.id not in self._started:
+            return False
+        logger.warning("job %s (%s) lost its process", job.id, job.kind)
+        data_jobs.finish(
+            job.id,
+            PhaseStatus.FAILED,
+            f"it was interrupted; {job.kind.when_cut_short}, start it again",
+        )
+        return True
+
+    def _start(self, job: DataJob) -> None:
+        command = [sys.executable, "-m", "deployments.reconciler.data_job", str(job.id)]
+        log = settings().logs / "data-jobs.log"
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "GX_ANALYTICS_ENABLED": "false"}
+        self._started[job.id] = child_process.start(command, log, environment)
+
+
+def stop_job(job_id: UUID) -> DataJob:
+    """Stop an unfinished job; what an import has taken in stays."""
+    process = next((p for job, p in data_jobs.unfinished() if job.id == job_id), None)
+    job = data_jobs.get(job_id)
+    if job.ended_at is not None:
+        raise ConflictError(f"the job is {job.status} already, so there is nothing to stop")
+    message = f"stopped on request; {job.kind.when_cut_short}"
+    data_jobs.finish(job_id, PhaseStatus.STOPPED, message)
+    if process is not None and child_process.is_alive(process):
+        child_process.stop(process, STOP_SECONDS)
+    return data_jobs.get(job_id)
+
+
+def empty_old_trash() -> None:
+    """Forget for good what was put into the trash over 30 days ago."""
+    count = samples.purge()
+    if count:
+        logger.info("%d samples left the trash for good", count)

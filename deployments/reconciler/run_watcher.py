@@ -1,0 +1,89 @@
+"""Keeping the catalog's rounds in step with the workflow engine's runs, whatever was killed."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from deployments.reconciler.engine_outage import EngineOutage
+from deployments.reconciler.lost_processes import has_lost_its_process
+from deployments.reconciler.waiting_forms import WaitingForms
+from infra import flow_runs
+from infra.catalog import engine_orders, phase_states, projects, run_leases, runs
+from infra.flow_runs import EngineState, FlowRun
+from schemas.errors import ConflictError, WorkflowEngineUnavailableError
+from schemas.phase import PhaseStatus, WorkflowRun
+
+logger = logging.getLogger(__name__)
+outage = EngineOutage("rounds")
+forms = WaitingForms()
+
+PAUSES_AFTER_CRASHES = {
+    crash: timedelta(seconds=seconds) for crash, seconds in enumerate((0, 5, 15, 30, 60), start=1)
+}
+MAX_CRASHES = len(PAUSES_AFTER_CRASHES)
+SLOW_START = timedelta(seconds=5)
+STOPPED_WITHOUT_WORKER = (
+    "it was to be stopped, but its worker was gone; its process was ended instead"
+)
+WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
+
+
+def watch_runs() -> None:
+    """Look at all unfinished rounds once; those with an open order are left to its delivery."""
+    ordered = engine_orders.runs_with_open()
+    unfinished = [run for run in runs.unfinished() if run.id not in ordered]
+    with outage.told_once():
+        for first in range(0, len(unfinished), flow_runs.READ_AT_ONCE):
+            _watch_batch(unfinished[first : first + flow_runs.READ_AT_ONCE])
+
+
+def _watch_batch(unfinished: list[WorkflowRun]) -> None:
+    found = flow_runs.read([run.flow_run_id for run in unfinished if run.flow_run_id is not None])
+    for run in unfinished:
+        flow_run = None if run.flow_run_id is None else found.get(run.flow_run_id)
+        try:
+            watch_run(run, flow_run)
+        except (WorkflowEngineUnavailableError, ConflictError) as error:
+            logger.warning("round %d of %s: %s", run.round_number, run.project_id, error)
+
+
+def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
+    """Bring one round in step with its flow run; one that the engine does not have is started."""
+    if flow_run is None:
+        phase_states.start(run)
+        return
+    state = flow_run.state
+    if state.type is EngineState.CRASHED and flow_runs.crashed_while_cancelled(flow_run.id):
+        phase_states.end(run, PhaseStatus.STOPPED, STOPPED_WITHOUT_WORKER)
+    elif state.type is EngineState.CRASHED:
+        logger.warning("round %d of %s crashed", run.round_number, run.project_id)
+        phase_states.crash(run, MAX_CRASHES, PAUSES_AFTER_CRASHES)
+    elif state.type is EngineState.FAILED:
+        reason = state.message or "the run failed; see its log in Prefect"
+        phase_states.end(run, PhaseStatus.FAILED, reason)
+    elif state.type is EngineState.COMPLETED:
+        reason = "ended in the workflow engine before its last phase"
+        phase_states.end(run, PhaseStatus.STOPPED, reason)
+    elif state.type is EngineState.CANCELLED:
+        phase_states.end(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
+    elif state.name in WAITING_NAMES:
+        phase_states.wait_again(run, PhaseStatus(state.name))
+        forms.refresh(run, flow_run)
+    elif has_lost_its_process(flow_run, _flavor(run), worked_on=not run_leases.is_lost(run.id)):
+        flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
+    else:
+        _explain(run, flow_run)
+
+
+def _explain(run: WorkflowRun, flow_run: FlowRun) -> None:
+    """Say what a round waits for while no process works on it."""
+    state = flow_run.state
+    if datetime.now(UTC) - state.timestamp < SLOW_START:
+        return
+    if state.type is EngineState.SCHEDULED:
+        phase_states.explain(run, f"waits for the worker of {_flavor(run)!r} to take it")
+    elif state.type is EngineState.PENDING:
+        phase_states.explain(run, "its process is being started")
+
+
+def _flavor(run: WorkflowRun) -> str:
+    return projects.get(run.project_id).training_flavor

@@ -1,1 +1,0 @@
-"""Readers of the annotation files of other tools: COCO, YOLO and Label Studio."""

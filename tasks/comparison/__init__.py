@@ -1,0 +1,1 @@
+"""Whether one model is better than another, on samples that neither has learned from."""

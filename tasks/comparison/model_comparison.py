@@ -1,0 +1,147 @@
+"""Comparing two versions of an AI application; the result is kept, as nothing in it can change."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from infra import object_keys
+from infra.catalog import projects
+from infra.object_store import object_store
+from infra.work_folder import work_folder
+from schemas.dataset import VersionDiff
+from schemas.errors import InvalidInputError, NotFoundError
+from schemas.model_comparison import SAMPLES_MIN, MetricComparison, ModelComparison, PairedAnswers
+from schemas.model_version import ModelVersion, ModelVersionStatus
+from tasks.comparison.holdout import Holdout, Pair, ancestry, dataset_version, run_of
+from tasks.dataset_versions.differences import diff
+from tasks.serving.loading import load_predictor
+from tasks.type_folders import Part, part_of
+
+# Told how many of how many answers are given.
+Listener = Callable[[int, int], None]
+
+
+def compare_models(
+    one: ModelVersion, other: ModelVersion, report: Listener = lambda _done, _total: None
+) -> ModelComparison:
+    """Let both versions predict the samples that neither has learned from, unless it is known."""
+    pair = pair_of(one, other)
+    known = kept_comparison(pair)
+    if known is not None:
+        return known
+    find: Callable[[Pair], Holdout] = part_of(pair.newer.project_type, Part.HOLDOUT).holdout
+    made = _compared(pair, find(pair), report)
+    object_store().put(_key(pair), made.model_dump_json().encode())
+    return made
+
+
+def pair_of(one: ModelVersion, other: ModelVersion) -> Pair:
+    """Return two versions that can be compared, the older one first."""
+    if one.id == other.id:
+        raise InvalidInputError(
+            f"version {one.version} of {one.application!r} is given twice; choose another one"
+        )
+    if one.project_id != other.project_id:
+        raise InvalidInputError(
+            f"{one.application} {one.version} and {other.application} {other.version} are of "
+            "different AI applications; compare versions of one"
+        )
+    for model in (one, other):
+        if model.status is not ModelVersionStatus.SUCCESSFUL:
+            raise InvalidInputError(
+                f"version {model.version} of {model.application!r} is {model.status}; only "
+                f"{ModelVersionStatus.SUCCESSFUL} versions can be compared"
+            )
+    for model in (one, other):
+        _refuse_unknown_samples(model)
+    older, newer = sorted((one, other), key=_number)
+    return Pair(older, newer)
+
+
+def _refuse_unknown_samples(model: ModelVersion) -> None:
+    """Of a version that was imported, or went on from one, it is not known what it learned from."""
+    for earlier in ancestry(model):
+        run_of(earlier)
+
+
+def kept_comparison(pair: Pair) -> ModelComparison | None:
+    """Return what was found when these versions were compared, if they were."""
+    try:
+        return ModelComparison.model_validate_json(object_store().get(_key(pair)))
+    except NotFoundError:
+        return None
+
+
+def _number(model: ModelVersion) -> int:
+    return int(model.version.rpartition(".")[2])
+
+
+def _key(pair: Pair) -> str:
+    output_path = projects.get(pair.newer.project_id).output_path
+    return object_keys.model_comparison(output_path, run_of(pair.older), run_of(pair.newer))
+
+
+def _compared(pair: Pair, holdout: Holdout, report: Listener) -> ModelComparison:
+    metrics: list[MetricComparison] = []
+    answers: PairedAnswers | None = None
+    if holdout.samples >= SAMPLES_MIN:
+        metrics, answers = _judged(pair, holdout, report)
+    data = diff(dataset_version(pair.older), dataset_version(pair.newer))
+    return ModelComparison(
+        application=pair.newer.application,
+        project_type=pair.newer.project_type,
+        older=pair.older.version,
+        newer=pair.newer.version,
+        older_id=pair.older.id,
+        newer_id=pair.newer.id,
+        samples=holdout.samples,
+        left_out=holdout.left_out,
+        metrics=metrics,
+        answers=answers,
+        notes=[*holdout.notes, *_notes_on_labels(pair, data)],
+        data=data,
+        compared_at=datetime.now(UTC),
+    )
+
+
+def _judged(
+    pair: Pair, holdout: Holdout, report: Listener
+) -> tuple[list[MetricComparison], PairedAnswers | None]:
+    from tasks.comparison.paired_differences import paired_answers, paired_differences
+
+    total = 2 * holdout.samples
+    older = _answers(pair.older, holdout, lambda done: report(done, total))
+    newer = _answers(pair.newer, holdout, lambda done: report(holdout.samples + done, total))
+    outcomes = holdout.outcomes(older, newer)
+    return paired_differences(outcomes), paired_answers(outcomes)
+
+
+def _answers(model: ModelVersion, holdout: Holdout, report: Callable[[int], None]) -> list[Any]:
+    """Let one model answer; it is gone from memory before the other one comes."""
+    answers = []
+    with TemporaryDirectory(prefix="exeml-compare-", dir=work_folder()) as folder:
+        object_store().download_folder(model.folder_key, model.files, Path(folder))
+        for answer in holdout.answers(load_predictor(Path(folder))):
+            answers.append(answer)
+            report(len(answers))
+    return answers
+
+
+def _notes_on_labels(pair: Pair, data: VersionDiff) -> list[str]:
+    counts = data.samples_per_label.items()
+    added = [label for label, (before, now) in counts if now and not before]
+    removed = [label for label, (before, now) in counts if before and not now]
+    notes = []
+    if added:
+        notes.append(
+            f"{pair.older.version} does not know {', '.join(added)}: it is wrong about their "
+            "samples."
+        )
+    if removed:
+        notes.append(
+            f"{data.newer} no longer has {', '.join(removed)}, which {pair.older.version} may "
+            "still answer."
+        )
+    return notes

@@ -1,1 +1,0 @@
-"""Writers of labeled data in the formats of other tools: one file per format."""

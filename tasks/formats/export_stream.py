@@ -1,0 +1,38 @@
+"""Exports: labeled data as an archive in a format of the caller's choice."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from schemas.export import ExportFormat, check_format
+from schemas.label import Label
+from schemas.manifest import ManifestLine
+from schemas.project_type import ProjectType
+from tasks.formats import coco, delimited, label_studio, manifest, voc, yolo
+from tasks.formats.archive import zip_stream
+from tasks.formats.labeled_data import Entry, LabeledData
+
+ENTRIES: dict[ExportFormat, Callable[[LabeledData], Iterator[Entry]]] = {
+    ExportFormat.VOC: voc.entries,
+    ExportFormat.COCO: coco.entries,
+    ExportFormat.YOLO: yolo.entries,
+    ExportFormat.CSV: delimited.entries,
+    ExportFormat.JSONL: manifest.entries,
+    ExportFormat.LABEL_STUDIO: label_studio.entries,
+}
+
+
+def export_stream(
+    project_type: ProjectType,
+    export_format: ExportFormat,
+    lines: Callable[[], Iterable[ManifestLine]],
+    labels: Sequence[Label],
+    read: Callable[[ManifestLine], bytes],
+    with_files: bool,
+) -> Iterator[bytes]:
+    """Return a zip archive piece by piece; a format that does not suit the type is refused at once.
+
+    `lines` is called several times and must give the same samples; the order of `labels` gives
+    the numbers of the classes.
+    """
+    check_format(project_type, export_format)
+    data = LabeledData(project_type, lines, labels, read, with_files)
+    return zip_stream(ENTRIES[export_format](data))

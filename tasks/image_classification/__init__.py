@@ -1,0 +1,1 @@
+"""Image classification: checks, trainer, predictor, holdout, observer and demo."""

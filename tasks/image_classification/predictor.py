@@ -1,0 +1,72 @@
+"""Predictions of an image classifier from its model folder."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.explanation import ExplainOptions
+from schemas.image_classification import (
+    TOP_SCORES,
+    ExplainedImagePrediction,
+    ImagePrediction,
+)
+from schemas.model_folder import GRAPH_FILE, ImageModelDescription
+from schemas.sample import IMAGE_MAX_PIXELS
+from tasks.image_classification.heat_map import heat_map
+from tasks.serving.model_folder import read_model_folder
+from tasks.serving.pixels import read_pixels
+from tasks.serving.request_options import read_options
+from tasks.serving.sessions import one_thread_session
+
+Pixels = NDArray[np.float32]
+Probabilities = NDArray[np.float32]
+
+
+class ImagePredictor:
+    """Answers with one thread; start more processes to answer faster."""
+
+    def __init__(self, folder: Path, max_pixels: int = IMAGE_MAX_PIXELS) -> None:
+        self.description = read_model_folder(folder, ImageModelDescription)
+        self.max_pixels = max_pixels
+        self._session = one_thread_session(folder / GRAPH_FILE)
+
+    def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> ImagePrediction:
+        """Return the best label and scores of a picture; `options` may ask to `explain` them."""
+        wanted = read_options(options, ExplainOptions)
+        pixels = self._pixels(body)
+        row = self._probabilities_of(pixels[np.newaxis])[0]
+        answer = self._named(row)
+        return self._explained(answer, pixels, int(row.argmax())) if wanted.explain else answer
+
+    def probabilities(self, bodies: Sequence[bytes]) -> Probabilities:
+        """Return a row of probabilities for each picture, in the order of the class names."""
+        return self._probabilities_of(np.stack([self._pixels(body) for body in bodies]))
+
+    def _pixels(self, body: bytes) -> Pixels:
+        size = self.description.image_size
+        return read_pixels(body, size, self.max_pixels).astype(np.float32)
+
+    def _probabilities_of(self, pixels: Pixels) -> Probabilities:
+        (answer,) = self._session.run(None, {"pixels": pixels})
+        return np.clip(np.asarray(answer, dtype=np.float32), 0.0, 1.0)
+
+    def _named(self, row: Probabilities) -> ImagePrediction:
+        best_first = np.argsort(-row, kind="stable")[:TOP_SCORES]
+        names = self.description.class_names
+        return ImagePrediction(
+            predicted_label=names[best_first[0]],
+            scores=[(names[i], f"{row[i]:.3f}") for i in best_first],
+        )
+
+    def _explained(
+        self, answer: ImagePrediction, pixels: Pixels, label: int
+    ) -> ExplainedImagePrediction:
+        found = heat_map(pixels, self._probabilities_of, label, answer.predicted_label)
+        return ExplainedImagePrediction(**answer.model_dump(), explanation=found)
+
+
+def load(folder: Path) -> ImagePredictor:
+    """Return the predictor for the model in `folder`."""
+    return ImagePredictor(folder)

@@ -1,0 +1,126 @@
+"""The image model of an earlier version, from whose tuned blocks training may continue."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from schemas.errors import InvalidInputError
+from schemas.model_folder import WEIGHTS_FILE, ImageModelDescription
+from schemas.project_type import ProjectType
+from schemas.training import TrainingPreference
+from tasks.image_classification.training.presets import PRESETS
+from tasks.learning.earlier_type import refuse_other_type
+from tasks.learning.efficientnet import Lower, Upper
+from tasks.learning.learned_content import never_learned, read_learned
+from tasks.learning.training_data import TrainingData, TrainingSample
+from tasks.serving.model_folder import read_model_folder
+
+LOWER = "lower."
+UPPER = "branches.{}.upper."
+NOW_SEVERAL = "It knew one label a picture, now several may be true."
+NOW_ONE = "It knew several labels a picture, now one is true."
+
+State = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class EarlierModel:
+    """A model to continue from; `upper` is None when its blocks were left as pretrained."""
+
+    description: ImageModelDescription
+    upper: Upper | None
+    learned: frozenset[str]
+
+    def new_of(self, validation: Sequence[TrainingSample]) -> Sequence[TrainingSample]:
+        """Return the samples that can evaluate what continues from it: those it never learned."""
+        if self.upper is None:
+            return validation
+        return never_learned(validation, self.learned, "pictures")
+
+    def note(self, data: TrainingData) -> str:
+        """Tell what is continued and how the classes have changed."""
+        if self.upper is None:
+            return "The blocks of the earlier version were never tuned: trained afresh."
+        notes = [f"Continued from the earlier version with {self._changes(data.class_names)}."]
+        if data.multi_label != self.description.multi_label:
+            notes.append(NOW_SEVERAL if data.multi_label else NOW_ONE)
+        known = len(data.validation) - len(self.new_of(data.validation))
+        if known:
+            notes.append(f"{known} validation pictures are left out, for it has learned from them.")
+        return " ".join(notes)
+
+    def _changes(self, names: Sequence[str]) -> str:
+        before = self.description.class_names
+        added = ", ".join(repr(name) for name in names if name not in before)
+        removed = ", ".join(repr(name) for name in before if name not in names)
+        if not added and not removed:
+            return "the same classes"
+        return f"other classes (added: {added or 'none'}; removed: {removed or 'none'})"
+
+
+def read_earlier_model(
+    folder: Path, preference: TrainingPreference, lower: Lower, upper: Upper
+) -> EarlierModel:
+    """Read and verify a model folder; refuse one that does not fit the pretrained halves."""
+    refuse_other_type(folder, ProjectType.IMAGE_CLASSIFICATION)
+    description = read_model_folder(folder, ImageModelDescription)
+    _expect_size(description.image_size, preference)
+    state = load_file(folder / WEIGHTS_FILE)
+    if not _are_equal(_part(state, LOWER), lower.state_dict()):
+        raise InvalidInputError(
+            f"the earlier version began from other pretrained weights "
+            f"({description.pretrained_weights}) than those installed now; install those again, "
+            "or train without an incremental version"
+        )
+    return EarlierModel(description, _tuned_upper(state, upper), read_learned(folder))
+
+
+def _expect_size(size: int, preference: TrainingPreference) -> None:
+    wanted = PRESETS[preference].image_size
+    if size != wanted:
+        fitting = [p.value for p, preset in PRESETS.items() if preset.image_size == size]
+        raise InvalidInputError(
+            f"the earlier version reads pictures of {size} x {size} pixels "
+            f"({' and '.join(fitting) or 'no preference of this release'}), {preference.value} "
+            f"trains on {wanted} x {wanted}; choose a fitting preference, or train without an "
+            "incremental version"
+        )
+
+
+def _tuned_upper(state: State, pretrained: Upper) -> Upper | None:
+    """Return the upper half of the branch that was tuned; an average has one that was not."""
+    found = _first_tuned(state, pretrained)
+    if found is None:
+        return None
+    upper = copy.deepcopy(pretrained)
+    upper.load_state_dict(found)
+    return upper
+
+
+def _first_tuned(state: State, pretrained: Upper) -> State | None:
+    untouched = pretrained.state_dict()
+    number = 0
+    while found := _part(state, UPPER.format(number)):
+        if not _are_equal(found, untouched):
+            return found
+        number += 1
+    return None
+
+
+def _part(state: State, prefix: str) -> State:
+    return {
+        name.removeprefix(prefix): tensor
+        for name, tensor in state.items()
+        if name.startswith(prefix)
+    }
+
+
+def _are_equal(found: State, wanted: State) -> bool:
+    return found.keys() == wanted.keys() and all(
+        torch.equal(found[name], wanted[name]) for name in wanted
+    )

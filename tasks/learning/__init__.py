@@ -1,0 +1,1 @@
+"""What trainers share whatever they learn; it knows no project type."""

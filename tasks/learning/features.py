@@ -1,0 +1,121 @@
+"""Features of pictures and their changed views, from the frozen network or from the cache."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from schemas.errors import InvalidPictureError
+from tasks.learning.deadline import Deadline
+from tasks.learning.efficientnet import Lower, Upper
+from tasks.learning.feature_cache import FeatureCache
+from tasks.learning.picture_views import plain_or_changed, view_name
+from tasks.learning.progress import Progress
+from tasks.learning.training_data import TrainingSample
+from tasks.serving.pixels import read_pixels
+
+BATCH = 32
+PICTURES_KEPT = 8000
+
+
+@dataclass(frozen=True)
+class EmbeddedViews:
+    """One row a view: its features, its activations, the position of its sample, its number."""
+
+    features: Tensor
+    activations: Tensor
+    sample: Tensor
+    view: Tensor
+
+    @property
+    def plain(self) -> Tensor:
+        """Which rows show a picture as it is."""
+        return self.view == 0
+
+    def rows(self, wanted: Tensor) -> "EmbeddedViews":
+        """Return the wanted rows, given as a mask or as positions."""
+        return EmbeddedViews(
+            self.features[wanted], self.activations[wanted], self.sample[wanted], self.view[wanted]
+        )
+
+
+@dataclass
+class Embedder:
+    """The frozen network with what it needs to embed views of one size."""
+
+    lower: Lower
+    upper: Upper
+    cache: FeatureCache
+    image_size: int
+    mirror: bool
+    _pictures: dict[str, Tensor] = field(default_factory=dict)
+
+    def embed(
+        self,
+        samples: Sequence[TrainingSample],
+        views: range,
+        deadline: Deadline,
+        progress: Progress,
+    ) -> EmbeddedViews:
+        """Embed view by view until the deadline; at least the first batch is always done."""
+        wanted = [(position, view) for view in views for position in range(len(samples))]
+        rows: list[tuple[Tensor, Tensor]] = []
+        for start in range(0, len(wanted), BATCH):
+            if rows and deadline.passed:
+                break
+            batch = [(samples[position], view) for position, view in wanted[start : start + BATCH]]
+            rows.extend(self._embed_batch(batch))
+            progress.at(len(rows) / len(wanted))
+        done = torch.tensor(wanted[: len(rows)])
+        return EmbeddedViews(
+            features=torch.stack([features for features, _ in rows]),
+            activations=torch.stack([activations for _, activations in rows]),
+            sample=done[:, 0],
+            view=done[:, 1],
+        )
+
+    def pixels(self, sample: TrainingSample) -> Tensor:
+        """Return the pixels of a sample, the same ones that a served model sees."""
+        if sample.sha256 in self._pictures:
+            return self._pictures[sample.sha256]
+        try:
+            pixels = torch.from_numpy(read_pixels(sample.path.read_bytes(), self.image_size))
+        except InvalidPictureError as error:
+            raise InvalidPictureError(f"sample {sample.id}: {error}") from error
+        if len(self._pictures) < PICTURES_KEPT:
+            self._pictures[sample.sha256] = pixels
+        return pixels
+
+    def _embed_batch(
+        self, batch: Sequence[tuple[TrainingSample, int]]
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        cached = [self.cache.get(sample.sha256, self._name(view)) for sample, view in batch]
+        missing = [key for key, found in zip(batch, cached, strict=True) if found is None]
+        made = iter(self._make(missing) if missing else ())
+        for found in cached:
+            tensors = found if found is not None else next(made)
+            yield tensors["features"], tensors["activations"]
+
+    @torch.no_grad()
+    def _make(self, batch: Sequence[tuple[TrainingSample, int]]) -> list[dict[str, Tensor]]:
+        pixels = torch.stack([self._view(sample, view) for sample, view in batch]).float()
+        # Half precision halves the cache; features come from the rounded values, so that
+        # training sees the same numbers whether they were cached or not.
+        activations = self.lower(pixels.to(memory_format=torch.channels_last)).half().contiguous()
+        features = self.upper(activations.float())
+        made = []
+        for position, (sample, view) in enumerate(batch):
+            tensors = {
+                "features": features[position].clone(),
+                "activations": activations[position].clone(),
+            }
+            self.cache.put(sample.sha256, self._name(view), tensors)
+            made.append(tensors)
+        return made
+
+    def _view(self, sample: TrainingSample, view: int) -> Tensor:
+        return plain_or_changed(self.pixels(sample), sample.sha256, view, mirror=self.mirror)
+
+    def _name(self, view: int) -> str:
+        return view_name(view, mirror=self.mirror)

@@ -1,0 +1,143 @@
+"""Logistic regression on cached features, able to stop at a deadline; its strength by log-loss."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from tasks.learning.classifier import LinearHead, loss_of
+from tasks.learning.deadline import Deadline
+
+STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+STRENGTH_WITHOUT_SEARCH = 0.01
+ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK = 5
+LOOKS_AT_THE_CLOCK = 40
+SMALLEST_GAIN = 1e-5
+WORTHWHILE_SHARE = 0.99
+
+
+@dataclass(frozen=True)
+class LabeledFeatures:
+    """Rows of features with their targets; `sample` is the position of the sample a row shows."""
+
+    features: Tensor
+    target: Tensor
+    sample: Tensor
+    plain: Tensor
+    multi_label: bool
+
+    def rows(self, wanted: Tensor) -> "LabeledFeatures":
+        """Return the wanted rows."""
+        return LabeledFeatures(
+            self.features[wanted],
+            self.target[wanted],
+            self.sample[wanted],
+            self.plain[wanted],
+            self.multi_label,
+        )
+
+
+@dataclass(frozen=True)
+class StrengthSearch:
+    """The best strength with the scores that each plain row got from a model that never saw it."""
+
+    strength: float
+    out_of_fold: Tensor | None
+
+
+def search_strength(
+    data: LabeledFeatures,
+    folds: Tensor,
+    deadline: Deadline,
+    strengths: Sequence[float] = STRENGTHS,
+) -> StrengthSearch:
+    """Try stronger and stronger fits until the log-loss on left-out samples falls no more.
+
+    `folds` gives the fold of each sample.
+    """
+    best = StrengthSearch(STRENGTH_WITHOUT_SEARCH, None)
+    lowest = float("inf")
+    for strength in strengths:
+        scores = out_of_fold_scores(data, folds, strength, deadline)
+        if scores is None:
+            break
+        loss = loss_of(scores, data.target[data.plain], multi_label=data.multi_label).item()
+        if loss < lowest:
+            best = StrengthSearch(strength, scores)
+        if loss > WORTHWHILE_SHARE * lowest:
+            break
+        lowest = loss
+    return best
+
+
+@torch.no_grad()
+def out_of_fold_scores(
+    data: LabeledFeatures, folds: Tensor, strength: float, deadline: Deadline
+) -> Tensor | None:
+    """Return scores of the plain rows by models that did not see them; None when time is over."""
+    fold_of_row = folds[data.sample]
+    scores = torch.zeros(int(data.plain.sum()), data.target.shape[1])
+    for fold in fold_of_row.unique():
+        head = fit_linear(data.rows(fold_of_row != fold), strength, deadline)
+        if deadline.passed:
+            return None
+        held_out = (fold_of_row == fold)[data.plain]
+        scores[held_out] = head(data.features[data.plain][held_out])
+    return scores
+
+
+@dataclass(frozen=True)
+class LinearStart:
+    """Scores as a linear function of features, known from an earlier version."""
+
+    weight: Tensor
+    bias: Tensor
+
+
+def fit_linear(
+    data: LabeledFeatures, strength: float, deadline: Deadline, start: LinearStart | None = None
+) -> LinearHead:
+    """Fit logistic regression with C = `strength` on standardised features.
+
+    Weights are pulled towards zero, or towards those of `start`.
+    """
+    head = LinearHead(data.features.shape[1], data.target.shape[1])
+    if not len(data.features):
+        return head
+    deviation = data.features.std(0, correction=0)
+    head.mean.copy_(data.features.mean(0))
+    head.std.copy_(torch.where(deviation > 0, deviation, 1.0))
+    if start is not None:
+        with torch.no_grad():
+            head.linear.weight.copy_(start.weight * head.std)
+            head.linear.bias.copy_(start.bias + start.weight @ head.mean)
+    with torch.enable_grad():
+        _minimise(head, data, strength, deadline)
+    return head
+
+
+def _minimise(head: LinearHead, data: LabeledFeatures, strength: float, deadline: Deadline) -> None:
+    scaled = (data.features - head.mean) / head.std
+    losses_per_row = data.target.shape[1] if data.multi_label else 1
+    penalty = 1 / (2 * strength * len(scaled) * losses_per_row)
+    middle = head.linear.weight.detach().clone()
+    optimizer = torch.optim.LBFGS(
+        head.linear.parameters(),
+        max_iter=ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK,
+        line_search_fn="strong_wolfe",
+    )
+
+    def objective() -> Tensor:
+        optimizer.zero_grad()
+        loss = loss_of(head.linear(scaled), data.target, multi_label=data.multi_label)
+        total = loss + penalty * (head.linear.weight - middle).square().sum()
+        total.backward()
+        return total
+
+    before = float("inf")
+    for _ in range(LOOKS_AT_THE_CLOCK):
+        now = float(optimizer.step(objective).detach())
+        if deadline.passed or before - now < SMALLEST_GAIN:
+            return
+        before = now

@@ -1,0 +1,1 @@
+"""Versions of AI applications: their cards, lineage and Bentos; download, import, deletion."""

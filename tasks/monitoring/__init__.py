@@ -1,0 +1,1 @@
+"""What services were asked and answered: counted, compared with training, recorded, returned."""

@@ -1,0 +1,1 @@
+"""Object detection: checks, trainer, predictor, holdout, observer and demo."""

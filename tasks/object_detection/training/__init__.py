@@ -1,0 +1,1 @@
+"""What only the trainer of object detection needs."""

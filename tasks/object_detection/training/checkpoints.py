@@ -1,0 +1,60 @@
+"""Where a training stands, on disk, so that it goes on there after it was interrupted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from tasks.object_detection.training.model import State
+
+LAST_CHECKPOINT = "last.pth"
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best weights so far, how good they are, and how many later ones were not better."""
+
+    state: State
+    average_precision: float
+    later_evaluations: int = 0
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where a training stands; `seconds` were spent on it."""
+
+    step: int
+    seconds: float
+    network: State
+    averaged: State
+    optimizer: dict[str, Any]
+    best: Best | None
+
+
+@dataclass(frozen=True)
+class CheckpointFile:
+    """The last checkpoint of a training that is told apart from others by its fingerprint."""
+
+    folder: Path
+    fingerprint: str
+
+    def read(self) -> Checkpoint | None:
+        """Return the checkpoint; None when there is none or another training has left it."""
+        path = self.folder / LAST_CHECKPOINT
+        if not path.is_file():
+            return None
+        stored = torch.load(path, map_location="cpu", weights_only=True)
+        if stored.pop("fingerprint") != self.fingerprint:
+            return None
+        best = stored.pop("best")
+        return Checkpoint(**stored, best=None if best is None else Best(**best))
+
+    def write(self, checkpoint: Checkpoint) -> None:
+        """Replace the checkpoint; a kill leaves either the one before or the new one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self.folder / f"{LAST_CHECKPOINT}.part"
+        best = None if checkpoint.best is None else vars(checkpoint.best)
+        stored = {**vars(checkpoint), "best": best, "fingerprint": self.fingerprint}
+        torch.save(stored, unfinished)
+        unfinished.replace(self.folder / LAST_CHECKPOINT)

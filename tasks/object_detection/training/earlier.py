@@ -1,0 +1,78 @@
+"""An earlier model of the same project, from which a new one begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from detectron2.modeling import GeneralizedRCNN
+from torch import Tensor
+
+from schemas.errors import InvalidInputError
+from schemas.model_folder import WEIGHTS_FILE
+from schemas.object_detection import DetectionModelDescription, DetectorBackbone
+from tasks.learning.learned_content import never_learned, read_learned
+from tasks.object_detection.training.data import DetectionSample
+from tasks.serving.model_folder import read_model_folder
+from tasks.serving.tensors import Tensors, read_tensors, tensor
+
+CLASS_ROWS = ("roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predictor.cls_score.bias")
+
+
+@dataclass(frozen=True)
+class EarlierModel:
+    """The weights of an earlier model, the classes it tells apart, the content it learned."""
+
+    class_names: Sequence[str]
+    weights: Tensors
+    sha256: str
+    learned: frozenset[str]
+
+    @classmethod
+    def read(cls, folder: Path, backbone: DetectorBackbone) -> "EarlierModel":
+        """Return the model in `folder`; only one with the same backbone can be built upon."""
+        description = read_model_folder(folder, DetectionModelDescription)
+        if description.backbone is not backbone:
+            raise InvalidInputError(
+                f"the earlier version has the backbone {description.backbone}, {backbone} is "
+                "chosen now; choose the same one or begin without an earlier version"
+            )
+        return cls(
+            class_names=description.class_names,
+            weights=read_tensors(folder / WEIGHTS_FILE),
+            sha256=description.sha256_of_files[WEIGHTS_FILE],
+            learned=read_learned(folder),
+        )
+
+    def new_of(self, validation: Sequence[DetectionSample]) -> Sequence[DetectionSample]:
+        """Return the pictures that can evaluate what begins from it: those it never learned."""
+        new = never_learned(validation, self.learned, "pictures")
+        if not any(sample.boxes for sample in new):
+            raise InvalidInputError(
+                f"none of the {len(new)} pictures that can validate what the earlier version has "
+                "not learned has a box; label more pictures or train without an incremental version"
+            )
+        return new
+
+    @torch.no_grad()
+    def teach(self, network: GeneralizedRCNN, class_names: Sequence[str]) -> None:
+        """Hand the weights over; classes are known by name."""
+        for name, values in network.state_dict().items():
+            if name in CLASS_ROWS:
+                self._teach_classes(name, values, class_names)
+            else:
+                values.copy_(torch.from_numpy(tensor(self.weights, name, *values.shape)))
+
+    def _teach_classes(self, name: str, rows: Tensor, class_names: Sequence[str]) -> None:
+        """Hand over a row a class, the last of the background; a new class is any known one."""
+        shape = (len(self.class_names) + 1, *rows.shape[1:])
+        earlier = torch.from_numpy(tensor(self.weights, name, *shape))
+        rows[:-1], rows[-1] = earlier[:-1].mean(0), earlier[-1]
+        for position, class_name in enumerate(class_names):
+            if class_name in self.class_names:
+                rows[position] = earlier[self.class_names.index(class_name)]
+
+    def note(self, class_names: Sequence[str]) -> str:
+        """Say which of its classes are known from it."""
+        known = sum(name in self.class_names for name in class_names)
+        return f"It began from an earlier version that knew {known} of {len(class_names)} labels."

@@ -1,0 +1,123 @@
+"""detectron2's training loop at the pace that the steps planned and the time allow."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+import torch
+from detectron2.engine import HookBase, SimpleTrainer
+from detectron2.utils import comm
+from detectron2.utils.events import EventStorage
+from torch import nn
+
+from tasks.learning.deadline import Deadline
+
+WARM_UP_STEPS = 40
+STEPS_TO_TIME = 10
+SLACK = 1.25
+LAST_RATE = 0.01
+
+
+class Ending(Enum):
+    """Why a training ended, in words."""
+
+    PLANNED = "Training ended as planned."
+    NO_GAIN = "Training ended early: three evaluations in a row were not better."
+    TIME = "Training was cut short by the time limit."
+
+
+@dataclass(frozen=True)
+class Course:
+    """How many steps are planned, how fast they learn, and the time for them.
+
+    `spent` are the seconds that went by before a training was interrupted.
+    """
+
+    steps: int
+    rate: float
+    seed: int
+    deadline: Deadline
+    spent: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that went by, also before an interruption."""
+        return self.spent + self.deadline.elapsed
+
+    @property
+    def time_share(self) -> float:
+        """How much of the time is over."""
+        return self.seconds / (self.spent + self.deadline.seconds)
+
+
+class Loop(SimpleTrainer):  # type: ignore[misc]
+    """detectron2's loop that ends when a hook gives a reason to."""
+
+    def __init__(
+        self, network: nn.Module, batches: Iterable[object], optimizer: torch.optim.Optimizer
+    ) -> None:
+        super().__init__(network, batches, optimizer)
+        self.ending: Ending | None = None
+
+    def train(self, start_iter: int, max_iter: int) -> None:
+        """Run until a hook ends it; unlike in the original, `max_iter` is only the plan."""
+        self.iter = self.start_iter = start_iter
+        self.max_iter = max_iter
+        with EventStorage(start_iter) as self.storage:
+            self.before_train()
+            while self.ending is None:
+                self.before_step()
+                self.run_step()
+                self.iter += 1
+                self.after_step()
+            self.after_train()
+
+
+class Pace(HookBase):  # type: ignore[misc]
+    """Learning rate by the share of the course that is done, counted in steps or in time.
+
+    With several processes the first one decides for all.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.share = 0.0
+        self.started = 0.0
+        self.by_time = False
+
+    def before_train(self) -> None:
+        """Begin where an interrupted training has stopped."""
+        self.started = self.course.seconds
+        self.share = self._done()
+
+    def before_step(self) -> None:
+        """Set the learning rate, and make chance depend on the step alone.
+
+        So a training that is resumed goes on as it would have.
+        """
+        step = self.trainer.iter
+        torch.manual_seed(self.course.seed + step)
+        warm = min(1.0, (step + 1) / WARM_UP_STEPS)
+        falling = LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * self.share))
+        for group in self.trainer.optimizer.param_groups:
+            group["lr"] = self.course.rate * group["part"] * warm * falling
+
+    def after_step(self) -> None:
+        """Go by time once it would not suffice for all steps, and end what is over."""
+        done = self.trainer.iter - self.trainer.start_iter
+        if done >= STEPS_TO_TIME and not self.by_time:
+            seconds = (self.course.seconds - self.started) / done
+            left = self.course.steps - self.trainer.iter
+            self.by_time = seconds * left * SLACK > self.course.deadline.left
+        decided = (self._done(), self._ending())
+        self.share, self.trainer.ending = comm.all_gather(decided)[0]
+
+    def _done(self) -> float:
+        done: float = self.trainer.iter / self.course.steps
+        return min(1.0, max(done, self.course.time_share) if self.by_time else done)
+
+    def _ending(self) -> Ending | None:
+        if self.course.deadline.passed:
+            return Ending.TIME
+        return Ending.PLANNED if self.trainer.iter >= self.course.steps else None

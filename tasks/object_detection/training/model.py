@@ -1,0 +1,140 @@
+"""Faster R-CNN as detectron2 builds it, and the weights that it begins from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import detectron2
+import torch
+from detectron2.config import CfgNode, get_cfg
+from detectron2.modeling import GeneralizedRCNN, build_model
+from torch import Tensor
+
+from infra.pretrained_weights import PretrainedWeights, find_weights, read_weights
+from schemas.object_detection import LOWEST_SCORE, Channels, DetectorBackbone
+from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD
+from tasks.object_detection.training import backbone as detection_backbone
+
+State = dict[str, Tensor]
+
+SIZE_OF_ANCHORS = 320  # sides of pictures that the anchors of EfficientNet-Lite0 are meant for
+ANCHOR_SIZES = (32.0, 64.0, 128.0)
+FEWEST_PROPOSALS = 100
+MOST_PROPOSALS = 1000
+COCO_WEIGHTS = "faster-rcnn-r50-fpn"
+COCO_CONFIG = "model_zoo/configs/COCO-Detection/faster_rcnn_R_50_FPN_3x.yaml"
+COCO_FIRST_LAYER = "backbone.bottom_up.stem.conv1.weight"
+
+
+@dataclass(frozen=True)
+class DetectorPlan:
+    """What a detector is built from."""
+
+    class_names: tuple[str, ...]
+    backbone: DetectorBackbone
+    image_size: int
+    frozen_blocks: int
+    channels: int
+    most_objects: int
+    box_weight: float = 1.0
+
+    @property
+    def proposals(self) -> int:
+        """How many places of a picture are looked at closely: more than there are objects."""
+        return min(MOST_PROPOSALS, max(FEWEST_PROPOSALS, 3 * self.most_objects))
+
+
+@dataclass(frozen=True)
+class Detector:
+    """A detector with what a description of it says."""
+
+    network: GeneralizedRCNN
+    anchor_sizes: tuple[float, ...]
+    pixel_mean: Channels
+    pixel_std: Channels
+    most_objects: int
+    recipe: str
+    weights: PretrainedWeights
+
+
+def build_detector(plan: DetectorPlan) -> Detector:
+    """Return a detector that begins from pretrained weights."""
+    if plan.backbone is DetectorBackbone.R50_FPN:
+        return _build_with_coco(plan)
+    config = _config(plan)
+    return _detector(build_model(config), config, find_weights(detection_backbone.PRETRAINED))
+
+
+def state_of(network: GeneralizedRCNN) -> State:
+    """Return a copy of the weights on the CPU, stored row by row."""
+    return {
+        name: tensor.detach().cpu().contiguous().clone()
+        for name, tensor in network.state_dict().items()
+    }
+
+
+def _build_with_coco(plan: DetectorPlan) -> Detector:
+    """Return the R50-FPN of the model zoo; the rows of the classes of COCO are left out."""
+    weights = find_weights(COCO_WEIGHTS)
+    config = get_cfg()
+    config.merge_from_file(str(Path(detectron2.__file__).parent / COCO_CONFIG))
+    config.MODEL.PIXEL_MEAN = config.MODEL.PIXEL_MEAN[::-1]
+    _set_common(config, plan)
+    network = build_model(config)
+    known = read_weights(weights)
+    # Its pictures were blue, green, red; ours are red, green, blue.
+    known[COCO_FIRST_LAYER] = known[COCO_FIRST_LAYER].flip(1)
+    fitting = {
+        name: known[name]
+        for name, tensor in network.state_dict().items()
+        if name in known and known[name].shape == tensor.shape
+    }
+    network.load_state_dict(fitting, strict=False)
+    return _detector(network, config, weights)
+
+
+def _detector(network: GeneralizedRCNN, config: CfgNode, weights: PretrainedWeights) -> Detector:
+    return Detector(
+        network=network.to(memory_format=torch.channels_last),
+        anchor_sizes=tuple(float(size) for (size,) in config.MODEL.ANCHOR_GENERATOR.SIZES),
+        pixel_mean=tuple(config.MODEL.PIXEL_MEAN),
+        pixel_std=tuple(config.MODEL.PIXEL_STD),
+        most_objects=config.TEST.DETECTIONS_PER_IMAGE,
+        recipe=f"Faster R-CNN with a feature pyramid on {weights.name}",
+        weights=weights,
+    )
+
+
+def _config(plan: DetectorPlan) -> CfgNode:
+    config = get_cfg()
+    model, levels = config.MODEL, ["p3", "p4", "p5"]
+    model.META_ARCHITECTURE = "GeneralizedRCNN"
+    model.BACKBONE.NAME = detection_backbone.build_efficientnet_lite0_fpn.__name__
+    model.BACKBONE.FREEZE_AT = plan.frozen_blocks
+    model.FPN.IN_FEATURES, model.FPN.OUT_CHANNELS = detection_backbone.IN_FEATURES, plan.channels
+    model.PIXEL_MEAN, model.PIXEL_STD = [PIXEL_MEAN] * 3, [PIXEL_STD] * 3
+    model.ANCHOR_GENERATOR.SIZES = [
+        [side * max(1.0, plan.image_size / SIZE_OF_ANCHORS)] for side in ANCHOR_SIZES
+    ]
+    model.RPN.IN_FEATURES, model.RPN.BATCH_SIZE_PER_IMAGE = levels, 128
+    model.RPN.PRE_NMS_TOPK_TRAIN, model.RPN.POST_NMS_TOPK_TRAIN = 500, 200
+    model.RPN.PRE_NMS_TOPK_TEST, model.RPN.POST_NMS_TOPK_TEST = 300, plan.proposals
+    model.ROI_HEADS.IN_FEATURES, model.ROI_HEADS.BATCH_SIZE_PER_IMAGE = levels, 48
+    head = model.ROI_BOX_HEAD
+    head.NAME, head.NUM_FC, head.FC_DIM, head.POOLER_RESOLUTION = "FastRCNNConvFCHead", 2, 256, 5
+    # More samples of large objects cost time and find nothing more.
+    head.POOLER_SAMPLING_RATIO = 2
+    _set_common(config, plan)
+    return config
+
+
+def _set_common(config: CfgNode, plan: DetectorPlan) -> None:
+    model = config.MODEL
+    model.DEVICE = "cpu"
+    model.ROI_HEADS.NAME = "StandardROIHeads"
+    model.ROI_HEADS.NUM_CLASSES = len(plan.class_names)
+    model.ROI_HEADS.SCORE_THRESH_TEST = LOWEST_SCORE
+    # One box for all classes learns faster, and stays when classes come and go.
+    model.ROI_BOX_HEAD.CLS_AGNOSTIC_BBOX_REG = True
+    model.ROI_BOX_HEAD.BBOX_REG_LOSS_WEIGHT = plan.box_weight
+    model.PROPOSAL_GENERATOR.NAME = "RPN"
+    config.TEST.DETECTIONS_PER_IMAGE = plan.proposals

@@ -1,1 +1,0 @@
-"""Observers: what monitoring has to know of the requests and answers of a model."""

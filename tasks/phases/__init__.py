@@ -1,0 +1,1 @@
+"""The phases of the workflow, each a Prefect task."""

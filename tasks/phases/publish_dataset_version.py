@@ -1,0 +1,39 @@
+"""Publish Dataset Version: the phase that freezes what is labeled now as V001, V002 …"""
+
+from infra.catalog import projects, versions
+from schemas.dataset import DatasetVersion, VersionPublish
+from schemas.phase import PhaseKey, WorkflowRun
+from schemas.training import TrainingSettings
+from tasks.dataset_versions.publishing import publish
+from tasks.phases.phase_record import phase_task, recorded_phase
+
+
+@phase_task("Publish Dataset Version")
+def publish_dataset_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion:
+    """Publish a version of the project's dataset, once for each run, or take the chosen one."""
+    with recorded_phase(run, PhaseKey.PUBLISH_DATASET_VERSION) as note:
+        chosen = chosen_version(run, settings)
+        if chosen is not None:
+            versions.use(run.id, chosen.id)
+        version = chosen or versions.for_run(run.id) or _publish(run, settings)
+        note.text = (
+            f"{version.name}{' again' if chosen else ''}: {version.training_samples} samples to "
+            f"train, {version.validation_samples} to validate"
+        )
+    return version
+
+
+def chosen_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion | None:
+    """Return the version that the settings name, if it existed before the run."""
+    dataset_id = projects.get(run.project_id).dataset_id
+    known = {version.name: version for version in versions.all(dataset_id)}
+    chosen = known.get(settings.dataset_version or "")
+    return chosen if chosen is not None and chosen.created_at < run.created_at else None
+
+
+def _publish(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion:
+    wanted = VersionPublish(
+        version=settings.dataset_version,
+        **settings.model_dump(include=set(VersionPublish.model_fields)),
+    )
+    return publish(projects.get(run.project_id).dataset_id, wanted, run.id)

@@ -1,0 +1,49 @@
+"""The time a training may take: its limit, which a person may bring forward while it runs."""
+
+import time
+from uuid import UUID
+
+from infra.catalog import runs
+from schemas.phase import WorkflowRun
+from schemas.training import TrainingSettings
+from schemas.training_flavor import TrainingFlavor
+from tasks.learning.deadline import Deadline
+
+SECONDS_BETWEEN_LOOKS = 2.0
+# What is left to a training that a person ends: enough to write and evaluate its best model.
+SECONDS_TO_END = 45.0
+
+
+class TrainingClock:
+    """Counts seconds; when a person ends the training early it skips what is left but the end."""
+
+    def __init__(self, run_id: UUID, limit_seconds: float) -> None:
+        self.run_id = run_id
+        self.limit_seconds = limit_seconds
+        self.began = self.looked = time.monotonic()
+        self.skipped = 0.0
+
+    def __call__(self) -> float:
+        now = time.monotonic()
+        if not self.skipped and now - self.looked >= SECONDS_BETWEEN_LOOKS:
+            self.looked = now
+            if runs.ends_early(self.run_id):
+                self.skipped = max(0.0, self.limit_seconds - SECONDS_TO_END - (now - self.began))
+        return now + self.skipped
+
+    @property
+    def was_brought_forward(self) -> bool:
+        """Whether a person ended the training early."""
+        return self.skipped > 0
+
+
+def training_clock(
+    run: WorkflowRun, settings: TrainingSettings, flavor: TrainingFlavor
+) -> TrainingClock:
+    """Return the clock of a training, which its settings and its flavor limit (SPEC 115)."""
+    return TrainingClock(run.id, flavor.limit(settings.max_minutes) * 60)
+
+
+def training_deadline(clock: TrainingClock) -> Deadline:
+    """Return the deadline of a training that begins now."""
+    return Deadline(clock.limit_seconds, clock)

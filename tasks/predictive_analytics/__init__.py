@@ -1,0 +1,1 @@
+"""Predictive analytics: checks, trainer, predictor, holdout, observer and demo."""

@@ -1,0 +1,99 @@
+"""Rules about the feature columns of a table; the frame has one row a column."""
+
+import great_expectations.expectations as gxe
+from pandas import DataFrame, Series
+
+from infra.expectations import FactSheet, Rule
+from schemas.data_check import RepairAction, Severity
+from schemas.data_policy import PredictiveAnalyticsPolicy
+from schemas.dataset import ColumnType, TableSchema
+from tasks.data_checks.wording import naming, telling
+from tasks.predictive_analytics.table_records import TableRecords
+from tasks.sample_readers.timestamps import holds_timestamps
+
+COLUMN = "column"
+
+
+def column_frame(records: TableRecords, table: TableSchema, max_missing: float) -> DataFrame:
+    """Return one row a column beside the label; `valid` ones can be used as features."""
+    frame = records.frame
+    columns = [column for column in table.columns if column != records.label]
+    values = [frame[column.name] for column in columns]
+    facts = DataFrame(
+        {
+            "name": [column.name for column in columns],
+            "distinct": [one.nunique() for one in values],
+            "missing_share": [float(one.isna().mean()) if len(one) else 0.0 for one in values],
+            "timestamp": [
+                int(column.type is ColumnType.STRING and holds_timestamps(one))
+                for column, one in zip(columns, values, strict=True)
+            ],
+        }
+    )
+    unlike = facts["distinct"] == len(frame)
+    countable = Series([column.type is not ColumnType.DOUBLE for column in columns], dtype=bool)
+    return facts.assign(
+        identifier=(unlike & countable & (facts["timestamp"] == 0) & (len(frame) > 1)).astype(int),
+        valid=(
+            (facts["distinct"] >= 2)
+            & (facts["missing_share"] < max_missing)
+            & (facts["timestamp"] == 0)
+        ).astype(int),
+    )
+
+
+def column_sheet(frame: DataFrame, policy: PredictiveAnalyticsPolicy) -> FactSheet:
+    """Return the feature columns and their rules."""
+    return FactSheet(
+        frame,
+        [_constant(), _missing(policy.max_missing_share), _timestamps(), _identifiers()],
+    )
+
+
+def _constant() -> Rule:
+    return Rule(
+        code="constant_columns",
+        sentence="A feature column has at least 2 different values.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToBeBetween(column="distinct", min_value=2),
+        found=naming(COLUMN, "fewer than 2 different values and is left out", "fill or drop"),
+        repairs=(RepairAction.DROP_COLUMNS,),
+    )
+
+
+def _missing(max_share: float) -> Rule:
+    return Rule(
+        code="missing_values",
+        sentence=f"Less than {max_share:.0%} of a feature column is missing.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToBeBetween(
+            column="missing_share", max_value=max_share, strict_max=True
+        ),
+        found=naming(COLUMN, f"{max_share:.0%} or more missing values", "fill or drop"),
+        repairs=(RepairAction.DROP_COLUMNS,),
+    )
+
+
+def _timestamps() -> Rule:
+    """A warning only: such a column is left out, and `features` tells when too few remain."""
+    return Rule(
+        code="timestamp_columns",
+        sentence="No feature column holds dates or times; such columns are left out.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToBeInSet(column="timestamp", value_set=[0]),
+        found=telling(
+            COLUMN, ("holds", "hold"), "dates or times", "turn into numbers such as days, or drop"
+        ),
+        repairs=(RepairAction.DROP_COLUMNS,),
+    )
+
+
+def _identifiers() -> Rule:
+    return Rule(
+        code="identifier_columns",
+        sentence="No feature column has another value in every record, as numbers of records have.",
+        severity=Severity.WARNING,
+        expectation=gxe.ExpectColumnValuesToBeInSet(column="identifier", value_set=[0]),
+        found=naming(COLUMN, "another value in every record", "if it only numbers them, drop"),
+        repairs=(RepairAction.DROP_COLUMNS,),
+    )

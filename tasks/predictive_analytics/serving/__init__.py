@@ -1,0 +1,1 @@
+"""What only the predictor of predictive analytics needs."""

@@ -1,0 +1,66 @@
+"""The arrays of a table model: plain numbers by name, refused unless they are what is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.errors import ModelFolderError
+from tasks.serving.tensors import read_tensors
+
+Floats = NDArray[np.float64]
+Positions = NDArray[np.int32]
+CURE = "it is damaged or of another release, train again"
+
+
+@dataclass(frozen=True)
+class ArrayFile:
+    """The arrays of one safetensors file of a model folder."""
+
+    path: Path
+    arrays: Mapping[str, NDArray[Any]]
+
+    def floats(self, name: str, *shape: int) -> Floats:
+        """Return finite numbers; -1 in `shape` allows any size."""
+        found = self._array(name, np.floating, shape)
+        self.expect(bool(np.isfinite(found).all()), f"{name} has numbers that are not finite")
+        return found
+
+    def positions(self, name: str, count: int, *shape: int) -> Positions:
+        """Return whole numbers of 0 and more that are below `count`."""
+        found = self._array(name, np.int32, shape)
+        fits = not found.size or (found.min() >= 0 and found.max() < count)
+        self.expect(bool(fits), f"{name} points outside of the {count} that there are")
+        return found
+
+    def flags(self, name: str, *shape: int) -> NDArray[np.bool_]:
+        """Return what is true or false."""
+        return self._array(name, np.bool_, shape)
+
+    def expect(self, fits: bool, what: str) -> None:
+        """Refuse the file when it does not fit."""
+        if not fits:
+            raise ModelFolderError(f"in {self.path} {what}; {CURE}")
+
+    def _array(self, name: str, kind: type[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+        found = self.arrays.get(name)
+        fits = (
+            found is not None
+            and np.issubdtype(found.dtype, kind)
+            and found.ndim == len(shape)
+            and all(size in (-1, has) for size, has in zip(shape, found.shape, strict=True))
+        )
+        if found is None or not fits:
+            has = "nothing" if found is None else f"{found.dtype} {found.shape}"
+            raise ModelFolderError(
+                f"{self.path} has {has} for {name}, {kind.__name__} {shape} is needed; {CURE}"
+            )
+        return found
+
+
+def read_arrays(path: Path) -> ArrayFile:
+    """Return the arrays of a safetensors file."""
+    return ArrayFile(path, read_tensors(path))

@@ -1,0 +1,1 @@
+"""What only the trainer of predictive analytics needs."""

@@ -1,0 +1,85 @@
+"""How much each family counts, by what its models said of records they had not seen."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tasks.learning.metrics import SMALLEST_PROBABILITY
+from tasks.predictive_analytics.training.problem import FOLDS, Floats, Rows, TableProblem
+
+PRIOR_OF_THE_FIRST = 0.7
+RECORDS_OF_THE_PRIOR = 5.0
+STEPS = 400
+STEP = 0.2
+LARGEST_SLOPE = 5.0
+TINY = 1e-12
+SMALLEST_WEIGHT = 0.01  # what counts less only costs time when it is served
+
+
+def fitted_weights(problem: TableProblem, outputs: Sequence[Floats], rows: Rows) -> Floats:
+    """Return the weights under which the labels of `rows` are likeliest, held near to a prior.
+
+    The prior leans to the first family: few records hardly tell which of the others is better,
+    and weights that follow them are worse than the first alone. It speaks as loud as some records.
+    """
+    if len(outputs) == 1:
+        return np.ones(1)
+    rest = (1 - PRIOR_OF_THE_FIRST) / (len(outputs) - 1)
+    prior = np.array([PRIOR_OF_THE_FIRST, *[rest] * (len(outputs) - 1)])
+    if not len(rows):
+        return prior
+    said, truth = _said(problem, outputs, rows)
+    weights = prior
+    for _ in range(STEPS):
+        pull = np.log(np.maximum(weights, TINY) / prior) * RECORDS_OF_THE_PRIOR
+        slopes = _slopes(said, truth, weights) + pull / len(rows)
+        slopes = np.clip(slopes - weights @ slopes, -LARGEST_SLOPE, LARGEST_SLOPE)
+        weights = weights * np.exp(-STEP * slopes)
+        weights = weights / weights.sum()
+    kept = np.where(weights < SMALLEST_WEIGHT, 0.0, weights)
+    return np.asarray(kept / kept.sum())
+
+
+def known_to_all(outputs: Sequence[Floats]) -> Rows:
+    """Return the records of which every family has said something."""
+    return np.flatnonzero(np.all([~np.isnan(one[:, 0]) for one in outputs], axis=0))
+
+
+def cross_weighted(problem: TableProblem, outputs: Sequence[Floats], known: Rows) -> Floats:
+    """Weigh the outputs of each fold by the others, so that no record weighs its own answer."""
+    if len(outputs) == 1:
+        return outputs[0]
+    folds = problem.folds
+    combined = np.full_like(outputs[0], np.nan)
+    for fold in range(FOLDS):
+        seen, others = known[folds[known] == fold], known[folds[known] != fold]
+        if len(seen):
+            weights = fitted_weights(problem, outputs, others)
+            parts = [weight * one[seen] for weight, one in zip(weights, outputs, strict=True)]
+            combined[seen] = sum(parts)
+    return combined
+
+
+def _said(
+    problem: TableProblem, outputs: Sequence[Floats], rows: Rows
+) -> tuple[Floats, Floats | None]:
+    """Return what each family said of the label of each record, and labels that are numbers.
+
+    Numbers are in the unit of the error of the first family, as probabilities need no unit.
+    """
+    target = problem.target[rows]
+    if problem.classes:
+        likely = [one[rows, target.astype(int)] for one in outputs]
+        return np.clip(np.array(likely), SMALLEST_PROBABILITY, 1), None
+    unit = float(np.sqrt(np.mean((outputs[0][rows, 0] - target) ** 2))) or 1.0
+    return np.array([one[rows, 0] - target.mean() for one in outputs]) / unit, (
+        target - target.mean()
+    ) / unit
+
+
+def _slopes(said: Floats, truth: Floats | None, weights: Floats) -> Floats:
+    """Return how the loss rises with each weight: log-loss, or half the squared error."""
+    together = weights @ said
+    if truth is None:
+        return np.asarray(-(said / together).mean(1))
+    return np.asarray(((together - truth) * said).mean(1))

@@ -1,0 +1,1 @@
+"""What is asked of a project besides its phases: estimates, deployable versions, deletion."""

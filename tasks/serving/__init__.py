@@ -1,0 +1,1 @@
+"""What predictors share; it knows no project type and no torch."""

@@ -1,0 +1,1 @@
+"""Sound classification: checks, trainer, predictor, holdout, observer and demo."""

@@ -1,0 +1,42 @@
+"""What sounds with labels must keep before training (SPEC 95-97, C5, C30)."""
+
+from infra.expectations import FactSheet
+from infra.settings import settings
+from schemas.data_check import DataCheckReport
+from schemas.data_policy import SoundClassificationPolicy
+from tasks.data_checks.checked_data import CheckedData
+from tasks.data_checks.class_rules import class_sheet
+from tasks.data_checks.report import report_on
+from tasks.data_checks.sample_rules import (
+    duplicate_rules,
+    enough_labeled,
+    file_bytes,
+    file_names,
+)
+from tasks.data_checks.unlabeled_rules import unlabeled_sheet
+from tasks.sound_classification.sound_rules import SOUND, seconds_sheet, sound_frame, sound_rules
+
+
+def check(data: CheckedData) -> DataCheckReport:
+    """Check sounds and their labels."""
+    return report_on(data, fact_sheets(data))
+
+
+def fact_sheets(data: CheckedData) -> list[FactSheet]:
+    """Return the facts about sounds and labels, with their rules."""
+    policy = data.policy
+    assert isinstance(policy, SoundClassificationPolicy), "policy_for gives each type its own"
+    frame = sound_frame(data.lines)
+    rules = [
+        enough_labeled(SOUND, policy.min_labeled),
+        *duplicate_rules(SOUND),
+        *sound_rules(frame, policy.min_seconds),
+        file_names(SOUND),
+        file_bytes(SOUND, settings().sound_max_bytes),
+    ]
+    return [
+        FactSheet(frame, rules),
+        unlabeled_sheet(data, SOUND),
+        class_sheet(data.lines, policy, SOUND),
+        seconds_sheet(data.lines, policy.recommended_seconds_per_class),
+    ]

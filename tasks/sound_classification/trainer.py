@@ -1,0 +1,209 @@
+"""Train a sound classifier: statistics and pictures of sounds, joined by what each one is worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from infra.pretrained_weights import find_weights
+from schemas.evaluation import Evaluation
+from schemas.sound_classification import SoundClassificationSettings, SoundMember
+from tasks.image_classification.training.presets import PRETRAINED
+from tasks.learning.deadline import Deadline
+from tasks.learning.efficientnet import load_halves
+from tasks.learning.features import EmbeddedViews
+from tasks.learning.progress import Progress
+from tasks.learning.splits import shuffled
+from tasks.learning.training_data import (
+    ProgressListener,
+    TrainingData,
+    TrainingOutcome,
+    TrainingSample,
+)
+from tasks.learning.training_process import training_process
+from tasks.sound_classification.training.choice import Choice, Chooser
+from tasks.sound_classification.training.earlier import EarlierSounds, read_earlier
+from tasks.sound_classification.training.evaluation import evaluate_sounds
+from tasks.sound_classification.training.export import Network, proved, write_model
+from tasks.sound_classification.training.features import listen, network_ear, statistics_ear
+from tasks.sound_classification.training.learning import Sounds, sounds_heard, truncated
+from tasks.sound_classification.training.network import SIDE, LowerHalf
+from tasks.sound_classification.training.presets import PRESETS, Preset
+
+SECONDS_TO_FINISH = 10.0
+SECONDS_TO_EVALUATE_A_SOUND = 0.05
+LARGEST_SHARE_TO_FINISH = 0.25
+SHARE_OF_TIME_TO_LISTEN = 0.3
+SHARE_OF_TIME_TO_LOOK = 0.5
+
+
+@dataclass(frozen=True)
+class Training:
+    """What the steps of one training share; `work` ends early enough to export and evaluate."""
+
+    data: TrainingData
+    settings: SoundClassificationSettings
+    preset: Preset
+    network: Network | None
+    earlier: EarlierSounds | None
+    training: Sequence[TrainingSample]
+    validation: Sequence[TrainingSample]
+    deadline: Deadline
+    work: Deadline
+    progress: Progress
+
+
+def train_sound_classifier(
+    data: TrainingData,
+    settings: SoundClassificationSettings,
+    model_dir: Path,
+    report: ProgressListener,
+    deadline: Deadline | None = None,
+    base_model: Path | None = None,
+) -> TrainingOutcome:
+    """Train on `data`, leave the best model in `model_dir`, and tell how good it is.
+
+    `deadline` replaces the one that `settings.max_minutes` gives; `base_model` is the folder of
+    an earlier version to go on from.
+    """
+    deadline = deadline or Deadline(settings.max_minutes * 60)
+    with training_process() as threads, threadpool_limits(threads):
+        training = _prepare(data, settings, deadline, report, base_model)
+        progress = training.progress
+        sounds = _heard(training)
+        choice = _choose(training, sounds)
+        progress.stage("Writing the model", until=0.93)
+        learned = _learned_content(training, sounds)
+        write_model(choice.stack, learned, data.class_names, training.network, model_dir)
+        predictor = proved(sounds.samples, training.network, model_dir)
+        progress.stage("Evaluating", until=1.0)
+        left_out = (sounds.samples, choice.stack.out_of_fold)
+        evaluation = evaluate_sounds(predictor, left_out, training.validation, deadline, progress)
+        progress.stage("Done", until=1.0)
+    return TrainingOutcome(evaluation, " ".join(_notes(training, sounds, choice, evaluation)))
+
+
+def _prepare(
+    data: TrainingData,
+    settings: SoundClassificationSettings,
+    deadline: Deadline,
+    report: ProgressListener,
+    base_model: Path | None,
+) -> Training:
+    preset = PRESETS[settings.preference]
+    network = _open_network() if preset.uses_the_network else None
+    earlier, validation = None, data.validation
+    if base_model is not None:
+        earlier = read_earlier(base_model, network.weights.description if network else "")
+        validation = tuple(earlier.new_of(validation))
+    finishing = SECONDS_TO_FINISH + SECONDS_TO_EVALUATE_A_SOUND * len(validation)
+    return Training(
+        data=data,
+        settings=settings,
+        preset=preset,
+        network=network,
+        earlier=earlier,
+        training=shuffled(data.training, settings.seed),
+        validation=shuffled(validation, settings.seed),
+        deadline=deadline,
+        work=deadline.earlier(min(finishing, LARGEST_SHARE_TO_FINISH * deadline.seconds)),
+        progress=Progress(report, deadline),
+    )
+
+
+def _open_network() -> Network:
+    weights = find_weights(PRETRAINED)
+    lower, upper = load_halves(weights, SIDE)
+    return Network(LowerHalf(lower), upper, weights)
+
+
+def _heard(training: Training) -> Sounds:
+    """Make the features; sounds that time did not allow to listen to are left out."""
+    training.progress.stage("Listening to sounds", until=0.15 if training.network else 0.4)
+    described = listen(
+        training.training,
+        training.preset.views,
+        statistics_ear(),
+        training.work.share(SHARE_OF_TIME_TO_LISTEN),
+        training.progress,
+    )
+    count = sounds_heard(described)
+    samples = training.training[:count]
+    pictured = _looked_at(training, samples)
+    return Sounds(
+        samples=samples,
+        class_names=training.data.class_names,
+        described=truncated(described, count),
+        pictured=pictured,
+        seed=training.settings.seed,
+    )
+
+
+def _looked_at(training: Training, samples: Sequence[TrainingSample]) -> EmbeddedViews | None:
+    """Return what the network makes of the sounds; None when time did not allow all of them."""
+    network = training.network
+    if network is None:
+        return None
+    training.progress.stage("Looking at pictures of sounds", until=0.4)
+    pictured = listen(
+        samples,
+        training.preset.network_views,
+        network_ear(
+            network.lower,
+            network.upper,
+            network.weights.sha256[:16],
+            tunes=SoundMember.TUNED in training.preset.members,
+        ),
+        training.work.share(SHARE_OF_TIME_TO_LOOK),
+        training.progress,
+    )
+    return pictured if sounds_heard(pictured) == len(samples) else None
+
+
+def _choose(training: Training, sounds: Sounds) -> Choice:
+    members = [
+        member
+        for member in training.preset.members
+        if sounds.pictured is not None or not member.needs_the_network
+    ]
+    upper = training.network.upper if training.network else None
+    chooser = Chooser(members, upper, training.earlier, training.work, training.progress)
+    return chooser.choose(sounds)
+
+
+def _learned_content(training: Training, sounds: Sounds) -> frozenset[str]:
+    """Return what the model has learned from, in this training and in earlier ones."""
+    now = frozenset(sample.sha256 for sample in sounds.samples)
+    return now if training.earlier is None else now | training.earlier.learned
+
+
+def _notes(training: Training, sounds: Sounds, choice: Choice, evaluation: Evaluation) -> list[str]:
+    notes = _notes_on_time(training, sounds, is_complete=choice.is_complete)
+    if training.earlier is not None:
+        notes.append(training.earlier.note(training.data.class_names))
+    notes += choice.notes
+    notes.append(f"Evaluated on {evaluation.samples} {evaluation.method.sentence}.")
+    if evaluation.samples < len(training.validation):
+        notes.append(
+            f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."
+        )
+    if training.network is not None and choice.stack.uses_the_network:
+        notes.append(f"Pretrained weights: {training.network.weights.description}.")
+    return notes
+
+
+def _notes_on_time(training: Training, sounds: Sounds, *, is_complete: bool) -> list[str]:
+    notes = []
+    if len(sounds.samples) < len(training.training):
+        notes.append(
+            f"The time limit allowed {len(sounds.samples)} of {len(training.training)} sounds to "
+            "be learned from."
+        )
+    if training.network is not None and sounds.pictured is None:
+        notes.append("The time limit came before all sounds were looked at as pictures.")
+    ended = is_complete and not training.work.passed
+    notes.append(
+        "Training ended as planned." if ended else "Training was cut short by the time limit."
+    )
+    return notes

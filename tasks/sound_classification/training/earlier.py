@@ -1,0 +1,84 @@
+"""The sound model of an earlier version, from whose weights training may go on."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from schemas.errors import InvalidInputError
+from schemas.model_folder import WEIGHTS_FILE
+from schemas.project_type import ProjectType
+from schemas.sound_classification import SoundMember, SoundModelDescription
+from tasks.learning.earlier_type import refuse_other_type
+from tasks.learning.efficientnet import Upper
+from tasks.learning.learned_content import never_learned, read_learned
+from tasks.learning.training_data import TrainingSample
+from tasks.serving.model_folder import read_model_folder
+from tasks.serving.tensors import Tensors, read_tensors
+from tasks.text_classification.serving.members import LinearScores
+
+TUNED_BLOCKS = "tuned.blocks."
+
+
+@dataclass(frozen=True)
+class EarlierSounds:
+    """What an earlier model knew: its members' weights, its classes, the sounds it learned."""
+
+    description: SoundModelDescription
+    tensors: Tensors
+    learned: frozenset[str]
+
+    def start(self, member: SoundMember, class_names: Sequence[str]) -> LinearScores | None:
+        """Return the weights of a linear member for these classes; unknown ones begin at zero."""
+        if member not in self.description.members or member is SoundMember.KERNEL:
+            return None
+        weight, bias = self.tensors[f"{member}.weight"], self.tensors[f"{member}.bias"]
+        before = self.description.class_names
+        columns = [before.index(name) if name in before else None for name in class_names]
+        return LinearScores(
+            np.stack([_column(weight, one) for one in columns], axis=1),
+            np.array([0.0 if one is None else bias[one] for one in columns], dtype=np.float32),
+        )
+
+    def tuned(self, pretrained: Upper) -> Upper:
+        """Return the blocks that were tuned, or the pretrained ones if none were."""
+        found = {
+            name.removeprefix(TUNED_BLOCKS): torch.from_numpy(tensor.astype(np.float32))
+            for name, tensor in self.tensors.items()
+            if name.startswith(TUNED_BLOCKS)
+        }
+        if not found:
+            return pretrained
+        upper = copy.deepcopy(pretrained)
+        upper.load_state_dict(found)
+        return upper
+
+    def new_of(self, validation: Sequence[TrainingSample]) -> Sequence[TrainingSample]:
+        """Return the sounds that can evaluate what goes on from it: those it never learned."""
+        return never_learned(validation, self.learned, "sounds")
+
+    def note(self, class_names: Sequence[str]) -> str:
+        """Tell what is continued."""
+        known = sum(name in self.description.class_names for name in class_names)
+        return f"Went on from an earlier version that knew {known} of {len(class_names)} labels."
+
+
+def read_earlier(folder: Path, pretrained: str) -> EarlierSounds:
+    """Read and verify a model folder; refuse one of another type or over another network."""
+    refuse_other_type(folder, ProjectType.SOUND_CLASSIFICATION)
+    description = read_model_folder(folder, SoundModelDescription)
+    began_from = description.pretrained_weights
+    if began_from and pretrained and began_from != pretrained:
+        raise InvalidInputError(
+            f"the earlier version began from other pretrained weights ({began_from}) than those "
+            f"installed now ({pretrained}); install those again, or train without an incremental "
+            "version"
+        )
+    return EarlierSounds(description, read_tensors(folder / WEIGHTS_FILE), read_learned(folder))
+
+
+def _column(weight: np.ndarray, number: int | None) -> np.ndarray:
+    return np.zeros(len(weight), dtype=np.float32) if number is None else weight[:, number]

@@ -1,0 +1,1 @@
+"""Text classification: checks, trainer, predictor, holdout, observer and demo."""

@@ -1,0 +1,1 @@
+"""What only the predictor of text classification needs; it needs no torch."""

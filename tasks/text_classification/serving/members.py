@@ -1,0 +1,164 @@
+"""The models that have a say in the class of a text, and how their answers are joined."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.errors import ModelFolderError
+from schemas.model_folder import WEIGHTS_FILE
+from schemas.text_classification import VOCABULARY_FILE, Member, TextModelDescription
+from tasks.serving.tensors import Tensors, read_tensors, tensor
+from tasks.text_classification.serving.encoder import Encoder, WheelEncoder, load_encoder
+from tasks.text_classification.serving.ngrams import Vocabulary, read_names
+
+Floats = NDArray[np.float32]
+
+# No member may be so sure that the others cannot overrule it.
+LOWEST_LOG_PROBABILITY = -9.0
+TUNED_PREFIX = "tuned.encoder."
+
+
+@dataclass(frozen=True)
+class LinearScores:
+    """Scores of the classes as a linear function of a row of features."""
+
+    weight: Floats
+    bias: Floats
+
+    def of(self, features: Floats) -> Floats:
+        """Return a row of scores for each row of features."""
+        scores: Floats = features @ self.weight + self.bias
+        return scores
+
+
+@dataclass(frozen=True)
+class TextMembers:
+    """All members of one model over one encoder."""
+
+    encoder: Encoder
+    scores: dict[Member, Callable[[Sequence[str], Floats], Floats]]
+    pool_weight: Floats
+    pool_bias: Floats
+    encoded_characters: int
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Return a row of probabilities for each text."""
+        encoded = self.encoder.encode([text[: self.encoded_characters] for text in texts])
+        answers = [log_softmax(scores(texts, encoded)) for scores in self.scores.values()]
+        return pooled(np.stack(answers), self.pool_weight, self.pool_bias)
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Return log-probabilities, none of them below the lowest that a member may say."""
+    shifted = scores - scores.max(1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+    return np.asarray(np.maximum(logs, LOWEST_LOG_PROBABILITY), dtype=np.float32)
+
+
+def pooled(log_probabilities: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Return the softmax of the weighted sum of the members' log-probabilities."""
+    scores = np.tensordot(weight, log_probabilities, axes=1) + bias
+    likely = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(likely / likely.sum(1, keepdims=True), dtype=np.float32)
+
+
+def kernel_features(encoded: Floats, landmarks: Floats, gamma: float) -> Floats:
+    """Return how near each row is to each landmark, 1 being the same."""
+    squares = np.square(encoded).sum(1)[:, None] + np.square(landmarks).sum(1)
+    distances = np.maximum(squares - 2 * encoded @ landmarks.T, 0.0)
+    return np.asarray(np.exp(-gamma * distances), dtype=np.float32)
+
+
+def load_members(folder: Path, description: TextModelDescription) -> TextMembers:
+    """Return the members that a model folder describes; refuse weights that do not fit."""
+    tensors = read_tensors(folder / WEIGHTS_FILE)
+    names = read_names(folder / VOCABULARY_FILE)
+    classes = len(description.class_names)
+    encoder = load_encoder(description.encoder, folder)
+    width = encoder.encode(["."]).shape[1]
+    makers = {
+        Member.NGRAMS: lambda: _ngrams_member(tensors, names, classes),
+        Member.LINEAR: lambda: _linear_member(tensors, width, classes),
+        Member.KERNEL: lambda: _kernel_member(tensors, width, classes, description.gamma),
+        Member.JOINT: lambda: _joint_member(tensors, names, width, classes, description.gamma),
+        Member.TUNED: lambda: _tuned_member(tensors, encoder, classes, description),
+    }
+    return TextMembers(
+        encoder=encoder,
+        scores={member: makers[member]() for member in description.members},
+        pool_weight=tensor(tensors, "pool.weight", len(description.members)),
+        pool_bias=tensor(tensors, "pool.bias", classes),
+        encoded_characters=description.encoded_characters,
+    )
+
+
+def _ngrams_member(
+    tensors: Tensors, names: list[str], classes: int
+) -> Callable[[Sequence[str], Floats], Floats]:
+    vocabulary = Vocabulary(names, tensor(tensors, "ngrams.rarity", len(names)))
+    linear = _linear(tensors, "ngrams", len(names), classes)
+
+    def scores(texts: Sequence[str], _: Floats) -> Floats:
+        counted = np.stack([vocabulary.scores(text, linear.weight) for text in texts])
+        return counted + linear.bias
+
+    return scores
+
+
+def _linear_member(
+    tensors: Tensors, width: int, classes: int
+) -> Callable[[Sequence[str], Floats], Floats]:
+    linear = _linear(tensors, "linear", width, classes)
+    return lambda _, encoded: linear.of(encoded)
+
+
+def _kernel_member(
+    tensors: Tensors, width: int, classes: int, gamma: float
+) -> Callable[[Sequence[str], Floats], Floats]:
+    landmarks = tensor(tensors, "kernel.landmarks", -1, width)
+    linear = _linear(tensors, "kernel", len(landmarks), classes)
+    return lambda _, encoded: linear.of(kernel_features(encoded, landmarks, gamma))
+
+
+def _joint_member(
+    tensors: Tensors, names: list[str], width: int, classes: int, gamma: float
+) -> Callable[[Sequence[str], Floats], Floats]:
+    vocabulary = Vocabulary(names, tensor(tensors, "ngrams.rarity", len(names)))
+    landmarks = tensor(tensors, "kernel.landmarks", -1, width)
+    of_ngrams = tensor(tensors, "joint.ngrams", len(names), classes)
+    of_kernel = LinearScores(
+        tensor(tensors, "joint.kernel", len(landmarks), classes),
+        tensor(tensors, "joint.bias", classes),
+    )
+
+    def scores(texts: Sequence[str], encoded: Floats) -> Floats:
+        near = of_kernel.of(kernel_features(encoded, landmarks, gamma))
+        return near + np.stack([vocabulary.scores(text, of_ngrams) for text in texts])
+
+    return scores
+
+
+def _tuned_member(
+    tensors: Tensors, encoder: Encoder, classes: int, description: TextModelDescription
+) -> Callable[[Sequence[str], Floats], Floats]:
+    if not isinstance(encoder, WheelEncoder):
+        raise ModelFolderError(f"encoder {description.encoder.name} cannot be tuned; train again")
+    own = {
+        name.removeprefix(TUNED_PREFIX): tensor
+        for name, tensor in tensors.items()
+        if name.startswith(TUNED_PREFIX)
+    }
+    tuned = encoder.with_weights(own)
+    linear = _linear(tensors, "tuned", tuned.encode(["."]).shape[1], classes)
+    cut = description.encoded_characters
+    return lambda texts, _: linear.of(tuned.encode([text[:cut] for text in texts]))
+
+
+def _linear(tensors: Tensors, member: str, width: int, classes: int) -> LinearScores:
+    return LinearScores(
+        tensor(tensors, f"{member}.weight", width, classes),
+        tensor(tensors, f"{member}.bias", classes),
+    )

@@ -1,0 +1,145 @@
+"""Members of a text classifier with what they learned, joined into one answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from schemas.text_classification import ENCODED_CHARACTERS, Member
+from tasks.learning.splits import grouped_folds
+from tasks.text_classification.serving.encoder import Encoder
+from tasks.text_classification.serving.members import LinearScores, log_softmax, pooled
+from tasks.text_classification.serving.ngrams import Vocabulary
+from tasks.text_classification.training.features import (
+    Landmarks,
+    choose_landmarks,
+    learn_vocabulary,
+    ngram_rows,
+)
+from tasks.text_classification.training.languages import languages
+from tasks.text_classification.training.members import Learner
+from tasks.text_classification.training.pool import Pool
+from tasks.text_classification.training.training_data import TextSample
+from tasks.text_classification.training.tuned_member import LabeledTexts, TunedMember
+
+Floats = NDArray[np.float32]
+Classes = NDArray[np.int64]
+
+SMALLEST_PROBABILITY = 1e-7
+WORDS = {
+    Member.NGRAMS: "n-grams (TF-IDF)",
+    Member.LINEAR: "encoder, linear",
+    Member.KERNEL: "encoder, kernel",
+    Member.JOINT: "n-grams with encoder",
+    Member.TUNED: "tuned encoder",
+}
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Training texts with all that members are fit on."""
+
+    samples: Sequence[TextSample]
+    classes: Classes
+    count: int
+    encoded: Floats
+    encoder: Encoder
+    seed: int
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts."""
+        return [sample.text for sample in self.samples]
+
+    @property
+    def languages(self) -> str:
+        """The languages of the texts, in words."""
+        return languages(self.texts)
+
+    @property
+    def labeled(self) -> LabeledTexts:
+        """What the tuning learns from."""
+        return LabeledTexts([text[:ENCODED_CHARACTERS] for text in self.texts], self.classes)
+
+    def folds(self, count: int) -> Classes:
+        """Return the fold of each text; each class is spread evenly."""
+        return grouped_folds(
+            [sample.sha256 for sample in self.samples],
+            [sample.label for sample in self.samples],
+            count,
+            self.seed,
+        )
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the members see of the texts."""
+
+    vocabulary: Vocabulary
+    landmarks: Landmarks
+    learners: dict[Member, Learner]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The members that were chosen, fit on all training texts, and how they are joined."""
+
+    texts: Texts
+    features: Features
+    linear: dict[Member, LinearScores]
+    tuned: TunedMember | None
+    pool: Pool
+    out_of_fold: Floats | None
+    strengths: dict[Member, float]
+
+    @property
+    def members(self) -> list[Member]:
+        """The members in the order of the weights of the pool."""
+        return [*self.linear, *([Member.TUNED] if self.tuned else [])]
+
+    @property
+    def log_loss(self) -> float:
+        """Return the log-loss on texts by models that did not see them; infinite if unknown."""
+        if self.out_of_fold is None:
+            return float("inf")
+        classes = self.texts.classes
+        likely = self.out_of_fold[np.arange(len(classes)), classes]
+        return float(-np.log(np.maximum(likely, SMALLEST_PROBABILITY)).mean())
+
+    @property
+    def recipe(self) -> str:
+        """What was trained, in words."""
+        weights = zip(self.members, self.pool.weight, strict=True)
+        return ", ".join(f"{WORDS[member]} x {weight:.2f}" for member, weight in weights)
+
+    def probabilities(self, rows: NDArray[np.int64]) -> Floats:
+        """Return what training says about some of its texts."""
+        answers = [
+            log_softmax(
+                np.asarray(self.features.learners[member].rows[rows] @ scores.weight) + scores.bias
+            )
+            for member, scores in self.linear.items()
+        ]
+        if self.tuned is not None:
+            answers.append(self.tuned.log_probabilities(self.texts.labeled.rows(rows).texts))
+        return pooled(np.stack(answers), self.pool.weight, self.pool.bias)
+
+
+def features_of(texts: Texts, members: Sequence[Member]) -> Features:
+    """Return the features that `members` need."""
+    names, rarity = learn_vocabulary(texts.texts, texts.count)
+    vocabulary = Vocabulary(names, rarity)
+    landmarks = choose_landmarks(texts.encoded, texts.seed)
+    counted = ngram_rows(vocabulary, texts.texts)
+    learners = {
+        Member.NGRAMS: Learner(Member.NGRAMS, counted),
+        Member.LINEAR: Learner(Member.LINEAR, texts.encoded),
+    }
+    if Member.JOINT in members:
+        near = landmarks.rows(texts.encoded)
+        joined = sparse.hstack([counted, sparse.csr_matrix(near)], "csr", dtype=np.float32)
+        learners[Member.KERNEL] = Learner(Member.KERNEL, near)
+        learners[Member.JOINT] = Learner(Member.JOINT, joined, weighted=len(names))
+    return Features(vocabulary, landmarks, learners)

@@ -1,1 +1,0 @@
-"""Trainers: data and settings in, a model folder and its evaluation out."""

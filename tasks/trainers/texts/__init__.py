@@ -1,1 +1,0 @@
-"""What only the trainer of texts needs."""
