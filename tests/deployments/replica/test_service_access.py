@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from deployments.replica import ClosedMetrics, service_access
+from deployments.replica import service_access
+from deployments.replica.replica import ClosedMetrics
 from deployments.replica.service_access import (
     API_KEYS_FILE,
     MAX_BODY_BYTES,
