@@ -54,7 +54,7 @@ def check_pictures(data: "CheckedData") -> DataCheckReport:
 def train_on_pictures(order: TrainingOrder[ImageClassificationSettings]) -> "TrainingOutcome":
     """The trainer of image classification; torch is imported only here."""
     from tasks.image_classification.trainer import train_image_classifier
-    from tasks.learning.version_data import media_of
+    from tasks.learning.training_data import media_of
 
     return train_image_classifier(
         media_of(order.version),

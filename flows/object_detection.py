@@ -53,8 +53,8 @@ def check_boxes(data: "CheckedData") -> DataCheckReport:
 
 def train_on_boxes(order: TrainingOrder[ObjectDetectionSettings]) -> "TrainingOutcome":
     """The trainer of object detection; detectron2 is imported only here."""
-    from tasks.learning.version_data import boxes_of
     from tasks.object_detection.trainer import train_object_detector
+    from tasks.object_detection.training.data import boxes_of
 
     return train_object_detector(
         boxes_of(order.version),

@@ -50,8 +50,8 @@ def check_table(data: "CheckedData") -> DataCheckReport:
 
 def train_on_table(order: TrainingOrder[PredictiveAnalyticsSettings]) -> "TrainingOutcome":
     """The trainer of predictive analytics; CatBoost is imported only here."""
-    from tasks.learning.version_data import table_of
     from tasks.predictive_analytics.trainer import train_table_model
+    from tasks.predictive_analytics.training.training_data import table_of
 
     return train_table_model(
         table_of(order.version),

@@ -53,7 +53,7 @@ def check_sounds(data: "CheckedData") -> DataCheckReport:
 
 def train_on_sounds(order: TrainingOrder[SoundClassificationSettings]) -> "TrainingOutcome":
     """The trainer of sound classification; torch is imported only here."""
-    from tasks.learning.version_data import media_of
+    from tasks.learning.training_data import media_of
     from tasks.sound_classification.trainer import train_sound_classifier
 
     return train_sound_classifier(

@@ -50,8 +50,8 @@ def check_texts(data: "CheckedData") -> DataCheckReport:
 
 def train_on_texts(order: TrainingOrder[TextClassificationSettings]) -> "TrainingOutcome":
     """The trainer of text classification; torch is imported only here."""
-    from tasks.learning.version_data import texts_of
     from tasks.text_classification.trainer import train_text_classifier
+    from tasks.text_classification.training.training_data import texts_of
 
     return train_text_classifier(
         texts_of(order.version),

@@ -13,16 +13,18 @@ class Media(StrEnum):
 
 
 class ProjectType(StrEnum):
-    """A project type with the title of its training phase (SPEC 7) and what its samples are."""
+    """A project type: the title of its training phase, what its samples are, and its purpose."""
 
     training_phase: str
     media: Media
+    purpose: str
 
-    def __new__(cls, value: str, training_phase: str, media: Media) -> "ProjectType":
+    def __new__(cls, value: str, training_phase: str, media: Media, purpose: str) -> "ProjectType":
         member = str.__new__(cls, value)
         member._value_ = value
         member.training_phase = training_phase
         member.media = media
+        member.purpose = purpose
         return member
 
     @property
@@ -45,8 +47,33 @@ class ProjectType(StrEnum):
         """Whether one sample may carry several labels (SPEC 51, 71; one a text: SPEC 109)."""
         return self.media is Media.PICTURE
 
-    IMAGE_CLASSIFICATION = "image_classification", "Classify Images", Media.PICTURE
-    OBJECT_DETECTION = "object_detection", "Detect Objects", Media.PICTURE
-    PREDICTIVE_ANALYTICS = "predictive_analytics", "Predict", Media.TABLE
-    SOUND_CLASSIFICATION = "sound_classification", "Classify Sounds", Media.SOUND
-    TEXT_CLASSIFICATION = "text_classification", "Classify Text", Media.TEXT
+    IMAGE_CLASSIFICATION = (
+        "image_classification",
+        "Classify Images",
+        Media.PICTURE,
+        "Tells the class of a picture.",
+    )
+    OBJECT_DETECTION = (
+        "object_detection",
+        "Detect Objects",
+        Media.PICTURE,
+        "Finds the objects in a picture, tells their class, and counts them.",
+    )
+    PREDICTIVE_ANALYTICS = (
+        "predictive_analytics",
+        "Predict",
+        Media.TABLE,
+        "Predicts one column of a table, a class or a number, from the others.",
+    )
+    SOUND_CLASSIFICATION = (
+        "sound_classification",
+        "Classify Sounds",
+        Media.SOUND,
+        "Tells which sound a recording holds.",
+    )
+    TEXT_CLASSIFICATION = (
+        "text_classification",
+        "Classify Text",
+        Media.TEXT,
+        "Tells the category of a text.",
+    )

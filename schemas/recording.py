@@ -14,6 +14,9 @@ RETURNED_AT_ONCE = 1_000
 # What replicas may hold for the platform to fetch; with the platform away no more is kept.
 WAITING_REQUESTS = 200
 WAITING_BYTES = 64 * MEBIBYTE
+# Files by which a replica and the platform speak: what is wanted, and each request in two.
+SETTINGS_FILE = "settings.json"
+FACTS_SUFFIX, BODY_SUFFIX, DRAFT_SUFFIX = ".json", ".body", ".draft"
 
 
 class RecordingSettings(BaseModel):

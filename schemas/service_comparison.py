@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+OUTCOME_LENGTH = 200  # characters of an answer; longer ones are told apart by a hash
+
 
 class AnswerTimes(BaseModel):
     """How many answers of a version were noted, and how long its predictions took."""

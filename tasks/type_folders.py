@@ -16,6 +16,9 @@ class Part(StrEnum):
     HOLDOUT = "holdout"
     OBSERVER = "observer"
     DEMO = "demo"
+    ESTIMATE = "estimate"
+    EXAMPLE = "example"
+    CALL = "call"
 
 
 def part_of(project_type: ProjectType, part: Part) -> ModuleType:

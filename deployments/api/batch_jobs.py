@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from deployments.api.access import Author
-from deployments.reconciler import batch_watcher
 from infra.catalog import batch_jobs
 from infra.object_store import CHUNK_BYTES, object_store
 from infra.work_folder import work_folder
@@ -19,6 +18,7 @@ from schemas.batch import BatchFormat, BatchJob, BatchRequest
 from schemas.errors import ConflictError
 from schemas.paging import PAGE_MAX
 from schemas.phase import PhaseStatus
+from tasks.batch_prediction import commands
 from tasks.batch_prediction.items import place_of
 from tasks.batch_prediction.job import model_of
 from tasks.batch_prediction.result import result_key
@@ -55,13 +55,13 @@ def show_batch_job(job_id: UUID) -> BatchJob:
 @router.post("/{job_id}/cancel")
 def cancel_batch_job(job_id: UUID) -> BatchJob:
     """Stop a batch job; it can be resumed."""
-    return batch_watcher.cancel(job_id)
+    return commands.cancel(job_id)
 
 
 @router.post("/{job_id}/resume")
 def resume_batch_job(job_id: UUID) -> BatchJob:
     """Let a job go on that failed or was stopped; what is predicted is not predicted again."""
-    return batch_watcher.resume(job_id)
+    return commands.resume(job_id)
 
 
 @router.get("/{job_id}/result", response_class=StreamingResponse)
@@ -83,7 +83,7 @@ def batch_job_result(job_id: UUID) -> StreamingResponse:
 @router.delete("/{job_id}", status_code=204)
 def delete_batch_job(job_id: UUID) -> None:
     """Delete a finished batch job with its predictions."""
-    batch_watcher.remove(job_id)
+    commands.remove(job_id)
 
 
 def _fetched(key: str) -> Path:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from deployments.api.access import Author, CurrentCaller
-from deployments.reconciler.data_job_watcher import stop_job
 from infra.catalog import data_jobs, datasets, projects
 from infra.object_store import object_store
 from schemas.account import Role
@@ -19,6 +18,7 @@ from schemas.errors import ConflictError, ForbiddenError, NotFoundError
 from schemas.import_layout import check_layout
 from schemas.paging import FILE_REPORTS_MAX
 from schemas.sample import FileOutcome, FileReport
+from tasks.data_jobs.stop import stop_job
 
 router = APIRouter(tags=["data jobs"])
 

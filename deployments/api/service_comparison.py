@@ -9,10 +9,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from deployments.replica.compared_answers import OUTCOME_LENGTH
 from infra.replica_files import comparison_folder
 from schemas.service import Service, ServiceVersion
 from schemas.service_comparison import (
+    OUTCOME_LENGTH,
     AnswerTimes,
     ComparisonReport,
     Disagreement,

@@ -7,16 +7,6 @@ from schemas.phase import phases_of
 from schemas.project_type import ProjectType
 from schemas.training_flavor import TrainingFlavor
 
-PURPOSES = {
-    ProjectType.IMAGE_CLASSIFICATION: "Tells the class of a picture.",
-    ProjectType.OBJECT_DETECTION: "Finds the objects in a picture, tells their class, and counts "
-    "them.",
-    ProjectType.PREDICTIVE_ANALYTICS: "Predicts one column of a table, a class or a number, from "
-    "the others.",
-    ProjectType.SOUND_CLASSIFICATION: "Tells which sound a recording holds.",
-    ProjectType.TEXT_CLASSIFICATION: "Tells the category of a text.",
-}
-
 
 def page(flow: str, flavor: TrainingFlavor) -> str:
     """Return the description of a deployment as Markdown."""
@@ -36,7 +26,7 @@ def _project_type(kind: ProjectType, flavor: TrainingFlavor) -> str:
         else ""
     )
     return (
-        f"## {kind.display_name}\n\n{PURPOSES[kind]}\n\n**Phases**: {phases}\n\n"
+        f"## {kind.display_name}\n\n{kind.purpose}\n\n**Phases**: {phases}\n\n"
         "### Start\n\nPress *Run* and choose the project: another round of it begins. A project "
         "that does not exist yet is made by the deployment **New project**.\n\n"
         f"### While it runs\n\n{labeling}"
@@ -77,7 +67,7 @@ def _batch_prediction() -> str:
 
 
 def _new_project() -> str:
-    types = "\n".join(f"- **{kind.display_name}**: {PURPOSES[kind]}" for kind in ProjectType)
+    types = "\n".join(f"- **{kind.display_name}**: {kind.purpose}" for kind in ProjectType)
     return (
         f"## New project\n\nMakes a project and starts its first round.\n\n{types}\n\n"
         "Press *Run*, give the project a name, choose its type, and choose the dataset, or leave "

@@ -1,22 +1,18 @@
 """Starting batch jobs in the workflow engine, and noticing those that were cut short."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from deployments.reconciler.engine_outage import EngineOutage
 from deployments.reconciler.lost_processes import has_lost_its_process
-from infra import batch_flow_runs, flow_runs, object_keys
+from infra import batch_flow_runs, flow_runs
 from infra.catalog import batch_jobs
 from infra.flow_runs import EngineState, FlowRun
-from infra.object_store import object_store
 from infra.work_process import WorkProcess
 from schemas.batch import BatchJob
-from schemas.errors import ConflictError
 from schemas.phase import PhaseStatus
+from tasks.batch_prediction.commands import RESUME
 
 outage = EngineOutage("batch jobs")
-
-RESUME = "resume it: what is predicted is not predicted again"
 
 
 def watch_batch_jobs() -> None:
@@ -25,37 +21,6 @@ def watch_batch_jobs() -> None:
     with outage.told_once():
         for first in range(0, len(unfinished), flow_runs.READ_AT_ONCE):
             _watch_some(unfinished[first : first + flow_runs.READ_AT_ONCE])
-
-
-def cancel(job_id: UUID) -> BatchJob:
-    """Stop a job; the lines that it has stay, so that it can be resumed."""
-    job = batch_jobs.get(job_id)
-    if job.ended_at is not None:
-        raise ConflictError(f"the batch job is {job.status} already, so there is nothing to cancel")
-    if job.flow_run_id is not None:
-        flow_runs.cancel(job.flow_run_id)
-    batch_jobs.finish(job_id, PhaseStatus.STOPPED, f"cancelled on request; {RESUME}")
-    return batch_jobs.get(job_id)
-
-
-def resume(job_id: UUID) -> BatchJob:
-    """Let a job go on that ended before its time, once nothing of its last run works any more."""
-    _refuse_ending(batch_jobs.get(job_id))
-    return batch_jobs.resume(job_id)
-
-
-def remove(job_id: UUID) -> None:
-    """Delete a job that is finished with all that it has predicted."""
-    _refuse_ending(batch_jobs.get(job_id))
-    batch_jobs.remove(job_id)
-    object_store().delete_folder(object_keys.batch_folder(job_id))
-
-
-def _refuse_ending(job: BatchJob) -> None:
-    """A process that was told to stop may work for half a minute still."""
-    ended = job.ended_at is not None
-    if ended and job.flow_run_id is not None and not flow_runs.is_over(job.flow_run_id):
-        raise ConflictError("the batch job is still being stopped; try again in a minute")
 
 
 def _watch_some(unfinished: Sequence[tuple[BatchJob, int, WorkProcess | None]]) -> None:

@@ -4,13 +4,13 @@ import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from deployments.reconciler.batch_watcher import RESUME
 from deployments.reconciler.engine_outage import EngineOutage
 from deployments.reconciler.run_watcher import STOPPED_WITHOUT_WORKER
 from infra import child_process, flow_runs
 from infra.catalog import batch_jobs, phase_states, run_leases, runs
 from infra.work_process import WorkProcess
 from schemas.phase import PhaseStatus
+from tasks.batch_prediction.commands import RESUME
 
 logger = logging.getLogger(__name__)
 outage = EngineOutage("cancellations")

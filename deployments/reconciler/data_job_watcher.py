@@ -10,12 +10,12 @@ from infra.catalog import data_jobs, samples
 from infra.child_process import Child
 from infra.settings import settings
 from schemas.data_job import DataJob
-from schemas.errors import ConflictError
 from schemas.phase import PhaseStatus
 from schemas.platform import ProcessIdentity
+from tasks.data_jobs.stop import STOP_SECONDS
 
 JOBS_AT_ONCE = 2
-STOP_SECONDS = 5
+
 
 logger = logging.getLogger(__name__)
 
@@ -74,19 +74,6 @@ class DataJobWatcher:
         log = settings().logs / "data-jobs.log"
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "GX_ANALYTICS_ENABLED": "false"}
         self._started[job.id] = child_process.start(command, log, environment)
-
-
-def stop_job(job_id: UUID) -> DataJob:
-    """Stop an unfinished job; what an import has taken in stays."""
-    process = next((p for job, p in data_jobs.unfinished() if job.id == job_id), None)
-    job = data_jobs.get(job_id)
-    if job.ended_at is not None:
-        raise ConflictError(f"the job is {job.status} already, so there is nothing to stop")
-    message = f"stopped on request; {job.kind.when_cut_short}"
-    data_jobs.finish(job_id, PhaseStatus.STOPPED, message)
-    if process is not None and child_process.is_alive(process):
-        child_process.stop(process, STOP_SECONDS)
-    return data_jobs.get(job_id)
 
 
 def empty_old_trash() -> None:

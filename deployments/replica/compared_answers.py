@@ -15,12 +15,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from deployments.replica.watched_lines import WatchedLines
+from schemas.service_comparison import OUTCOME_LENGTH
 
 COMPARED_ANSWERS = "EXEML_COMPARED_ANSWERS"
 SHADOWS = "shadows"
 MAX_BYTES = 4 * 1024 * 1024
 DIGEST_LENGTH = 16
-OUTCOME_LENGTH = 200
+
+
 DIGITS = 4
 
 

@@ -9,6 +9,10 @@ from uuid import uuid4
 from pydantic import BaseModel
 
 from schemas.recording import (
+    BODY_SUFFIX,
+    DRAFT_SUFFIX,
+    FACTS_SUFFIX,
+    SETTINGS_FILE,
     WAITING_BYTES,
     WAITING_REQUESTS,
     RecordedRequest,
@@ -17,8 +21,6 @@ from schemas.recording import (
 from tasks.serving.observer import Outcome
 
 RECORDINGS = "EXEML_RECORDINGS"
-SETTINGS_FILE = "settings.json"
-FACTS_SUFFIX, BODY_SUFFIX, DRAFT_SUFFIX = ".json", ".body", ".draft"
 
 
 class RequestRecorder:

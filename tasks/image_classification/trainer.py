@@ -28,11 +28,10 @@ from tasks.image_classification.training.evaluation import (
     sample_folds,
     targets,
 )
-from tasks.image_classification.training.presets import PRETRAINED
 from tasks.image_classification.training.training import Training, prepared
 from tasks.learning.classifier import Classifier
 from tasks.learning.deadline import Deadline
-from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD
+from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD, PRETRAINED
 from tasks.learning.learned_content import write_learned
 from tasks.learning.model_export import write_description, write_graph_and_weights
 from tasks.learning.training_data import (

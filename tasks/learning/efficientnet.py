@@ -7,6 +7,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from infra.pretrained_weights import PretrainedWeights, read_weights
 
+PRETRAINED = "efficientnet-lite0"
 SPLIT_BLOCK = 11
 SIZE_STEP = 32
 PIXEL_MEAN = 127.0

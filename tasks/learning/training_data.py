@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from schemas.dataset import DatasetVersion
 from schemas.errors import InvalidInputError
 from schemas.evaluation import ModelEvaluation
 from schemas.manifest import Usage
 from schemas.training import TrainingProgress
+from tasks.dataset_versions.local_copies import local_copies
+from tasks.dataset_versions.manifests import read_manifest, read_summary
+from tasks.dataset_versions.splits import recording_of
 
 ProgressListener = Callable[[TrainingProgress], None]
 
@@ -96,3 +100,26 @@ class TrainingOutcome:
 
     evaluation: ModelEvaluation
     notes: str
+
+
+def media_of(version: DatasetVersion) -> TrainingData:
+    """Return the pictures or sounds of a version with their labels and usage."""
+    lines = list(read_manifest(version))
+    paths = local_copies(lines)
+    together = read_summary(version).keep_recordings_together
+    samples = []
+    for line in lines:
+        assert line.usage is not None, "only the lines of a table have no usage"
+        samples.append(
+            TrainingSample(
+                id=line.id,
+                path=paths[line.sha256],
+                sha256=line.sha256,
+                labels=tuple(line.labels),
+                usage=line.usage,
+                recording=recording_of(line.name) if together else None,
+                never_validates=line.always_trains,
+            )
+        )
+    class_names = sorted({label for sample in samples for label in sample.labels})
+    return TrainingData(class_names=tuple(class_names), samples=tuple(samples))

@@ -9,19 +9,20 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
-from deployments.replica.request_recorder import (
-    BODY_SUFFIX,
-    DRAFT_SUFFIX,
-    FACTS_SUFFIX,
-    SETTINGS_FILE,
-)
 from infra import object_keys
 from infra.catalog import projects, recordings, services
 from infra.catalog.recordings import NewRecording
 from infra.object_store import object_store
 from infra.replica_files import recording_folder, recording_folders
 from schemas.errors import NotFoundError
-from schemas.recording import RecordedRequest, RecordingSettings
+from schemas.recording import (
+    BODY_SUFFIX,
+    DRAFT_SUFFIX,
+    FACTS_SUFFIX,
+    SETTINGS_FILE,
+    RecordedRequest,
+    RecordingSettings,
+)
 
 logger = logging.getLogger(__name__)
 

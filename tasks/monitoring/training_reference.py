@@ -118,7 +118,9 @@ def _text_body(text: str) -> MakeBody:
 
 
 def _records(version: DatasetVersion) -> Bodies:
-    from tasks.learning.version_data import table_of  # pandas and all trainers of tables
+    from tasks.predictive_analytics.training.training_data import (
+        table_of,  # pandas and all trainers of tables
+    )
 
     data = table_of(version)
     draw = random.Random(version.id.int)

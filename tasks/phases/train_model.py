@@ -130,7 +130,7 @@ def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation
 def _figures_of_pictures(
     version: DatasetVersion, evaluation: DetectionEvaluation
 ) -> dict[str, bytes]:
-    from tasks.reports.worst_picture_figures import worst_picture_figures
+    from tasks.object_detection.worst_picture_figures import worst_picture_figures
 
     lines = {line.id: line for line in read_manifest(version)}
 

@@ -22,10 +22,14 @@ from schemas.predictive_analytics import (
 )
 from tasks.comparison.holdout import Holdout, Outcomes, Pair, dataset_version
 from tasks.comparison.outcomes import label_outcomes, number_outcomes
-from tasks.learning.version_data import table_of
 from tasks.predictive_analytics.predictor import TablePredictor
 from tasks.predictive_analytics.trainer import divided
-from tasks.predictive_analytics.training.training_data import TableTrainingData, Target, target_of
+from tasks.predictive_analytics.training.training_data import (
+    TableTrainingData,
+    Target,
+    table_of,
+    target_of,
+)
 from tasks.serving.loading import Predictor
 
 Rows = NDArray[np.int64]

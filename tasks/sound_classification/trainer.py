@@ -9,9 +9,8 @@ from threadpoolctl import threadpool_limits
 from infra.pretrained_weights import find_weights
 from schemas.evaluation import Evaluation
 from schemas.sound_classification import SoundClassificationSettings, SoundMember
-from tasks.image_classification.training.presets import PRETRAINED
 from tasks.learning.deadline import Deadline
-from tasks.learning.efficientnet import load_halves
+from tasks.learning.efficientnet import PRETRAINED, load_halves
 from tasks.learning.features import EmbeddedViews
 from tasks.learning.progress import Progress
 from tasks.learning.splits import shuffled

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from schemas.training import TrainingPreference
 
-PRETRAINED = "efficientnet-lite0"
 MOST_VIEWS_IN_ALL = 40_000
 
 

@@ -7,9 +7,8 @@ from detectron2.modeling import BACKBONE_REGISTRY, FPN, Backbone
 from torch import Tensor, nn
 
 from infra.pretrained_weights import find_weights
-from tasks.learning.efficientnet import SIZE_STEP, load_network
+from tasks.learning.efficientnet import PRETRAINED, SIZE_STEP, load_network
 
-PRETRAINED = "efficientnet-lite0"
 # The last block of each size of activations: its name, stride and channels.
 STAGES = {4: ("c3", 8, 40), 10: ("c4", 16, 112), 15: ("c5", 32, 320)}
 IN_FEATURES = [name for name, _, _ in STAGES.values()]

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from schemas.dataset import DatasetVersion
 from schemas.errors import InvalidInputError
 from schemas.label import LabeledBox
 from schemas.manifest import Usage
+from tasks.dataset_versions.local_copies import local_copies
+from tasks.dataset_versions.manifests import read_manifest, read_summary
+from tasks.dataset_versions.splits import recording_of
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,29 @@ class DetectionData:
                 f"none of the {len(samples)} pictures meant for {purpose} has a box; {cure} the "
                 "training ratio or label more pictures"
             )
+
+
+def boxes_of(version: DatasetVersion) -> DetectionData:
+    """Return the pictures of a version with their boxes and usage; none has no object."""
+    lines = list(read_manifest(version))
+    paths = local_copies(lines)
+    together = read_summary(version).keep_recordings_together
+    samples = []
+    for line in lines:
+        assert line.usage is not None, "only the lines of a table have no usage"
+        samples.append(
+            DetectionSample(
+                id=line.id,
+                path=paths[line.sha256],
+                sha256=line.sha256,
+                boxes=tuple(
+                    LabeledBox(label=one.label, **one.box.model_dump())
+                    for one in line.annotations
+                    if one.box is not None
+                ),
+                usage=line.usage,
+                recording=recording_of(line.name) if together else None,
+            )
+        )
+    class_names = sorted({box.label for sample in samples for box in sample.boxes})
+    return DetectionData(class_names=tuple(class_names), samples=tuple(samples))

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from infra.pretrained_weights import PretrainedWeights, find_weights, read_weights
 from schemas.object_detection import LOWEST_SCORE, Channels, DetectorBackbone
-from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD
+from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD, PRETRAINED
 from tasks.object_detection.training import backbone as detection_backbone
 
 State = dict[str, Tensor]
@@ -61,7 +61,7 @@ def build_detector(plan: DetectorPlan) -> Detector:
     if plan.backbone is DetectorBackbone.R50_FPN:
         return _build_with_coco(plan)
     config = _config(plan)
-    return _detector(build_model(config), config, find_weights(detection_backbone.PRETRAINED))
+    return _detector(build_model(config), config, find_weights(PRETRAINED))
 
 
 def state_of(network: GeneralizedRCNN) -> State:

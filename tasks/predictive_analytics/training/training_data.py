@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from schemas.dataset import ColumnType, TableSchema
-from schemas.errors import InvalidInputError
+from infra.object_store import object_store
+from infra.work_folder import work_folder
+from schemas.dataset import ColumnType, DatasetVersion, TableSchema
+from schemas.errors import CorruptFileError, InvalidInputError
 from schemas.manifest import LABEL_VALUES_MAX, WHOLE_VALUES_THAT_ARE_CLASSES, Usage
 from schemas.predictive_analytics import NUMBER_MAX, LabelType
+from tasks.dataset_versions.manifests import TABLE, USAGE, folder_of, read_summary
 from tasks.sample_readers.table_rows import frame_of
 
 VALUES_SHOWN = 3
@@ -134,3 +138,15 @@ def _numbers(labels: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
             f"({shown}); train with the label type discrete, or correct them"
         )
     return np.asarray(values, dtype=np.float64)
+
+
+def table_of(version: DatasetVersion) -> TableTrainingData:
+    """Return the records of a version with the usage of each, verified by their sha256."""
+    summary = read_summary(version)
+    if summary.table is None:
+        raise CorruptFileError(f"version {version.name} does not say which columns its table has")
+    with TemporaryDirectory(prefix="exeml-table-", dir=work_folder()) as folder:
+        table, usage = Path(folder) / TABLE, Path(folder) / USAGE
+        object_store().get_file(f"{folder_of(version)}/{TABLE}", table, summary.table_sha256)
+        object_store().get_file(f"{folder_of(version)}/{USAGE}", usage, summary.usage_sha256)
+        return read_table_data(table, usage, summary.table, summary.label_column)

@@ -12,16 +12,11 @@ from numpy.typing import NDArray
 from schemas.errors import ModelFolderError
 from schemas.model_folder import GRAPH_FILE, WEIGHTS_FILE
 from schemas.sound_classification import SoundMember, SoundModelDescription
+from tasks.serving.members import LinearScores, kernel_features, log_softmax, pooled
 from tasks.serving.sessions import one_thread_session
 from tasks.serving.tensors import Tensors, read_tensors, tensor
 from tasks.sound_classification.serving.spectrogram import BANDS, FRAMES, picture
 from tasks.sound_classification.serving.statistics import WIDTH, statistics
-from tasks.text_classification.serving.members import (
-    LinearScores,
-    kernel_features,
-    log_softmax,
-    pooled,
-)
 
 Floats = NDArray[np.float32]
 

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from schemas.sound_classification import SoundMember
 from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import Upper
+from tasks.learning.pool import Pool, fit_pool, plain_mean, pooled_out_of_fold
 from tasks.learning.progress import Progress
+from tasks.serving.members import LinearScores
 from tasks.sound_classification.serving.members import Scores
 from tasks.sound_classification.training.earlier import EarlierSounds
 from tasks.sound_classification.training.learning import Sounds
 from tasks.sound_classification.training.members import UNJUDGED, Judged, fit, judge
 from tasks.sound_classification.training.tuning import TUNINGS, TunedMember, Tuner, tuned_member
-from tasks.text_classification.serving.members import LinearScores
-from tasks.text_classification.training.pool import Pool, fit_pool, plain_mean, pooled_out_of_fold
 
 Floats = NDArray[np.float32]
 

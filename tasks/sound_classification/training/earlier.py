@@ -16,9 +16,9 @@ from tasks.learning.earlier_type import refuse_other_type
 from tasks.learning.efficientnet import Upper
 from tasks.learning.learned_content import never_learned, read_learned
 from tasks.learning.training_data import TrainingSample
+from tasks.serving.members import LinearScores
 from tasks.serving.model_folder import read_model_folder
 from tasks.serving.tensors import Tensors, read_tensors
-from tasks.text_classification.serving.members import LinearScores
 
 TUNED_BLOCKS = "tuned.blocks."
 

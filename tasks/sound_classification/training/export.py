@@ -20,6 +20,7 @@ from schemas.sound_classification import SoundMember, SoundModelDescription
 from tasks.learning.efficientnet import Upper
 from tasks.learning.learned_content import write_learned
 from tasks.learning.training_data import TrainingSample
+from tasks.serving.members import LinearScores
 from tasks.sound_classification.predictor import SoundPredictor
 from tasks.sound_classification.serving.members import PICTURES, KernelScores
 from tasks.sound_classification.serving.spectrogram import BANDS, FRAMES, picture
@@ -28,7 +29,6 @@ from tasks.sound_classification.training.choice import Stack
 from tasks.sound_classification.training.earlier import TUNED_BLOCKS
 from tasks.sound_classification.training.hearing import HEARING, spectrograms
 from tasks.sound_classification.training.network import LowerHalf, SoundNetwork
-from tasks.text_classification.serving.members import LinearScores
 
 LARGEST_DIFFERENCE = 1e-3
 SOUNDS_TO_PROVE_WITH = 8

@@ -13,9 +13,9 @@ from tasks.learning.calibration import best_temperature
 from tasks.learning.classifier import loss_of
 from tasks.learning.deadline import Deadline
 from tasks.learning.linear_head import LabeledFeatures
+from tasks.serving.members import kernel_features
 from tasks.sound_classification.serving.members import KernelScores
 from tasks.sound_classification.serving.statistics import WIDTH
-from tasks.text_classification.serving.members import kernel_features
 
 Floats = NDArray[np.float32]
 

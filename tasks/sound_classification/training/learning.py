@@ -12,7 +12,7 @@ from tasks.learning.features import EmbeddedViews
 from tasks.learning.linear_head import LabeledFeatures
 from tasks.learning.splits import grouped_folds
 from tasks.learning.training_data import TrainingSample
-from tasks.text_classification.serving.members import log_softmax
+from tasks.serving.members import log_softmax
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.int64]

@@ -13,10 +13,10 @@ from tasks.learning.classifier import LinearHead
 from tasks.learning.deadline import Deadline
 from tasks.learning.features import EmbeddedViews
 from tasks.learning.linear_head import LabeledFeatures, LinearStart, fit_linear, search_strength
+from tasks.serving.members import LinearScores
 from tasks.sound_classification.serving.members import Scores
 from tasks.sound_classification.training.kernel import KernelSettings, fit_kernels, search_kernel
 from tasks.sound_classification.training.learning import Sounds
-from tasks.text_classification.serving.members import LinearScores
 
 Floats = NDArray[np.float32]
 

@@ -17,9 +17,9 @@ from tasks.learning.features import EmbeddedViews
 from tasks.learning.linear_head import LabeledFeatures, fit_linear
 from tasks.learning.progress import Progress
 from tasks.learning.torch_loop import Schedule, Tuning, Validation, tune
+from tasks.serving.members import LinearScores
 from tasks.sound_classification.training.learning import Sounds
 from tasks.sound_classification.training.members import exported
-from tasks.text_classification.serving.members import LinearScores
 
 FOLDS = 3
 TUNINGS = FOLDS + 1

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from schemas.text_classification import Member
 from tasks.learning.deadline import Deadline
+from tasks.learning.pool import fit_pool, plain_mean, pooled_out_of_fold
 from tasks.learning.progress import Progress
 from tasks.text_classification.serving.encoder import WheelEncoder
 from tasks.text_classification.training.members import Searched, fit, search_strength
-from tasks.text_classification.training.pool import fit_pool, plain_mean, pooled_out_of_fold
 from tasks.text_classification.training.stack import Features, Stack, Texts, features_of
 from tasks.text_classification.training.tuned_member import TunedMember
 

@@ -14,8 +14,8 @@ from schemas.text_classification import ENCODED_CHARACTERS
 from tasks.learning.deadline import Deadline
 from tasks.learning.feature_cache import FeatureCache
 from tasks.learning.progress import Progress
+from tasks.serving.members import kernel_features
 from tasks.text_classification.serving.encoder import Encoder
-from tasks.text_classification.serving.members import kernel_features
 from tasks.text_classification.serving.ngrams import Vocabulary, ngrams
 from tasks.text_classification.training.training_data import TextSample
 

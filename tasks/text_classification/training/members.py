@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from schemas.text_classification import Member
 from tasks.learning.deadline import Deadline
-from tasks.text_classification.serving.members import LinearScores, log_softmax
+from tasks.serving.members import LinearScores, log_softmax
 
 Floats = NDArray[np.float32]
 Rows: TypeAlias = Floats | sparse.csr_matrix

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from schemas.text_classification import ENCODED_CHARACTERS, Member
+from tasks.learning.pool import Pool
 from tasks.learning.splits import grouped_folds
+from tasks.serving.members import LinearScores, log_softmax, pooled
 from tasks.text_classification.serving.encoder import Encoder
-from tasks.text_classification.serving.members import LinearScores, log_softmax, pooled
 from tasks.text_classification.serving.ngrams import Vocabulary
 from tasks.text_classification.training.features import (
     Landmarks,
@@ -20,7 +21,6 @@ from tasks.text_classification.training.features import (
 )
 from tasks.text_classification.training.languages import languages
 from tasks.text_classification.training.members import Learner
-from tasks.text_classification.training.pool import Pool
 from tasks.text_classification.training.training_data import TextSample
 from tasks.text_classification.training.tuned_member import LabeledTexts, TunedMember
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from schemas.dataset import DatasetVersion
 from schemas.errors import InvalidInputError
 from schemas.manifest import Usage
+from tasks.dataset_versions.manifests import read_manifest
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,22 @@ class TextTrainingData:
 def _each_once(samples: Iterable[TextSample]) -> tuple[TextSample, ...]:
     """Keep one of texts that repeat with the same label: copies would only weigh more."""
     return tuple({(sample.sha256, sample.label): sample for sample in samples}.values())
+
+
+def texts_of(version: DatasetVersion) -> TextTrainingData:
+    """Return the texts of a version with their label and usage."""
+    samples = []
+    for line in read_manifest(version):
+        assert line.usage is not None, "only the lines of a table have no usage"
+        samples.append(
+            TextSample(
+                id=line.id,
+                text=line.text or "",
+                sha256=line.sha256,
+                label=line.labels[0],
+                usage=line.usage,
+                never_validates=line.always_trains,
+            )
+        )
+    class_names = sorted({sample.label for sample in samples})
+    return TextTrainingData(class_names=tuple(class_names), samples=tuple(samples))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tasks.serving.members import LinearScores, log_softmax
 from tasks.text_classification.serving.encoder import WheelEncoder
-from tasks.text_classification.serving.members import LinearScores, log_softmax
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.int64]

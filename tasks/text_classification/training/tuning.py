@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from tasks.learning.deadline import Deadline
 from tasks.learning.progress import Progress
 from tasks.learning.torch_loop import Schedule, Tuning, Validation, tune
+from tasks.serving.members import LinearScores
 from tasks.text_classification.serving.encoder import WheelEncoder
-from tasks.text_classification.serving.members import LinearScores
 from tasks.text_classification.training.sentence_encoder import TunableEncoder
 from tasks.text_classification.training.tuned_member import LabeledTexts, TunedMember
 

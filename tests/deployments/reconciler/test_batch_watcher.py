@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from tenacity import stop_after_delay
 
-from deployments.reconciler import batch_watcher
 from deployments.reconciler.batch_watcher import watch_batch_jobs
 from infra import flow_runs
 from infra.catalog import batch_jobs
@@ -17,6 +16,7 @@ from schemas.batch import BatchJob, BatchRequest
 from schemas.errors import ConflictError, NotFoundError
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
+from tasks.batch_prediction import commands
 from tests.deployments.deployed_models import register, write_tiny_model
 from tests.deployments.prefect_server import PrefectUi
 
@@ -45,18 +45,18 @@ def test_a_cancelled_job_goes_on_when_its_process_has_ended_and_not_before(
 ) -> None:
     opened = started(model, prefect)
     batch_jobs.progress(opened, 1, 0, 9)
-    batch_watcher.cancel(opened.id)
+    commands.cancel(opened.id)
     assert prefect.flow_run(opened.flow_run_id)["state"]["type"] == "CANCELLING"
     with monkeypatch.context() as patience:
         patience.setattr(flow_runs.is_over.retry, "stop", stop_after_delay(0))
-        for act in (batch_watcher.resume, batch_watcher.remove):
+        for act in (commands.resume, commands.remove):
             with pytest.raises(ConflictError, match="still being stopped"):
                 act(opened.id)
     with pytest.raises(ConflictError, match="no longer of this flow run"):
         batch_jobs.progress(opened, 2, 0, 9)
 
     Timer(0.7, prefect.set_state, (opened.flow_run_id, "CANCELLED")).start()
-    batch_watcher.resume(opened.id)
+    commands.resume(opened.id)
     watch_batch_jobs()
     again = batch_jobs.get(opened.id)
     assert again.flow_run_id not in (None, opened.flow_run_id)
@@ -65,8 +65,8 @@ def test_a_cancelled_job_goes_on_when_its_process_has_ended_and_not_before(
         batch_jobs.start(opened.id, opened.flow_run_id, this_process())
     assert batch_jobs.get(opened.id).status is PhaseStatus.NOT_STARTED
 
-    batch_watcher.cancel(opened.id)
-    batch_watcher.remove(opened.id)
+    commands.cancel(opened.id)
+    commands.remove(opened.id)
     with pytest.raises(NotFoundError):
         batch_jobs.get(opened.id)
 
@@ -94,4 +94,4 @@ def test_jobs_that_are_more_than_the_engine_tells_of_at_once_are_not_lost(
         PhaseStatus.NOT_STARTED,
         PhaseStatus.FAILED,
     ]
-    assert batch_watcher.resume(lost.id).status is PhaseStatus.NOT_STARTED
+    assert commands.resume(lost.id).status is PhaseStatus.NOT_STARTED

@@ -13,7 +13,6 @@ from deployments.reconciler.data_job_watcher import (
     JOBS_AT_ONCE,
     DataJobWatcher,
     empty_old_trash,
-    stop_job,
 )
 from infra import child_process
 from infra.catalog import data_jobs, datasets
@@ -24,6 +23,7 @@ from schemas.dataset import DatasetImport, DatasetUpdate
 from schemas.errors import ConflictError
 from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
+from tasks.data_jobs.stop import stop_job
 from tests.tasks.intake.conftest import FilledDataset, SourceFolder, folder, new_dataset
 from tests.tasks.intake.sample_files import noisy_png, png
 from tests.waiting import PATIENCE_SECONDS

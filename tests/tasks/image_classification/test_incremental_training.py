@@ -17,8 +17,8 @@ from schemas.manifest import Usage
 from schemas.model_folder import DESCRIPTION_FILE, WEIGHTS_FILE
 from schemas.training import TrainingPreference
 from tasks.image_classification.predictor import ImagePredictor
-from tasks.image_classification.training.presets import PRETRAINED
 from tasks.learning.deadline import Deadline
+from tasks.learning.efficientnet import PRETRAINED
 from tasks.learning.learned_content import read_learned
 from tasks.learning.training_data import TrainingData
 from tests.tasks.image_classification.digit_pictures import (

@@ -28,10 +28,9 @@ from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.dataset_versions.publishing import publish
 from tasks.intake.import_files import import_files
 from tasks.intake.order import ImportOrder
-from tasks.learning.version_data import table_of
 from tasks.predictive_analytics.holdout import contents_of_both, learned_records
 from tasks.predictive_analytics.trainer import train_table_model
-from tasks.predictive_analytics.training.training_data import target_of
+from tasks.predictive_analytics.training.training_data import table_of, target_of
 from tests.reached_phases import reach
 from tests.tasks.predictive_analytics.table_data import prices, table
 

@@ -9,9 +9,9 @@ from PIL import Image
 from schemas.evaluation import DetectionEvaluation, FoundBox
 from schemas.label import Box, LabeledBox
 from tasks.object_detection.training.evaluation import evaluate_detections
+from tasks.object_detection.worst_picture_figures import WRONG, worst_picture_figures
 from tasks.reports.evaluation_figures import evaluation_figures
 from tasks.reports.evaluation_pages import evaluation_markdown, metrics_table
-from tasks.reports.worst_picture_figures import WRONG, worst_picture_figures
 
 
 def detection_evaluation(labels: tuple[str, ...], pictures: int = 4) -> DetectionEvaluation:

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from tasks.text_classification.serving.members import pooled
+from tasks.serving.members import pooled
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.int64]

@@ -1,0 +1,15 @@
+"""How a service of object detection is called."""
+
+from schemas.model_version import ModelVersion
+from schemas.object_detection import DetectionOptions
+from tasks.example_call import PICTURE, Call, described
+
+BOXES = (
+    "`detection_classes`, `detection_boxes` ([y_min, x_min, y_max, x_max] in pixels) and "
+    "`detection_scores`, one of each per box"
+)
+
+
+def call(_: ModelVersion) -> Call:
+    """Return what is sent and answered."""
+    return Call(PICTURE, BOXES, file="picture.jpg", options=described(DetectionOptions))

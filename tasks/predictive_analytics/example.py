@@ -1,0 +1,26 @@
+"""An example request of predictive analytics."""
+
+from pathlib import Path
+
+from schemas.model_folder import DESCRIPTION_FILE
+from schemas.predictive_analytics import FeatureKind, TableModelDescription
+from tasks.example_request import TEXT, Example, written_json
+
+
+def example(model_folder: Path) -> Example:
+    """Return a record with a value for each column that the model looks at."""
+    return Example("request.json", _record(model_folder))
+
+
+def _record(model_folder: Path) -> bytes:
+    described = (model_folder / DESCRIPTION_FILE).read_bytes()
+    features = TableModelDescription.model_validate_json(described).features
+    values = {
+        one.name: {
+            FeatureKind.NUMBER: 1,
+            FeatureKind.CATEGORY: one.frequent[0] if one.frequent else "",
+            FeatureKind.TEXT: TEXT,
+        }[one.kind]
+        for one in features
+    }
+    return written_json({"data": {"req_data": [values]}})

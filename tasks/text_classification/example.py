@@ -1,0 +1,10 @@
+"""An example request of text classification."""
+
+from pathlib import Path
+
+from tasks.example_request import TEXT, Example, written_json
+
+
+def example(_: Path) -> Example:
+    """Return a text in two languages."""
+    return Example("request.json", written_json({"text": TEXT}))
