@@ -13,10 +13,10 @@ from schemas.import_layout import ImportLayout, layouts_of
 from schemas.phase import PhaseKey
 from schemas.project_type import Media, ProjectType
 from schemas.training import TrainingSettings
-from tasks.formats.export_stream import ENTRIES
+from tasks.formats.export import ENTRIES
 from tasks.intake.order import SAMPLE_SUFFIXES
 from tasks.intake.readers import group_reader
-from tasks.type_folders import Part, part_of
+from tasks.project_types.parts import Part, part_of
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -8,7 +8,7 @@ from infra import gateway
 from infra.catalog import models
 from schemas.service import Service
 from schemas.service_reference import ServiceReference
-from tasks.example_call import Call, call_of
+from tasks.project_types.example_call import Call, call_of
 from tasks.reports.templating import template
 
 KEY = "YOUR_API_KEY"

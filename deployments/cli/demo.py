@@ -29,7 +29,7 @@ from schemas.import_layout import ImportLayout
 from schemas.phase import PhaseKey, PhaseStatus, phases_of
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
-from tasks.demo import Demo, Question, demo_of
+from tasks.project_types.demo import Demo, Question, demo_of
 
 POLL_SECONDS = 0.5
 # What the demo answers where the workflow waits for a person.

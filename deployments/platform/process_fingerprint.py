@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from deployments.platform.platform_processes import PlatformProcess
+from deployments.platform.processes import PlatformProcess
 from infra.prefect_environment import platform_environment
 from infra.secrets import secrets
 from infra.settings import ROOT, settings

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
-from deployments.platform.platform_processes import PlatformProcess, StartStep
 from deployments.platform.process_fingerprint import fingerprint
 from deployments.platform.process_health import ProcessHealth, StartHealth
+from deployments.platform.processes import PlatformProcess, StartStep
 from infra import child_process
 from infra.child_process import Child
 from infra.platform_record import RecordWriter

@@ -12,7 +12,8 @@ from threading import Event
 from filelock import FileLock, Timeout
 
 from deployments.platform.housekeeping import keep_house
-from deployments.platform.platform_processes import (
+from deployments.platform.process_fingerprint import fingerprint
+from deployments.platform.processes import (
     PlatformProcess,
     Port,
     StartStep,
@@ -21,7 +22,6 @@ from deployments.platform.platform_processes import (
     stop_flows,
     stop_replicas,
 )
-from deployments.platform.process_fingerprint import fingerprint
 from deployments.platform.supervised_process import Platform, SupervisedProcess, run_step
 from infra import child_process, first_password, object_store_server, temporary_folders
 from infra.platform_record import RecordWriter, is_ready, platform_status, read_record

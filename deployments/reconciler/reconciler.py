@@ -15,7 +15,7 @@ from deployments.reconciler.data_job_watcher import DataJobWatcher, empty_old_tr
 from deployments.reconciler.monitoring_collector import collect, roll_up
 from deployments.reconciler.new_sample_watcher import watch_new_samples
 from deployments.reconciler.order_delivery import OrderDelivery
-from deployments.reconciler.reconciler_part import Part, beat_until
+from deployments.reconciler.part import Part, beat_until
 from deployments.reconciler.run_watcher import watch_runs
 from deployments.reconciler.schedule_reconciler import keep_schedules
 from deployments.reconciler.service_reconciler import ServiceReconciler

@@ -16,8 +16,8 @@ from schemas.model_comparison import SAMPLES_MIN, MetricComparison, ModelCompari
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from tasks.comparison.holdout import Holdout, Pair, ancestry, dataset_version, run_of
 from tasks.dataset_versions.differences import diff
+from tasks.project_types.parts import Part, part_of
 from tasks.serving.loading import load_predictor
-from tasks.type_folders import Part, part_of
 
 # Told how many of how many answers are given.
 Listener = Callable[[int, int], None]

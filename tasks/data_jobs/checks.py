@@ -16,10 +16,10 @@ from tasks.datasets.data_to_check import data_now
 from tasks.intake.order import ImportOrder
 from tasks.intake.readers import read_file
 from tasks.intake.stored_samples import store
+from tasks.project_types.parts import Part, part_of
 from tasks.repairs.plan_repair import plan_repair
 from tasks.repairs.repair_plan import RepairPlan
 from tasks.reports.report_pages import verdict
-from tasks.type_folders import Part, part_of
 
 
 def run_check(job: DataJob) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from infra.settings import ROOT
 from schemas.errors import ModelFolderError
 from schemas.model_folder import DESCRIPTION_FILE
-from tasks.example_request import Example, example_for
+from tasks.project_types.example_request import Example, example_for
 from tasks.reports.templating import template
 from tasks.serving.model_folder import project_type_of
 

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from tasks.models.loaded_code import copy_loaded_modules, pinned_packages
+from tasks.serving.loaded_code import copy_loaded_modules, pinned_packages
 from tasks.serving.loading import load_predictor
 
 

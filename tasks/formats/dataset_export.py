@@ -8,7 +8,7 @@ from schemas.export import ExportFormat
 from schemas.manifest import ManifestLine
 from tasks.dataset_versions.current_lines import as_current_lines
 from tasks.dataset_versions.manifests import content_of, read_manifest
-from tasks.formats.export_stream import export_stream
+from tasks.formats.export import export_stream
 
 
 def export_archive(

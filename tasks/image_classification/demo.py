@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from tasks.demo import Demo, question_about_class
+from tasks.project_types.demo import Demo, question_about_class
 
 SENT = 250
 HELD_OUT = 500

@@ -7,7 +7,7 @@ with balance. Accuracy_first has 8 views of 1.6 times the pixels.
 
 from schemas.training import TrainingPreference
 from tasks.image_classification.training.presets import PRESETS
-from tasks.training_cost import Cost, TypeCost, Work
+from tasks.project_types.training_cost import Cost, TypeCost, Work
 
 
 def _pictures(work: Work) -> float:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tasks.example_request import Example, drawn_picture
+from tasks.project_types.example_request import Example, drawn_picture
 
 
 def example(_: Path) -> Example:

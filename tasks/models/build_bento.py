@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import bentoml
 from bentoml.exceptions import NotFound
 
-from tasks.models.loaded_code import copy_loaded_modules, pinned_packages
+from tasks.serving.loaded_code import copy_loaded_modules, pinned_packages
 from tasks.serving.loading import load_predictor
 from tasks.serving.observer import load_observer
 

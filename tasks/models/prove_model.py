@@ -12,7 +12,7 @@ from pathlib import Path
 import onnx
 
 from schemas.errors import ExemlError, ModelFolderError
-from tasks.example_request import example_for
+from tasks.project_types.example_request import example_for
 from tasks.serving.loading import load_predictor
 from tasks.serving.model_folder import project_type_of
 

@@ -2,7 +2,7 @@
 
 from schemas.model_version import ModelVersion
 from schemas.object_detection import DetectionOptions
-from tasks.example_call import PICTURE, Call, described
+from tasks.project_types.example_call import PICTURE, Call, described
 
 BOXES = (
     "`detection_classes`, `detection_boxes` ([y_min, x_min, y_max, x_max] in pixels) and "

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from tasks.demo import Demo, Question
 from tasks.object_detection.scenes import Drawing, Random, Scene, Variation, compose, write_labeled
+from tasks.project_types.demo import Demo, Question
 
 SENT = 150
 HELD_OUT = 50

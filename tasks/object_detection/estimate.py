@@ -6,7 +6,7 @@ fewer frozen blocks about twice that; the preset says how many steps are planned
 
 from schemas.training import TrainingPreference
 from tasks.object_detection.training.presets import PRESETS
-from tasks.training_cost import Cost, TypeCost, Work
+from tasks.project_types.training_cost import Cost, TypeCost, Work
 
 
 def _pictures_of_all_steps(work: Work) -> float:

@@ -2,7 +2,7 @@
 
 from schemas.explanation import ExplainOptions
 from schemas.model_version import ModelVersion
-from tasks.example_call import Call, described
+from tasks.project_types.example_call import Call, described
 
 ROWS = "`data.resp_data`: a `predict` per record, with the scores of the classes"
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.datasets import load_wine
 
-from tasks.demo import Demo, Question
+from tasks.project_types.demo import Demo, Question
 
 SENT = 130
 SHUFFLE_SEED = 7

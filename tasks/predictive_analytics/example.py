@@ -4,7 +4,7 @@ from pathlib import Path
 
 from schemas.model_folder import DESCRIPTION_FILE
 from schemas.predictive_analytics import FeatureKind, TableModelDescription
-from tasks.example_request import TEXT, Example, written_json
+from tasks.project_types.example_request import TEXT, Example, written_json
 
 
 def example(model_folder: Path) -> Example:

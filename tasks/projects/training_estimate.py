@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from schemas.project_type import ProjectType
 from schemas.sample import SampleFacts
 from schemas.training import TrainingPreference, TrainingSettings
-from tasks.training_cost import TypeCost, Work
-from tasks.type_folders import Part, part_of
+from tasks.project_types.parts import Part, part_of
+from tasks.project_types.training_cost import TypeCost, Work
 
 SECONDS_A_MEGAPIXEL = 0.024
 # A first training meets more unknowns than one of a project that was trained before.

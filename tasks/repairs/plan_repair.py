@@ -6,12 +6,12 @@ from infra.expectations import FactSheet, Rule, failing_rows
 from schemas.data_check import RepairAction, RepairRequest
 from schemas.errors import InvalidInputError
 from tasks.data_checks.checked_data import CheckedData
+from tasks.project_types.parts import Part, part_of
 from tasks.repairs.labels import merge_labels, take_labels_off
 from tasks.repairs.marked_boxes import cut_boxes, remove_boxes
 from tasks.repairs.repair_plan import BrokenRule, RepairPlan
 from tasks.repairs.sixteen_bit import convert_to_16_bit
 from tasks.repairs.table_files import drop_columns, drop_records
-from tasks.type_folders import Part, part_of
 
 
 def trash_samples(broken: BrokenRule) -> RepairPlan:

@@ -9,14 +9,14 @@ from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 from schemas.errors import InvalidPictureError, TooLargeError
 from schemas.sample import IMAGE_FORMATS, MEBIBYTE
 from tasks.sample_readers.file_kinds import why_no_picture
-from tasks.sample_readers.thumbnails import thumbnail_of
-from tasks.serving.picture_damage import (
+from tasks.sample_readers.picture_damage import (
     DAMAGE,
     UPRIGHT,
     orientation_of,
     slow_jpeg_problem,
     turned_upright,
 )
+from tasks.sample_readers.thumbnails import thumbnail_of
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "BMP": "bmp"}
 # Phones that add a depth map or a preview send JPEG files that Pillow calls MPO.

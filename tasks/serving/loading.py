@@ -6,8 +6,8 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from tasks.project_types.parts import Part, part_of
 from tasks.serving.model_folder import project_type_of
-from tasks.type_folders import Part, part_of
 
 
 class Predictor(Protocol):

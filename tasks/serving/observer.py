@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from schemas.errors import ModelFolderError
 from schemas.monitoring import REFERENCE_FILE, Features, TrainingReference
+from tasks.project_types.parts import Part, part_of
 from tasks.serving.loading import Predictor
 from tasks.serving.model_folder import project_type_of
-from tasks.type_folders import Part, part_of
 
 
 @dataclass(frozen=True)

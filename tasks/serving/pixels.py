@@ -13,7 +13,12 @@ from PIL import Image
 from schemas.errors import InvalidPictureError
 from schemas.sample import IMAGE_FORMATS, IMAGE_MAX_PIXELS
 from tasks.sample_readers.file_kinds import why_no_picture
-from tasks.serving.picture_damage import DAMAGE, orientation_of, slow_jpeg_problem, turned_upright
+from tasks.sample_readers.picture_damage import (
+    DAMAGE,
+    orientation_of,
+    slow_jpeg_problem,
+    turned_upright,
+)
 
 Pixels = NDArray[np.uint8]
 

@@ -2,7 +2,7 @@
 
 from schemas.explanation import ExplainOptions
 from schemas.model_version import ModelVersion
-from tasks.example_call import LABELS, Call, described
+from tasks.project_types.example_call import LABELS, Call, described
 
 
 def call(_: ModelVersion) -> Call:

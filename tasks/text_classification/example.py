@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tasks.example_request import TEXT, Example, written_json
+from tasks.project_types.example_request import TEXT, Example, written_json
 
 
 def example(_: Path) -> Example:

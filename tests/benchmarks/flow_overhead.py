@@ -14,7 +14,7 @@ import pytest
 
 from schemas.phase import PhaseKey
 from schemas.project_type import ProjectType
-from tasks.demo import demo_of
+from tasks.project_types.demo import demo_of
 from tests.benchmarks.conftest import Figures, Record
 from tests.end_to_end.conftest import platform  # noqa: F401
 from tests.end_to_end.running_platform import RunningPlatform

@@ -22,9 +22,9 @@ from schemas.project_type import ProjectType
 from schemas.role_table import role_table
 from tasks.data_checks.checked_data import CheckedData
 from tasks.monitoring.drift import drift
+from tasks.project_types.parts import Part, part_of
 from tasks.projects.training_estimate import TrainingTime
 from tasks.sample_readers import file_kinds, sound_kinds, table_kinds
-from tasks.type_folders import Part, part_of
 from tests.deployments.console_language import templates, translated
 from tests.deployments.said_sentences import ROOT, notes_in, rules_in, said_in
 from tests.tasks.conftest import make_line

@@ -17,7 +17,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from deployments.platform.platform_processes import OBJECT_STORE, platform_processes, start_steps
+from deployments.platform.processes import OBJECT_STORE, platform_processes, start_steps
 from infra.object_keys import SENTINEL
 from infra.object_store import ObjectStore, StoredObject
 from infra.object_store import object_store as current_store

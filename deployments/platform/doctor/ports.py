@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import psutil
 
-from deployments.platform.platform_processes import Port, platform_processes
+from deployments.platform.processes import Port, platform_processes
 from infra.platform_record import platform_status
 from schemas.doctor import Condition, Diagnosis
 

@@ -25,7 +25,7 @@ from deployments.api.sign_in_throttle import (
     SignInThrottle,
     sign_in_series,
 )
-from deployments.platform.platform_processes import API, platform_processes
+from deployments.platform.processes import API, platform_processes
 from infra import passwords
 from infra.catalog import accounts
 from infra.catalog.database import writing

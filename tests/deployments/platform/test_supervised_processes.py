@@ -13,12 +13,12 @@ import psutil
 import pytest
 
 from deployments.platform import process_health
-from deployments.platform.platform_processes import PlatformProcess
 from deployments.platform.process_fingerprint import fingerprint
+from deployments.platform.processes import PlatformProcess
 from deployments.platform.regained_space import RegainedSpace
 from deployments.platform.supervised_process import Platform, SupervisedProcess
 from deployments.platform.supervisor import stop_platform
-from deployments.reconciler.reconciler_part import Part
+from deployments.reconciler.part import Part
 from infra import child_process
 from infra.heartbeat import all_have_beaten, beat, still_parts
 from infra.platform_record import (

@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from deployments.platform.platform_processes import PlatformProcess, platform_processes
+from deployments.platform.processes import PlatformProcess, platform_processes
 from deployments.platform.supervisor import (
     how_to_sign_in,
     is_ready,

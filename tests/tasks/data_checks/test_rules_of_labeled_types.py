@@ -10,7 +10,7 @@ from schemas.manifest import ManifestLine, Usage
 from schemas.project_type import ProjectType
 from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS
 from tasks.data_checks.checked_data import CheckedData
-from tasks.type_folders import Part, part_of
+from tasks.project_types.parts import Part, part_of
 
 Line = Callable[..., ManifestLine]
 LABELED = [one for one in ProjectType if one.has_labels]

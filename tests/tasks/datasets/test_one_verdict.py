@@ -20,8 +20,8 @@ from tasks.dataset_versions.label_columns import refuse_other_label, trainable_v
 from tasks.dataset_versions.manifests import SUMMARY, folder_of
 from tasks.dataset_versions.publishing import publish
 from tasks.datasets.data_to_check import data_of_version
+from tasks.project_types.parts import Part, part_of
 from tasks.reports.report_pages import verdict
-from tasks.type_folders import Part, part_of
 from tests.tasks.intake.conftest import FilledDataset, new_dataset
 from tests.tasks.intake.sample_files import png, voc, wav
 

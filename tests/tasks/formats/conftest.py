@@ -13,7 +13,7 @@ from schemas.export import ExportFormat
 from schemas.label import Annotation, Box, Label, Mark
 from schemas.manifest import ManifestLine, Usage
 from schemas.project_type import ProjectType
-from tasks.formats.export_stream import export_stream
+from tasks.formats.export import export_stream
 
 SIZE = (641, 479)
 LABELS = [

@@ -12,7 +12,7 @@ from schemas.errors import NotFoundError
 from schemas.export import ExportFormat
 from schemas.project_type import ProjectType
 from tasks.formats.archive import zip_stream
-from tasks.formats.export_stream import export_stream
+from tasks.formats.export import export_stream
 
 
 def test_a_reader_of_zip_finds_no_fault(tmp_path: Path) -> None:

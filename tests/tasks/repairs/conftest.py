@@ -9,9 +9,9 @@ from schemas.data_check import RepairAction, RepairRequest
 from schemas.label import Annotation, Mark
 from schemas.manifest import ManifestLine
 from tasks.data_checks.checked_data import CheckedData
+from tasks.project_types.parts import Part, part_of
 from tasks.repairs.plan_repair import plan_repair
 from tasks.repairs.repair_plan import RepairPlan
-from tasks.type_folders import Part, part_of
 
 Repaired = Callable[..., CheckedData]
 Broken = Callable[[CheckedData], set[str]]

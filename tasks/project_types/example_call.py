@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas.model_version import ModelVersion
-from tasks.type_folders import Part, part_of
+from tasks.project_types.parts import Part, part_of
 
 LABELS = "`predicted_label` and `scores`, pairs of label and score, the best first"
 PICTURE = "a picture: JPG, PNG or BMP"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.project_type import ProjectType
-from tasks.type_folders import Part, part_of
+from tasks.project_types.parts import Part, part_of
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from schemas.project_type import ProjectType
-from tasks.type_folders import Part, part_of
+from tasks.project_types.parts import Part, part_of
 
 WIDTH, HEIGHT = 160, 120
 TEXT = "The room was quiet and very clean. 房间安静 非常干净。"

@@ -1,0 +1,1 @@
+"""What every project type brings in its folder, and how that is found."""
