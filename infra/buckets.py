@@ -2,8 +2,7 @@
 
 import io
 
-from infra.object_store import object_store
-from infra.object_store_errors import translated
+from infra.object_store import object_store, translated
 from infra.settings import settings
 from schemas.errors import ConflictError, NotFoundError
 from schemas.object_path import Bucket, Folder, ListedBucket

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
 from schemas.import_layout import ImportLayout
 from schemas.label import LABELS_MAX, LabelCreate
 from schemas.object_path import InputPath, OutputPath
+from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.plain_text import PlainText
 from schemas.project_type import ProjectType
 from schemas.training import TRAINING_RATIO_DEFAULT, DatasetVersionName, TrainingRatio
@@ -305,3 +306,20 @@ class LabelsRestored(BaseModel):
     restored: int = Field(description="Samples that carry other labels now")
     unchanged: int
     missing: int = Field(description="Samples of the version that are no longer in the dataset")
+
+
+class DatasetQuery(BaseModel):
+    """Which datasets are listed, in which order; what is empty does not count."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = Field(None, description="The dataset of this name")
+    search: str | None = Field(None, max_length=SEARCH_MAX_LENGTH, description="Part of a name")
+    project_type: ProjectType | None = None
+    sort: Literal[
+        "name", "-name", "project_type", "-project_type", "samples", "-samples", "labeled",
+        "-labeled", "versions", "-versions", "input_path", "-input_path", "created_at",
+        "-created_at",
+    ] = Field("name", description="With - from high to low")  # fmt: skip
+    offset: int = Field(0, ge=0)
+    limit: int | None = Field(None, ge=1, le=PAGE_MAX, description="Empty: all")

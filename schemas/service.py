@@ -46,6 +46,7 @@ Origin = Annotated[
     ),
     Field(description="Address of a web site, for example https://shop.example.com"),
 ]
+OUTCOME_LENGTH = 200  # characters of an answer; longer ones are told apart by a hash
 
 
 class ServiceStatus(StrEnum):
@@ -206,3 +207,51 @@ class ApiKeyCreated(BaseModel):
     id: UUID
     key: str
     name: str = ""
+
+
+class AnswerTimes(BaseModel):
+    """How many answers of a version were noted, and how long its predictions took."""
+
+    version: str
+    answers: int
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+
+
+class Disagreement(BaseModel):
+    """Two different answers to the same requests."""
+
+    answered: str
+    shadow: str
+    requests: int
+
+
+class ShadowComparison(AnswerTimes):
+    """A shadow beside the versions that answer."""
+
+    compared: int = Field(description="Requests that both have answered")
+    agreeing: int = Field(description="Those with the same label, or numbers within 1 %")
+    agreement: float | None = Field(description="Share of those; none while nothing is compared")
+    disagreements: list[Disagreement] = Field(description="The most frequent ones")
+
+
+class ComparisonReport(BaseModel):
+    """What was noted since the service has a shadow; no content of a request is kept."""
+
+    answering: list[AnswerTimes]
+    shadows: list[ShadowComparison]
+
+
+class ServiceReference(BaseModel):
+    """The URL of a service and a call of it in three languages."""
+
+    url: str
+    method: str = "POST"
+    key_header: str = "X-Api-Key"
+    content_type: str
+    body: str = Field(description="What the body holds, in words")
+    answer: str = Field(description="What the answer holds, in words")
+    options: dict[str, str] = Field(description="What may be added to the URL, as ?name=value")
+    curl: str
+    python: str
+    javascript: str

@@ -11,8 +11,14 @@ from infra import object_keys
 from infra.catalog import dataset_list, datasets, projects
 from infra.object_store import object_store
 from schemas.data_policy import policy_for
-from schemas.dataset import ColumnFacts, Dataset, DatasetCreate, DatasetUpdate, TablePreview
-from schemas.dataset_query import DatasetQuery
+from schemas.dataset import (
+    ColumnFacts,
+    Dataset,
+    DatasetCreate,
+    DatasetQuery,
+    DatasetUpdate,
+    TablePreview,
+)
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -58,7 +64,7 @@ def preview_table(
     dataset_id: UUID, records: Annotated[int, Query(ge=1, le=PREVIEW_MAX)] = 20
 ) -> TablePreview:
     """The columns of a table with their types, and its first records."""
-    from tasks.datasets.table_preview import preview
+    from tasks.datasets.column_facts import preview
 
     return preview(datasets.get(dataset_id), records)
 

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from infra.catalog import datasets
 from schemas.dataset import version_name
 from schemas.export import ExportFormat
-from tasks.formats.dataset_export import export_archive
+from tasks.formats.export import export_archive
 
 router = APIRouter(tags=["exports"])
 

@@ -10,12 +10,13 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from infra.replica_files import comparison_folder
-from schemas.service import Service, ServiceVersion
-from schemas.service_comparison import (
+from schemas.service import (
     OUTCOME_LENGTH,
     AnswerTimes,
     ComparisonReport,
     Disagreement,
+    Service,
+    ServiceVersion,
     ShadowComparison,
 )
 

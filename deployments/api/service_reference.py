@@ -6,8 +6,7 @@ from pathlib import PurePath
 
 from infra import gateway
 from infra.catalog import models
-from schemas.service import Service
-from schemas.service_reference import ServiceReference
+from schemas.service import Service, ServiceReference
 from tasks.project_types.example_call import Call, call_of
 from tasks.reports.templating import template
 

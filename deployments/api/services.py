@@ -15,17 +15,17 @@ from schemas.errors import ExemlError
 from schemas.service import (
     ApiKey,
     ApiKeyCreated,
+    ComparisonReport,
     KeyName,
     NewDeployment,
     Service,
+    ServiceReference,
     ServiceStatus,
     SettingsChange,
 )
-from schemas.service_comparison import ComparisonReport
-from schemas.service_reference import ServiceReference
 from schemas.specification import Specification
 from schemas.traffic import RollBack, TrafficChange, TrafficState
-from tasks.projects import service_deletion
+from tasks.projects import project_deletion
 
 router = APIRouter(prefix="/services", tags=["services"])
 
@@ -81,7 +81,7 @@ def show_service(service_id: UUID) -> ServiceView:
 @router.delete("/{service_id}", status_code=204)
 def delete_service(service_id: UUID) -> None:
     """Delete a stopped service with its keys, history and recorded requests."""
-    service_deletion.delete_service(service_id)
+    project_deletion.delete_service(service_id)
 
 
 @router.post("/{service_id}/start")

@@ -17,7 +17,7 @@ from schemas.dataset import (
     VersionPublish,
     VersionVerification,
 )
-from tasks.dataset_versions import differences, restoring, verification
+from tasks.dataset_versions import differences, verification
 from tasks.dataset_versions.manifests import open_manifest
 from tasks.dataset_versions.publishing import publish
 
@@ -60,7 +60,7 @@ def verify_version(version_id: UUID, objects: bool = False) -> VersionVerificati
 @router.post("/versions/{version_id}/restore-labels")
 def restore_labels(version_id: UUID, by: Author) -> LabelsRestored:
     """Give the samples of a version the labels they have in it; this can be undone."""
-    return restoring.restore_labels(versions.get(version_id), by=by)
+    return differences.restore_labels(versions.get(version_id), by=by)
 
 
 @router.get(

@@ -63,8 +63,7 @@ def import_local(
     api: ApiClient, dataset: Dataset, path: Path, layout: ImportLayout, *, as_json: bool = False
 ) -> None:
     """Upload a folder, an archive or a file of this machine and print what became of it."""
-    from deployments.cli.upload_sources import open_source
-    from deployments.cli.uploads import Upload
+    from deployments.cli.uploads import Upload, open_source
 
     check_layout(dataset.project_type, layout)
     with ExitStack() as opened:

@@ -22,7 +22,6 @@ from deployments.cli import (
     projects,
     recordings,
     schedules,
-    service_keys,
     service_traffic,
     services,
 )
@@ -42,7 +41,7 @@ app.add_typer(buckets.app, name="bucket")
 app.add_typer(projects.app, name="project")
 app.add_typer(schedules.app, name="schedule")
 app.add_typer(models.app, name="model")
-service_keys.add_commands(services.app)
+services.add_commands(services.app)
 service_traffic.add_commands(services.app)
 app.add_typer(services.app, name="service")
 app.add_typer(recordings.app, name="recording")

@@ -2,31 +2,88 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from deployments.cli.api_client import ApiClient
 from deployments.cli.output import errors
-from deployments.cli.upload_batches import FileSet, file_sets, size_of, upload_batches
 from infra.settings import settings
 from schemas.dataset import Dataset
-from schemas.errors import InvalidInputError, PlatformError
+from schemas.errors import InvalidInputError, NotFoundError, PlatformError
 from schemas.import_layout import ImportLayout
 from schemas.paging import BATCH_MAX
 from schemas.project_type import Media
 from schemas.sample import FileOutcome, FileReport, ImportReport, UploadFile
-from tasks.data_sources.listed_files import ListedFiles
+from tasks.data_sources.archive_members import ARCHIVE_SUFFIXES
+from tasks.data_sources.archives import open_archive
+from tasks.data_sources.folders import LocalFolder
+from tasks.data_sources.listed_files import ListedFiles, too_large
 from tasks.intake.annotation_files import SUFFIXES as ANNOTATION_SUFFIXES
 from tasks.intake.annotation_files import YOLO_CLASS_FILES, is_annotation_file
 from tasks.intake.order import SAMPLE_SUFFIXES, max_bytes_of
-from tasks.intake.sample_outcomes import SampleOutcomes
-from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.intake.uploads import SampleOutcomes
+from tasks.sample_readers.file_groups import stem_and_suffix, stream_groups
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import REFUSALS, SourceFile
+from tasks.sample_readers.texts import RESULT_ENDING
 
+FILES_PER_UPLOAD = 500
+
+FileSet = list[SourceFile]
 ANNOTATION_FILES_PER_UPLOAD = 900  # each request looks through all samples of the dataset
+
+
+def file_sets(files: Iterable[SourceFile], source: ListedFiles, media: Media) -> Iterator[FileSet]:
+    """Give samples with the files about them: `1.jpg` + `1.xml`, `a.txt` + `a_result.txt`."""
+    for group in stream_groups(files):
+        if media is Media.TEXT:
+            yield from _with_result_files(group.files, source)
+        else:
+            yield list(group.files)
+
+
+def _with_result_files(files: Sequence[SourceFile], source: ListedFiles) -> Iterator[FileSet]:
+    for file in files:
+        stem, _ = stem_and_suffix(file.name)
+        suffix = file.name[len(stem) :]
+        text_stem = stem.removesuffix(RESULT_ENDING)
+        if text_stem != stem and source.find(f"{text_stem}{suffix}") is not None:
+            continue  # it comes along with its text
+        result = source.find(f"{stem}{RESULT_ENDING}{suffix}")
+        yield [file] if result is None else [file, result]
+
+
+def upload_batches(
+    sets: Iterable[FileSet], media: Media, max_bytes: int, max_files: int = FILES_PER_UPLOAD
+) -> Iterator[FileSet]:
+    """Fill requests with sets; only a set that is over the limit by itself is divided or alone."""
+    batch: FileSet = []
+    for files in (part for one in sets for part in _fitting(one, media, max_bytes)):
+        too_many = len(batch) + len(files) > max_files
+        if batch and (too_many or size_of(batch) + size_of(files) > max_bytes):
+            yield batch
+            batch = []
+        batch.extend(files)
+    if batch:
+        yield batch
+
+
+def size_of(files: Iterable[SourceFile]) -> int:
+    """Return how many bytes files have together."""
+    return sum(file.size for file in files)
+
+
+def _fitting(files: FileSet, media: Media, max_bytes: int) -> Iterator[FileSet]:
+    """Divide a large set into its samples, each with all files about them."""
+    samples = [file for file in files if stem_and_suffix(file.name)[1] in SAMPLE_SUFFIXES[media]]
+    if size_of(files) <= max_bytes or media is Media.TEXT or not samples:
+        yield files
+        return
+    about = [file for file in files if file not in samples]
+    yield from ([sample, *about] for sample in samples)
 
 
 class UploadSummary:
@@ -206,3 +263,35 @@ class Upload:
             f"over {self.max_bytes:,} bytes; import it from s3://bucket/folder, or raise "
             "EXEML_UPLOAD_MAX_BYTES",
         )
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[ListedFiles]:
+    """Open the files of a folder or archive, or a file alone, for as long as they are read."""
+    if path.is_dir():
+        yield LocalFolder(path)
+    elif not path.is_file():
+        raise NotFoundError(
+            f"there is no folder or file {str(path)!r}; give one, or s3://bucket/folder"
+        )
+    elif path.name.lower().endswith(ARCHIVE_SUFFIXES):
+        with path.open("rb") as file:
+            yield open_archive(path.name, file)
+    else:
+        yield ListedFiles([_single(path)])
+
+
+def _single(path: Path) -> SourceFile:
+    def read(max_bytes: int) -> bytes:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise too_large(path.name, size, max_bytes)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise InvalidInputError(
+                f"{path.name} cannot be read ({error}); check its rights"
+            ) from error
+
+    facts = path.stat()
+    return SourceFile(path.name, facts.st_size, f"{facts.st_mtime_ns}-{facts.st_size}", read)

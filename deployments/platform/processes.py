@@ -11,7 +11,16 @@ import httpx
 
 from deployments.platform.process_health import Complaint
 from deployments.platform.regained_space import RegainedSpace
-from infra import gateway, object_store_server, prefect_api, readiness, training_flavors
+from infra import (
+    child_process,
+    gateway,
+    object_store_server,
+    prefect_api,
+    readiness,
+    training_flavors,
+    work_process,
+)
+from infra.catalog import run_leases, runs
 from infra.heartbeat import all_have_beaten, still_parts
 from infra.prefect_environment import client_environment, server_environment
 from infra.readiness import answers
@@ -29,6 +38,7 @@ ANSWER_SECONDS = 5
 WORKER_SILENCE = timedelta(seconds=90)
 
 IsReady = Callable[[datetime], bool]
+GRACE_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -259,7 +269,7 @@ def _still_reconciler() -> str:
 
 def stop_flows() -> None:
     """Stop flows that have outlived their worker; the next start of the platform runs them on."""
-    from deployments.platform.flow_processes import stop_flow_processes  # it loads the catalog
+    # MOVE  # it loads the catalog
 
     stop_flow_processes()
 
@@ -271,3 +281,11 @@ def stop_replicas() -> None:
     )
 
     stop_all_services()
+
+
+def stop_flow_processes() -> None:
+    """End the processes on this machine that work for an unfinished run, or are about to."""
+    working = [run_leases.holder(run.id) for run in runs.unfinished()]
+    here = [one.identity for one in working if one is not None and one.is_here]
+    for identity in {one.pid: one for one in (*here, *work_process.being_started())}.values():
+        child_process.stop_tree(identity, GRACE_SECONDS)

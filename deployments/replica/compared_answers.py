@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from deployments.replica.watched_lines import WatchedLines
-from schemas.service_comparison import OUTCOME_LENGTH
+from schemas.service import OUTCOME_LENGTH
 
 COMPARED_ANSWERS = "EXEML_COMPARED_ANSWERS"
 SHADOWS = "shadows"

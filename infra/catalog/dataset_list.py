@@ -7,8 +7,7 @@ the datasets of an installation are few.
 from datetime import datetime
 
 from infra.catalog import datasets
-from schemas.dataset import Dataset
-from schemas.dataset_query import DatasetQuery
+from schemas.dataset import Dataset, DatasetQuery
 
 
 def page(query: DatasetQuery) -> tuple[list[Dataset], int]:

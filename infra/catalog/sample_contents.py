@@ -1,11 +1,13 @@
-"""Where the contents of samples lie."""
+"""Where the contents of samples lie, in the catalog or in the object store."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
 from infra.catalog.database import reading
+from infra.catalog.portions import among, portions
 from infra.catalog.tables import SampleRow
 from schemas.errors import NotFoundError
 
@@ -34,3 +36,17 @@ def stored(sample_id: UUID) -> Stored:
         if found is None:
             raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
         return Stored._make(found)
+
+
+def keys(dataset_id: UUID, sources: Sequence[str]) -> set[str]:
+    """Return the keys of the objects of all samples that came from these files, trash included."""
+    found: set[str] = set()
+    with reading() as session:
+        for portion in portions(sources):
+            rows = session.scalars(
+                select(SampleRow.object_key).where(
+                    SampleRow.dataset_id == dataset_id, among(session, SampleRow.source, portion)
+                )
+            )
+            found.update(key for key in rows if key is not None)
+    return found

@@ -1,6 +1,7 @@
 """Rules about labels; the frame has one row a label in use."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import great_expectations.expectations as gxe
@@ -10,7 +11,6 @@ from infra.expectations import FactSheet, Finding, Rule
 from schemas.data_check import RepairAction, Severity
 from schemas.data_policy import SamplePolicy
 from schemas.manifest import ManifestLine, Usage
-from tasks.data_checks.class_frames import class_frame
 from tasks.data_checks.wording import counted, first_of, plural
 
 CLASSES_WORDED = 10
@@ -160,3 +160,45 @@ def _at_least(column: str, count: int) -> gxe.ExpectColumnValuesToBeBetween:
 
 def _column(frame: DataFrame, column: str) -> dict[str, Any]:
     return dict(zip(frame["name"], frame[column].tolist(), strict=True))
+
+
+def class_frame(lines: list[ManifestLine]) -> DataFrame:
+    """Return one row a label: how often it occurs, on how many samples, and of which use.
+
+    `amount` counts boxes where there are boxes, and samples else.
+    """
+    amounts = Counter(annotation.label for line in lines for annotation in line.annotations)
+    samples = Counter(label for line in lines for label in line.labels)
+    frame = amount_frame(amounts)
+    labels = list(frame["name"])
+    training, validation = (_used(lines, usage) for usage in Usage)
+    alike = Counter(_spelling(label) for label in labels)
+    return frame.assign(
+        samples=[samples[label] for label in labels],
+        training=[training[label] for label in labels],
+        validation=[validation[label] for label in labels],
+        spelling=[_spelling(label) for label in labels],
+        alike=[alike[_spelling(label)] for label in labels],
+    )
+
+
+def amount_frame(amounts: Mapping[str, int]) -> DataFrame:
+    """Return one row a label: how often it occurs, and how much rarer than the commonest."""
+    labels = sorted(amounts)
+    most = max(amounts.values(), default=0)
+    return DataFrame(
+        {
+            "name": labels,
+            "amount": [amounts[label] for label in labels],
+            "times_rarer": [most / amounts[label] for label in labels],
+        }
+    )
+
+
+def _used(lines: list[ManifestLine], usage: Usage) -> Counter[str]:
+    return Counter(label for line in lines if line.usage is usage for label in line.labels)
+
+
+def _spelling(label: str) -> str:
+    """The letters of a label, by which `Rose-red` and `rose_red` are the same."""
+    return label.replace("-", "").replace("_", "").casefold()

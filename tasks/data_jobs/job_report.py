@@ -13,7 +13,7 @@ from infra.work_folder import work_folder
 from schemas.data_job import DataJob
 from schemas.import_layout import ImportLayout
 from schemas.sample import FileOutcome, FileReport
-from tasks.intake.sample_outcomes import SampleOutcomes
+from tasks.intake.uploads import SampleOutcomes
 
 SECONDS_BETWEEN_REPORTS = 0.5
 LINES_MAX = 100_000  # nobody reads more; the counts tell of all files

@@ -1,12 +1,14 @@
-"""Comparing two versions of a dataset."""
+"""Comparing two versions of a dataset, and going back to the labels of one."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from schemas.dataset import ChangedSample, DatasetVersion, VersionDiff
+from infra.catalog import versions
+from schemas.dataset import ChangedSample, DatasetVersion, LabelsRestored, VersionDiff
 from schemas.errors import InvalidInputError
+from schemas.label import Mark
 from schemas.manifest import ManifestLine, Usage
 from tasks.dataset_versions.manifests import read_manifest
 
@@ -107,3 +109,17 @@ def _entry(line: ManifestLine) -> Entry:
 
 def _worded(label: str, corners: tuple[float, ...]) -> str:
     return f"{label} ({', '.join(f'{edge:g}' for edge in corners)})" if corners else label
+
+
+def restore_labels(version: DatasetVersion, by: str) -> LabelsRestored:
+    """Bring back the labels of a version, all or none, as one change that can be undone.
+
+    Samples that are not in the version keep their labels. Samples that lie in the trash stay
+    there as they are and count as missing: restore them first. A label that was renamed since
+    is made anew under its old name.
+    """
+    marks = {
+        line.id: [Mark(one.label, one.box) for one in line.annotations]
+        for line in read_manifest(version)
+    }
+    return versions.restore_labels(version.dataset_id, marks, by)

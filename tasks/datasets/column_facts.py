@@ -1,16 +1,18 @@
-"""What the columns of a table dataset are like: kind, missing and different values."""
+"""What the columns of a table dataset are like, and a first look at its records."""
 
 import functools
+from itertools import islice
 
 import pandas as pd
 
 from infra.catalog import samples
 from infra.object_store import object_store
-from schemas.dataset import ColumnFacts, ColumnType, Dataset, TableColumn, TableSchema
-from schemas.errors import ConflictError
+from schemas.dataset import ColumnFacts, ColumnType, Dataset, TableColumn, TablePreview, TableSchema
+from schemas.errors import ConflictError, InvalidInputError
 from schemas.paging import PAGE_MAX
+from schemas.project_type import Media
 from schemas.sample import SampleTab
-from tasks.sample_readers.table_rows import frame_of
+from tasks.sample_readers.table_rows import frame_of, records_of
 
 COMMONEST = 6
 TABLES_KEPT = 8
@@ -51,3 +53,23 @@ def _range(values: "pd.Series[str]") -> dict[str, float]:
     if present.empty:
         return {}
     return {"low": present.min(), "high": present.max(), "mean": present.mean()}
+
+
+def preview(dataset: Dataset, records: int) -> TablePreview:
+    """Return the columns of a table and the first records of its first file."""
+    if dataset.project_type.media is not Media.TABLE:
+        raise InvalidInputError(
+            f"dataset {dataset.name!r} is of type {dataset.project_type.display_name.lower()}; "
+            "only tables have a preview of records"
+        )
+    files = samples.page(dataset.id, SampleTab.ALL, limit=1).items
+    if dataset.table is None or not files:
+        raise ConflictError(f"dataset {dataset.name!r} has no table yet; add a CSV file")
+    first = files[0]
+    assert first.object_key is not None, "a table has bytes"
+    data = object_store().get(first.object_key, first.sha256)
+    return TablePreview(
+        table=dataset.table,
+        records=list(islice(records_of(data, dataset.table), records)),
+        total=samples.records(dataset.id),
+    )

@@ -1,8 +1,10 @@
 """What annotation files say about samples, and the checks that all their readers share."""
 
+import json
 import math
 import re
 import reprlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -11,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import LABEL_NAME_MAX_LENGTH, MAX_BOXES, Box, Mark, label_name_problem
-from schemas.sample import MEBIBYTE, FileReport
+from schemas.sample import ANNOTATION_FILE_MAX_BYTES, MEBIBYTE, FileReport
 from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.read_samples import refused
 
@@ -26,6 +28,9 @@ Record = TypeVar("Record", bound="ForeignRecord")
 
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 60
+# An empty pair of brackets takes 3 bytes in the file and over 70 in memory; a real annotation
+# takes 80 bytes for two pairs.
+MAX_BRACKETS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +155,37 @@ def few_reports(
     if reports > REPORTS_OF_ONE_FILE:
         more = reports - REPORTS_OF_ONE_FILE
         yield refused(name, f"{name} has {more:,} more entries that fit no sample; correct them")
+
+
+def json_document(name: str, data: bytes) -> object:
+    """Return what the JSON file holds; refuse what JSON does not define."""
+    text = decoded(name, data, ANNOTATION_FILE_MAX_BYTES)
+    if data.count(b"{") + data.count(b"[") > MAX_BRACKETS:
+        raise InvalidAnnotationsError(
+            f"{name} has over {MAX_BRACKETS:,} objects and lists; divide it into smaller files"
+        )
+    try:
+        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_without_repeats)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno:,}, column {error.colno:,}"
+        raise InvalidAnnotationsError(
+            f"{name} is no valid JSON at {place} ({error.msg}); export it again"
+        ) from None
+    except RecursionError:
+        raise InvalidAnnotationsError(
+            f"{name} is nested too deeply; export it again from the labeling tool"
+        ) from None
+    except ValueError as error:
+        raise InvalidAnnotationsError(f"{name} cannot be read: {error}; correct it") from None
+
+
+def _no_number(constant: str) -> object:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        repeated, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+        raise ValueError(f"one object has the key {shown(repeated)} twice")
+    return record

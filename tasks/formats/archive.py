@@ -1,6 +1,7 @@
 """Zip archives that are sent while they are written."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
@@ -59,3 +60,13 @@ def _entry(path: str) -> zipfile.ZipInfo:
     entry.compress_type = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
     entry.external_attr = READABLE_FILE
     return entry
+
+
+def json_list(items: Iterable[object]) -> Iterator[bytes]:
+    """Write one item a line."""
+    yield b"["
+    separator = "\n"
+    for item in items:
+        yield f"{separator}{json.dumps(item, ensure_ascii=False)}".encode()
+        separator = ",\n"
+    yield b"\n]"

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from infra.catalog import labels, versions
+from schemas.dataset import Dataset
 from schemas.export import ExportFormat, check_format
 from schemas.label import Label
 from schemas.manifest import ManifestLine
 from schemas.project_type import ProjectType
+from tasks.dataset_versions.current_lines import as_current_lines
+from tasks.dataset_versions.manifests import content_of, read_manifest
 from tasks.formats import coco, delimited, label_studio, manifest, voc, yolo
 from tasks.formats.archive import zip_stream
 from tasks.formats.labeled_data import Entry, LabeledData
@@ -36,3 +40,22 @@ def export_stream(
     check_format(project_type, export_format)
     data = LabeledData(project_type, lines, labels, read, with_files)
     return zip_stream(ENTRIES[export_format](data))
+
+
+def export_archive(
+    dataset: Dataset, export_format: ExportFormat, version: int | None, *, with_files: bool
+) -> Iterator[bytes]:
+    """Give the bytes of a ZIP archive; a format that does not suit the type is refused at once."""
+    published = versions.numbered(dataset.id, version) if version is not None else None
+
+    def lines() -> Iterator[ManifestLine]:
+        return as_current_lines(dataset.id) if published is None else read_manifest(published)
+
+    return export_stream(
+        dataset.project_type,
+        export_format,
+        lines,
+        labels.all(dataset.id),
+        content_of,
+        with_files=with_files,
+    )

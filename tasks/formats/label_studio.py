@@ -1,14 +1,34 @@
 """Label Studio: tasks with annotations, and the labeling configuration with its colours."""
 
-from collections.abc import Iterator
-from urllib.parse import quote
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Annotated, Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.etree import ElementTree
 
-from schemas.label import Box
+from pydantic import Field, FiniteFloat
+
+from schemas.errors import InvalidAnnotationsError
+from schemas.label import Box, Mark
 from schemas.manifest import ManifestLine
-from schemas.project_type import Media
-from tasks.formats.json_lists import json_list
+from schemas.project_type import Media, ProjectType
+from schemas.sample import FileReport
+from tasks.formats.annotated_files import (
+    AnnotatedFile,
+    ForeignRecord,
+    box_on,
+    boxes_once,
+    few_reports,
+    json_document,
+    record_of,
+    shown,
+    usable_label,
+)
+from tasks.formats.archive import json_list
 from tasks.formats.labeled_data import Entry, LabeledData, boxes_of, size_of
+from tasks.sample_readers.read_samples import refused
+from tasks.sample_readers.sample_names import storable
 
 FILE_FOLDER = "files"
 # Label Studio serves files below its document root, here the unpacked archive, at this address.
@@ -19,6 +39,13 @@ SHOWN_AS = {
     Media.SOUND: ("audio", "Audio"),
     Media.TEXT: ("text", "Text"),
 }
+# The field of `data` that holds the sample.
+DATA_FIELDS = {Media.PICTURE: "image", Media.SOUND: "audio", Media.TEXT: "text"}
+# Regions that are no rectangles; of these no box can be made without guessing.
+OTHER_REGIONS = r"(?!rectanglelabels).*labels|rectangle|polygon|ellipse|brush|bitmask|keypoint"
+UPLOAD_PREFIX = r"^[0-9a-f]{8}-(?=.)"
+Records = Annotated[list[dict[str, Any]], Field(fail_fast=True)]
+Names = Annotated[list[str], Field(fail_fast=True)]
 
 
 def entries(data: LabeledData) -> Iterator[Entry]:
@@ -92,3 +119,184 @@ def _rectangle(number: int, label: str, box: Box, size: tuple[int, int]) -> dict
             "rectanglelabels": [label],
         },
     }
+
+
+class LabelStudioTask(ForeignRecord):
+    """A sample of the export and what its annotators said."""
+
+    id: int | str | None = None
+    data: dict[str, Any]
+    annotations: Records = Field(default_factory=list)
+
+
+class LabelStudioAnnotation(ForeignRecord):
+    """What one annotator said; a cancelled one was skipped."""
+
+    was_cancelled: bool | None = None
+    result: Records
+
+
+class LabelStudioResult(ForeignRecord):
+    """One part of an annotation: a region, or choices for the whole sample."""
+
+    type: str
+    value: dict[str, Any] = Field(default_factory=dict)
+    image_rotation: FiniteFloat = 0
+
+
+class LabelStudioChoices(ForeignRecord):
+    """Labels of the whole sample."""
+
+    choices: Names
+
+
+class LabelStudioRectangle(ForeignRecord):
+    """A rectangle in percent of the sides of the picture."""
+
+    x: FiniteFloat
+    y: FiniteFloat
+    width: FiniteFloat
+    height: FiniteFloat
+    rotation: FiniteFloat = 0
+    rectanglelabels: Names
+
+
+def read_label_studio(
+    name: str, data: bytes, project_type: ProjectType
+) -> Iterator[AnnotatedFile | FileReport]:
+    """Give what the file says about each of its samples, and report tasks that are none."""
+    tasks = json_document(name, data)
+    if project_type.media not in DATA_FIELDS:
+        raise InvalidAnnotationsError(f"{name} cannot label tables; their label is a column")
+    if not isinstance(tasks, list):
+        raise InvalidAnnotationsError(
+            f"{name} holds {shown(tasks)}, no list of tasks; export it as JSON in Label Studio"
+        )
+    yield from few_reports(name, _samples(name, tasks, project_type))
+
+
+def _samples(
+    name: str, tasks: Sequence[object], project_type: ProjectType
+) -> Iterator[AnnotatedFile | FileReport]:
+    names: set[str] = set()
+    for position, value in enumerate(tasks):
+        where = f"task {position + 1:,} of {name}"
+        try:
+            file = _annotated_file(name, value, project_type, where)
+            _check_new(file, names, where)
+        except InvalidAnnotationsError as error:
+            yield refused(name, str(error))
+            continue
+        yield file
+
+
+def _annotated_file(
+    name: str, value: object, project_type: ProjectType, where: str
+) -> AnnotatedFile:
+    task = record_of(LabelStudioTask, value, where)
+    field = DATA_FIELDS[project_type.media]
+    content = task.data.get(field)
+    if not isinstance(content, str) or not content.strip():
+        found = shown(content) if field in task.data else "missing"
+        raise InvalidAnnotationsError(
+            f"'data.{field}' of {where} is {found}; it must hold the {project_type.media}"
+        )
+    marks_on = partial(_marks, task.annotations, project_type, where)
+    if project_type.media is Media.TEXT:
+        return AnnotatedFile(name, marks_on, content)
+    return AnnotatedFile(_file_name(content, where), marks_on)
+
+
+def _check_new(file: AnnotatedFile, names: set[str], where: str) -> None:
+    if file.text is None and file.name in names:
+        raise InvalidAnnotationsError(
+            f"{where} repeats the file {shown(file.name)}, only the first counts; delete one"
+        )
+    names.add(file.name)
+
+
+def _file_name(url: str, where: str) -> str:
+    """Return the last part of the address; of files that are served locally, all of the path."""
+    try:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+    except ValueError:
+        raise InvalidAnnotationsError(f"{where} has the address {shown(url)}; correct it") from None
+    if parts.path.endswith("/data/local-files/") and "d" in query:
+        name = query["d"][0].replace("\\", "/").strip("/")
+    else:
+        name = unquote(parts.path).replace("\\", "/").rpartition("/")[2]
+    if "/upload/" in parts.path:
+        name = re.sub(UPLOAD_PREFIX, "", name)
+    if not name.strip() or parts.scheme == "data":
+        raise InvalidAnnotationsError(f"{where} has the address {shown(url)} without a file name")
+    return storable(name)
+
+
+def _marks(
+    annotations: Sequence[dict[str, Any]],
+    project_type: ProjectType,
+    where: str,
+    width: int,
+    height: int,
+) -> tuple[Mark, ...]:
+    """Of several annotators the last one counts who did not skip the task."""
+    read = [
+        record_of(LabelStudioAnnotation, one, f"an annotation of {where}") for one in annotations
+    ]
+    kept = [one for one in read if not one.was_cancelled]
+    if not kept:
+        return ()
+    results = [record_of(LabelStudioResult, one, f"a result of {where}") for one in kept[-1].result]
+    if project_type.has_boxes:
+        return boxes_once(_boxes(results, (width, height), where), where)
+    return _choices(results, project_type, where)
+
+
+def _choices(
+    results: Sequence[LabelStudioResult], project_type: ProjectType, where: str
+) -> tuple[Mark, ...]:
+    chosen = [result for result in results if result.type == "choices"]
+    if results and not chosen:
+        raise InvalidAnnotationsError(
+            f"{where} holds {shown(results[0].type)} and no choices; label whole samples"
+        )
+    values = [record_of(LabelStudioChoices, one.value, f"choices of {where}") for one in chosen]
+    labels = dict.fromkeys(label for value in values for label in value.choices)
+    if len(labels) > 1 and not project_type.has_many_labels:
+        raise InvalidAnnotationsError(
+            f"{where} has {len(labels)} choices; a {project_type.media} has one label, keep one"
+        )
+    return tuple(Mark(usable_label(label, where)) for label in labels)
+
+
+def _boxes(
+    results: Sequence[LabelStudioResult], size: tuple[int, int], where: str
+) -> Iterator[Mark]:
+    for result in results:
+        if re.fullmatch(OTHER_REGIONS, result.type):
+            raise InvalidAnnotationsError(
+                f"{where} has a region of type {shown(result.type)}; only rectangles with labels "
+                "(rectanglelabels) are taken, draw it as a rectangle"
+            )
+        if result.type == "rectanglelabels":
+            yield from _read_rectangle(result, size, where)
+
+
+def _read_rectangle(result: LabelStudioResult, size: tuple[int, int], where: str) -> Iterator[Mark]:
+    box = record_of(LabelStudioRectangle, result.value, f"a rectangle of {where}")
+    if box.rotation or result.image_rotation:
+        turned = "rectangle" if box.rotation else "picture"
+        raise InvalidAnnotationsError(
+            f"a rectangle of {where} is drawn with the {turned} turned by "
+            f"{box.rotation or result.image_rotation:g} degrees; draw it upright"
+        )
+    if not box.rectanglelabels:
+        raise InvalidAnnotationsError(f"a rectangle of {where} has no label; choose one")
+    right, bottom = box.x + box.width, box.y + box.height
+    width, height = size
+    percents = (box.x * width, box.y * height, right * width, bottom * height)
+    corners = (percents[0] / 100, percents[1] / 100, percents[2] / 100, percents[3] / 100)
+    area = box_on(corners, size, f"a rectangle of {where}")
+    for label in dict.fromkeys(box.rectanglelabels):
+        yield Mark(usable_label(label, where), area)

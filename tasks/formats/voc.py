@@ -1,17 +1,38 @@
 """PASCAL VOC: one XML file a picture, and lists of what is used for what."""
 
+import io
+import math
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError
 
-from schemas.label import Box
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
+
+from schemas.errors import InvalidAnnotationsError, TooLargeError
+from schemas.label import CORNERS, MAX_BOXES, Box, Mark, label_name_problem
 from schemas.manifest import Usage
+from schemas.project_type import ProjectType
+from schemas.sample import VOC_FILE_MAX_BYTES
+from tasks.formats.annotated_files import AnnotatedFile
 from tasks.formats.labeled_data import Entry, LabeledData, boxes_of, size_of
+from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.label_files import first_of
+from tasks.sample_readers.once_per_import import OncePerImport
 
 PICTURE_FOLDER = "JPEGImages"
 LIST_OF = {None: "train", Usage.TRAINING: "train", Usage.VALIDATION: "val"}
 # Readers expect these of every object; they are not recorded here.
 UNRECORDED = {"pose": "Unspecified", "truncated": "0", "occluded": "0", "difficult": "0"}
+VOC_SUFFIX = ".xml"
+MAX_DEPTH = 16
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+SHOWN_CHARACTERS = 40
+FIELDS = ("folder", "filename", "size/width", "size/height", "size/depth", "segmented")
+OBJECT_FIELDS = ("pose", "truncated", "occluded", "difficult")
 
 
 def entries(data: LabeledData) -> Iterator[Entry]:
@@ -58,3 +79,191 @@ def _shortest(number: float) -> str:
 
 def _add(parent: ElementTree.Element, tag: str, text: str) -> None:
     ElementTree.SubElement(parent, tag).text = text
+
+
+class BoxesOfFile(NamedTuple):
+    """The boxes of a file, remarks about it, and those that an import tells once."""
+
+    marks: tuple[Mark, ...]
+    remarks: tuple[str, ...]
+    once: tuple[OncePerImport, ...]
+
+
+def boxes_in(name: str, data: bytes, width: int, height: int) -> BoxesOfFile:
+    """Return the boxes of a picture of that size, all or none, and remarks about the file."""
+    root = _parsed(name, data)
+    objects = root.findall("object")
+    if len(objects) > MAX_BOXES:
+        raise InvalidAnnotationsError(
+            f"{name} has {len(objects):,} boxes; at most {MAX_BOXES:,} are allowed on one "
+            "picture; remove some"
+        )
+    remarks = _other_size(name, root, width, height)
+    marks: dict[Mark, None] = {}
+    problems = []
+    for number, item in enumerate(objects, start=1):
+        try:
+            mark, notes = _mark(item, width, height)
+        except InvalidAnnotationsError as error:
+            problems.append(f"object {number}{error}")
+            continue
+        if mark in marks:
+            notes = (*notes, " is there twice and counts once")
+        marks[mark] = None
+        remarks += [f"{name} object {number}{note}" for note in notes]
+    if problems:
+        raise InvalidAnnotationsError(f"{name} {first_of(problems, 'objects')}")
+    once = (*_missing_fields(name, root, objects), *_unlikely_confidences(name, objects))
+    return BoxesOfFile(tuple(marks), tuple(remarks), once)
+
+
+def _parsed(name: str, data: bytes) -> Element:
+    if len(data) > VOC_FILE_MAX_BYTES:
+        raise TooLargeError(
+            f"{name} has {len(data):,} bytes; a file of boxes has at most "
+            f"{VOC_FILE_MAX_BYTES:,}; remove what is not needed"
+        )
+    try:
+        root = _root(name, data)
+    except DefusedXmlException as error:
+        raise InvalidAnnotationsError(
+            f"{name} has a DOCTYPE or entities, which are not accepted; remove them"
+        ) from error
+    except ParseError as error:
+        raise InvalidAnnotationsError(
+            f"{name} is no well-formed XML ({error}); export it again as PASCAL VOC"
+        ) from error
+    except (LookupError, ValueError) as error:
+        raise InvalidAnnotationsError(
+            f"{name} has an encoding that is not read ({error}); save it with the encoding UTF-8"
+        ) from error
+    if root.tag != "annotation":
+        raise InvalidAnnotationsError(
+            f"{name} begins with <{_shown(root.tag)}> instead of <annotation>; export it again "
+            "as PASCAL VOC"
+        )
+    return root
+
+
+def _root(name: str, data: bytes) -> Element:
+    """Parse step by step, so that a tree that is far too deep is never built."""
+    depth = 0
+    events = iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
+    for event, _ in events:
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise InvalidAnnotationsError(
+                f"{name} has elements over {MAX_DEPTH} levels deep; export it again as PASCAL VOC"
+            )
+    root: Element = events.root
+    return root
+
+
+def _other_size(name: str, root: Element, width: int, height: int) -> list[str]:
+    """Remark a size that is not the picture's: the boxes may have been drawn on another one."""
+    said = [root.findtext(f"size/{side}") for side in ("width", "height")]
+    if None in said or [_number(text or "") for text in said] == [width, height]:
+        return []
+    shown = " x ".join(_shown(text or "") for text in said)
+    return [
+        f"{name} says that the picture has {shown} pixels, but it has {width} x {height}; "
+        "look whether the boxes fit"
+    ]
+
+
+def _missing_fields(name: str, root: Element, objects: list[Element]) -> Iterator[OncePerImport]:
+    missing = [field for field in FIELDS if root.find(field) is None]
+    missing += [
+        f"object/{field}"
+        for field in OBJECT_FIELDS
+        if any(item.find(field) is None for item in objects)
+    ]
+    if missing:
+        after = "; taken in without, like all files that lack them"
+        yield OncePerImport(f"{name} has no ", tuple(missing), after)
+
+
+def _unlikely_confidences(name: str, objects: list[Element]) -> Iterator[OncePerImport]:
+    """Remark the first confidence that is no number of 0 to 1 (SPEC 66)."""
+    for number, item in enumerate(objects, start=1):
+        text = item.findtext("confidence")
+        if text is not None and not 0 <= _number(text) <= 1:
+            after = f" is {_shown(text)!r} and not a number of 0 to 1; it is not used"
+            yield OncePerImport(f"{name} object {number}: ", ("confidence",), after)
+            return
+
+
+def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[str, ...]]:
+    """Read one object; what is wrong ends a sentence that begins with its number."""
+    names, frames = item.findall("name"), item.findall("bndbox")
+    if len(names) != 1 or len(frames) != 1:
+        raise InvalidAnnotationsError(
+            f" has {len(names)} <name> and {len(frames)} <bndbox>; it must have one of each"
+        )
+    label = (names[0].text or "").strip()
+    if problem := label_name_problem(label):
+        raise InvalidAnnotationsError(f": {problem}")
+    corners, notes = _corners(label, frames[0])
+    _check_corners(label, corners, width, height)
+    xmin, ymin, xmax, ymax = corners
+    return Mark(label, Box(xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax)), notes
+
+
+def _corners(label: str, frame: Element) -> tuple[list[float], tuple[str, ...]]:
+    """Return the four numbers; of a doubled `ymin` the second is `ymax` (SPEC C16)."""
+    texts = {corner: [one.text or "" for one in frame.findall(corner)] for corner in CORNERS}
+    notes: tuple[str, ...] = ()
+    if len(texts["ymin"]) == 2 and not texts["ymax"]:
+        texts["ymax"] = [texts["ymin"].pop()]
+        notes = (f" {label!r}: ymin is there twice and ymax is not; the second counts as ymax",)
+    for corner, found in texts.items():
+        if len(found) != 1:
+            raise InvalidAnnotationsError(
+                f" {label!r}: its box has {len(found)} <{corner}>; it must have one"
+            )
+        if not math.isfinite(_number(found[0])):
+            raise InvalidAnnotationsError(
+                f" {label!r}: {corner} is {_shown(found[0])!r}; write a number of pixels"
+            )
+    return [_number(texts[corner][0]) for corner in CORNERS], notes
+
+
+def _check_corners(label: str, corners: list[float], width: int, height: int) -> None:
+    xmin, ymin, xmax, ymax = corners
+    box = f" {label!r}: box ({', '.join(f'{corner:g}' for corner in corners)})"
+    if xmin >= xmax or ymin >= ymax:
+        raise InvalidAnnotationsError(
+            f"{box} has no area; xmin must be below xmax and ymin below ymax"
+        )
+    if xmin < 0 or ymin < 0 or xmax > width or ymax > height:
+        raise InvalidAnnotationsError(
+            f"{box} leaves the picture of {width} x {height} pixels; draw it inside"
+        )
+
+
+def _number(text: str) -> float:
+    """Return the number, or not-a-number for other text (`float` alone takes `1_0` and `inf`)."""
+    return float(text) if NUMBER.fullmatch(text := text.strip()) else math.nan
+
+
+def _shown(text: str) -> str:
+    shown = text.strip()
+    return shown if len(shown) <= SHOWN_CHARACTERS else f"{shown[:SHOWN_CHARACTERS]}…"
+
+
+def read_voc(name: str, data: bytes, project_type: ProjectType) -> Iterator[AnnotatedFile]:
+    """Read the boxes of one picture, which is the one of the same bare name."""
+    if not project_type.has_boxes:
+        raise InvalidAnnotationsError(
+            f"{name} holds boxes, which {project_type.display_name.lower()} does not take; use a "
+            "dataset for object detection"
+        )
+
+    def marks_on(width: int, height: int) -> tuple[Mark, ...]:
+        found = boxes_in(name, data, width, height)
+        file.remarks.extend(found.remarks)
+        file.once.extend(found.once)
+        return found.marks
+
+    file = AnnotatedFile(stem_and_suffix(name)[0].rpartition("/")[2], marks_on)
+    yield file

@@ -1,14 +1,31 @@
 """YOLO as Ultralytics reads it: data.yaml, images/{train,val} and labels/{train,val}."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 import yaml
 
+from schemas.errors import InvalidAnnotationsError
+from schemas.label import Mark
 from schemas.manifest import ManifestLine, Usage
+from schemas.sample import MEBIBYTE
+from tasks.formats.annotated_files import (
+    AnnotatedFile,
+    box_on,
+    boxes_once,
+    decoded,
+    shown,
+    usable_label,
+)
 from tasks.formats.labeled_data import Entry, LabeledData, boxes_of, size_of
 
 FOLDER_OF = {None: "train", Usage.TRAINING: "train", Usage.VALIDATION: "val"}
+CLASS_FILE_MAX_BYTES = MEBIBYTE
+CLASS_FILE_MAX_DEPTH = 16
+YOLO_FILE_MAX_BYTES = MEBIBYTE
+YAML_SUFFIXES = (".yaml", ".yml")
 
 
 def entries(data: LabeledData) -> Iterator[Entry]:
@@ -41,3 +58,138 @@ def _rows(data: LabeledData, line: ManifestLine) -> bytes:
         numbers = " ".join(f"{share:.12f}" for share in shares)
         rows.append(f"{data.class_id(label)} {numbers}\n")
     return "".join(rows).encode()
+
+
+class _Row(NamedTuple):
+    """A line of a label file: the label, and the centre and size of the box in shares."""
+
+    label: str
+    x: float
+    y: float
+    width: float
+    height: float
+    where: str
+
+
+def read_class_names(name: str, data: bytes) -> list[str]:
+    """Return the names of the classes 0, 1, 2 … of a data.yaml, classes.txt or obj.names."""
+    text = decoded(name, data, CLASS_FILE_MAX_BYTES)
+    if PurePosixPath(name).suffix.lower() in YAML_SUFFIXES:
+        names = _names_in_yaml(name, text)
+    else:
+        names = [line.strip() for line in text.rstrip().split("\n")]
+    empty = [number for number, one in enumerate(names) if not one]
+    if empty or not names:
+        missing = empty[0] if empty else 0
+        raise InvalidAnnotationsError(f"{name} has no name for class {missing}; add it")
+    return names
+
+
+def read_yolo(name: str, data: bytes, class_names: Sequence[str]) -> AnnotatedFile:
+    """Read one label file; the `name` of the answer is that of its picture, without suffix."""
+    lines = decoded(name, data, YOLO_FILE_MAX_BYTES).split("\n")
+    rows = [
+        _row(line.split(), class_names, f"line {number} of {name}")
+        for number, line in enumerate(lines, 1)
+        if line.strip()
+    ]
+    return AnnotatedFile(_picture_stem(name), partial(_marks, name, rows))
+
+
+def _picture_stem(name: str) -> str:
+    """`labels/train/1.txt` belongs to `images/train/1.jpg`: the last folder `labels` counts."""
+    parts = list(PurePosixPath(name).with_suffix("").parts)
+    for position in range(len(parts) - 2, -1, -1):
+        if parts[position] == "labels":
+            parts[position] = "images"
+            break
+    return "/".join(parts)
+
+
+def _row(fields: list[str], class_names: Sequence[str], where: str) -> _Row:
+    if len(fields) != 5:
+        raise InvalidAnnotationsError(
+            f"{where} has {len(fields)} fields; write five: class, x, y, width, height"
+        )
+    try:
+        number, *box = (float(field) for field in fields)
+    except ValueError:
+        raise InvalidAnnotationsError(
+            f"{where} is {shown(' '.join(fields))}; write five numbers"
+        ) from None
+    if not number.is_integer() or not 0 <= number < len(class_names):
+        raise InvalidAnnotationsError(
+            f"{where} is of class {shown(fields[0])}; there are the classes 0 to "
+            f"{len(class_names) - 1}, add its name to them"
+        )
+    label = usable_label(class_names[int(number)], f"the name of class {int(number)} in {where}")
+    return _Row(label, box[0], box[1], box[2], box[3], where)
+
+
+def _marks(name: str, rows: Sequence[_Row], width: int, height: int) -> tuple[Mark, ...]:
+    marks = []
+    for row in rows:
+        left, top = row.x - row.width / 2, row.y - row.height / 2
+        right, bottom = row.x + row.width / 2, row.y + row.height / 2
+        corners = (left * width, top * height, right * width, bottom * height)
+        marks.append(Mark(row.label, box_on(corners, (width, height), f"the box in {row.where}")))
+    return boxes_once(marks, name)
+
+
+def _names_in_yaml(name: str, text: str) -> list[str]:
+    document = _yaml_document(name, text)
+    if not isinstance(document, dict):
+        raise InvalidAnnotationsError(f"{name} holds {shown(document)}; write names: [cat, dog]")
+    names = document.get("names")
+    if isinstance(names, dict):
+        names = _in_order(name, names)
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise InvalidAnnotationsError(
+            f"'names' of {name} is {shown(names)}; write a list of names or number: name"
+        )
+    count = document.get("nc", str(len(names)))
+    if count != str(len(names)):
+        raise InvalidAnnotationsError(
+            f"'nc' of {name} is {shown(count)}, but it has {len(names)} names; correct one"
+        )
+    return names
+
+
+def _yaml_document(name: str, text: str) -> object:
+    """Read every scalar as text, so that `no` and `08` stay names."""
+    try:
+        _check_structure(name, yaml.parse(text, Loader=yaml.CBaseLoader))
+        return yaml.load(text, Loader=yaml.CBaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise InvalidAnnotationsError(
+            f"{name} cannot be read{line} ({error.problem}); correct it"
+        ) from None
+    except yaml.YAMLError as error:
+        raise InvalidAnnotationsError(f"{name} is no YAML file: {error}; correct it") from None
+
+
+def _check_structure(name: str, events: Iterable[yaml.Event]) -> None:
+    """Look at a file before anything is made of it: references and depth can blow it up."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise InvalidAnnotationsError(
+                f"{name} holds the reference '*{event.anchor}'; write the names themselves"
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > CLASS_FILE_MAX_DEPTH:
+            raise InvalidAnnotationsError(
+                f"{name} has over {CLASS_FILE_MAX_DEPTH} levels; write names: [cat, dog]"
+            )
+
+
+def _in_order(name: str, numbered: dict[str, object]) -> list[object]:
+    """Return the names by number; a gap would shift every class behind it."""
+    for number in range(len(numbered)):
+        if str(number) not in numbered:
+            raise InvalidAnnotationsError(
+                f"'names' of {name} has no class {number}; number them from 0 without gaps"
+            )
+    return [numbered[str(number)] for number in range(len(numbered))]

@@ -3,10 +3,9 @@
 from infra.expectations import FactSheet
 from schemas.data_check import DataCheckReport
 from schemas.data_policy import ImageClassificationPolicy
-from tasks.data_checks.checked_data import CheckedData
+from tasks.data_checks.checked_data import CheckedData, report_on
 from tasks.data_checks.class_rules import class_sheet
 from tasks.data_checks.picture_rules import PICTURE, picture_frame, picture_rules
-from tasks.data_checks.report import report_on
 from tasks.data_checks.sample_rules import duplicate_rules, enough_labeled
 from tasks.data_checks.unlabeled_rules import unlabeled_sheet
 

@@ -1,8 +1,6 @@
 """The holdout of image classifiers."""
 
-from tasks.comparison.holdout import Holdout, Pair
-from tasks.comparison.labeled_samples import holdout_of_samples, judge_labels
-from tasks.comparison.outcomes import Labels
+from tasks.comparison.holdout import Holdout, Labels, Pair, holdout_of_samples, judge_labels
 from tasks.image_classification.predictor import ImagePredictor
 from tasks.serving.loading import Predictor
 

@@ -13,16 +13,16 @@ from schemas.label import Mark, SampleLabels
 from schemas.project_type import ProjectType
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample
 from tasks.formats.annotated_files import AnnotatedFile
-from tasks.formats.coco_reader import read_coco
-from tasks.formats.label_studio_reader import read_label_studio
-from tasks.formats.voc_reader import read_voc
-from tasks.formats.yolo_reader import read_class_names, read_yolo
+from tasks.formats.coco import read_coco
+from tasks.formats.label_studio import read_label_studio
+from tasks.formats.voc import read_voc
+from tasks.formats.yolo import read_class_names, read_yolo
 from tasks.intake.order import ImportOrder
 from tasks.intake.stored_samples import store
-from tasks.sample_readers.annotated_texts import annotated_text
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import REFUSALS, SourceFile
+from tasks.sample_readers.texts import annotated_text
 
 FILES_PER_TRANSACTION = 500
 SUFFIXES = {

@@ -4,19 +4,20 @@ A row never points to bytes that are missing, and an import that was cut off is 
 what is stored already is recognised and not stored again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from infra.catalog import sample_objects
+from infra.catalog import sample_contents
 from schemas.project_type import Media
 from schemas.sample import FileReport
 from tasks.intake import stored_samples
 from tasks.intake.annotation_files import apply_annotation_files, is_annotation_file
 from tasks.intake.known_files import GROUPS_PER_QUERY, new_or_changed, vanished_reports
 from tasks.intake.order import ImportOrder
-from tasks.intake.parallel import in_parallel
 from tasks.intake.readers import group_reader
 from tasks.intake.row_files import import_tables, import_texts
 from tasks.intake.stored_samples import StoredGroup
@@ -25,6 +26,9 @@ from tasks.sample_readers.read_samples import FileGroup, GroupReader, ReadingOpt
 from tasks.sample_readers.source_files import SourceFile
 
 SAMPLES_PER_TRANSACTION = 200
+THREADS = 4
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def import_files(order: ImportOrder) -> Iterator[FileReport]:
@@ -89,7 +93,7 @@ def _awaited(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[_Await
     waiting = iter(groups)
     while portion := list(islice(waiting, GROUPS_PER_QUERY)):
         names = [file.name for group in portion for file in group.files]
-        known = sample_objects.keys(order.dataset.id, names)
+        known = sample_contents.keys(order.dataset.id, names)
         yield from (_Awaited(group, known) for group in portion)
 
 
@@ -105,3 +109,15 @@ def _read_and_store(
             stored.remarks[item.name] = item.remarks
             stored.once[item.name] = item.once
     return stored
+
+
+def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Map in order, with only a few items under way: `Executor.map` would hold the bytes of all."""
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="import") as pool:
+        under_way: deque[Future[Result]] = deque()
+        for item in items:
+            under_way.append(pool.submit(work, item))
+            if len(under_way) >= 2 * THREADS:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()

@@ -11,7 +11,7 @@ from schemas.sample import (
     FileReport,
     SampleFacts,
 )
-from tasks.formats.voc_boxes import VOC_SUFFIX, boxes_in
+from tasks.formats.voc import VOC_SUFFIX, boxes_in
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.label_files import (
     LABEL_SUFFIX,

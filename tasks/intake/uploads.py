@@ -1,8 +1,9 @@
-"""Importing what a person sends in one request, and telling what is still to be sent."""
+"""Importing what a person sends in one request: one outcome a sample, and what is still missing."""
 
 import io
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from infra.catalog import samples, source_files
 from schemas.dataset import Dataset
@@ -15,11 +16,11 @@ from tasks.data_sources.listed_files import ListedFiles
 from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.intake.import_files import import_files
 from tasks.intake.order import ImportOrder
-from tasks.intake.sample_outcomes import SampleOutcomes
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.sample_names import storable
 
 REPORT_FILES_MAX = 10_000
+KEPT = (FileOutcome.ADDED, FileOutcome.UPDATED)  # what labels that come later do not change
 
 
 def import_upload(
@@ -86,3 +87,37 @@ def _imported(
             words = "; ".join(filter(None, (told.message, report.message)))
             reports[place[report.name]] = report.model_copy(update={"message": words})
     return reports
+
+
+class Joined(NamedTuple):
+    """A report with the outcome of its sample after all, and the outcome that was told before."""
+
+    report: FileReport
+    earlier: FileOutcome | None
+
+
+class SampleOutcomes:
+    """Joins the reports of an import about the same sample."""
+
+    def __init__(self, layout: ImportLayout) -> None:
+        self._counts: Counter[FileOutcome] = Counter()
+        self._joins = layout.has_annotation_files
+        self._told: dict[str, FileOutcome] = {}
+
+    @property
+    def counts(self) -> Counter[FileOutcome]:
+        """How many files had which outcome, each sample once."""
+        return +self._counts
+
+    def join(self, report: FileReport) -> Joined:
+        """Count a report, in place of the earlier one of its sample; refusals stand alone."""
+        if not self._joins or report.outcome is FileOutcome.REFUSED:
+            self._counts[report.outcome] += 1
+            return Joined(report, None)
+        earlier = self._told.get(report.name)
+        outcome = earlier if earlier in KEPT else report.outcome
+        if earlier is not None:
+            self._counts[earlier] -= 1
+        self._counts[outcome] += 1
+        self._told[report.name] = outcome
+        return Joined(report.model_copy(update={"outcome": outcome}), earlier)

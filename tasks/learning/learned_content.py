@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 
 from schemas.errors import InvalidInputError
 from schemas.model_folder import LEARNED_FILE
+from schemas.project_type import ProjectType
+from tasks.serving.model_folder import project_type_of
 
 FEWEST_TO_EVALUATE = 0.5
 
@@ -60,3 +62,13 @@ def read_learned(folder: Path) -> frozenset[str]:
             "evaluate what continues from it; train once without an incremental version"
         )
     return frozenset(path.read_text().split())
+
+
+def refuse_other_type(folder: Path, wanted: ProjectType) -> None:
+    """Raise InvalidInputError for a model folder of another project type."""
+    found = project_type_of(folder)
+    if found is not wanted:
+        raise InvalidInputError(
+            f"the earlier version is a model of {found.value}; only one of {wanted.value} can be "
+            "continued here"
+        )

@@ -1,12 +1,13 @@
 """The threads and the memory of torch while it trains."""
 
 import ctypes
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
-from tasks.learning.cores import training_cores
+from infra.settings import settings
 
 # Parameters of glibc's mallopt, from its malloc.h.
 TRIM_THRESHOLD, MOST_MAPPED = -1, -4
@@ -39,3 +40,13 @@ def _keep_freed_memory() -> None:
     if mallopt is not None:
         mallopt(MOST_MAPPED, NONE)
         mallopt(TRIM_THRESHOLD, NEVER)
+
+
+def training_cores() -> int:
+    """Return the count of threads that the settings say, or else of the cores that are free."""
+    return settings().threads or free_cores(os.getloadavg()[0], len(os.sched_getaffinity(0)))
+
+
+def free_cores(load: float, cores: int) -> int:
+    """Return the cores nothing runs on, at least 1: shared cores make more threads slower."""
+    return max(1, min(cores, round(cores - load)))

@@ -10,8 +10,7 @@ from schemas.data_check import RepairAction, Severity
 from schemas.data_policy import ObjectDetectionPolicy
 from schemas.label import Box
 from schemas.manifest import ManifestLine
-from tasks.data_checks.class_frames import class_frame
-from tasks.data_checks.class_rules import each
+from tasks.data_checks.class_rules import class_frame, each
 from tasks.data_checks.wording import counted, naming, telling
 
 BOX = "box"

@@ -8,9 +8,7 @@ from schemas.evaluation import FoundBox
 from schemas.label import LabeledBox
 from schemas.manifest import ManifestLine
 from schemas.model_comparison import Metric
-from tasks.comparison.holdout import Floats, Holdout, Outcomes, Pair
-from tasks.comparison.labeled_samples import holdout_of_samples
-from tasks.comparison.outcomes import macro_f1
+from tasks.comparison.holdout import Floats, Holdout, Outcomes, Pair, holdout_of_samples, macro_f1
 from tasks.object_detection.predictor import DetectionPredictor
 from tasks.object_detection.training.matches import match_boxes
 from tasks.serving.loading import Predictor

@@ -17,8 +17,8 @@ from schemas.object_detection import (
     ObjectDetectionSettings,
 )
 from tasks.learning.deadline import Deadline
+from tasks.learning.features import mirroring_is_safe
 from tasks.learning.learned_content import write_learned
-from tasks.learning.mirroring import mirroring_is_safe
 from tasks.learning.model_export import write_description
 from tasks.learning.progress import Progress
 from tasks.learning.training_data import ProgressListener, TrainingOutcome

@@ -13,8 +13,7 @@ from matplotlib.patches import Rectangle
 from schemas.evaluation import DetectionEvaluation, WorstPicture
 from schemas.label import Box
 from tasks.object_detection.training.matches import mistakes
-from tasks.reports.figure_labels import FigureLabels, figure_labels
-from tasks.reports.figure_style import labeled_png
+from tasks.reports.figure_style import FigureLabels, figure_labels, labeled_png
 from tasks.serving.pixels import FittedPicture, read_fitted
 
 SHOWN_PICTURES = 12

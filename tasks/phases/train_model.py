@@ -1,8 +1,10 @@
-"""The training phase: samples in, a stored model folder and its evaluation out."""
+"""The training phase: a place in the queue, then samples in, a model folder and evaluation out."""
 
 import base64
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -10,22 +12,27 @@ from uuid import UUID
 from prefect import get_run_logger, task
 from prefect.artifacts import create_image_artifact, create_markdown_artifact
 
-from infra import object_keys
-from infra.catalog import models, projects, runs
+from infra import object_keys, training_flavors
+from infra.catalog import models, phase_states, projects, runs, training_places
 from infra.object_store import object_store
 from infra.work_folder import checkpoints, work_folder
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import DetectionEvaluation, ModelEvaluation
 from schemas.model_version import TrainedModel
-from schemas.phase import PhaseKey, RunReport, WorkflowRun
+from schemas.phase import PhaseKey, PhaseStatus, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
 from schemas.training_flavor import TrainingFlavor
 from tasks.dataset_versions.manifests import read_manifest
 from tasks.phases.phase_record import once_per_run, recorded_phase
 from tasks.phases.progress_artifact import ProgressArtifact, progress_artifact
-from tasks.phases.training_order import Settings, Trainer, TrainingOrder
-from tasks.phases.training_place import training_place
-from tasks.phases.training_time import TrainingClock, training_clock, training_deadline
+from tasks.phases.training_order import (
+    Settings,
+    Trainer,
+    TrainingClock,
+    TrainingOrder,
+    training_clock,
+    training_deadline,
+)
 
 FIGURES = {
     "confusion-matrix": "Which labels are taken for which",
@@ -36,6 +43,7 @@ FIGURES = {
 }
 SECONDS_BETWEEN_REPORTS = 1.0
 ENDED_EARLY = "A person ended the training early, which moved its time limit."
+POLL_SECONDS = 1.0
 
 
 @task(persist_result=True, cache_key_fn=once_per_run)
@@ -165,3 +173,27 @@ def _model_folder(run: WorkflowRun) -> str:
     """Return the folder of this attempt: an earlier one may have left files in its own."""
     output_path = projects.get(run.project_id).output_path
     return object_keys.attempt_folder(output_path, run.id, run.attempt)
+
+
+@contextmanager
+def training_place(run: WorkflowRun) -> Iterator[TrainingFlavor]:
+    """Hold a place on the project's training flavor; the phase says so while it waits for one."""
+    flavor = training_flavors.get(projects.get(run.project_id).training_flavor)
+    try:
+        _wait(run, flavor.name, flavor.at_once)
+        yield flavor
+    finally:
+        training_places.leave(run)
+
+
+def _wait(run: WorkflowRun, flavor: str, at_once: int) -> None:
+    shown = 0
+    while number := training_places.take(run, flavor, at_once):
+        if number != shown:
+            waits = f"waits for a training on {flavor!r} to end: number {number} in the queue"
+            phase_states.record(run, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING, waits)
+            get_run_logger().info("The training %s.", waits)
+            shown = number
+        time.sleep(POLL_SECONDS)
+    if shown:
+        phase_states.record(run, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)

@@ -3,8 +3,7 @@
 from infra.expectations import FactSheet
 from schemas.data_check import DataCheckReport
 from schemas.data_policy import PredictiveAnalyticsPolicy
-from tasks.data_checks.checked_data import CheckedData
-from tasks.data_checks.report import report_on
+from tasks.data_checks.checked_data import CheckedData, report_on
 from tasks.predictive_analytics.column_rules import column_frame, column_sheet
 from tasks.predictive_analytics.table_records import label_amounts, table_records
 from tasks.predictive_analytics.table_rules import (

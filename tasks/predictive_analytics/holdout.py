@@ -20,8 +20,14 @@ from schemas.predictive_analytics import (
     PredictiveAnalyticsAnswer,
     TableFeature,
 )
-from tasks.comparison.holdout import Holdout, Outcomes, Pair, dataset_version
-from tasks.comparison.outcomes import label_outcomes, number_outcomes
+from tasks.comparison.holdout import (
+    Holdout,
+    Outcomes,
+    Pair,
+    dataset_version,
+    label_outcomes,
+    number_outcomes,
+)
 from tasks.predictive_analytics.predictor import TablePredictor
 from tasks.predictive_analytics.trainer import divided
 from tasks.predictive_analytics.training.training_data import (

@@ -13,8 +13,7 @@ from schemas.data_policy import PredictiveAnalyticsPolicy
 from schemas.dataset import ColumnType, TableColumn
 from schemas.sample import MEBIBYTE
 from tasks.data_checks.checked_data import CheckedData
-from tasks.data_checks.class_frames import amount_frame
-from tasks.data_checks.class_rules import balance, per_class
+from tasks.data_checks.class_rules import amount_frame, balance, per_class
 from tasks.data_checks.wording import NAMES_SHOWN, counted, first_of
 from tasks.predictive_analytics.table_records import (
     LABEL_MISSING,

@@ -30,8 +30,8 @@ from schemas.project_archive import (
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.training_flavor import CPU
 from tasks.dataset_versions.version_content import file_sha256
+from tasks.intake.import_files import in_parallel
 from tasks.intake.order import max_bytes_of
-from tasks.intake.parallel import in_parallel
 from tasks.models.model_import import prove as prove_model
 from tasks.packed_files.reading import OpenObject, PackedReader, prove
 from tasks.project_transfer import layout

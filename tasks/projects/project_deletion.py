@@ -1,4 +1,4 @@
-"""Deleting a project: its models, reports, batch results and recorded requests go with it."""
+"""Deleting projects and services: what belongs to them goes with them."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -29,3 +29,10 @@ def _folders(project: Project) -> Iterator[str]:
     for service in services.all():
         if service.project_id == project.id:
             yield object_keys.recordings_folder(project.dataset_id, service.id)
+
+
+def delete_service(service_id: UUID) -> None:
+    """Delete a stopped service; ConflictError when it has not stopped."""
+    dataset_id = projects.get(services.get(service_id).project_id).dataset_id
+    with services.deleting(service_id):
+        object_store().delete_folder(object_keys.recordings_folder(dataset_id, service_id))

@@ -7,9 +7,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from schemas.evaluation import DetectedClassEvaluation, DetectionEvaluation, Estimate
-from tasks.reports.class_curves import ClassCurve, draw_class_curves
-from tasks.reports.figure_labels import FigureLabels, figure_labels
-from tasks.reports.figure_style import COLOURS, QUIET, labeled_png
+from tasks.reports.figure_style import (
+    COLOURS,
+    QUIET,
+    ClassCurve,
+    FigureLabels,
+    draw_class_curves,
+    figure_labels,
+    labeled_png,
+)
 
 SHOWN_CLASSES = 25
 ROW_INCHES = 0.42

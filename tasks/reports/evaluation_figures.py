@@ -15,16 +15,23 @@ from schemas.evaluation import (
     ModelEvaluation,
     RegressionEvaluation,
 )
-from tasks.reports.class_curves import ClassCurve, draw_class_curves
 from tasks.reports.detection_figures import detection_figures
-from tasks.reports.figure_labels import FigureLabels, figure_labels
-from tasks.reports.figure_style import COLOURS, QUIET, labeled_png
-from tasks.reports.regression_figures import regression_figures
+from tasks.reports.figure_style import (
+    COLOURS,
+    QUIET,
+    ClassCurve,
+    FigureLabels,
+    draw_class_curves,
+    figure_labels,
+    labeled_png,
+    png,
+)
 
 MATRIX_CLASSES = 40
 NUMBERED_CLASSES = 25
 
 Draw = Callable[[Figure, Evaluation, FigureLabels], None]
+BAR_SHARE = 0.9
 
 
 def evaluation_figures(evaluation: ModelEvaluation) -> dict[str, bytes]:
@@ -117,3 +124,22 @@ def _draw_calibration(figure: Figure, evaluation: Evaluation, labels: FigureLabe
     below.bar(confidence, samples, width=0.03, color=COLOURS[0])
     below.set(xlabel="How sure the model is", ylabel="Samples")
     below.xaxis.set_major_formatter(PercentFormatter(1))
+
+
+def regression_figures(evaluation: RegressionEvaluation) -> dict[str, bytes]:
+    """Return the figures by file name."""
+
+    def draw(figure: Figure) -> None:
+        figure.set_size_inches(12.5, 5.2)
+        left, right = figure.subplots(1, 2)
+        left.axhline(0, color=QUIET, linestyle="--")
+        left.scatter(evaluation.residuals.x, evaluation.residuals.y, s=14, color=COLOURS[0])
+        left.set(xlabel="Predicted value", ylabel="True value minus prediction")
+        left.set_title("How far answers are off: nearer to the line is better")
+        middles, counts = evaluation.residual_histogram.x, evaluation.residual_histogram.y
+        width = (middles[1] - middles[0]) * BAR_SHARE if len(middles) > 1 else 1.0
+        right.bar(middles, counts, width=width, color=COLOURS[0])
+        right.set(xlabel="True value minus prediction", ylabel="Records")
+        right.set_title("How often answers are off by how much")
+
+    return {"residuals.png": png(draw)}

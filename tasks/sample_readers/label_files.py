@@ -5,7 +5,7 @@ import re
 from schemas.errors import InvalidAnnotationsError, TooLargeError
 from schemas.label import label_name_problem
 from schemas.sample import LABEL_FILE_MAX_BYTES
-from tasks.sample_readers.text_encoding import decoded_text
+from tasks.sample_readers.encoding_detection import decoded_text
 
 LABEL_SUFFIX = ".txt"
 ROW_ENDS = re.compile(r"\r\n|\n|\r")

@@ -1,8 +1,10 @@
 """Take in tables: every row read strictly, or refused with the lines that break the rules."""
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from schemas.dataset import TableHeader, TableSchema
 from schemas.errors import InvalidTableError, TooLargeError
@@ -10,11 +12,32 @@ from schemas.sample import MEBIBYTE, TABLE_MAX_BYTES, TABLE_SUFFIXES, FileReport
 from tasks.sample_readers.csv_records import lines_of, record_blocks
 from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, encoding_of
 from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.first_bytes import kind_of
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
-from tasks.sample_readers.table_kinds import why_no_table
 from tasks.sample_readers.table_scan import TableScan
-from tasks.sample_readers.table_separators import check_separator
+
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+QUOTED = re.compile(r'"[^"]*+"')
+LINES_LOOKED_AT = 20
+LINE_MAX_CHARACTERS = 65_536
+SAVE_AS_CSV = "open it in a spreadsheet program and save it as CSV with the encoding UTF-8"
+KINDS = (
+    (rb"PK\x03\x04.{0,4000}(xl/|\[Content_Types\])", f"an Excel file; {SAVE_AS_CSV}"),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"an Excel file; {SAVE_AS_CSV}"),
+    (
+        rb"PK\x03\x04.{0,60}opendocument.spreadsheet",
+        f"an OpenDocument file; {SAVE_AS_CSV}",
+    ),
+    (rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b", "an archive; unpack it and send its CSV files"),
+    (rb"PAR1", "a Parquet file; save it as CSV with the encoding UTF-8"),
+    (rb"SQLite format 3\x00", "a SQLite database; export its table as CSV"),
+    (rb"%PDF", "a PDF document; export its table as CSV"),
+    (rb"\xff\xd8\xff|\x89PNG|GIF8", "a picture; send a table as CSV"),
+    (rb"\s*<(?i:!doctype html|html|head)", "a web page; the download failed, repeat it"),
+    (rb"\s*<\?xml", f"an XML file; {SAVE_AS_CSV}"),
+    (rb'\s*(\{\s*"|\[\s*[\[{])', "a JSON file; save its records as CSV with a header row"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +128,22 @@ def _check_size(name: str, data: bytes) -> None:
             f"{name} has {len(data):,} bytes ({len(data) / MEBIBYTE:.1f} MB); a table must have "
             f"less than {(TABLE_MAX_BYTES + 1) / MEBIBYTE:g} MB; remove columns or records"
         )
+
+
+def check_separator(name: str, lines: Iterable[str]) -> None:
+    """Refuse a file whose first row has no comma, and all first rows as many of another sign."""
+    rows = [QUOTED.sub("", line[:LINE_MAX_CHARACTERS]) for line in islice(lines, LINES_LOOKED_AT)]
+    rows = [row for row in rows if row.strip()]
+    if not rows or "," in rows[0]:
+        return
+    for sign, words in OTHER_SEPARATORS.items():
+        counts = {row.count(sign) for row in rows}
+        if len(counts) == 1 and counts != {0}:
+            raise InvalidTableError(
+                f"{name} separates values by {words}; save it as CSV that is separated by commas"
+            )
+
+
+def why_no_table(data: bytes) -> str | None:
+    """Finish the sentence `<name> is …` for a file of another kind."""
+    return kind_of(data, KINDS)

@@ -14,8 +14,13 @@ from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, enc
 from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
-from tasks.sample_readers.text_csv import csv_text_rows
-from tasks.sample_readers.text_rows import TextRow, check_same_rows, rows_in, text_rows
+from tasks.sample_readers.text_csv import (
+    TextRow,
+    check_same_rows,
+    csv_text_rows,
+    rows_in,
+    text_rows,
+)
 
 RESULT_ENDING = "_result"
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
@@ -193,3 +198,12 @@ def _check_has_texts(name: str, source: FileSource) -> None:
         raise InvalidAnnotationsError(
             f"{name} has no text file; put {text_name.rpartition('/')[2]} into the same folder"
         )
+
+
+def annotated_text(name: str, text: str, marks: tuple[Mark, ...]) -> ReadSample:
+    """Make a sample of a text; raises when it cannot be taken in."""
+    stripped = text.strip()
+    problem = text_problem(text) if stripped else "the text is empty; write one or remove it"
+    if problem is not None:
+        raise InvalidTextError(f"{name}: {problem}")
+    return replace(text_sample(name, stripped, "TXT"), marks=marks)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from schemas.errors import InvalidPictureError
 from schemas.sample import IMAGE_FORMATS, IMAGE_MAX_PIXELS
-from tasks.sample_readers.file_kinds import why_no_picture
+from tasks.sample_readers.first_bytes import why_no_picture
 from tasks.sample_readers.picture_damage import (
     DAMAGE,
     orientation_of,

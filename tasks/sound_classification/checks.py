@@ -4,9 +4,8 @@ from infra.expectations import FactSheet
 from infra.settings import settings
 from schemas.data_check import DataCheckReport
 from schemas.data_policy import SoundClassificationPolicy
-from tasks.data_checks.checked_data import CheckedData
+from tasks.data_checks.checked_data import CheckedData, report_on
 from tasks.data_checks.class_rules import class_sheet
-from tasks.data_checks.report import report_on
 from tasks.data_checks.sample_rules import (
     duplicate_rules,
     enough_labeled,

@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 from infra.pretrained_weights import find_weights
 from schemas.evaluation import Evaluation
 from schemas.sound_classification import SoundClassificationSettings, SoundMember
+from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import PRETRAINED, load_halves
 from tasks.learning.features import EmbeddedViews
@@ -28,13 +29,38 @@ from tasks.sound_classification.training.export import Network, proved, write_mo
 from tasks.sound_classification.training.features import listen, network_ear, statistics_ear
 from tasks.sound_classification.training.learning import Sounds, sounds_heard, truncated
 from tasks.sound_classification.training.network import SIDE, LowerHalf
-from tasks.sound_classification.training.presets import PRESETS, Preset
 
+STATISTICS = (SoundMember.LINEAR, SoundMember.KERNEL)
 SECONDS_TO_FINISH = 10.0
 SECONDS_TO_EVALUATE_A_SOUND = 0.05
 LARGEST_SHARE_TO_FINISH = 0.25
 SHARE_OF_TIME_TO_LISTEN = 0.3
 SHARE_OF_TIME_TO_LOOK = 0.5
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The members, and how many views of a sound (itself and changed ones) they learn from."""
+
+    members: tuple[SoundMember, ...]
+    views: int
+    network_views: int
+
+    @property
+    def uses_the_network(self) -> bool:
+        """Whether a member looks at the pictures of sounds."""
+        return any(member.needs_the_network for member in self.members)
+
+
+PRESETS = {
+    TrainingPreference.PERFORMANCE_FIRST: Preset(STATISTICS, views=6, network_views=0),
+    TrainingPreference.BALANCE: Preset(
+        (*STATISTICS, SoundMember.NETWORK), views=6, network_views=3
+    ),
+    TrainingPreference.ACCURACY_FIRST: Preset(
+        (*STATISTICS, SoundMember.NETWORK, SoundMember.TUNED), views=8, network_views=4
+    ),
+}
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
 """The holdout of text classifiers."""
 
 from schemas.text_classification import TextPrediction, TextRequest
-from tasks.comparison.holdout import Holdout, Pair
-from tasks.comparison.labeled_samples import holdout_of_samples, judge_labels
-from tasks.comparison.outcomes import Labels
+from tasks.comparison.holdout import Holdout, Labels, Pair, holdout_of_samples, judge_labels
 from tasks.serving.loading import Predictor
 
 

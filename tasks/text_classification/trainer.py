@@ -7,7 +7,8 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from schemas.evaluation import Evaluation
-from schemas.text_classification import TextClassificationSettings
+from schemas.text_classification import Member, TextClassificationSettings
+from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
 from tasks.learning.feature_cache import FeatureCache
 from tasks.learning.progress import Progress
@@ -20,7 +21,6 @@ from tasks.text_classification.training.evaluation import evaluate_texts
 from tasks.text_classification.training.export import proved, write_model
 from tasks.text_classification.training.features import countable, embed
 from tasks.text_classification.training.members import positions
-from tasks.text_classification.training.presets import PRESETS
 from tasks.text_classification.training.stack import Texts
 from tasks.text_classification.training.training_data import TextSample, TextTrainingData
 
@@ -29,6 +29,13 @@ SECONDS_TO_EVALUATE_A_TEXT = 0.03
 LARGEST_SHARE_TO_FINISH = 0.25
 SHARE_OF_TIME_FOR_READING = 0.4
 SHARE_OF_TIME_FOR_NGRAMS = 0.3
+FAST = (Member.NGRAMS, Member.LINEAR)
+STRONG = (*FAST, Member.KERNEL, Member.JOINT)
+PRESETS = {
+    TrainingPreference.PERFORMANCE_FIRST: FAST,
+    TrainingPreference.BALANCE: STRONG,
+    TrainingPreference.ACCURACY_FIRST: (*STRONG, Member.TUNED),
+}
 
 
 @dataclass(frozen=True)

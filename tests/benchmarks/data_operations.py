@@ -22,7 +22,7 @@ from schemas.sample import SampleTab
 from tasks.data_sources.s3_prefix import S3Prefix
 from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.dataset_versions.publishing import publish
-from tasks.formats.dataset_export import export_archive
+from tasks.formats.export import export_archive
 from tasks.intake.import_files import import_files
 from tasks.intake.order import ImportOrder
 from tests.benchmarks.small_pictures import tiny_png

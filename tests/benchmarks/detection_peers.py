@@ -27,7 +27,7 @@ from schemas.evaluation import FoundBox
 from schemas.label import Box
 from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD
 from tasks.object_detection.scenes import Scene
-from tasks.object_detection.training.backbone import STAGES, EfficientNetLite0
+from tasks.object_detection.training.model import STAGES, EfficientNetLite0
 
 SIDE = 320
 FROZEN_BLOCKS = 6

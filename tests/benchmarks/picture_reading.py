@@ -11,9 +11,8 @@ from schemas.dataset import DatasetCreate
 from schemas.project_type import ProjectType
 from schemas.sample import IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS
 from tasks.data_sources.uploaded_files import UploadedFiles
-from tasks.intake.import_files import import_files
+from tasks.intake.import_files import THREADS, import_files
 from tasks.intake.order import ImportOrder
-from tasks.intake.parallel import THREADS
 from tasks.sample_readers.pictures import Picture, read_picture
 from tests.benchmarks.conftest import Figures, Record
 from tests.benchmarks.small_pictures import photos, tiny_png

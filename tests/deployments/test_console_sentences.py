@@ -24,7 +24,7 @@ from tasks.data_checks.checked_data import CheckedData
 from tasks.monitoring.drift import drift
 from tasks.project_types.parts import Part, part_of
 from tasks.projects.training_estimate import TrainingTime
-from tasks.sample_readers import file_kinds, sound_kinds, table_kinds
+from tasks.sample_readers import first_bytes, sound_kinds, tables
 from tests.deployments.console_language import templates, translated
 from tests.deployments.said_sentences import ROOT, notes_in, rules_in, said_in
 from tests.tasks.conftest import make_line
@@ -257,7 +257,7 @@ def test_kinds_of_files_estimates_and_drift_are_told_in_chinese(
 ) -> None:
     times = [(9.0, 9.0), (0.1, 0.5), (2.0, 2.0), (0.2, 3.0), (1.0, 7.0)]
     said = [
-        *(kind for module in (file_kinds, sound_kinds, table_kinds) for _, kind in module.KINDS),
+        *(kind for module in (first_bytes, sound_kinds, tables) for _, kind in module.KINDS),
         *(str(TrainingTime(low, high, 9)) for low, high in times),
         *(f"7 {method.sentence}" for method in EvaluationMethod),
         *(drift("7", ["x"] * 2, [50, 50], live).sentence for live in ([1, 0], [50, 50], [99, 1])),

@@ -12,8 +12,7 @@ from deployments.reconciler.monitoring_collector import collect
 from infra.catalog import api_keys, recordings, service_traffic, services
 from schemas.errors import ConflictError
 from schemas.recording import Recording, RecordingChange
-from schemas.service import Service, ServiceStatus
-from schemas.service_comparison import ShadowComparison
+from schemas.service import Service, ServiceStatus, ShadowComparison
 from schemas.traffic import TrafficChange, VersionShare
 from tasks.monitoring.recording_intake import fetch_recordings, tell_replicas
 from tests.deployments.asked_services import address, asking, pids

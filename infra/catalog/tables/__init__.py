@@ -12,6 +12,7 @@ from infra.catalog.tables.data import (
     LabelRow,
     SampleRow,
     SourceFileRow,
+    SuggestionRow,
 )
 from infra.catalog.tables.monitoring import (
     BatchJobRow,
@@ -20,7 +21,6 @@ from infra.catalog.tables.monitoring import (
     RecordingSettingsRow,
     ReplicaCountersRow,
 )
-from infra.catalog.tables.retraining import RetrainingScheduleRow
 from infra.catalog.tables.serving import (
     ApiKeyRow,
     ReplicaRow,
@@ -28,12 +28,12 @@ from infra.catalog.tables.serving import (
     ServiceVersionRow,
     TrafficStateRow,
 )
-from infra.catalog.tables.suggestions import SuggestionRow
 from infra.catalog.tables.work import (
     EngineOrderRow,
     ModelVersionRow,
     PhaseRow,
     ProjectRow,
+    RetrainingScheduleRow,
     RunReportRow,
     RunRow,
     TrainingPlaceRow,

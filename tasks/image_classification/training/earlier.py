@@ -14,9 +14,8 @@ from schemas.model_folder import WEIGHTS_FILE, ImageModelDescription
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 from tasks.image_classification.training.presets import PRESETS
-from tasks.learning.earlier_type import refuse_other_type
 from tasks.learning.efficientnet import Lower, Upper
-from tasks.learning.learned_content import never_learned, read_learned
+from tasks.learning.learned_content import never_learned, read_learned, refuse_other_type
 from tasks.learning.training_data import TrainingData, TrainingSample
 from tasks.serving.model_folder import read_model_folder
 

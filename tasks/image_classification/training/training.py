@@ -11,8 +11,7 @@ from tasks.image_classification.training.presets import PRESETS, Preset
 from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import load_halves
 from tasks.learning.feature_cache import FeatureCache
-from tasks.learning.features import Embedder
-from tasks.learning.mirroring import mirroring_is_safe
+from tasks.learning.features import Embedder, mirroring_is_safe
 from tasks.learning.progress import Progress
 from tasks.learning.splits import shuffled
 from tasks.learning.training_data import ProgressListener, TrainingData, TrainingSample

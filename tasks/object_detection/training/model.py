@@ -6,13 +6,13 @@ from pathlib import Path
 import detectron2
 import torch
 from detectron2.config import CfgNode, get_cfg
-from detectron2.modeling import GeneralizedRCNN, build_model
-from torch import Tensor
+from detectron2.layers import ShapeSpec
+from detectron2.modeling import BACKBONE_REGISTRY, FPN, Backbone, GeneralizedRCNN, build_model
+from torch import Tensor, nn
 
 from infra.pretrained_weights import PretrainedWeights, find_weights, read_weights
 from schemas.object_detection import LOWEST_SCORE, Channels, DetectorBackbone
-from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD, PRETRAINED
-from tasks.object_detection.training import backbone as detection_backbone
+from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD, PRETRAINED, SIZE_STEP, load_network
 
 State = dict[str, Tensor]
 
@@ -23,6 +23,9 @@ MOST_PROPOSALS = 1000
 COCO_WEIGHTS = "faster-rcnn-r50-fpn"
 COCO_CONFIG = "model_zoo/configs/COCO-Detection/faster_rcnn_R_50_FPN_3x.yaml"
 COCO_FIRST_LAYER = "backbone.bottom_up.stem.conv1.weight"
+# The last block of each size of activations: its name, stride and channels.
+STAGES = {4: ("c3", 8, 40), 10: ("c4", 16, 112), 15: ("c5", 32, 320)}
+IN_FEATURES = [name for name, _, _ in STAGES.values()]
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,9 @@ def _config(plan: DetectorPlan) -> CfgNode:
     config = get_cfg()
     model, levels = config.MODEL, ["p3", "p4", "p5"]
     model.META_ARCHITECTURE = "GeneralizedRCNN"
-    model.BACKBONE.NAME = detection_backbone.build_efficientnet_lite0_fpn.__name__
+    model.BACKBONE.NAME = build_efficientnet_lite0_fpn.__name__
     model.BACKBONE.FREEZE_AT = plan.frozen_blocks
-    model.FPN.IN_FEATURES, model.FPN.OUT_CHANNELS = detection_backbone.IN_FEATURES, plan.channels
+    model.FPN.IN_FEATURES, model.FPN.OUT_CHANNELS = IN_FEATURES, plan.channels
     model.PIXEL_MEAN, model.PIXEL_STD = [PIXEL_MEAN] * 3, [PIXEL_STD] * 3
     model.ANCHOR_GENERATOR.SIZES = [
         [side * max(1.0, plan.image_size / SIZE_OF_ANCHORS)] for side in ANCHOR_SIZES
@@ -138,3 +141,39 @@ def _set_common(config: CfgNode, plan: DetectorPlan) -> None:
     model.ROI_BOX_HEAD.BBOX_REG_LOSS_WEIGHT = plan.box_weight
     model.PROPOSAL_GENERATOR.NAME = "RPN"
     config.TEST.DETECTIONS_PER_IMAGE = plan.proposals
+
+
+class EfficientNetLite0(Backbone):  # type: ignore[misc]
+    """The pretrained network without its batch normalisation; the first blocks never change."""
+
+    def __init__(self, frozen_blocks: int) -> None:
+        super().__init__()
+        network = load_network(find_weights(PRETRAINED), SIZE_STEP)
+        self.stem = nn.Sequential(network._conv_stem, nn.ReLU6())
+        self.blocks = network._blocks
+        self.frozen_blocks = frozen_blocks
+        for module in (self.stem, *self.blocks[:frozen_blocks]):
+            module.requires_grad_(False)
+        self._out_features = IN_FEATURES
+        self._out_feature_strides = {name: stride for name, stride, _ in STAGES.values()}
+        self._out_feature_channels = {name: channels for name, _, channels in STAGES.values()}
+
+    def forward(self, pixels: Tensor) -> dict[str, Tensor]:
+        """Return the activations at an 8th, a 16th and a 32nd of the picture's size."""
+        found = {}
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen_blocks):
+            activations = self.stem(pixels)
+        for number, block in enumerate(self.blocks):
+            changes = number >= self.frozen_blocks
+            with torch.set_grad_enabled(torch.is_grad_enabled() and changes):
+                activations = block(activations)
+            if number in STAGES:
+                found[STAGES[number][0]] = activations
+        return found
+
+
+@BACKBONE_REGISTRY.register()  # type: ignore[untyped-decorator]
+def build_efficientnet_lite0_fpn(config: CfgNode, _shape: ShapeSpec) -> FPN:
+    """Return the pyramid that a configuration asks for by the name of this function."""
+    bottom_up = EfficientNetLite0(config.MODEL.BACKBONE.FREEZE_AT)
+    return FPN(bottom_up, config.MODEL.FPN.IN_FEATURES, config.MODEL.FPN.OUT_CHANNELS)

@@ -1,6 +1,8 @@
 """LightGBM as a bag of five whose trees add up, written as plain arrays."""
 
+import ctypes
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,6 @@ from tasks.learning.deadline import Deadline
 from tasks.predictive_analytics.serving.boosted_trees import LEAVES_MAX, LEAVES_OF_16_BITS
 from tasks.predictive_analytics.serving.features import PreparedRecords
 from tasks.predictive_analytics.serving.members import softmax
-from tasks.predictive_analytics.training.openmp import load_openmp
 from tasks.predictive_analytics.training.problem import (
     FOLDS,
     FittedFamily,
@@ -25,15 +26,30 @@ from tasks.predictive_analytics.training.problem import (
 )
 from tasks.predictive_analytics.training.tree_arrays import SmallTree, Split, boosted_arrays
 
-load_openmp()
-import lightgbm  # noqa: E402 - it cannot be imported before the library that it needs
-
+LIBRARY = "libgomp.so.1"
 TREES_MAX = 1_000
 ROUNDS_WITHOUT_GAIN = 50
 RECORDS_FOR_LARGE_TREES = 1_500
 RECORDS_FOR_LARGE_LEAVES = 500
-
 Listener = Callable[[float], None]
+
+
+def load_openmp() -> None:
+    """Load the OpenMP runtime out of PyTorch's wheel, so that no system package is needed.
+
+    The loader gives a library that is loaded to everything that asks for its name afterwards:
+    call this before `import lightgbm`. Without PyTorch's copy the one of the system is loaded.
+
+    Raises:
+        OSError: there is no OpenMP runtime; Debian's package is libgomp1.
+    """
+    torch = find_spec("torch")
+    bundled = Path(torch.origin or "").parent / "lib" / LIBRARY if torch else Path(LIBRARY)
+    ctypes.CDLL(str(bundled) if bundled.exists() else LIBRARY)
+
+
+load_openmp()
+import lightgbm  # noqa: E402 - it cannot be imported before the library that it needs
 
 
 def bagged_family(

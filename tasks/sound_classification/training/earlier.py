@@ -12,9 +12,8 @@ from schemas.errors import InvalidInputError
 from schemas.model_folder import WEIGHTS_FILE
 from schemas.project_type import ProjectType
 from schemas.sound_classification import SoundMember, SoundModelDescription
-from tasks.learning.earlier_type import refuse_other_type
 from tasks.learning.efficientnet import Upper
-from tasks.learning.learned_content import never_learned, read_learned
+from tasks.learning.learned_content import never_learned, read_learned, refuse_other_type
 from tasks.learning.training_data import TrainingSample
 from tasks.serving.members import LinearScores
 from tasks.serving.model_folder import read_model_folder

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tasks.formats.voc_boxes import boxes_in
+from tasks.formats.voc import boxes_in
 from tasks.object_detection.demo import demo_scenes
 from tasks.object_detection.scenes import Drawing, Scene, Variation, compose, write_labeled
 

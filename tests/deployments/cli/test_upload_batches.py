@@ -1,6 +1,6 @@
 """How files are cut into uploads."""
 
-from deployments.cli.upload_batches import file_sets, upload_batches
+from deployments.cli.uploads import file_sets, upload_batches
 from schemas.project_type import Media
 from tasks.data_sources.listed_files import ListedFiles
 from tasks.data_sources.uploaded_files import UploadedFiles

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from deployments.platform.flow_processes import stop_flow_processes
+from deployments.platform.processes import stop_flow_processes
 from deployments.reconciler import abandoned_work
 from deployments.reconciler.abandoned_work import (
     evict_object_copies,

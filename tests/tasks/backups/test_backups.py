@@ -42,7 +42,7 @@ from tasks.backups.creation import BackupOptions, create_backup
 from tasks.backups.reached_store import started_store
 from tasks.backups.restoring import restore_backup, verify_backup
 from tasks.models.model_deletion import delete_versions
-from tasks.projects.service_deletion import delete_service
+from tasks.projects.project_deletion import delete_service
 from tests.conftest import RunningObjectStore, find_port_block, forget_cached, use_home
 from tests.deployments.deployed_models import deploy_tiny_model
 from tests.reached_phases import reach

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from schemas.model_comparison import Metric, MetricComparison, PairedAnswers
-from tasks.comparison.holdout import Outcomes
-from tasks.comparison.outcomes import Labels, label_outcomes, number_outcomes
+from tasks.comparison.holdout import Labels, Outcomes, label_outcomes, number_outcomes
 from tasks.comparison.paired_differences import interval_levels, paired_answers, paired_differences
 
 

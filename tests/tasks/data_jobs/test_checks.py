@@ -12,7 +12,7 @@ from schemas.label import ChangeAction
 from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
 from tasks.datasets.change_undo import undo
-from tasks.datasets.table_preview import preview
+from tasks.datasets.column_facts import preview
 from tests.tasks.intake.conftest import FilledDataset, SourceFolder
 from tests.tasks.intake.sample_files import png, voc, wav
 

@@ -11,8 +11,8 @@ from schemas.errors import InvalidInputError
 from schemas.label import ChangeAction, LabelUpdate, SampleLabels
 from schemas.project_type import ProjectType
 from schemas.sample import Sample, SampleTab
+from tasks.dataset_versions.differences import restore_labels
 from tasks.dataset_versions.publishing import publish
-from tasks.dataset_versions.restoring import restore_labels
 
 TenPictures = tuple[UUID, list[Sample]]
 

@@ -11,7 +11,7 @@ from schemas.errors import InvalidInputError
 from schemas.export import ExportFormat
 from schemas.label import Mark
 from schemas.project_type import ProjectType
-from tasks.formats.coco_reader import read_coco
+from tasks.formats.coco import read_coco
 
 
 def exported(unpacked, pictures, with_files=True) -> dict[str, bytes]:

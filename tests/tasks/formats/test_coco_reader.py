@@ -9,7 +9,7 @@ from schemas.errors import InvalidAnnotationsError
 from schemas.label import Box, Mark
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileReport
 from tasks.formats.annotated_files import AnnotatedFile
-from tasks.formats.coco_reader import read_coco
+from tasks.formats.coco import read_coco
 
 IMAGE = {"id": 7, "file_name": "train/猫.jpg", "width": 640, "height": 480}
 CAT = {"id": 3, "name": "cat"}

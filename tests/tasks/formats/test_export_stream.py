@@ -8,10 +8,10 @@ import pytest
 from schemas.export import ExportFormat
 from schemas.label import Box, Mark
 from schemas.project_type import ProjectType
-from tasks.formats.coco_reader import read_coco
-from tasks.formats.label_studio_reader import read_label_studio
-from tasks.formats.voc_boxes import boxes_in
-from tasks.formats.yolo_reader import read_yolo
+from tasks.formats.coco import read_coco
+from tasks.formats.label_studio import read_label_studio
+from tasks.formats.voc import boxes_in
+from tasks.formats.yolo import read_yolo
 
 Size = tuple[int, int]
 Read = Callable[[dict[str, bytes], Size], tuple[Mark, ...]]

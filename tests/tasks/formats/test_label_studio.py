@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from schemas.export import ExportFormat
 from schemas.label import Mark
 from schemas.project_type import ProjectType
-from tasks.formats.label_studio_reader import read_label_studio
+from tasks.formats.label_studio import read_label_studio
 
 
 def exported(unpacked, project_type, lines) -> dict[str, bytes]:

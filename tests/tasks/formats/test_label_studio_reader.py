@@ -10,7 +10,7 @@ from schemas.label import Box, Mark
 from schemas.project_type import ProjectType
 from schemas.sample import FileReport
 from tasks.formats.annotated_files import AnnotatedFile
-from tasks.formats.label_studio_reader import read_label_studio
+from tasks.formats.label_studio import read_label_studio
 
 PICTURES = ProjectType.IMAGE_CLASSIFICATION
 BOXES = ProjectType.OBJECT_DETECTION

@@ -8,7 +8,7 @@ from torchvision.datasets import VOCDetection
 
 from schemas.export import ExportFormat
 from schemas.project_type import ProjectType
-from tasks.formats.voc_boxes import boxes_in
+from tasks.formats.voc import boxes_in
 
 
 def exported(unpacked, pictures, with_files=True) -> dict[str, bytes]:

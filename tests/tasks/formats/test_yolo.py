@@ -5,7 +5,7 @@ import yaml
 
 from schemas.export import ExportFormat
 from schemas.project_type import ProjectType
-from tasks.formats.yolo_reader import read_class_names, read_yolo
+from tasks.formats.yolo import read_class_names, read_yolo
 
 
 def exported(unpacked, pictures, with_files=True) -> dict[str, bytes]:

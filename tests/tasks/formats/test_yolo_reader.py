@@ -4,7 +4,7 @@ import pytest
 
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import Box, Mark
-from tasks.formats.yolo_reader import read_class_names, read_yolo
+from tasks.formats.yolo import read_class_names, read_yolo
 
 NAMES = ["cat", "dog", "traffic light"]
 

@@ -16,8 +16,7 @@ from schemas.phase import PhaseKey, PhaseStatus
 from schemas.recording import RecordedRequest
 from schemas.service import Service
 from tasks.models.bento import bento_home
-from tasks.projects.project_deletion import delete_project
-from tasks.projects.service_deletion import delete_service
+from tasks.projects.project_deletion import delete_project, delete_service
 from tests.deployments.deployed_models import deploy_tiny_model
 from tests.reached_phases import reach
 

@@ -9,8 +9,8 @@ from infra.catalog import runs
 from schemas.phase import WorkflowRun
 from schemas.training import TrainingSettings
 from schemas.training_flavor import TrainingFlavor
-from tasks.phases import training_time
-from tasks.phases.training_time import TrainingClock, training_clock, training_deadline
+from tasks.phases import training_order
+from tasks.phases.training_order import TrainingClock, training_clock, training_deadline
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def ended_early(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """What the catalog says, and a clock that looks at every call."""
     asked = [False]
     monkeypatch.setattr(runs, "ends_early", lambda _: asked[0])
-    monkeypatch.setattr(training_time, "SECONDS_BETWEEN_LOOKS", 0.0)
+    monkeypatch.setattr(training_order, "SECONDS_BETWEEN_LOOKS", 0.0)
     return asked
 
 
@@ -60,7 +60,7 @@ def test_a_training_near_its_end_is_not_lengthened(ended_early: list[bool]) -> N
 def test_the_catalog_is_asked_now_and_then_only(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[float] = []
     monkeypatch.setattr(runs, "ends_early", lambda _: bool(asked.append(time.monotonic())))
-    monkeypatch.setattr(training_time, "SECONDS_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr(training_order, "SECONDS_BETWEEN_LOOKS", 0.05)
     clock = TrainingClock(uuid4(), 3600)
     until = time.monotonic() + 0.3
     while time.monotonic() < until:

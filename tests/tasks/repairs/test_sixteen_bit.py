@@ -12,8 +12,7 @@ from schemas.data_policy import policy_for
 from schemas.manifest import ManifestLine
 from schemas.project_type import ProjectType
 from tasks.data_checks.checked_data import CheckedData
-from tasks.repairs.plan_repair import plan_repair
-from tasks.repairs.sixteen_bit import sixteen_bit_wav
+from tasks.repairs.plan_repair import plan_repair, sixteen_bit_wav
 
 Line = Callable[..., ManifestLine]
 RATE = 8000

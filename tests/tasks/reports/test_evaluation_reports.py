@@ -15,7 +15,7 @@ from schemas.evaluation import (
     Evaluation,
     EvaluationMethod,
 )
-from tasks.reports import figure_labels
+from tasks.reports import figure_style
 from tasks.reports.evaluation_figures import evaluation_figures
 from tasks.reports.evaluation_pages import evaluation_markdown
 
@@ -113,12 +113,12 @@ def test_without_a_chinese_font_labels_are_numbered_and_a_note_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
-    figure_labels.fonts_for.cache_clear()
-    labels = figure_labels.figure_labels(["rose", "猫"])
-    figure_labels.fonts_for.cache_clear()
+    figure_style.fonts_for.cache_clear()
+    labels = figure_style.figure_labels(["rose", "猫"])
+    figure_style.fonts_for.cache_clear()
     assert labels.names == ["rose", "class 2"]
     assert "Install a Chinese font" in labels.note
 
 
 def test_long_labels_are_shortened_in_figures() -> None:
-    assert figure_labels.figure_labels(["x" * 32]).names == ["x" * 23 + "…"]
+    assert figure_style.figure_labels(["x" * 32]).names == ["x" * 23 + "…"]

@@ -3,7 +3,7 @@ import codecs
 import pytest
 
 from schemas.errors import InvalidAnnotationsError, InvalidTextError
-from tasks.sample_readers.text_encoding import decoded_text
+from tasks.sample_readers.encoding_detection import decoded_text
 
 TEXT = "rose\n猫 🐈\n"
 

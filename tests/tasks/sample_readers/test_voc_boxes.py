@@ -7,7 +7,7 @@ import pytest
 from schemas.errors import InvalidAnnotationsError, TooLargeError
 from schemas.label import MAX_BOXES, Box, Mark
 from schemas.sample import VOC_FILE_MAX_BYTES
-from tasks.formats.voc_boxes import boxes_in
+from tasks.formats.voc import boxes_in
 
 WIDTH, HEIGHT = 640, 480
 HEAD = (

@@ -33,10 +33,14 @@ from tasks.sound_classification.serving.waveform import (
     waveform,
 )
 from tasks.sound_classification.training import hearing
-from tasks.sound_classification.training.features import listen, statistics_ear
+from tasks.sound_classification.training.features import (
+    listen,
+    plain_or_changed,
+    statistics_ear,
+    view_name,
+)
 from tasks.sound_classification.training.kernel import KernelSettings, fit_kernels, search_kernel
 from tasks.sound_classification.training.learning import Sounds
-from tasks.sound_classification.training.views import plain_or_changed, view_name
 from tests.tasks.sound_classification.demo_clips import sound_sample, tone, wav
 
 pytestmark = pytest.mark.usefixtures("training_home")

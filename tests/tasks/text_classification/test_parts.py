@@ -13,9 +13,8 @@ from schemas.text_classification import Member, TextClassificationSettings
 from tasks.learning.deadline import Deadline
 from tasks.learning.pool import fit_pool, pooled_out_of_fold
 from tasks.serving.members import kernel_features, pooled
-from tasks.text_classification.predictor import TextPredictor
+from tasks.text_classification.predictor import TextPredictor, parts
 from tasks.text_classification.serving.encoder import GraphEncoder, WheelEncoder
-from tasks.text_classification.serving.explanation import parts
 from tasks.text_classification.serving.ngrams import Vocabulary, ngrams
 from tasks.text_classification.training.encoders import open_encoder
 from tasks.text_classification.training.features import (
@@ -23,8 +22,8 @@ from tasks.text_classification.training.features import (
     learn_vocabulary,
     ngram_rows,
 )
-from tasks.text_classification.training.languages import language_of, languages
 from tasks.text_classification.training.members import Learner, fit, search_strength, telling
+from tasks.text_classification.training.stack import language_of, languages
 from tests.tasks.text_classification.review_texts import FAST, review_data, train_texts
 
 pytestmark = pytest.mark.usefixtures("training_home")
