@@ -19,6 +19,16 @@ from tasks.intake.readers import group_reader
 from tasks.project_types.parts import Part, part_of
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+BROUGHT = {
+    Part.CHECKS: ("check", "fact_sheets"),
+    Part.PREDICTOR: ("load",),
+    Part.HOLDOUT: ("holdout",),
+    Part.OBSERVER: ("load",),
+    Part.DEMO: ("demo",),
+    Part.ESTIMATE: ("COST",),
+    Part.EXAMPLE: ("example",),
+    Part.CALL: ("call",),
+}
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
@@ -26,9 +36,9 @@ def test_a_type_has_a_file_at_every_plug_point(project_type: ProjectType) -> Non
     parts = [f"tasks.{project_type}.{part}" for part in Part]
     modules = [f"schemas.{project_type}", *parts, f"flows.{project_type}"]
     assert [module for module in modules if find_spec(module) is None] == []
-    checks = part_of(project_type, Part.CHECKS)
-    assert callable(checks.check)
-    assert callable(checks.fact_sheets)
+    for part, names in BROUGHT.items():
+        module = part_of(project_type, part)
+        assert [name for name in names if not hasattr(module, name)] == []
 
 
 @pytest.mark.parametrize("project_type", ProjectType)

@@ -8,9 +8,9 @@ import pytest
 from schemas.project_type import ProjectType
 from schemas.sample import SampleFacts
 from schemas.training import TrainingPreference, TrainingSettings
+from tasks.project_types.parts import Part, part_of
+from tasks.project_types.training_cost import TypeCost
 from tasks.projects.training_estimate import (
-    COSTS,
-    UNITS,
     PastTraining,
     TrainingTime,
     estimate_minutes,
@@ -21,9 +21,10 @@ IMAGES = ProjectType.IMAGE_CLASSIFICATION
 BALANCE = TrainingPreference.BALANCE
 
 
-def test_every_type_has_a_cost_for_each_preference() -> None:
-    assert set(COSTS) == set(UNITS) == set(ProjectType)
-    assert all(set(costs) == set(TrainingPreference) for costs in COSTS.values())
+@pytest.mark.parametrize("project_type", ProjectType)
+def test_every_type_has_a_cost_for_each_preference(project_type: ProjectType) -> None:
+    cost: TypeCost = part_of(project_type, Part.ESTIMATE).COST
+    assert set(cost.by_preference) == set(TrainingPreference)
 
 
 @pytest.mark.parametrize("project_type", ProjectType)
@@ -104,7 +105,8 @@ def test_minutes_are_told_as_a_person_would(low: float, high: float, words: str)
 
 def test_asking_for_an_estimate_does_not_load_the_libraries_that_train() -> None:
     heavy = "{'torch', 'catboost', 'sklearn'}"
-    code = f"import sys, tasks.projects.training_estimate; print({heavy} & sys.modules.keys())"
+    modules = ", ".join(f"tasks.{project_type}.estimate" for project_type in ProjectType)
+    code = f"import sys, {modules}; print({heavy} & sys.modules.keys())"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "set()"
