@@ -73,7 +73,7 @@ def run_workflow(
 def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> None:
     """Go through the phases; what stands outside of them runs again whenever the run resumes.
 
-    A type whose labels are a column begins at Publish Dataset Version (SPEC 8). Nobody is asked
+    A type whose labels are a column begins at Publish Dataset Version. Nobody is asked
     to label for a round that trains on a version that exists.
     """
     settings = runs.settings_of(run.id)

@@ -47,7 +47,7 @@ def folder(bucket: str, path: str) -> Folder:
 
 
 def create_folder(bucket: str, path: str) -> Folder:
-    """Make a folder and those above it (SPEC 42)."""
+    """Make a folder and those above it."""
     _refuse_missing(bucket)
     store = object_store()
     with translated(store.access, bucket, path):

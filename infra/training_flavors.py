@@ -36,7 +36,7 @@ def require(name: str) -> TrainingFlavor:
 
 
 def require_agreement(flavor: TrainingFlavor, *, agreed: bool) -> None:
-    """Refuse a person who has not agreed to the note of a flavor that has one (SPEC 115)."""
+    """Refuse a person who has not agreed to the note of a flavor that has one."""
     if flavor.agreement and not agreed:
         raise InvalidInputError(
             f"training flavor {flavor.name!r} asks for your agreement; send `agreed`, in a "

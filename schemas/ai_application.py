@@ -11,7 +11,7 @@ from schemas.project_type import ProjectType
 
 
 class ApplicationStatus(StrEnum):
-    """Whether an application has a version that can be deployed (SPEC 34)."""
+    """Whether an application has a version that can be deployed."""
 
     NORMAL = "Normal"
     ABNORMAL = "Abnormal"
@@ -26,7 +26,7 @@ class DeploymentType(StrEnum):
 
 
 class Application(BaseModel):
-    """One line of the list of AI applications (SPEC 34)."""
+    """One line of the list of AI applications."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""The gates of Check Data: how much data of which kind a project type needs (SPEC C3-C9)."""
+"""The gates of Check Data: how much data of which kind a project type needs."""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class SamplePolicy(DataPolicy):
 
 
 class ImageClassificationPolicy(SamplePolicy):
-    """SPEC C3: 100 labeled pictures, 2 labels, 5 pictures each; fewer than 20 each warn."""
+    """100 labeled pictures, 2 labels, 5 pictures each; fewer than 20 each warn."""
 
     project_type = ProjectType.IMAGE_CLASSIFICATION
 
@@ -49,7 +49,7 @@ class ImageClassificationPolicy(SamplePolicy):
 
 
 class ObjectDetectionPolicy(SamplePolicy):
-    """SPEC C4: 2 labels, 50 boxes each; up to 100 pictures warn. A detector may have one label."""
+    """2 labels, 50 boxes each; up to 100 pictures warn. A detector may have one label."""
 
     project_type = ProjectType.OBJECT_DETECTION
 
@@ -66,7 +66,7 @@ class ObjectDetectionPolicy(SamplePolicy):
 
 
 class SoundClassificationPolicy(SamplePolicy):
-    """SPEC C5, C30: 2 labels, 5 sounds each; fewer than 20 sounds or 5 minutes each warn."""
+    """2 labels, 5 sounds each; fewer than 20 sounds or 5 minutes each warn."""
 
     project_type = ProjectType.SOUND_CLASSIFICATION
 
@@ -83,7 +83,7 @@ class SoundClassificationPolicy(SamplePolicy):
 
 
 class TextClassificationPolicy(SamplePolicy):
-    """SPEC C6, C8: 2 labels, 20 texts each; other languages than Chinese and English warn."""
+    """2 labels, 20 texts each; other languages than Chinese and English warn."""
 
     project_type = ProjectType.TEXT_CLASSIFICATION
 
@@ -101,7 +101,7 @@ class TextClassificationPolicy(SamplePolicy):
 
 
 class PredictiveAnalyticsPolicy(DataPolicy):
-    """SPEC 79-82, C9: 100 records that differ, 200 columns, 100 MB, 2 usable features."""
+    """100 records that differ, 200 columns, 100 MB, 2 usable features."""
 
     project_type = ProjectType.PREDICTIVE_ANALYTICS
 

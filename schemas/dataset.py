@@ -30,7 +30,7 @@ NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
 
 
 def _checked_resource_name(name: str) -> str:
-    """Apply the name rule of SPEC 24."""
+    """Apply the rules of names; ValueError says which one is broken."""
     if not 1 <= len(name) <= NAME_MAX_LENGTH:
         raise ValueError(
             f"name {name[:80]!r} has {len(name)} characters; 1 to {NAME_MAX_LENGTH} are allowed"
@@ -52,7 +52,7 @@ ResourceName = Annotated[
 
 
 class TableHeader(StrEnum):
-    """Whether the first row of a table gives the names of its columns (SPEC 84)."""
+    """Whether the first row of a table gives the names of its columns."""
 
     AUTO = "auto"
     YES = "yes"
@@ -60,7 +60,7 @@ class TableHeader(StrEnum):
 
 
 class ColumnType(StrEnum):
-    """Types of table columns (SPEC 87)."""
+    """Types of table columns."""
 
     INT = "Int"
     DOUBLE = "Double"
@@ -111,7 +111,7 @@ class ColumnFacts(BaseModel):
 
 
 class DatasetCreate(BaseModel):
-    """What is sent to create a dataset (SPEC 25-30)."""
+    """What is sent to create a dataset."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -199,7 +199,7 @@ class Synchronization(BaseModel):
 
 
 def version_name(number: int) -> str:
-    """Name of a dataset version by its number: V001, V002 … (SPEC C24)."""
+    """Name of a dataset version by its number: V001, V002 …"""
     return f"V{number:03d}"
 
 
@@ -247,7 +247,7 @@ class DatasetVersion(BaseModel):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def name(self) -> str:
-        """V001, V002 … (SPEC C24)."""
+        """V001, V002 …"""
         return version_name(self.number)
 
 

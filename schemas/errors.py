@@ -1,4 +1,31 @@
-"""Every error a person can meet: one sentence that says what was wrong, its value and the cure."""
+"""Every error a person can meet: one sentence that says what was wrong, its value and the cure.
+
+The classes and the HTTP status that the API answers with:
+
+    ExemlError                                    500
+        InvalidInputError                         422
+            InvalidPictureError                   422
+            InvalidSoundError                     422
+            InvalidTextError                      422
+            InvalidTableError                     422
+            InvalidAnnotationsError               422
+            InvalidArchiveError                   422
+        UnauthorizedError                         401
+        ForbiddenError                            403
+        TooManyAttemptsError                      429
+        NotFoundError                             404
+        ConflictError                             409
+            LeaseLostError                        409
+        TooLargeError                             413
+        DataCheckFailedError                      422
+        CorruptFileError                          500
+        ObjectStoreUnavailableError               503
+        StorageFullError                          507
+        WorkflowEngineUnavailableError            503
+        KeyFileBusyError                          503
+        PlatformError                             500
+        ModelFolderError                          500
+"""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""How good a model is (SPEC 119), with intervals and the curves behind the numbers."""
+"""How good a model is, with intervals and the curves behind the numbers."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -119,7 +119,7 @@ class WorstPrediction(BaseModel):
 
 
 class RegressionEvaluation(BaseModel):
-    """Evaluation of a model that predicts a number (SPEC 120)."""
+    """Evaluation of a model that predicts a number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

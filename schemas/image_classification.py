@@ -23,7 +23,7 @@ class ImageClassificationSettings(TrainingSettings):
 
 
 class ImagePrediction(BaseModel):
-    """Answer of the service for one image: the best label and up to five scores (SPEC 62)."""
+    """Answer of the service for one image: the best label and up to five scores."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -112,7 +112,7 @@ class LabelUpdate(BaseModel):
 
 
 class LabelDeletion(StrEnum):
-    """What goes with a label that is deleted (SPEC 56, 112)."""
+    """What goes with a label that is deleted."""
 
     LABEL_ONLY = "label_only"
     LABEL_AND_SAMPLES = "label_and_samples"
@@ -141,7 +141,7 @@ class ChangedLabel(Label):
 class LabelSetChange(BaseModel):
     """How the label set differs from the latest published version; empty where it does not.
 
-    Samples that were labeled before want another look then (SPEC 118): a new label may fit them,
+    Samples that were labeled before want another look then: a new label may fit them,
     and what carried a deleted one carries none.
     """
 

@@ -12,7 +12,7 @@ from schemas.project_type import ProjectType
 
 
 class ModelVersionStatus(StrEnum):
-    """Only a successful version can be deployed (SPEC C13)."""
+    """Only a successful version can be deployed."""
 
     SUCCESSFUL = "Successful"
     FAILED = "Failed"

@@ -62,7 +62,7 @@ class DetectionOptions(BaseModel):
 
 
 class DetectionPrediction(BaseModel):
-    """Answer for one picture: what is where, best score first, all values as text (SPEC 77)."""
+    """Answer for one picture: what is where, best score first, all values as text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Buckets, folders and paths in the object store, with the rules of SPEC 27 and 42."""
+"""Buckets, folders and paths in the object store, with the rules for them."""
 
 import re
 from typing import Annotated
@@ -24,7 +24,7 @@ def _checked_bucket_name(name: str) -> str:
 
 
 def checked_folder_path(path: str) -> str:
-    """Apply the folder rules of SPEC 42; ValueError says which one is broken."""
+    """Apply the rules of folder names; ValueError says which one is broken."""
     if len(path) > PATH_MAX_LENGTH:
         raise ValueError(
             f"path {path[:40]!r}… has {len(path):,} characters; at most {PATH_MAX_LENGTH:,} are "
@@ -48,7 +48,7 @@ def checked_folder_path(path: str) -> str:
 
 
 def check_absolute_path(bucket: str, path: str) -> None:
-    """Raise ValueError when `/bucket/path` is longer than SPEC 42 allows."""
+    """Raise ValueError when `/bucket/path` is longer than object stores allow."""
     length = len(f"/{bucket}/{path}")
     if length > PATH_MAX_LENGTH:
         raise ValueError(

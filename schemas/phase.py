@@ -11,7 +11,7 @@ from schemas.retraining import Promotion
 
 
 class PhaseKey(StrEnum):
-    """The phases, in their order (SPEC 6)."""
+    """The phases, in their order."""
 
     LABEL_DATA = "label_data"
     PUBLISH_DATASET_VERSION = "publish_dataset_version"
@@ -21,21 +21,21 @@ class PhaseKey(StrEnum):
     DEPLOY_SERVICE = "deploy_service"
 
     def display_name(self, project_type: ProjectType) -> str:
-        """The name a person sees; the training phase is named by the project type (SPEC 7)."""
+        """The name a person sees; the training phase is named by the project type."""
         if self is PhaseKey.TRAIN_MODEL:
             return project_type.training_phase
         return self.value.replace("_", " ").title()
 
 
 def phases_of(project_type: ProjectType) -> tuple[PhaseKey, ...]:
-    """Return the phases of a type in order; a table has no labels to set (SPEC 8)."""
+    """Return the phases of a type in order; a table has no labels to set."""
     return tuple(
         key for key in PhaseKey if project_type.has_labels or key is not PhaseKey.LABEL_DATA
     )
 
 
 class PhaseStatus(StrEnum):
-    """The states of a phase (SPEC C13)."""
+    """The states of a phase."""
 
     NOT_STARTED = "Not started"
     RUNNING = "Running"
@@ -59,7 +59,7 @@ class RunReport(StrEnum):
 
 
 class Phase(BaseModel):
-    """The attributes of one phase of one run (SPEC 12)."""
+    """The attributes of one phase of one run."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""What only predictive analytics has: settings, requests, answers, the model folder (SPEC 8)."""
+"""What only predictive analytics has: settings, requests, answers, the model folder."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -13,13 +13,13 @@ from schemas.training import TrainingSettings, train_afresh
 
 RECORDS_MAX = 1_000
 NUMBER_MAX = 1e30
-LABEL_ALIAS = "class"  # the label column may be sent under this name, too (SPEC 94, C11)
+LABEL_ALIAS = "class"  # the label column may be sent under this name, too
 FEATURES_FILE = "features.safetensors"
 TEXTS_FILE = "texts.json"
 
 
 class LabelType(StrEnum):
-    """Whether the label column holds classes or numbers (SPEC 88)."""
+    """Whether the label column holds classes or numbers."""
 
     DISCRETE = "discrete"
     CONTINUOUS = "continuous"
@@ -53,7 +53,7 @@ class RequestedPredictions(BaseModel):
 
 
 class PredictiveAnalyticsRequest(BaseModel):
-    """The body of a request (SPEC 93)."""
+    """The body of a request."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -98,7 +98,7 @@ class Predictions(BaseModel):
 
 
 class PredictiveAnalyticsAnswer(BaseModel):
-    """The body of an answer (SPEC 93)."""
+    """The body of an answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

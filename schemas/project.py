@@ -130,7 +130,7 @@ class Project(BaseModel):
 
 
 class ProjectQuery(BaseModel):
-    """Which projects are listed, in which order (SPEC 31, 33); what is empty does not count."""
+    """Which projects are listed, in which order; what is empty does not count."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -34,7 +34,7 @@ class ProjectType(StrEnum):
 
     @property
     def has_labels(self) -> bool:
-        """Whether people label samples; a table has its labels in a column (SPEC 8)."""
+        """Whether people label samples; a table has its labels in a column."""
         return self.media is not Media.TABLE
 
     @property
@@ -44,7 +44,7 @@ class ProjectType(StrEnum):
 
     @property
     def has_many_labels(self) -> bool:
-        """Whether one sample may carry several labels (SPEC 51, 71; one a text: SPEC 109)."""
+        """Whether one sample may carry several labels."""
         return self.media is Media.PICTURE
 
     IMAGE_CLASSIFICATION = (

@@ -1,4 +1,4 @@
-"""How long trainings and services have run: what stands in the place of fees (SPEC 127)."""
+"""How long trainings and services have run: what stands in the place of fees."""
 
 from datetime import datetime
 

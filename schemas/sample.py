@@ -69,7 +69,7 @@ class SampleFacts:
 
 
 class SampleTab(StrEnum):
-    """The tabs of the labeling page (SPEC 22), and the trash."""
+    """The tabs of the labeling page, and the trash."""
 
     ALL = "all"
     LABELED = "labeled"
@@ -180,7 +180,7 @@ class AnnotationFiles(BaseModel):
 
 
 class UploadLimits(BaseModel):
-    """Bytes of one upload, and of one file of each kind (SPEC C19)."""
+    """Bytes of one upload, and of one file of each kind."""
 
     annotations: dict[ImportLayout, AnnotationFiles]
     upload: int

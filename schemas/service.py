@@ -50,7 +50,7 @@ OUTCOME_LENGTH = 200  # characters of an answer; longer ones are told apart by a
 
 
 class ServiceStatus(StrEnum):
-    """The states of a service (SPEC C13)."""
+    """The states of a service."""
 
     DEPLOYING = "Deploying"
     RUNNING = "Running"
@@ -60,7 +60,7 @@ class ServiceStatus(StrEnum):
 
 
 class DeploymentSettings(BaseModel):
-    """The form of Deploy Service (SPEC 121-122).
+    """The form of Deploy Service.
 
     The defaults are those of a new service; one that is there keeps what is left out.
     """

@@ -28,7 +28,7 @@ class SoundClassificationSettings(TrainingSettings):
 
 
 class SoundPrediction(BaseModel):
-    """Answer for one sound: the best label, its score and up to five scores (SPEC 102)."""
+    """Answer for one sound: the best label, its score and up to five scores."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

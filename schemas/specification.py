@@ -1,4 +1,4 @@
-"""Specifications (SPEC 121-123): the hardware of a compute node of a prediction service."""
+"""Specifications: the hardware of a compute node of a prediction service."""
 
 from typing import Literal
 

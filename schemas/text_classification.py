@@ -61,7 +61,7 @@ class TextRequest(BaseModel):
 
 
 class TextPrediction(BaseModel):
-    """Answer for one text: the best label, its score and up to five scores (SPEC 114)."""
+    """Answer for one text: the best label, its score and up to five scores."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

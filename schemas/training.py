@@ -48,7 +48,7 @@ ModelVersionName = Annotated[
 
 
 class TrainingPreference(StrEnum):
-    """Short training and a small model, or long training and a better one (SPEC 11)."""
+    """Short training and a small model, or long training and a better one."""
 
     PERFORMANCE_FIRST = "performance_first"
     BALANCE = "balance"
@@ -56,7 +56,7 @@ class TrainingPreference(StrEnum):
 
 
 class TrainingSettings(BaseModel):
-    """The training configuration of one round (SPEC 11), as far as every project type has it."""
+    """The training configuration of one round, as far as every project type has it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,7 +93,7 @@ class TrainingSettings(BaseModel):
 
 
 def train_afresh(incremental_version: str | None) -> str | None:
-    """Refuse to go on from earlier weights, for types that train afresh within seconds (C21)."""
+    """Refuse to go on from earlier weights, for types that train afresh within seconds."""
     if incremental_version is not None:
         raise ValueError(
             "texts and tables are trained afresh each time, from what is cached of earlier "

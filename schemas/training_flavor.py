@@ -1,4 +1,4 @@
-"""Training flavors (SPEC 115): the hardware a project may be trained on."""
+"""Training flavors: the hardware a project may be trained on."""
 
 from typing import Annotated
 

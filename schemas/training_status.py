@@ -1,4 +1,4 @@
-"""How many trainings of a project are in which state (SPEC 18, 19, C13)."""
+"""How many trainings of a project are in which state."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Buckets and folders of the object store, for choosing where data lies (SPEC 41, 42)."""
+"""Buckets and folders of the object store, for choosing where data lies."""
 
 from fastapi import APIRouter
 

@@ -185,7 +185,7 @@ def apply(
 
 
 def _advise_another_look(api: ApiClient, dataset: Dataset) -> None:
-    """Say so when the labels are not those of the latest version any more (SPEC 118)."""
+    """Say so when the labels are not those of the latest version any more."""
     change = LabelSetChange.model_validate(api.get(f"/datasets/{dataset.id}/label-set-change"))
     if change.added or change.deleted:
         console.print(

@@ -116,7 +116,7 @@ def _refuse_taken_name(session: Session, name: str) -> None:
 
 
 def refuse_long_output_path(path: str) -> None:
-    """Refuse an output path that is too long with the bucket in which it lies (SPEC 42)."""
+    """Refuse an output path that is too long with the bucket in which it lies."""
     try:
         check_absolute_path(settings().s3_bucket, path)
     except ValueError as error:
@@ -156,7 +156,7 @@ def refuse_old_versions(session: Session, path: str, dataset_id: UUID | None = N
 
 
 def _refuse_input_path(output_path: str, input_path: str | None) -> None:
-    """Apply SPEC 27, and keep people's source files apart from what ExeML stores."""
+    """Keep people's source files apart from what ExeML stores."""
     if input_path is None:
         return
     refuse_reserved_folder(input_path)

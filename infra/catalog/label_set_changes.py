@@ -1,4 +1,4 @@
-"""How the label set of a dataset differs from that of its latest version (SPEC 118)."""
+"""How the label set of a dataset differs from that of its latest version."""
 
 import json
 from collections.abc import Sequence

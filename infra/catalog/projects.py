@@ -175,7 +175,7 @@ def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRo
             f"{request.project_type}; choose a dataset of the same type"
         )
     user = session.scalar(select(ProjectRow).where(ProjectRow.dataset_id == dataset.id))
-    if user is not None and request.project_type.has_labels:  # SPEC 43, and C31 for tables
+    if user is not None and request.project_type.has_labels:  # only tables may share a dataset
         raise ConflictError(
             f"dataset {dataset.name!r} is used by project {user.name!r} already; "
             "choose or create another dataset"
@@ -256,7 +256,7 @@ def _with_phases(session: Session, rows: list[ProjectRow]) -> list[Project]:
 
 
 def _data_source(dataset: DatasetRow) -> str:
-    """Name the dataset, or of a table the path of its files (SPEC 34)."""
+    """Name the dataset, or of a table the path of its files."""
     if dataset.project_type.has_labels:
         return dataset.name
     folder = object_keys.dataset_folder(dataset.id)

@@ -110,7 +110,7 @@ def duplicate_rules(noun: str) -> list[Rule]:
 
 
 def file_names(noun: str) -> Rule:
-    """Return the rule about names that other tools stumble over (SPEC 46)."""
+    """Return the rule about names that other tools stumble over."""
     return Rule(
         code="file_names",
         sentence="File names have no plus sign, blank, tab, slash or control character.",

@@ -41,7 +41,7 @@ def run_import(job: DataJob) -> None:
 
 
 def run_synchronization(job: DataJob) -> None:
-    """Bring the dataset in step with its input path (SPEC 57, 130)."""
+    """Bring the dataset in step with its input path."""
     wanted = Synchronization.model_validate_json(job.request)
     dataset = datasets.get(job.dataset_id)
     if dataset.input_path is None:

@@ -15,7 +15,7 @@ from tasks.sample_readers.table_rows import canonical_csv, records_of, with_last
 
 
 def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> VersionContent:
-    """Write the manifest, table.csv with the label column last (SPEC C10), and usage.txt."""
+    """Write the manifest, table.csv with the label column last, and usage.txt."""
     lines = list(as_current_lines(dataset.id))
     if not lines or dataset.table is None:
         raise ConflictError(

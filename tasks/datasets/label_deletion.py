@@ -1,4 +1,4 @@
-"""Deleting a label, and the source files of its samples when a person wants that (SPEC 56)."""
+"""Deleting a label, and the source files of its samples when a person wants that."""
 
 from uuid import UUID
 

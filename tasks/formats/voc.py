@@ -184,7 +184,7 @@ def _missing_fields(name: str, root: Element, objects: list[Element]) -> Iterato
 
 
 def _unlikely_confidences(name: str, objects: list[Element]) -> Iterator[OncePerImport]:
-    """Remark the first confidence that is no number of 0 to 1 (SPEC 66)."""
+    """Remark the first confidence that is no number of 0 to 1."""
     for number, item in enumerate(objects, start=1):
         text = item.findtext("confidence")
         if text is not None and not 0 <= _number(text) <= 1:
@@ -210,7 +210,7 @@ def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[str, ...]
 
 
 def _corners(label: str, frame: Element) -> tuple[list[float], tuple[str, ...]]:
-    """Return the four numbers; of a doubled `ymin` the second is `ymax` (SPEC C16)."""
+    """Return the four numbers; of a doubled `ymin` the second is `ymax`."""
     texts = {corner: [one.text or "" for one in frame.findall(corner)] for corner in CORNERS}
     notes: tuple[str, ...] = ()
     if len(texts["ymin"]) == 2 and not texts["ymax"]:

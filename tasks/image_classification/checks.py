@@ -1,4 +1,4 @@
-"""What pictures with labels must keep before training (SPEC 45-49, C3, C25)."""
+"""What pictures with labels must keep before training."""
 
 from infra.expectations import FactSheet
 from schemas.data_check import DataCheckReport

@@ -40,7 +40,7 @@ def new_or_changed(
 
 
 def _files_about(order: ImportOrder, group: FileGroup) -> list[SourceFile]:
-    """Return the files of a group, and the result file that labels a text file (SPEC 105)."""
+    """Return the files of a group, and the result file that labels a text file."""
     files = list(group.files)
     if order.media is Media.TEXT and stem_and_suffix(group.files[0].name)[1] == ".txt":
         result = order.source.find(f"{group.stem}{RESULT_ENDING}.txt")

@@ -1,4 +1,4 @@
-"""Pictures and what lies beside them: labels (SPEC 47), boxes (SPEC 65), or a folder per class."""
+"""Pictures and what lies beside them: labels, boxes, or a folder per class."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -65,7 +65,7 @@ def _read_one(
 
 
 def _why_unfit(facts: SampleFacts, min_seconds: float) -> Iterator[str]:
-    """Say what Check Data will refuse (SPEC 95); the sound is kept, as one click converts it."""
+    """Say what Check Data will refuse; the sound is kept, as one click converts it."""
     if facts.encoding != SIXTEEN_BIT:
         yield (
             f"its encoding is {facts.encoding}, but training takes 16-bit WAV ({SIXTEEN_BIT}); "

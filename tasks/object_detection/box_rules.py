@@ -114,7 +114,7 @@ def _boxes_with_two_labels() -> Rule:
 
 
 def recommended_pictures(wanted: int) -> Rule:
-    """Return the advice on the number of pictures, whether they have boxes or not (SPEC 68)."""
+    """Return the advice on the number of pictures, whether they have boxes or not."""
 
     def found(finding: Finding) -> str:
         have = int(finding.observed or 0)

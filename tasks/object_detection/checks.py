@@ -1,4 +1,4 @@
-"""What pictures with boxes must keep before training (SPEC 63-71, C4)."""
+"""What pictures with boxes must keep before training."""
 
 from infra.expectations import FactSheet
 from schemas.data_check import DataCheckReport

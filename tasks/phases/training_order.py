@@ -71,7 +71,7 @@ class TrainingClock:
 def training_clock(
     run: WorkflowRun, settings: TrainingSettings, flavor: TrainingFlavor
 ) -> TrainingClock:
-    """Return the clock of a training, which its settings and its flavor limit (SPEC 115)."""
+    """Return the clock of a training, which its settings and its flavor limit."""
     return TrainingClock(run.id, flavor.limit(settings.max_minutes) * 60)
 
 

@@ -1,4 +1,4 @@
-"""What tables must keep before training (SPEC 78-88, C9, C10)."""
+"""What tables must keep before training."""
 
 from infra.expectations import FactSheet
 from schemas.data_check import DataCheckReport

@@ -54,7 +54,7 @@ class TablePredictor:
     def predict(
         self, body: bytes, options: Mapping[str, str] | None = None
     ) -> PredictiveAnalyticsAnswer:
-        """Return the class or the number of each record of a request (SPEC 93)."""
+        """Return the class or the number of each record of a request."""
         explain = read_options(options, ExplainOptions).explain
         request = read_request(body)
         features = self.description.features

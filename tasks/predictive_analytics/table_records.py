@@ -39,7 +39,7 @@ class TableRecords:
 
 
 def table_records(data: CheckedData) -> TableRecords:
-    """Read all files of a table; no label column is asked for: the last one (SPEC C10)."""
+    """Read all files of a table; no label column is asked for: the last one."""
     table = data.table
     if table is None:
         return TableRecords(DataFrame(), np.zeros(0, dtype=np.int64), data.lines, None)

@@ -1,4 +1,4 @@
-"""Find the type of each column of a table (SPEC 87): Int, Double or String, whatever fits all."""
+"""Find the type of each column of a table: Int, Double or String, whatever fits all."""
 
 import math
 import re

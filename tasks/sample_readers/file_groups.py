@@ -1,4 +1,4 @@
-"""Files that belong together: one stem in one folder, as in `10.jpg` + `10.txt` (SPEC 47)."""
+"""Files that belong together: one stem in one folder, as in `10.jpg` + `10.txt`."""
 
 from collections.abc import Iterable, Iterator
 

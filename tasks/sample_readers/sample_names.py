@@ -1,4 +1,4 @@
-"""Names of samples: safe in every place they appear, close to what the person sent (SPEC C18)."""
+"""Names of samples: safe in every place they appear, close to what the person sent."""
 
 import hashlib
 import re

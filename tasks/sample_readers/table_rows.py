@@ -41,7 +41,7 @@ def frame_of(files: Iterable[bytes], table: TableSchema) -> pd.DataFrame:
 
 
 def canonical_csv(files: Iterable[bytes], table: TableSchema, label_column: str) -> Iterator[bytes]:
-    """Write all records as one CSV file in UTF-8 with a header, the label last (SPEC C10)."""
+    """Write all records as one CSV file in UTF-8 with a header, the label last."""
     names = [column.name for column in table.columns]
     label = names.index(label_column)
     yield _encoded([with_last(names, label)])

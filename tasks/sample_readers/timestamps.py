@@ -1,4 +1,4 @@
-"""Telling columns of dates and times, which are no features of a table (SPEC 80)."""
+"""Telling columns of dates and times, which are no features of a table."""
 
 import re
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What sounds with labels must keep before training (SPEC 95-97, C5, C30)."""
+"""What sounds with labels must keep before training."""
 
 from infra.expectations import FactSheet
 from infra.settings import settings

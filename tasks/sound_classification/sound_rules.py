@@ -31,7 +31,7 @@ def sound_rules(frame: DataFrame, min_seconds: float) -> list[Rule]:
 
 
 def seconds_sheet(lines: list[ManifestLine], wanted: float) -> FactSheet:
-    """Return the labels with how long they sound, and the rule about it (SPEC 96)."""
+    """Return the labels with how long they sound, and the rule about it."""
     seconds: dict[str, float] = {}
     for line in lines:
         for label in line.labels:

@@ -1,4 +1,4 @@
-"""What texts with labels must keep before training (SPEC 104-109, C6, C8)."""
+"""What texts with labels must keep before training."""
 
 from infra.expectations import FactSheet
 from schemas.data_check import DataCheckReport

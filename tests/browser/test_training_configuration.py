@@ -50,7 +50,7 @@ def make_project(api: RunningApi, project_type: str, **more: object) -> tuple[di
 
 
 def test_a_round_is_configured_confirmed_and_submitted(pages: CleanPages, api: RunningApi) -> None:
-    """SPEC 59, 115, 116: settings, the tick, Next, all values with the estimate, Submit."""
+    """Rules 59, 115, 116 of the guide: settings, tick, Next, all values, estimate, Submit."""
     project, run_id = make_project(api, "image_classification")
     reach(run_id, PhaseKey.CHECK_DATA, PhaseStatus.STOPPED)
     pages.allowed.append("status of 404")  # nothing is checked
@@ -107,7 +107,7 @@ def test_finished_labeling_shows_what_will_be_trained_on_a_phone_in_chinese(
 def test_a_double_click_on_a_phase_leads_into_its_configuration_or_details(
     pages: CleanPages, api: RunningApi
 ) -> None:
-    """SPEC 11, 12."""
+    """Rules 11 and 12 of the guide."""
     pages.allowed.append("status of 404")  # nothing is evaluated
     project, run_id = make_project(api, "image_classification")
     reach(run_id, PhaseKey.LABEL_DATA, PhaseStatus.AWAITING_OPERATION)
@@ -130,7 +130,7 @@ def test_a_double_click_on_a_phase_leads_into_its_configuration_or_details(
 def test_a_second_project_takes_the_same_table_and_a_check_is_made_for_either(
     pages: CleanPages, api: RunningApi
 ) -> None:
-    """C31, SPEC 18, 34, 115, 127."""
+    """Rules 18, 34, 115 and 127 of the guide."""
     prices, _ = make_project(api, "predictive_analytics", settings={"label_column": "price"})
     rows = "".join(f"{n / 7:.3f},{n % 5},{'ab'[n % 2]}\n" for n in range(150))
     table = {"files": ("a.csv", f"price,rooms,kind\n{rows}".encode(), "text/csv")}

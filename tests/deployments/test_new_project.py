@@ -99,7 +99,7 @@ def test_what_cannot_be_made_is_refused_in_a_sentence(
 def test_the_note_of_a_training_flavor_is_agreed_to(
     engine: PrefectUi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SPEC 115."""
+    """Rule 115 of the guide."""
     monkeypatch.setenv("EXEML_TRAINING_FLAVORS", '{"cpu": {"agreement": "Others wait, too."}}')
     settings.cache_clear()
     filled: dict[str, Any] = {"name": "flowers", "project_type": "Image classification"}

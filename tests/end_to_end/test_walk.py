@@ -157,7 +157,7 @@ def assert_versions_and_reports(
 
 
 def assert_service_answers(platform: RunningPlatform, held_out: list[DigitPicture]) -> None:
-    """As SPEC says, only with the key, and right about most digits it never saw."""
+    """Only with the key, and right about most digits it never saw."""
     service = platform.api.get("/services", params={"name": "walk"}).json()[0]
     hours = (parse(service["stop_at"]) - parse(service["created_at"])) / 3600
     assert hours == pytest.approx(2, abs=0.05)

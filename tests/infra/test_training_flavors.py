@@ -73,7 +73,7 @@ def test_flavors_whose_workers_run_elsewhere_come_from_a_setting(
 def test_a_flavor_may_limit_trainings_and_ask_for_agreement(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """SPEC 115: the job stops after an hour, and people tick that they agree."""
+    """Rule 115 of the guide: the job stops after an hour, and people tick that they agree."""
     offer(monkeypatch, '{"cpu": {}, "free": {"max_minutes": 60, "agreement": "Others wait, too."}}')
     cpu, free = training_flavors.all()
     assert [one.limit(90) for one in (cpu, free)] == [90, 60]

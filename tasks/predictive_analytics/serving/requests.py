@@ -28,7 +28,7 @@ class TableRequest:
 
 
 def read_request(body: bytes) -> TableRequest:
-    """Return the records of a body like `{"data": {"req_data": [{...}]}}` (SPEC 93)."""
+    """Return the records of a body like `{"data": {"req_data": [{...}]}}`."""
     data = _member(_json(body), "the body", "data", {"data"})
     wanted = _member(data, "data", "req_data", {"req_data", EXPLAIN})
     explain = data.get(EXPLAIN, False)

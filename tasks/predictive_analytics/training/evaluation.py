@@ -1,4 +1,4 @@
-"""Evaluate a table model: classes as every classifier, numbers by their errors (SPEC 119, 120)."""
+"""Evaluate a table model: classes as every classifier, numbers by their errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

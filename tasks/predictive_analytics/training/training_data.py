@@ -75,7 +75,7 @@ def read_table_data(
             f"the table has no column {label!r}; choose one of {', '.join(names)}"
         )
     columns = {column.name: column for column in table.columns}
-    written = [*(name for name in names if name != label), label]  # the label is last (C10)
+    written = [*(name for name in names if name != label), label]  # the label is last
     stored = TableSchema(has_header=True, columns=[columns[name] for name in written])
     usage = [Usage(line) for line in usage_txt.read_text("ascii").split()]
     return TableTrainingData(frame_of([table_csv.read_bytes()], stored), stored, label, usage)

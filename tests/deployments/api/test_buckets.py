@@ -1,4 +1,4 @@
-"""Buckets and folders by REST (SPEC 41, 42)."""
+"""Buckets and folders by REST (rules 41 and 42 of the guide)."""
 
 from collections.abc import Callable
 from uuid import uuid4

@@ -119,7 +119,7 @@ def test_the_training_flavors_say_what_can_be_used(api: TestClient) -> None:
 def test_a_flavor_with_a_note_trains_only_for_people_who_agree(
     api: TestClient, project: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SPEC 115, 116: the tick, the limit of the flavor in the estimate, then Submit."""
+    """Rules 115 and 116 of the guide: tick, limit of the flavor in the estimate, Submit."""
     flavors = '{"cpu": {"max_minutes": 6, "agreement": "Free for all, so be quick."}}'
     monkeypatch.setenv("EXEML_TRAINING_FLAVORS", flavors)
     settings.cache_clear()
@@ -153,7 +153,7 @@ def test_the_training_time_follows_the_settings_of_a_round(
 
 
 def test_the_form_of_a_training_names_its_fields_as_people_know_them(api: TestClient) -> None:
-    """SPEC section 11 and rule 88."""
+    """Rules 59 and 88 of the guide."""
     form = api.get(f"{PATHS}/forms/training-predictive_analytics").json()["properties"]
     names = {name: field["title"] for name, field in form.items()}
     assert names == {

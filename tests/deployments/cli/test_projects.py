@@ -17,7 +17,7 @@ Invoke = Callable[..., Result]
 def test_projects_are_listed_with_their_trainings_and_the_source_of_their_data(
     run: Run, invoke: Invoke
 ) -> None:
-    """SPEC 18, 34."""
+    """Rules 18 and 34 of the guide."""
     (project,) = run("project", "list")
     assert project["training_status"] == [{"state": "Successful", "count": 2}]
     listed = invoke("project", "list").stdout
@@ -30,7 +30,7 @@ def test_projects_are_listed_with_their_trainings_and_the_source_of_their_data(
 def test_the_training_configuration_is_shown_before_a_round_and_agreed_to(
     invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SPEC 59, 115, 116."""
+    """Rules 59, 115 and 116 of the guide."""
     flavors = '{"cpu": {"max_minutes": 60, "agreement": "Others wait, too."}}'
     monkeypatch.setenv("EXEML_TRAINING_FLAVORS", flavors)
     settings.cache_clear()
@@ -44,7 +44,7 @@ def test_the_training_configuration_is_shown_before_a_round_and_agreed_to(
 
 @pytest.mark.usefixtures("colours")
 def test_the_running_time_of_a_project_is_told(run: Run, invoke: Invoke) -> None:
-    """SPEC 127."""
+    """Rule 127 of the guide."""
     run("service", "deploy", "colours", "--version", "0.0.1", "--no-wait")
     found = run("project", "running-time", "colours")
     assert found["trainings"]["gpu_hours"] == 0

@@ -263,7 +263,7 @@ def test_a_project_counts_its_trainings_by_state(
     register: Callable[[WorkflowRun], ModelVersion],
     create_project: CreateProject,
 ) -> None:
-    """SPEC 18: several states of one project, each with its count."""
+    """Rule 18 of the guide: several states of one project, each with its count."""
     failed_at = [None, None, PhaseKey.TRAIN_MODEL, PhaseKey.REGISTER_MODEL, PhaseKey.CHECK_DATA]
     for failed in failed_at:
         run = runs.create(project.id, uuid4())
@@ -293,7 +293,7 @@ def test_a_project_counts_its_trainings_by_state(
 def test_a_project_names_the_source_of_its_data(
     create_dataset: Callable[..., Dataset], project: Project
 ) -> None:
-    """SPEC 34: the dataset, of a table the path of its files."""
+    """Rule 34 of the guide: the dataset, of a table the path of its files."""
     assert project.data_source == project.dataset == "digits-project-data"
     kind = ProjectType.PREDICTIVE_ANALYTICS
     table = create_dataset("wines", project_type=kind)

@@ -1,4 +1,4 @@
-"""Which labels were added or deleted since the latest version (SPEC 118)."""
+"""Which labels were added or deleted since the latest version (rule 118 of the guide)."""
 
 from collections.abc import Callable
 from uuid import UUID

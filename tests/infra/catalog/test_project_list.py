@@ -1,4 +1,4 @@
-"""The list of projects is sorted by every property that it shows (SPEC 33)."""
+"""The list of projects is sorted by every property that it shows (rule 33 of the guide)."""
 
 from collections.abc import Callable
 

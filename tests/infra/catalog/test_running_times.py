@@ -1,4 +1,4 @@
-"""How long trainings and services run is counted at each sign of life (SPEC 127)."""
+"""How long trainings and services run is counted at each sign of life (rule 127 of the guide)."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4

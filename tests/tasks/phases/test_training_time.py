@@ -28,7 +28,7 @@ def ended_early(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def test_a_training_has_the_time_of_its_settings_within_that_of_its_flavor(
     ended_early: list[bool], wanted: int, of_flavor: int | None, minutes: int
 ) -> None:
-    """SPEC 115: a flavor may have a longest training."""
+    """Rule 115 of the guide: a flavor may have a longest training."""
     run = WorkflowRun.model_construct(id=uuid4())
     flavor = TrainingFlavor(
         name="free", description="", usable=True, at_once=1, max_minutes=of_flavor
