@@ -53,18 +53,18 @@ def delete_account(name: str) -> None:
 
 
 @router.get("/{name}/tokens")
-def list_tokens(name: str) -> list[ApiToken]:
+def list_account_tokens(name: str) -> list[ApiToken]:
     """List the tokens of an account."""
     return sessions.tokens_of(name)
 
 
 @router.post("/{name}/tokens", status_code=201)
-def add_token(name: str, wanted: TokenCreate) -> ApiTokenCreated:
+def add_account_token(name: str, wanted: TokenCreate) -> ApiTokenCreated:
     """Make a token that acts as an account; it is shown this once."""
     return sessions.add_token(name, wanted)
 
 
 @router.delete("/{name}/tokens/{token_id}", status_code=204)
-def revoke_token(name: str, token_id: UUID) -> None:
+def revoke_account_token(name: str, token_id: UUID) -> None:
     """Revoke a token of an account."""
     sessions.revoke_token(name, token_id)

@@ -75,6 +75,7 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
         responses={"default": {"model": ErrorBody, "description": "What was wrong, what to do"}},
     )
     app.state.password_gate = PasswordGate()

@@ -61,13 +61,15 @@ def delete_application(name: str) -> None:
 
 
 @router.get("/{name}/versions")
-def list_versions(name: str, offset: Offset = 0, limit: Limit = applications.PAGE) -> VersionPage:
+def list_model_versions(
+    name: str, offset: Offset = 0, limit: Limit = applications.PAGE
+) -> VersionPage:
     """List the versions of an application, newest first."""
     return applications.versions_page(name, offset=offset, limit=limit)
 
 
 @router.get("/{name}/versions/{version}")
-def show_version(name: str, version: str) -> VersionDetails:
+def show_model_version(name: str, version: str) -> VersionDetails:
     """Show a version with its files, metrics and lineage."""
     return cards.version_details(models.find(name, version))
 
@@ -106,7 +108,7 @@ def download_version(
 
 
 @router.post("/{name}/versions/{version}/comparison/{other}", status_code=202)
-def compare_versions(name: str, version: str, other: str, by: Author) -> DataJob:
+def compare_model_versions(name: str, version: str, other: str, by: Author) -> DataJob:
     """Let two versions of an application predict the same samples; follow it as a data job.
 
     While these two are compared already, that job is the answer.

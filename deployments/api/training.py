@@ -20,6 +20,8 @@ def list_training_flavors() -> list[TrainingFlavor]:
 
 
 @router.post("/datasets/{dataset_id}/training-time")
-def estimate_training_time(dataset_id: UUID, wanted: TrainingTimeWanted) -> TrainingTimeEstimate:
+def estimate_first_training_time(
+    dataset_id: UUID, wanted: TrainingTimeWanted
+) -> TrainingTimeEstimate:
     """Estimate how long a first training on a dataset takes with these settings."""
     return TrainingTimeEstimate(training_time=str(first_training_time(dataset_id, wanted)))
