@@ -1,4 +1,4 @@
-"""What the training phase asks of the trainer of a project type."""
+"""What the training phase asks of the trainer of a project type, and how long it may take."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,6 @@ from schemas.training_flavor import TrainingFlavor
 from tasks.learning.deadline import Deadline
 
 if TYPE_CHECKING:
-    from tasks.learning.deadline import Deadline
     from tasks.learning.training_data import ProgressListener, TrainingOutcome
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
@@ -36,7 +35,7 @@ class TrainingOrder(Generic[Settings]):
     settings: Settings
     model_dir: Path
     report: "ProgressListener"
-    deadline: "Deadline"
+    deadline: Deadline
     base_model: Path | None
     checkpoint_dir: Path
 
