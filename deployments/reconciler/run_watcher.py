@@ -75,7 +75,7 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
 
 
 def _explain(run: WorkflowRun, flow_run: FlowRun) -> None:
-    """Say what a round waits for while no process works on it."""
+    """Say what a round waits for while nothing is seen of it."""
     state = flow_run.state
     if datetime.now(UTC) - state.timestamp < SLOW_START:
         return
@@ -83,6 +83,8 @@ def _explain(run: WorkflowRun, flow_run: FlowRun) -> None:
         phase_states.explain(run, f"waits for the worker of {_flavor(run)!r} to take it")
     elif state.type is EngineState.PENDING:
         phase_states.explain(run, "its process is being started")
+    elif state.type is EngineState.RUNNING:
+        phase_states.explain_gap(run, "its process waits for the workflow engine", SLOW_START)
 
 
 def _flavor(run: WorkflowRun) -> str:

@@ -12,7 +12,7 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.database import row, writing
 from infra.catalog.tables import PhaseRow, ProjectRow, RunRow
 from schemas.engine_order import OrderKind
-from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun, phases_of
+from schemas.phase import PhaseKey, PhaseStatus, RunPhases, WorkflowRun, phases_of
 from schemas.phase_moves import ImpossibleMoveError, Mover, moved
 
 STARTED = (PhaseStatus.RUNNING, PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
@@ -134,6 +134,23 @@ def explain(run: WorkflowRun, message: str) -> None:
         silent = (PhaseStatus.NOT_STARTED, PhaseStatus.RUNNING)
         if stored.attempt == run.attempt and phase.status in silent:
             phase.message = message
+
+
+def explain_gap(run: WorkflowRun, message: str, silence: timedelta) -> None:
+    """Say why a phase has not begun so long after the one before it ended."""
+    if not _is_gap(runs.phases(run.id), silence):
+        return  # the usual case, for which nobody has to wait
+    with writing() as session:
+        stored = row(session, RunRow, run.id, "run")
+        phases = runs.phases_in(session, stored)
+        if stored.attempt == run.attempt and _is_gap(phases, silence):
+            session.get_one(PhaseRow, (run.id, phases.current.key)).message = message
+
+
+def _is_gap(phases: RunPhases, silence: timedelta) -> bool:
+    ended = [phase.ended_at for phase in phases.phases if phase.ended_at is not None]
+    is_silent = phases.current.status is PhaseStatus.NOT_STARTED and not phases.current.message
+    return is_silent and bool(ended) and utc_now() - max(ended) > silence
 
 
 def _end(session: Session, run: RunRow, status: PhaseStatus, message: str, mover: Mover) -> None:

@@ -20,6 +20,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+# What a phase does, for who looks while it runs; a training shows its progress instead.
+UNDER_WAY = {
+    PhaseKey.PUBLISH_DATASET_VERSION: "what is labeled becomes a dataset version",
+    PhaseKey.CHECK_DATA: "the data are read and checked",
+    PhaseKey.REGISTER_MODEL: "the model is stored and packed as a service",
+}
+
+
 @dataclass
 class PhaseNote:
     """What a phase made, in one sentence."""
@@ -31,7 +39,7 @@ class PhaseNote:
 def recorded_phase(run: WorkflowRun, key: PhaseKey) -> Iterator[PhaseNote]:
     """Record a phase as running, then as executed with its note or as failed with the reason."""
     note = PhaseNote()
-    with begun_phase(run, key):
+    with begun_phase(run, key, UNDER_WAY.get(key, "")):
         yield note
     with ended_without_lease():
         phase_states.record(run, key, PhaseStatus.EXECUTED, note.text)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from deployments.reconciler import cancellations
+from deployments.reconciler import cancellations, run_watcher
 from deployments.reconciler.order_delivery import OrderDelivery, start_flow
 from deployments.reconciler.run_watcher import (
     STOPPED_WITHOUT_WORKER,
@@ -72,6 +72,28 @@ def test_a_flow_run_that_ends_before_its_last_phase_is_stopped(run: WorkflowRun)
         PhaseStatus.STOPPED,
         "ended in the workflow engine before its last phase",
     )
+
+
+def test_a_phase_that_the_engine_keeps_waiting_says_so(
+    prefect: PrefectUi, run: WorkflowRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefect.register("image_classification", "1")
+    start_flow(run)
+    begun = runs.get(run.id)
+    run_leases.take(run.id, this_process(), None)
+    reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.EXECUTED)
+    prefect.set_state(begun.flow_run_id, "RUNNING")
+
+    def said() -> str:
+        watch_runs()
+        return runs.phases(run.id).current.message
+
+    monkeypatch.setattr(run_watcher, "SLOW_START", timedelta(hours=1))
+    assert said() == ""
+    monkeypatch.setattr(run_watcher, "SLOW_START", timedelta(0))
+    assert said() == "its process waits for the workflow engine"
+    reach(run.id, PhaseKey.PUBLISH_DATASET_VERSION, PhaseStatus.RUNNING)
+    assert said() == ""
 
 
 @pytest.fixture
