@@ -86,7 +86,7 @@ def retry(run: WorkflowRun, key: PhaseKey) -> None:
 
 def stop(run: WorkflowRun) -> None:
     """Stop the unfinished round; its current phase becomes `Stopped` and can be retried."""
-    if runs.phases(run.id).current.status in runs.ENDS:
+    if runs.phases(run.id).current.status.has_ended:
         raise ConflictError(f"round {run.round_number} does not run, so there is nothing to stop")
     phase_states.stop(run, "stopped on request")
 

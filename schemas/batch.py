@@ -14,7 +14,6 @@ from schemas.plain_text import PlainText
 ITEMS_A_PART = 200
 PROCESSES_MOST = 64
 S3_PREFIX = "s3://"
-UNFINISHED = (PhaseStatus.NOT_STARTED, PhaseStatus.RUNNING)
 
 
 class BatchFormat(StrEnum):

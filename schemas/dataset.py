@@ -22,7 +22,8 @@ from schemas.object_path import InputPath, OutputPath
 from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.plain_text import PlainText
 from schemas.project_type import ProjectType
-from schemas.training import TRAINING_RATIO_DEFAULT, DatasetVersionName, TrainingRatio
+from schemas.training import TRAINING_RATIO_DEFAULT, TrainingRatio
+from schemas.version_names import DatasetVersionName, dataset_version_name
 
 NAME_MAX_LENGTH = 64
 COLUMN_NAME_MAX_LENGTH = 255
@@ -198,16 +199,6 @@ class Synchronization(BaseModel):
     )
 
 
-def version_name(number: int) -> str:
-    """Name of a dataset version by its number: V001, V002 …"""
-    return f"V{number:03d}"
-
-
-def version_number(name: str) -> int:
-    """Number of a dataset version by its name."""
-    return int(name.removeprefix("V"))
-
-
 class VersionPublish(BaseModel):
     """What is sent to publish a dataset version."""
 
@@ -247,8 +238,8 @@ class DatasetVersion(BaseModel):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def name(self) -> str:
-        """V001, V002 …"""
-        return version_name(self.number)
+        """V001, V002 …."""
+        return dataset_version_name(self.number)
 
 
 class ChangedSample(BaseModel):

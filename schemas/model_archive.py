@@ -13,7 +13,7 @@ from schemas.model_lineage import Lineage, ModelOrigin
 from schemas.plain_text import PlainText
 from schemas.project_type import ProjectType
 from schemas.sample import MEBIBYTE
-from schemas.training import ModelVersionName
+from schemas.version_names import ModelVersionName
 
 MODEL_ARCHIVE_MAX_BYTES = 1024 * MEBIBYTE
 MANIFEST_FILE = "archive.json"

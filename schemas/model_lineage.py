@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from schemas.dataset import ResourceName
 from schemas.model_folder import Sha256
-from schemas.training import ModelVersionName
+from schemas.version_names import ModelVersionName
 
 
 class Lineage(BaseModel):

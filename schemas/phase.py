@@ -50,6 +50,15 @@ class PhaseStatus(StrEnum):
         """Whether the run goes on only after somebody pressed Next."""
         return self in (PhaseStatus.AWAITING_OPERATION, PhaseStatus.AWAITING_INPUT)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing happens any more, unless somebody starts it again."""
+        return self in (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
+
+
+# Of phases, and of jobs, which never wait for a person.
+UNFINISHED = tuple(status for status in PhaseStatus if not status.has_ended)
+
 
 class RunReport(StrEnum):
     """The reports that phases keep with their run."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from schemas.errors import ConflictError
-from schemas.phase import PhaseKey, PhaseStatus
+from schemas.phase import UNFINISHED, PhaseKey, PhaseStatus
 
 Picture = Mapping[PhaseKey, PhaseStatus]
 
@@ -20,12 +20,6 @@ WAITS = {
     PhaseKey.LABEL_DATA: PhaseStatus.AWAITING_OPERATION,
     PhaseKey.DEPLOY_SERVICE: PhaseStatus.AWAITING_INPUT,
 }
-UNFINISHED = (
-    PhaseStatus.NOT_STARTED,
-    PhaseStatus.RUNNING,
-    PhaseStatus.AWAITING_OPERATION,
-    PhaseStatus.AWAITING_INPUT,
-)
 RETRYABLE = (PhaseStatus.FAILED, PhaseStatus.STOPPED)
 
 

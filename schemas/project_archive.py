@@ -22,7 +22,8 @@ from schemas.project import DESCRIPTION_MAX_LENGTH, Tags
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from schemas.sample import TEXT_MAX_CHARACTERS
-from schemas.training import DatasetVersionName, ModelVersionName, TrainingProgress
+from schemas.training import TrainingProgress
+from schemas.version_names import DatasetVersionName, ModelVersionName, model_version_number
 from schemas.written_as import WrittenAs
 
 VERSIONS_MAX = 100_000
@@ -117,7 +118,7 @@ class ArchivedModelVersion(_Archived):
     @property
     def number(self) -> int:
         """The last part of its name."""
-        return int(self.version.rpartition(".")[2])
+        return model_version_number(self.version)
 
 
 class ArchivedPhase(_Archived):

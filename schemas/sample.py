@@ -49,6 +49,7 @@ UPLOADED_ARCHIVE_FILES_MAX = 10_000
 UPLOADED_ARCHIVE_UNPACKED_MAX_BYTES = 1024 * MEBIBYTE
 
 TRASH_DAYS = 30
+TRASH_RULE = f"Put samples into the trash, from where they can be restored for {TRASH_DAYS} days."
 
 SAMPLE_NAME_MAX_LENGTH = 255
 UNSAFE_NAME_CHARACTERS = r"[+\s\x00-\x1f\x7f/\\]"

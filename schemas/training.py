@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from schemas.written_as import WrittenAs
+from schemas.version_names import DatasetVersionName, ModelVersionName
 
 MAX_MINUTES_MIN, MAX_MINUTES_MAX = 6, 6000
+MAX_MINUTES_DEFAULT = 60
 TRAINING_RATIO_DECIMALS = 5
 TRAINING_RATIO_DEFAULT = 0.8
 
@@ -32,18 +33,6 @@ TrainingRatio = Annotated[
         description="Share of samples used to train; the rest validates",
     ),
     AfterValidator(_with_few_decimals),
-]
-
-
-DatasetVersionName = Annotated[
-    str,
-    WrittenAs(r"V[0-9]{3,6}", "the name of a dataset version, for example V001"),
-    Field(description="Name of a dataset version, as V001"),
-]
-ModelVersionName = Annotated[
-    str,
-    WrittenAs(r"0\.0\.[1-9][0-9]{0,5}", "a version of a model, for example 0.0.1"),
-    Field(description="Version of a model, as 0.0.1"),
 ]
 
 
@@ -78,7 +67,7 @@ class TrainingSettings(BaseModel):
 
     training_ratio: TrainingRatio = TRAINING_RATIO_DEFAULT
     max_minutes: int = Field(
-        60,
+        MAX_MINUTES_DEFAULT,
         ge=MAX_MINUTES_MIN,
         le=MAX_MINUTES_MAX,
         title="Max. Training Duration (Minute)",

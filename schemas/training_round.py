@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializeAsAny
 
 from schemas.phase import PhaseStatus
-from schemas.training import DatasetVersionName, ModelVersionName, TrainingSettings
+from schemas.training import TrainingSettings
 from schemas.training_flavor import FlavorName, TrainingFlavor
+from schemas.version_names import DatasetVersionName, ModelVersionName
 
 
 class RoundStart(BaseModel):

@@ -16,7 +16,7 @@ from infra.object_store import CHUNK_BYTES, object_store
 from infra.work_folder import work_folder
 from schemas.batch import BatchFormat, BatchJob, BatchRequest
 from schemas.errors import ConflictError
-from schemas.paging import PAGE_MAX
+from schemas.paging import PAGE_MAX, PAGE_USUAL
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction import commands
 from tasks.batch_prediction.items import place_of
@@ -40,7 +40,7 @@ def start_batch_job(request: BatchRequest, author: Author) -> BatchJob:
 @router.get("")
 def list_batch_jobs(
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_USUAL,
 ) -> list[BatchJob]:
     """List batch jobs, newest first."""
     return batch_jobs.page(offset, limit)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from infra.catalog import datasets
-from schemas.dataset import version_name
 from schemas.export import ExportFormat
+from schemas.version_names import dataset_version_name
 from tasks.formats.export import export_archive
 
 router = APIRouter(tags=["exports"])
@@ -23,7 +23,9 @@ def export_dataset(
 ) -> StreamingResponse:
     """Download the labels, and the samples if wished, of a version or as they are now, as ZIP."""
     dataset = datasets.get(dataset_id)
-    name = f"{dataset.name}-{version_name(version) if version else 'now'}-{export_format}.zip"
+    name = (
+        f"{dataset.name}-{dataset_version_name(version) if version else 'now'}-{export_format}.zip"
+    )
     return StreamingResponse(
         export_archive(dataset, export_format, version, with_files=with_files),
         media_type="application/zip",

@@ -23,7 +23,7 @@ from schemas.label import (
     LabelUpdate,
     SampleLabels,
 )
-from schemas.paging import BATCH_MAX, PAGE_MAX
+from schemas.paging import BATCH_MAX, PAGE_MAX, PAGE_USUAL
 from schemas.sample import Sample
 from tasks.datasets.change_undo import undo as undo_change
 from tasks.datasets.label_deletion import delete_label as delete_with_files
@@ -109,7 +109,7 @@ def change_labels(dataset_id: UUID, changed: LabelChange, by: Author) -> Labeled
 def list_changes(
     dataset_id: UUID,
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_USUAL,
 ) -> list[Change]:
     """List what was changed in a dataset, newest first."""
     return changes.page(dataset_id, offset=offset, limit=limit)

@@ -17,7 +17,7 @@ from schemas.model_archive import DownloadKind
 from schemas.model_card import ModelCard, VersionDetails
 from schemas.model_comparison import ComparisonRequest, ModelComparison
 from schemas.model_folder import Sha256
-from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
+from schemas.paging import PAGE_MAX, PAGE_USUAL, SEARCH_MAX_LENGTH
 from tasks.comparison.holdout import Pair, dataset_version
 from tasks.comparison.model_comparison import kept_comparison, pair_of
 from tasks.models import model_card as cards
@@ -35,7 +35,7 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 def list_applications(
     search: Annotated[str, Query(max_length=SEARCH_MAX_LENGTH)] = "",
     offset: Offset = 0,
-    limit: Limit = applications.PAGE,
+    limit: Limit = PAGE_USUAL,
 ) -> ApplicationPage:
     """List AI applications, the one with the newest version first."""
     return applications.page(search, offset=offset, limit=limit)
@@ -62,7 +62,7 @@ def delete_application(name: str) -> None:
 
 @router.get("/{name}/versions")
 def list_model_versions(
-    name: str, offset: Offset = 0, limit: Limit = applications.PAGE
+    name: str, offset: Offset = 0, limit: Limit = PAGE_USUAL
 ) -> VersionPage:
     """List the versions of an application, newest first."""
     return applications.versions_page(name, offset=offset, limit=limit)

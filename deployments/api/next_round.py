@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from flows.project_runs import changed_settings
 from infra import training_flavors
 from infra.catalog import datasets, models, projects, runs, samples, training_places, versions
-from schemas.dataset import Dataset, version_name
+from schemas.dataset import Dataset
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.phase import PhaseKey
 from schemas.project import Project
@@ -19,6 +19,7 @@ from schemas.sample import Sample, SampleFacts, SampleTab
 from schemas.training import TrainingSettings
 from schemas.training_flavor import TrainingFlavor
 from schemas.training_round import NextRound, TrainingTimeWanted
+from schemas.version_names import dataset_version_name
 from tasks.dataset_versions.label_columns import trainable_versions
 from tasks.projects.training_estimate import PastTraining, TrainingTime, estimate_minutes
 
@@ -34,7 +35,9 @@ def next_round(project: Project) -> NextRound:
     goes_on = project.project_type.media in (Media.PICTURE, Media.SOUND)
     return NextRound(
         settings=settings,
-        next_dataset_version=version_name(max((one.number for one in known), default=0) + 1),
+        next_dataset_version=dataset_version_name(
+            max((one.number for one in known), default=0) + 1
+        ),
         dataset_versions=[version.name for version in trainable_versions(project, settings)],
         incremental_versions=[
             model.version

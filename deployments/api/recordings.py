@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from deployments.api.access import Author
 from infra.catalog import datasets, projects, recordings, services
 from infra.object_store import object_store
-from schemas.paging import PAGE_MAX
+from schemas.paging import PAGE_MAX, PAGE_USUAL
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project import Project
 from schemas.project_type import ProjectType
@@ -54,7 +54,7 @@ def list_recordings(
     below_confidence: Annotated[float | None, Query(gt=0, le=1)] = None,
     label: str | None = None,
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_USUAL,
 ) -> RecordingPage:
     """List recorded requests, newest first."""
     return recordings.page(service_id, below_confidence, label, offset, limit)

@@ -18,10 +18,11 @@ from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.import_layout import ImportLayout
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
-from schemas.paging import BATCH_MAX, PAGE_MAX, SEARCH_MAX_LENGTH
+from schemas.paging import BATCH_MAX, PAGE_MAX, PAGE_USUAL, SEARCH_MAX_LENGTH
 from schemas.plain_text import PlainText
 from schemas.project_type import Media
 from schemas.sample import (
+    TRASH_RULE,
     AnnotationFiles,
     ImportReport,
     Sample,
@@ -116,7 +117,7 @@ def list_samples(
     label: PlainText | None = None,
     search: Annotated[PlainText | None, Query(max_length=SEARCH_MAX_LENGTH)] = None,
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_USUAL,
 ) -> SamplePage:
     """List samples of a tab, page by page; search looks into names and texts."""
     return samples.page(dataset_id, tab, label, search, offset=offset, limit=limit)
@@ -152,9 +153,9 @@ def show_upload_limits() -> UploadLimits:
     )
 
 
-@router.post("/datasets/{dataset_id}/trash")
+@router.post("/datasets/{dataset_id}/trash", description=TRASH_RULE)
 def trash_samples(dataset_id: UUID, chosen: SampleIds, by: Author) -> Change:
-    """Put samples into the trash, from where they can be restored for 30 days."""
+    """Put samples into the trash."""
     made = samples.trash(dataset_id, chosen.sample_ids, by, ChangeAction.TRASH)
     return changes.get(made)
 

@@ -12,7 +12,7 @@ from infra.catalog import data_jobs, datasets, sample_labels, suggestions
 from schemas.data_job import DataJob, DataJobKind
 from schemas.errors import InvalidInputError
 from schemas.label import ChangeAction
-from schemas.paging import PAGE_MAX
+from schemas.paging import PAGE_MAX, PAGE_USUAL
 from schemas.suggestion import (
     SampleSuggestion,
     SuggestionAnswer,
@@ -48,7 +48,7 @@ def list_suggestions(
     dataset_id: UUID,
     order: SuggestionOrder = SuggestionOrder.SURE,
     offset: Annotated[int, Query(ge=0, le=2**62)] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 60,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_USUAL,
 ) -> SuggestionPage:
     """List suggestions: of unlabeled samples, of doubtful labels, or near-duplicates together."""
     return suggestions.page(dataset_id, order, offset=offset, limit=limit)

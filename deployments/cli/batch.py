@@ -10,9 +10,10 @@ from deployments.cli.api_client import ApiClient
 from deployments.cli.downloads import download_to
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, print_json, print_rows
-from schemas.batch import UNFINISHED, BatchFormat, BatchRequest, BatchRunner
+from schemas.batch import BatchFormat, BatchRequest, BatchRunner
 from schemas.errors import ExemlError
-from schemas.phase import PhaseStatus
+from schemas.paging import PAGE_USUAL
+from schemas.phase import UNFINISHED, PhaseStatus
 
 app = typer.Typer(help="Predictions for whole folders and files.", no_args_is_help=True)
 
@@ -59,7 +60,7 @@ def start(
 
 
 @app.command("list")
-def list_(limit: int = 60, as_json: AsJson = False) -> None:
+def list_(limit: int = PAGE_USUAL, as_json: AsJson = False) -> None:
     """List batch jobs, newest first."""
     print_rows(ApiClient().get("/batch-jobs", limit=limit), COLUMNS, as_json)
 

@@ -9,8 +9,8 @@ from deployments.cli.dataset_versions import find_version
 from deployments.cli.downloads import Force, OutputFile, download_to, target_file
 from deployments.cli.named_dataset import DatasetName, find_dataset
 from deployments.cli.output import AsJson, console, print_json
-from schemas.dataset import version_name
 from schemas.export import ExportFormat, check_format
+from schemas.version_names import dataset_version_name
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -36,7 +36,7 @@ def export(
     dataset = find_dataset(api, name)
     check_format(dataset.project_type, export_format)
     number = find_version(api, dataset, version).number if version else None
-    state = version_name(number) if number else "now"
+    state = dataset_version_name(number) if number else "now"
     target = target_file(output, f"{dataset.name}-{state}-{export_format}.zip", force=force)
     query: dict[str, QueryValue] = {
         "export_format": export_format, "version": number, "with_files": with_files,

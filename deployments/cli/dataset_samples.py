@@ -14,8 +14,9 @@ from deployments.cli.named_dataset import (
 )
 from deployments.cli.output import AsJson, console, counted, print_json, print_rows
 from schemas.label import CORNERS, Change
+from schemas.paging import PAGE_USUAL
 from schemas.project_type import Media, ProjectType
-from schemas.sample import SampleTab
+from schemas.sample import TRASH_RULE, SampleTab
 
 TEXT_SHOWN = 60
 COLUMNS = {
@@ -29,7 +30,7 @@ COLUMNS = {
 def add_commands(app: typer.Typer) -> None:
     """Add the commands of this file to those about datasets."""
     app.command("samples")(samples)
-    app.command("trash")(trash)
+    app.command("trash", help=TRASH_RULE)(trash)
     app.command("restore")(restore)
     app.command("empty-trash")(empty_trash)
 
@@ -42,7 +43,7 @@ def samples(
         str | None, typer.Option(help="Only samples whose name or text holds this.")
     ] = None,
     offset: Annotated[int, typer.Option(help="How many to skip.")] = 0,
-    limit: Annotated[int, typer.Option(help="How many to show.")] = 60,
+    limit: Annotated[int, typer.Option(help="How many to show.")] = PAGE_USUAL,
     as_json: AsJson = False,
 ) -> None:
     """List samples of a dataset."""
@@ -83,7 +84,7 @@ def _box(box: dict[str, Any]) -> str:
 
 
 def trash(name: DatasetName, chosen: SampleNames, as_json: AsJson = False) -> None:
-    """Put samples into the trash, from where they can be restored for 30 days."""
+    """Put samples into the trash."""
     _move(name, chosen, "trash", as_json)
 
 

@@ -15,6 +15,7 @@ from schemas.data_job import DataJob
 from schemas.model_archive import DownloadKind
 from schemas.model_card import ModelCard
 from schemas.model_comparison import MetricComparison, ModelComparison
+from schemas.paging import PAGE_USUAL
 
 app = typer.Typer(help="AI applications and their versions.", no_args_is_help=True)
 
@@ -38,7 +39,7 @@ Version = Annotated[str, typer.Argument(help="A version, for example 0.0.1.", me
 def list_(
     search: Annotated[str, typer.Option(help="A part of their names.")] = "",
     offset: int = 0,
-    limit: int = 60,
+    limit: int = PAGE_USUAL,
     as_json: AsJson = False,
 ) -> None:
     """List AI applications, the one with the newest version first."""
@@ -48,7 +49,7 @@ def list_(
 
 @app.command("versions")
 def versions(
-    application: Application, offset: int = 0, limit: int = 60, as_json: AsJson = False
+    application: Application, offset: int = 0, limit: int = PAGE_USUAL, as_json: AsJson = False
 ) -> None:
     """List the versions of an application, newest first."""
     page = ApiClient().get(f"/models/{application}/versions", offset=offset, limit=limit)

@@ -16,7 +16,7 @@ from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidInputError
 from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
-from schemas.training import TrainingPreference
+from schemas.training import MAX_MINUTES_DEFAULT, TRAINING_RATIO_DEFAULT, TrainingPreference
 from schemas.training_flavor import CPU
 
 app = typer.Typer(help="Projects and their workflow.", no_args_is_help=True)
@@ -51,10 +51,10 @@ def create(
     training_ratio: Annotated[
         float,
         typer.Option(help="Training and Validation Ratios: share that trains; the rest validates."),
-    ] = 0.8,
+    ] = TRAINING_RATIO_DEFAULT,
     max_minutes: Annotated[
         int, typer.Option(help="Max. Training Duration (Minute); keeps the best model then.")
-    ] = 60,
+    ] = MAX_MINUTES_DEFAULT,
     setting: Annotated[
         list[str],
         typer.Option(

@@ -8,6 +8,7 @@ import typer
 from deployments.cli.api_client import ApiClient
 from deployments.cli.named_values import named_setting
 from deployments.cli.output import AsJson, counted, print_json, print_rows
+from schemas.paging import PAGE_USUAL
 from schemas.recording import RecordingSettings
 
 app = typer.Typer(help="Recorded requests of a service.", no_args_is_help=True)
@@ -41,7 +42,9 @@ def off(name: Name, as_json: AsJson = False) -> None:
 
 
 @app.command("list")
-def list_(name: Name, below: Below = None, limit: int = 60, as_json: AsJson = False) -> None:
+def list_(
+    name: Name, below: Below = None, limit: int = PAGE_USUAL, as_json: AsJson = False
+) -> None:
     """List recorded requests, newest first."""
     api = ApiClient()
     query = {"below_confidence": below, "limit": limit}

@@ -77,7 +77,7 @@ class DataJobWatcher:
 
 
 def empty_old_trash() -> None:
-    """Forget for good what was put into the trash over 30 days ago."""
+    """Forget for good what has been in the trash for more than `TRASH_DAYS`."""
     count = samples.purge()
     if count:
         logger.info("%d samples left the trash for good", count)

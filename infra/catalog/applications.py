@@ -17,12 +17,12 @@ from schemas.ai_application import (
 )
 from schemas.errors import NotFoundError
 from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.paging import PAGE_USUAL
 from schemas.service import Service
+from schemas.version_names import model_version_name
 
-PAGE = 60
 
-
-def page(search: str = "", *, offset: int = 0, limit: int = PAGE) -> ApplicationPage:
+def page(search: str = "", *, offset: int = 0, limit: int = PAGE_USUAL) -> ApplicationPage:
     """Return applications whose name holds `search`, the one with the newest version first."""
     chosen = _applications(search)
     with reading() as session:
@@ -32,7 +32,7 @@ def page(search: str = "", *, offset: int = 0, limit: int = PAGE) -> Application
         items = [
             Application(
                 name=project.name,
-                latest_version=f"0.0.{number}",
+                latest_version=model_version_name(number),
                 status=ApplicationStatus.NORMAL if usable else ApplicationStatus.ABNORMAL,
                 project_type=project.project_type,
                 project_id=project.id,
@@ -44,7 +44,7 @@ def page(search: str = "", *, offset: int = 0, limit: int = PAGE) -> Application
     return ApplicationPage(total=total, items=items)
 
 
-def versions_page(application: str, *, offset: int = 0, limit: int = PAGE) -> VersionPage:
+def versions_page(application: str, *, offset: int = 0, limit: int = PAGE_USUAL) -> VersionPage:
     """Return versions of an application, newest first; NotFoundError when it has none."""
     versions = all_versions(application)
     if not versions:

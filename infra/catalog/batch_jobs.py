@@ -10,10 +10,11 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import BatchJobRow, ModelVersionRow
 from infra.work_process import WorkProcess
-from schemas.batch import UNFINISHED, BatchJob, BatchRequest
+from schemas.batch import BatchJob, BatchRequest
 from schemas.errors import ConflictError, LeaseLostError, NotFoundError
 from schemas.model_version import ModelVersion
-from schemas.phase import PhaseStatus
+from schemas.phase import UNFINISHED, PhaseStatus
+from schemas.version_names import model_version_name
 
 
 def create(
@@ -186,8 +187,8 @@ def _refuse_deleted(session: Session, model_version_id: UUID) -> None:
     model = row(session, ModelVersionRow, model_version_id, "model version")
     if model.deleted_at is not None:
         raise ConflictError(
-            f"version 0.0.{model.number}, which the batch job is to predict with, was deleted; "
-            "start a job with another version"
+            f"version {model_version_name(model.number)}, which the batch job is to predict with, "
+            "was deleted; start a job with another version"
         )
 
 

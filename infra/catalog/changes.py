@@ -17,9 +17,10 @@ from infra.catalog.sample_states import ChangeNote, SampleState
 from infra.catalog.tables import ChangedSampleRow, ChangeRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, NotFoundError
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
+from schemas.paging import PAGE_USUAL
 
 
-def page(dataset_id: UUID, *, offset: int = 0, limit: int = 60) -> list[Change]:
+def page(dataset_id: UUID, *, offset: int = 0, limit: int = PAGE_USUAL) -> list[Change]:
     """Return the changes of a dataset, newest first."""
     with reading() as session:
         row(session, DatasetRow, dataset_id, "dataset")

@@ -1,10 +1,10 @@
 """The versions that the settings of a round name: they exist, or can be published."""
 
 from infra.catalog import models, versions
-from schemas.dataset import version_name, version_number
 from schemas.errors import InvalidInputError
 from schemas.project import Project
 from schemas.training import TrainingSettings
+from schemas.version_names import dataset_version_name, dataset_version_number
 
 
 def refuse_unusable_versions(project: Project, wanted: TrainingSettings) -> None:
@@ -19,8 +19,8 @@ def _refuse_unusable_dataset_version(project: Project, name: str) -> None:
     """A version is an earlier one, or the one to publish with a number above them all."""
     known = versions.all(project.dataset_id)
     last = max((version.number for version in known), default=0)
-    if version_number(name) <= last and all(version.name != name for version in known):
+    if dataset_version_number(name) <= last and all(version.name != name for version in known):
         raise InvalidInputError(
             f"dataset version {name} does not exist; choose one that does, or publish a new one "
-            f"from {version_name(last + 1)} on"
+            f"from {dataset_version_name(last + 1)} on"
         )

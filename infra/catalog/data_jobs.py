@@ -11,11 +11,10 @@ from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import DataJobRow, DatasetRow
 from schemas.data_job import DataJob, DataJobKind
 from schemas.errors import ConflictError, NotFoundError
-from schemas.phase import PhaseStatus
+from schemas.paging import PAGE_USUAL
+from schemas.phase import UNFINISHED, PhaseStatus
 from schemas.platform import ProcessIdentity
 from schemas.sample import FileOutcome
-
-UNFINISHED = (PhaseStatus.NOT_STARTED, PhaseStatus.RUNNING)
 
 
 def create(dataset_id: UUID, kind: DataJobKind, request: str, by: str) -> DataJob:
@@ -61,7 +60,7 @@ def report(job_id: UUID) -> str | None:
         return _row(session, job_id).report
 
 
-def of_dataset(dataset_id: UUID, limit: int = 60) -> list[DataJob]:
+def of_dataset(dataset_id: UUID, limit: int = PAGE_USUAL) -> list[DataJob]:
     """Return the jobs of a dataset, newest first."""
     with reading() as session:
         row(session, DatasetRow, dataset_id, "dataset")

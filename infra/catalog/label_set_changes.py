@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from infra.catalog.database import reading, row
 from infra.catalog.tables import ChangeRow, DatasetRow, DatasetVersionRow, LabelRow
-from schemas.dataset import version_name
 from schemas.label import ChangeAction, LabelSetChange
+from schemas.version_names import dataset_version_name
 
 
 def since_version(dataset_id: UUID) -> LabelSetChange:
@@ -48,7 +48,9 @@ def since_version(dataset_id: UUID) -> LabelSetChange:
             for label in labels
             if label.deleted_at is None and names_then.get(label.id, label.name) not in known
         ]
-        return LabelSetChange(version=version_name(version.number), added=added, deleted=deleted)
+        return LabelSetChange(
+            version=dataset_version_name(version.number), added=added, deleted=deleted
+        )
 
 
 def _label_changes(session: Session, version: DatasetVersionRow) -> Sequence[ChangeRow]:

@@ -18,6 +18,7 @@ from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
 from schemas.model_lineage import ModelOrigin
 from schemas.model_version import ModelFile, ModelVersion, ModelVersionStatus
 from schemas.phase import WorkflowRun
+from schemas.version_names import model_version_name
 
 BENTO_NAME_MAX_LENGTH = 63
 
@@ -86,8 +87,8 @@ def _registered_by(session: Session, run_id: UUID) -> ModelVersion | None:
     stored = session.scalar(select(ModelVersionRow).where(ModelVersionRow.run_id == run_id))
     if stored is not None and stored.deleted_at is not None:
         raise ConflictError(
-            f"version 0.0.{stored.number}, which this round registered, was deleted; start "
-            "another round"
+            f"version {model_version_name(stored.number)}, which this round registered, was "
+            "deleted; start another round"
         )
     return _of_run(session, run_id)
 
@@ -104,7 +105,7 @@ def _refuse_imported(session: Session, project_id: UUID, origin: ModelOrigin) ->
 def bento_tag(application: str, number: int, run_id: UUID) -> str:
     """Name the Bento of a version; the run keeps it apart from one of a deleted project."""
     name = application.lower()[:BENTO_NAME_MAX_LENGTH].rstrip("-_")
-    return f"{name}:0.0.{number}-{run_id.hex[:12]}"
+    return f"{name}:{model_version_name(number)}-{run_id.hex[:12]}"
 
 
 def get(model_version_id: UUID) -> ModelVersion:
@@ -224,7 +225,7 @@ def _version(stored: ModelVersionRow, project: ProjectRow) -> ModelVersion:
     return ModelVersion(
         id=stored.id,
         application=project.name,
-        version=f"0.0.{stored.number}",
+        version=model_version_name(stored.number),
         project_id=stored.project_id,
         project_type=project.project_type,
         run_id=stored.run_id,

@@ -89,7 +89,7 @@ def cancelled(run: WorkflowRun, message: str) -> None:
     """Note that the flow run of a round was cancelled and its process ended."""
     with writing() as session:
         stored = row(session, RunRow, run.id, "run")
-        if runs.phases_in(session, stored).current.status not in runs.ENDS:
+        if not runs.phases_in(session, stored).current.status.has_ended:
             _end(session, stored, PhaseStatus.STOPPED, message, Mover.WATCHER)
         engine_orders.drop_open(session, run.id)
 
@@ -186,7 +186,7 @@ def _note(phase: PhaseRow, status: PhaseStatus, message: str) -> None:
     starts_again = phase.started_at is None or phase.ended_at is not None
     if status in STARTED and starts_again:
         phase.started_at = now
-    phase.ended_at = now if status in runs.ENDS else None
+    phase.ended_at = now if status.has_ended else None
     phase.updated_at = now
     phase.status = status
     phase.message = message

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from infra.catalog import runs
 from infra.catalog.database import reading, row
 from infra.catalog.tables import DatasetVersionRow, ModelVersionRow, ProjectRow, RunRow
-from schemas.dataset import version_name
 from schemas.errors import NotFoundError
 from schemas.phase import WorkflowRun
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.training_round import RoundSummary
+from schemas.version_names import dataset_version_name, model_version_name
 
 
 def numbered(project_id: UUID, number: int) -> WorkflowRun:
@@ -55,8 +55,10 @@ def _versions_by_run(
     )
     return {
         run.id: (
-            version_name(numbers[run.dataset_version_id]) if run.dataset_version_id else None,
-            f"0.0.{registered[run.id]}" if run.id in registered else None,
+            dataset_version_name(numbers[run.dataset_version_id])
+            if run.dataset_version_id
+            else None,
+            model_version_name(registered[run.id]) if run.id in registered else None,
         )
         for run in rows
     }

@@ -14,9 +14,9 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row
 from infra.catalog.tables import ProjectRow, ReplicaRow, RunRow, ServiceRow, TrainingPlaceRow
 from infra.settings import settings
+from schemas.monitoring import HOUR_SECONDS
 from schemas.running_time import ProjectRunningTime, RunningTime, ServiceRunningTime
 
-HOUR_SECONDS = 3600
 # A replica that is found dead may have died at any time since it was seen last.
 MOST_SECONDS_AFTER_LAST_SIGN = 60.0
 

@@ -30,8 +30,6 @@ from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 from schemas.training import TrainingProgress, TrainingSettings
 
-ENDS = (PhaseStatus.EXECUTED, PhaseStatus.FAILED, PhaseStatus.STOPPED)
-
 
 def create(
     project_id: UUID,

@@ -17,6 +17,7 @@ from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.label import Annotation, ChangeAction, LabeledBox, Mark
+from schemas.paging import PAGE_USUAL
 from schemas.project_type import Media
 from schemas.sample import TRASH_DAYS, Sample, SamplePage, SampleTab
 
@@ -35,7 +36,7 @@ def page(
     search: str | None = None,
     *,
     offset: int = 0,
-    limit: int = 60,
+    limit: int = PAGE_USUAL,
 ) -> SamplePage:
     """Return the samples `offset` … `offset + limit` of a tab, in the order they were added."""
     with reading() as session:
@@ -53,7 +54,7 @@ def beside(
     search: str | None = None,
     *,
     before: bool = False,
-    limit: int = 60,
+    limit: int = PAGE_USUAL,
 ) -> list[Sample]:
     """Return the samples of a tab that follow a sample, or precede it, nearest first.
 
@@ -150,7 +151,7 @@ def stream_annotated(dataset_id: UUID) -> Iterator[tuple[dict[str, object], list
 
 
 def trash(dataset_id: UUID, sample_ids: Sequence[UUID], by: str, action: ChangeAction) -> UUID:
-    """Put samples into the trash, from where they can come back for 30 days."""
+    """Put samples into the trash, from where they can come back for `TRASH_DAYS`."""
     return _move(dataset_id, sample_ids, ChangeNote(dataset_id, action, by), trashed=True)
 
 

@@ -181,7 +181,7 @@ def note(schedule_id: UUID, outcome: str) -> None:
 
 def _goes_on(session: Session, run_id: UUID | None) -> bool:
     run = session.get(RunRow, run_id) if run_id else None
-    return run is not None and runs.phases_in(session, run).current.status not in runs.ENDS
+    return run is not None and not runs.phases_in(session, run).current.status.has_ended
 
 
 def note_round(schedule_id: UUID, run_id: UUID) -> None:

@@ -20,6 +20,7 @@ from schemas.service import (
     ServiceVersion,
 )
 from schemas.traffic import WHOLE, TrafficState
+from schemas.version_names import model_version_name
 
 HISTORY = 100
 HOURS = {"auto_stop", "auto_stop_hours"}
@@ -169,7 +170,7 @@ def _add(session: Session, name: str, project_id: UUID, run_id: UUID | None) -> 
 def _deployed(model: ModelVersionRow, settings: DeploymentSettings) -> ServiceVersion:
     return ServiceVersion(
         model_version_id=model.id,
-        version=f"0.0.{model.number}",
+        version=model_version_name(model.number),
         resource_pool=settings.resource_pool,
         specification=settings.specification,
         compute_nodes=settings.compute_nodes,

@@ -23,6 +23,7 @@ from infra.catalog.tables import (
 from schemas.errors import ConflictError, NotFoundError
 from schemas.label import Mark
 from schemas.model_version import ModelVersionStatus
+from schemas.paging import PAGE_USUAL
 from schemas.sample import SampleTab
 from schemas.suggestion import (
     DOUBTFUL_FROM,
@@ -33,6 +34,7 @@ from schemas.suggestion import (
     SuggestionPage,
     SuggestionSummary,
 )
+from schemas.version_names import model_version_name
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def set_groups(dataset_id: UUID, groups: Mapping[UUID, int]) -> None:
 
 
 def page(
-    dataset_id: UUID, order: SuggestionOrder, *, offset: int = 0, limit: int = 60
+    dataset_id: UUID, order: SuggestionOrder, *, offset: int = 0, limit: int = PAGE_USUAL
 ) -> SuggestionPage:
     """Return suggestions in an order.
 
@@ -230,7 +232,7 @@ def _models(dataset_id: UUID) -> Select[tuple[ModelVersionRow]]:
 
 
 def _version_of(model: ModelVersionRow | None) -> str | None:
-    return f"0.0.{model.number}" if model else None
+    return model_version_name(model.number) if model else None
 
 
 def _is_current() -> ColumnElement[bool]:

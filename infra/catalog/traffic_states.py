@@ -12,6 +12,7 @@ from schemas.account import PLATFORM
 from schemas.errors import InvalidInputError
 from schemas.service import ServiceVersion
 from schemas.traffic import WHOLE, problem_of, scaled
+from schemas.version_names import model_version_name
 
 
 def versions_at(session: Session, service_id: UUID, number: int) -> list[ServiceVersion]:
@@ -81,5 +82,5 @@ def _same(some: Sequence[ServiceVersion], others: Sequence[ServiceVersion]) -> b
 def _version(stored: ServiceVersionRow, number: int) -> ServiceVersion:
     return ServiceVersion.model_validate(
         {name: getattr(stored, name) for name in ServiceVersion.model_fields if name != "version"}
-        | {"version": f"0.0.{number}"}
+        | {"version": model_version_name(number)}
     )

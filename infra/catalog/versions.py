@@ -13,10 +13,11 @@ from infra.catalog.portions import portions
 from infra.catalog.sample_labels import Target
 from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import ChangeRow, DatasetRow, DatasetVersionRow, RunRow, SampleRow
-from schemas.dataset import DatasetVersion, LabelsRestored, version_name
+from schemas.dataset import DatasetVersion, LabelsRestored
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import ChangeAction, Mark
 from schemas.sample import SampleTab
+from schemas.version_names import dataset_version_name
 
 
 class VersionNumberTakenError(ConflictError):
@@ -105,7 +106,8 @@ def numbered(dataset_id: UUID, number: int) -> DatasetVersion:
         )
         if found is None:
             raise NotFoundError(
-                f"dataset {dataset.name!r} has no version {version_name(number)}; list its versions"
+                f"dataset {dataset.name!r} has no version {dataset_version_name(number)}; list its "
+                "versions"
             )
         return _version(found)
 

@@ -14,6 +14,7 @@ from schemas.dataset import VersionDiff
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.model_comparison import SAMPLES_MIN, MetricComparison, ModelComparison, PairedAnswers
 from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.version_names import model_version_number
 from tasks.comparison.holdout import Holdout, Pair, ancestry, dataset_version, run_of
 from tasks.dataset_versions.differences import diff
 from tasks.project_types.parts import Part, part_of
@@ -75,7 +76,7 @@ def kept_comparison(pair: Pair) -> ModelComparison | None:
 
 
 def _number(model: ModelVersion) -> int:
-    return int(model.version.rpartition(".")[2])
+    return model_version_number(model.version)
 
 
 def _key(pair: Pair) -> str:

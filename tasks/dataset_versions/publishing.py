@@ -12,16 +12,11 @@ from infra.catalog import datasets, versions
 from infra.catalog.versions import NewVersion, VersionNumberTakenError
 from infra.object_store import object_store
 from infra.work_folder import work_folder
-from schemas.dataset import (
-    Dataset,
-    DatasetVersion,
-    VersionPublish,
-    version_name,
-    version_number,
-)
+from schemas.dataset import Dataset, DatasetVersion, VersionPublish
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.manifest import VersionSummary
 from schemas.project_type import Media
+from schemas.version_names import dataset_version_name, dataset_version_number
 from tasks.dataset_versions.labeled_samples import write_labeled_samples
 from tasks.dataset_versions.manifests import MANIFEST, SUMMARY
 from tasks.dataset_versions.tables import write_tables
@@ -108,7 +103,7 @@ def _row(publication: Publication, summary: VersionSummary, manifest_key: str) -
     return NewVersion(
         dataset_id=publication.dataset.id,
         run_id=publication.run_id,
-        number=version_number(summary.version),
+        number=dataset_version_number(summary.version),
         manifest_key=manifest_key,
         manifest_sha256=summary.manifest_sha256,
         samples_per_label=summary.samples_per_label,
@@ -120,17 +115,17 @@ def _row(publication: Publication, summary: VersionSummary, manifest_key: str) -
 
 def _summary(publication: Publication, last_number: int) -> VersionSummary:
     content = publication.content
-    name = publication.wanted.version or version_name(last_number + 1)
-    if version_number(name) <= last_number:
+    name = publication.wanted.version or dataset_version_name(last_number + 1)
+    if dataset_version_number(name) <= last_number:
         raise ConflictError(
             f"version {name} of dataset {publication.dataset.name!r} cannot be published any more; "
-            f"choose {version_name(last_number + 1)} or a higher number"
+            f"choose {dataset_version_name(last_number + 1)} or a higher number"
         )
     return VersionSummary(
         id=uuid4(),
         dataset=publication.dataset.name,
         version=name,
-        parent=version_name(last_number) if last_number else None,
+        parent=dataset_version_name(last_number) if last_number else None,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         samples=content.training_samples + content.validation_samples,
         training_ratio=publication.wanted.training_ratio,

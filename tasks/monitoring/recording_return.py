@@ -23,13 +23,12 @@ from tasks.intake.order import ImportOrder
 from tasks.intake.readers import read_file
 from tasks.intake.stored_samples import store
 from tasks.predictive_analytics.serving.requests import read_request as read_records
-from tasks.sample_readers.pictures import SAME_FORMAT
+from tasks.sample_readers.pictures import SAME_FORMAT, SUFFIXES
 from tasks.sample_readers.read_samples import ReadingOptions, ReadSample
 from tasks.sample_readers.texts import text_problem, text_sample
 from tasks.text_classification.serving.request import read_request as read_texts
 
 NAME_HASH_LENGTH = 16
-SUFFIX_OF_FORMAT = dict(zip(IMAGE_FORMATS, ("jpg", "png", "bmp"), strict=True))
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def _suffix(media: Media, body: bytes) -> str:
         return "wav"
     with Image.open(io.BytesIO(body), formats=IMAGE_FORMATS) as picture:
         found = str(picture.format)
-    return SUFFIX_OF_FORMAT[SAME_FORMAT.get(found, found)]
+    return SUFFIXES[SAME_FORMAT.get(found, found)]
 
 
 def _table(destination: Destination, returned: Returned) -> bytes:

@@ -4,6 +4,7 @@ import re
 
 from schemas.model_folder import FileName
 from schemas.project_archive import ArchivedModelVersion
+from schemas.version_names import DATASET_VERSION_PATTERN, MODEL_VERSION_PATTERN
 from tasks.dataset_versions.manifests import MANIFEST, SUMMARY, TABLE, USAGE
 
 MANIFEST_FILE = "project.json"
@@ -13,9 +14,9 @@ FIGURES = ("confusion-matrix", "curves", "calibration", "residuals", "worst-pict
 
 SAMPLE_KEY = re.compile(r"samples/([0-9a-f]{64})\.([a-z0-9]{1,10})")
 VERSION_KEY = re.compile(
-    r"versions/(V\d{3,6})/(manifest\.jsonl|version\.json|table\.csv|usage\.txt)"
+    rf"versions/({DATASET_VERSION_PATTERN})/(manifest\.jsonl|version\.json|table\.csv|usage\.txt)"
 )
-MODEL_KEY = re.compile(r"models/(0\.0\.[1-9]\d{0,5})/([^/]+)")
+MODEL_KEY = re.compile(rf"models/({MODEL_VERSION_PATTERN})/([^/]+)")
 FIGURE_KEY = re.compile(rf"figures/([1-9]\d{{0,8}})/({'|'.join(FIGURES)})\.png")
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import JsonValue, ValidationError
 
-from infra.catalog.runs import ENDS
 from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidArchiveError
 from schemas.evaluation import MODEL_EVALUATION
@@ -92,7 +91,7 @@ class RoundIntake:
                 if phase.status is not PhaseStatus.EXECUTED
             )
             rows[current] |= {"status": PhaseStatus.STOPPED, "message": CUT_SHORT}
-        return [row if row["status"] in ENDS else _not_started(row) for row in rows]
+        return [row if row["status"].has_ended else _not_started(row) for row in rows]
 
     def _report(self, one: ArchivedRound, kind: RunReport, report: JsonValue) -> str:
         if kind is RunReport.DATA_CHECK:

@@ -8,11 +8,12 @@ from pydantic import ValidationError
 
 from infra import object_keys
 from infra.object_store import object_store
-from schemas.dataset import Dataset, version_number
+from schemas.dataset import Dataset
 from schemas.errors import InvalidArchiveError
 from schemas.manifest import ManifestLine, Usage, VersionSummary
 from schemas.problem_sentences import sentences
 from schemas.project_archive import ArchivedVersion
+from schemas.version_names import dataset_version_number
 from tasks.dataset_versions.manifests import MANIFEST, SUMMARY, TABLE, USAGE
 from tasks.dataset_versions.publishing import folder_name
 from tasks.dataset_versions.version_content import file_sha256
@@ -53,7 +54,7 @@ class VersionIntake:
             "id": self._ids.version(version.name),
             "dataset_id": self._dataset.id,
             "run_id": self._ids.round(version.round_number) if version.round_number else None,
-            "number": version_number(version.name),
+            "number": dataset_version_number(version.name),
             "manifest_key": key,
             "manifest_sha256": file_sha256(folder / REWRITTEN),
             "samples_per_label": summary.samples_per_label,

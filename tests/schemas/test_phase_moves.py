@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from schemas.phase import PhaseKey, PhaseStatus, phases_of
+from schemas.phase import UNFINISHED, PhaseKey, PhaseStatus, phases_of
 from schemas.phase_moves import (
-    UNFINISHED,
     WAITS,
     ImpossibleMoveError,
     Mover,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.label import LabelCreate
 from schemas.problem_sentences import sentences
-from schemas.training import DatasetVersionName
+from schemas.version_names import DatasetVersionName
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 # They describe answers of services, which nobody sends.
