@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from schemas.errors import ConflictError
 from schemas.object_path import InputPath
 from schemas.phase import PhaseStatus
 from schemas.plain_text import PlainText
@@ -99,3 +100,21 @@ class BatchLine(BaseModel):
     prediction: dict[str, Any] | None = None
     error_code: str | None = None
     error_msg: str | None = None
+
+
+def refuse_start(status: PhaseStatus) -> None:
+    """Raise ConflictError unless a job may be worked on."""
+    if status.has_ended:
+        raise ConflictError(f"the batch job is {status} already; resume it or start another")
+
+
+def refuse_resumption(status: PhaseStatus) -> None:
+    """Raise ConflictError unless a job ended before its time, so that it can go on."""
+    if status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
+        raise ConflictError(f"the batch job is {status}, so there is nothing to resume")
+
+
+def refuse_removal(status: PhaseStatus) -> None:
+    """Raise ConflictError while a job is not finished."""
+    if not status.has_ended:
+        raise ConflictError(f"the batch job is {status}; cancel it before you delete it")

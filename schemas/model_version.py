@@ -6,9 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.errors import InvalidInputError
 from schemas.evaluation import ModelEvaluation
 from schemas.model_lineage import ModelOrigin
 from schemas.project_type import ProjectType
+from schemas.version_names import model_version_name
+
+BENTO_NAME_MAX_LENGTH = 63
 
 
 class ModelVersionStatus(StrEnum):
@@ -59,3 +63,18 @@ class ModelVersion(BaseModel):
     notes: str
     code_version: str = ""
     created_at: datetime
+
+
+def bento_tag(application: str, number: int, run_id: UUID) -> str:
+    """Name the Bento of a version; the run keeps it apart from one of a deleted project."""
+    name = application.lower()[:BENTO_NAME_MAX_LENGTH].rstrip("-_")
+    return f"{name}:{model_version_name(number)}-{run_id.hex[:12]}"
+
+
+def refuse_unsuccessful(model: ModelVersion) -> None:
+    """Raise InvalidInputError for a version that is not successful, so that it cannot be used."""
+    if model.status is not ModelVersionStatus.SUCCESSFUL:
+        raise InvalidInputError(
+            f"version {model.version} of {model.application} is {model.status}; only a "
+            f"{ModelVersionStatus.SUCCESSFUL} version can be used"
+        )

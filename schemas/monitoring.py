@@ -1,6 +1,7 @@
 """What is watched of a service over time, and how its inputs differ from the training data."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -183,3 +184,12 @@ class ServiceDrift(BaseModel):
     begin: datetime
     end: datetime
     models: list[ModelDrift]
+
+
+def increments(before: Mapping[str, int], now: Mapping[str, int]) -> Counts:
+    """Return what was counted since `before`; a counter that is lower by now has begun anew."""
+    grown = {
+        name: count - (before.get(name, 0) if count >= before.get(name, 0) else 0)
+        for name, count in now.items()
+    }
+    return {name: count for name, count in grown.items() if count}

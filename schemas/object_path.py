@@ -100,6 +100,11 @@ def split_input_path(path: str) -> tuple[str, str]:
     return bucket, f"{folder}/"
 
 
+def overlap(path: str, other: str) -> bool:
+    """Whether two folders are the same, or one lies in the other."""
+    return f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")
+
+
 class Bucket(BaseModel):
     """A bucket of the object store."""
 

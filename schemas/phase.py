@@ -1,5 +1,6 @@
 """The six phases of a workflow, their states, and the run that carries them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -60,6 +61,20 @@ class PhaseStatus(StrEnum):
 UNFINISHED = tuple(status for status in PhaseStatus if not status.has_ended)
 
 
+def current_phase(statuses: Mapping[PhaseKey, PhaseStatus]) -> PhaseKey:
+    """Return the first phase that is not executed, or the last one, of phases in their order."""
+    for key, status in statuses.items():
+        if status is not PhaseStatus.EXECUTED:
+            return key
+    return list(statuses)[-1]
+
+
+def is_over(statuses: Mapping[PhaseKey, PhaseStatus]) -> bool:
+    """Whether a round has ended well, failed or been stopped, so that another one may begin."""
+    fell_short = any(one in (PhaseStatus.FAILED, PhaseStatus.STOPPED) for one in statuses.values())
+    return fell_short or list(statuses.values())[-1] is PhaseStatus.EXECUTED
+
+
 class RunReport(StrEnum):
     """The reports that phases keep with their run."""
 
@@ -118,10 +133,8 @@ class RunPhases(BaseModel):
     @property
     def current(self) -> Phase:
         """The first phase that is not executed, or the last one."""
-        return next(
-            (phase for phase in self.phases if phase.status is not PhaseStatus.EXECUTED),
-            self.phases[-1],
-        )
+        key = current_phase({phase.key: phase.status for phase in self.phases})
+        return next(phase for phase in self.phases if phase.key is key)
 
     def with_message(self, message: str) -> "RunPhases":
         """Return the same phases, the current one with this message if it has none of its own."""

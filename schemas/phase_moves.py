@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from schemas.errors import ConflictError
-from schemas.phase import UNFINISHED, PhaseKey, PhaseStatus
+from schemas.phase import UNFINISHED, PhaseKey, PhaseStatus, current_phase
 
 Picture = Mapping[PhaseKey, PhaseStatus]
 
@@ -21,6 +21,14 @@ WAITS = {
     PhaseKey.DEPLOY_SERVICE: PhaseStatus.AWAITING_INPUT,
 }
 RETRYABLE = (PhaseStatus.FAILED, PhaseStatus.STOPPED)
+
+
+def refuse_second_round(project: str, unfinished: int | None) -> None:
+    """Raise ConflictError while a round of a project is not finished: one goes on at a time."""
+    if unfinished is not None:
+        raise ConflictError(
+            f"round {unfinished} of project {project!r} is not finished; finish or stop it first"
+        )
 
 
 class Mover(StrEnum):
@@ -35,18 +43,10 @@ class ImpossibleMoveError(ConflictError):
     """A phase cannot make this move: it is not its turn, or its status does not allow it."""
 
 
-def current(picture: Picture) -> PhaseKey:
-    """Return the first phase that is not executed, or the last one."""
-    for key, status in picture.items():
-        if status is not PhaseStatus.EXECUTED:
-            return key
-    return list(picture)[-1]
-
-
 def is_possible(picture: Picture) -> bool:
     """Whether a picture is one that a round can be in."""
     keys = list(picture)
-    turn = keys.index(current(picture))
+    turn = keys.index(current_phase(picture))
     waits = {key: status for key, status in picture.items() if status.waits_for_a_person}
     return all(WAITS.get(key) is status for key, status in waits.items()) and all(
         picture[key] is PhaseStatus.NOT_STARTED for key in keys[turn + 1 :]
@@ -59,7 +59,7 @@ def moved(picture: Picture, key: PhaseKey, to: PhaseStatus, mover: Mover) -> Pic
     A process that runs a round again may repeat phases that were executed. Such a repetition shows
     only for the latest executed phase, while the one after it has not been executed.
     """
-    turn = current(picture)
+    turn = current_phase(picture)
     if mover is Mover.WORK and picture[key] is PhaseStatus.EXECUTED:
         return _repeated(picture, key, to)
     if key is not turn or not _allowed(picture[key], to, key, mover):
@@ -72,7 +72,7 @@ def moved(picture: Picture, key: PhaseKey, to: PhaseStatus, mover: Mover) -> Pic
 def _repeated(picture: Picture, key: PhaseKey, to: PhaseStatus) -> Picture:
     keys = list(picture)
     following = keys[keys.index(key) + 1 :]
-    is_latest = bool(following) and following[0] is current(picture)
+    is_latest = bool(following) and following[0] is current_phase(picture)
     if to is PhaseStatus.RUNNING and is_latest and picture[following[0]] in UNFINISHED:
         return {**picture, key: to, following[0]: PhaseStatus.NOT_STARTED}
     return picture

@@ -33,6 +33,10 @@ class RecordingSettings(BaseModel):
         None, gt=0, le=1, description="Only requests whose answer is less sure; empty: all"
     )
 
+    def is_full(self, requests: int, size: int) -> bool:
+        """Whether nothing more is kept beside so many requests of so many bytes together."""
+        return requests >= self.most_requests or size >= self.most_bytes
+
 
 class RecordingChange(RecordingSettings):
     """New settings, and the revision of those that they replace."""
@@ -47,6 +51,10 @@ class ServiceRecording(RecordingSettings):
     recorded: int
     recorded_bytes: int
     full: bool = Field(description="Nothing more is recorded until something is deleted")
+
+    def has_room(self, size: int) -> bool:
+        """Whether a request of so many bytes is to be kept."""
+        return self.on and not self.full and self.recorded_bytes + size <= self.most_bytes
 
 
 class RecordedRequest(BaseModel):

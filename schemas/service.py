@@ -58,6 +58,13 @@ class ServiceStatus(StrEnum):
     STOPPED = "Stopped"
     FAILED = "Failed"
 
+    def after_order(self, *, wanted: bool) -> "ServiceStatus":
+        """Return the status right after somebody pressed Start, when it is wanted, or Stop."""
+        if wanted:
+            runs = self in (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
+            return self if runs else ServiceStatus.DEPLOYING
+        return self if self is ServiceStatus.STOPPED else ServiceStatus.STOPPING
+
 
 class DeploymentSettings(BaseModel):
     """The form of Deploy Service.
@@ -115,6 +122,11 @@ class ServiceSettings(BaseModel):
         max_length=MAX_ORIGINS,
         description="Web sites whose pages may ask the service; none unless they are named",
     )
+
+    @property
+    def hours(self) -> int | None:
+        """Hours until it stops by itself; None when it does not."""
+        return self.auto_stop_hours if self.auto_stop else None
 
     def stop_time(self, started: datetime) -> datetime | None:
         """Return when a service that was started then stops by itself, if it does."""

@@ -6,7 +6,7 @@ from infra import specifications
 from infra.catalog import models, projects, service_traffic, services
 from infra.settings import settings as platform_settings
 from schemas.errors import InvalidInputError, NotFoundError
-from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.model_version import ModelVersion, ModelVersionStatus, refuse_unsuccessful
 from schemas.service import (
     DeploymentSettings,
     NewDeployment,
@@ -20,7 +20,7 @@ from schemas.traffic import TrafficChange, VersionShare
 def deploy(wanted: NewDeployment, by: str) -> Service:
     """Let a service have a version of an application, by default the latest usable one."""
     model = _chosen(wanted)
-    models.refuse_unsuccessful(model)
+    refuse_unsuccessful(model)
     given = wanted.model_dump(exclude={"application", "name"}, exclude_unset=True)
     name = wanted.name or model.application
     settings = service_traffic.completed(
@@ -66,7 +66,7 @@ def _chosen(wanted: NewDeployment) -> ModelVersion:
 def _version(service: Service, share: VersionShare) -> ServiceVersion:
     """Return a version of a service with its new share; hardware that is not named stays."""
     model = models.find(projects.get(service.project_id).name, share.version)
-    models.refuse_unsuccessful(model)
+    refuse_unsuccessful(model)
     present = next(
         (one for one in service.versions if one.model_version_id == model.id),
         ServiceVersion(model_version_id=model.id, version=model.version, traffic_ratio=0),

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
@@ -12,16 +11,7 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.portions import among, portions
 from infra.catalog.tables import AnnotationRow, LabelRow
 from schemas.label import Annotation, Box, Mark
-
-Corners = tuple[float, float, float, float]
-
-
-class Placement(NamedTuple):
-    """A label by its id, on all of a sample or on a box."""
-
-    label_id: UUID
-    corners: Corners | None = None
-
+from schemas.sample_state import Corners, Placement
 
 EDGE_NAMES = ("x_min", "y_min", "x_max", "y_max")
 EDGES = [getattr(AnnotationRow, name) for name in EDGE_NAMES]
@@ -93,11 +83,6 @@ def replace(
     _remove_plain(session, [(n, one) for n, one in removed if one.corners is None])
     _remove_boxes(session, [(n, one) for n, one in removed if one.corners is not None])
     _insert(session, added, by)
-
-
-def same(first: Sequence[Placement], second: Sequence[Placement]) -> bool:
-    """Whether two samples carry the same, in whatever order."""
-    return first == second or (len(first) == len(second) > 1 and Counter(first) == Counter(second))
 
 
 def _without(first: Sequence[Placement], second: Sequence[Placement]) -> Iterable[Placement]:

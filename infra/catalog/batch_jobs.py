@@ -10,7 +10,13 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import BatchJobRow, ModelVersionRow
 from infra.work_process import WorkProcess
-from schemas.batch import BatchJob, BatchRequest
+from schemas.batch import (
+    BatchJob,
+    BatchRequest,
+    refuse_removal,
+    refuse_resumption,
+    refuse_start,
+)
 from schemas.errors import ConflictError, LeaseLostError, NotFoundError
 from schemas.model_version import ModelVersion
 from schemas.phase import UNFINISHED, PhaseStatus
@@ -111,10 +117,7 @@ def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> Batch
     """
     with writing() as session:
         job = _row(session, job_id)
-        if job.status not in UNFINISHED:
-            raise ConflictError(
-                f"the batch job is {job.status} already; resume it or start another"
-            )
+        refuse_start(job.status)
         if job.flow_run_id not in (None, flow_run_id):
             raise ConflictError(f"flow run {job.flow_run_id} works on the batch job; let it end")
         holder = job.holder
@@ -156,8 +159,7 @@ def resume(job_id: UUID) -> BatchJob:
     """Let a job that ended before its time go on; what is done is not done again."""
     with writing() as session:
         job = _row(session, job_id)
-        if job.status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
-            raise ConflictError(f"the batch job is {job.status}, so there is nothing to resume")
+        refuse_resumption(job.status)
         _refuse_deleted(session, job.model_version_id)
         job.status, job.message, job.ended_at = PhaseStatus.NOT_STARTED, "", None
         job.flow_run_id = job.holder = None
@@ -168,13 +170,12 @@ def remove(job_id: UUID) -> None:
     """Forget a job that is finished."""
     with writing() as session:
         job = _row(session, job_id)
-        if job.status in UNFINISHED:
-            raise ConflictError(f"the batch job is {job.status}; cancel it before you delete it")
+        refuse_removal(job.status)
         session.delete(job)
 
 
 def _finish(job: BatchJobRow, status: PhaseStatus, message: str) -> None:
-    if job.status in UNFINISHED:
+    if not job.status.has_ended:
         job.status, job.message, job.ended_at = status, message, utc_now()
 
 

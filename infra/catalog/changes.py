@@ -1,23 +1,22 @@
 """The history of a dataset: what was changed by whom, and taking it back."""
 
 import json
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from infra.catalog import annotations, label_rows, sample_states, samples
-from infra.catalog.annotations import Placement
+from infra.catalog import label_rows, sample_states, samples
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.portions import among, portions
-from infra.catalog.sample_states import ChangeNote, SampleState
+from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import ChangedSampleRow, ChangeRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, NotFoundError
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
 from schemas.paging import PAGE_USUAL
+from schemas.sample_state import Placement, SampleState, changed_since, undone
 
 
 def page(dataset_id: UUID, *, offset: int = 0, limit: int = PAGE_USUAL) -> list[Change]:
@@ -63,7 +62,7 @@ def undo(change_id: UUID, by: str) -> Change:
         current = sample_states.load(session, list(after), with_content=True)
         _refuse_changed_since(session, after, current)
         labels = _reset_labels(session, found)
-        wanted = {number: _as_before(current[number], before[number]) for number in before}
+        wanted = undone(before, current)
         _refuse_deleted_labels(session, wanted)
         _refuse_taken_content(session, current, wanted)
         note = ChangeNote(found.dataset_id, ChangeAction.UNDO, by, labels)
@@ -98,26 +97,13 @@ def _states(
 def _refuse_changed_since(
     session: Session, after: dict[int, SampleState], current: dict[int, SampleState]
 ) -> None:
-    different = [n for n, state in after.items() if not _is_still(current[n], state)]
+    different = changed_since(after, current)
     if different:
         name = session.scalar(select(SampleRow.name).where(SampleRow.number == different[0]))
         others = f" and {len(different) - 1:,} more" if len(different) > 1 else ""
         raise ConflictError(
             f"sample {name!r}{others} was changed again since; undo the later change first"
         )
-
-
-def _is_still(current: SampleState, left: SampleState) -> bool:
-    return (
-        annotations.same(current.placements, left.placements)
-        and (current.trashed, current.empty) == (left.trashed, left.empty)
-        and left.content in (None, current.content)
-    )
-
-
-def _as_before(current: SampleState, before: SampleState) -> SampleState:
-    content = current.content if before.content is None else before.content
-    return replace(before, content=content)
 
 
 def _refuse_deleted_labels(session: Session, wanted: dict[int, SampleState]) -> None:

@@ -2,6 +2,7 @@
 
 from infra.catalog import models, versions
 from schemas.errors import InvalidInputError
+from schemas.model_version import refuse_unsuccessful
 from schemas.project import Project
 from schemas.training import TrainingSettings
 from schemas.version_names import dataset_version_name, dataset_version_number
@@ -12,7 +13,7 @@ def refuse_unusable_versions(project: Project, wanted: TrainingSettings) -> None
     if wanted.dataset_version is not None:
         _refuse_unusable_dataset_version(project, wanted.dataset_version)
     if wanted.incremental_version is not None:
-        models.refuse_unsuccessful(models.find(project.name, wanted.incremental_version))
+        refuse_unsuccessful(models.find(project.name, wanted.incremental_version))
 
 
 def _refuse_unusable_dataset_version(project: Project, name: str) -> None:

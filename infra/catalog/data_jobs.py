@@ -108,7 +108,7 @@ def start(job_id: UUID, process: ProcessIdentity) -> None:
     """Note that a process works on a job from now on; refused when it was stopped before."""
     with writing() as session:
         job = _row(session, job_id)
-        if job.status not in UNFINISHED:
+        if job.status.has_ended:
             raise ConflictError(f"the job is {job.status} already; start another one")
         job.status, job.started_at = PhaseStatus.RUNNING, utc_now()
         job.process_pid, job.process_create_time = process.pid, process.create_time
@@ -126,7 +126,7 @@ def finish(job_id: UUID, status: PhaseStatus, message: str = "", report: str | N
     """Note the end of a job; one that ended already stays as it is."""
     with writing() as session:
         job = _row(session, job_id)
-        if job.status not in UNFINISHED:
+        if job.status.has_ended:
             return
         job.status, job.message, job.ended_at = status, message, utc_now()
         job.report = report or job.report

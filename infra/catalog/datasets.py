@@ -1,5 +1,6 @@
 """Datasets in the catalog."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from infra.catalog.tables import DatasetRow, DatasetVersionRow, ProjectRow, Samp
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TableSchema
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.object_path import RESERVED_FOLDER, check_absolute_path, split_input_path
+from schemas.object_path import RESERVED_FOLDER, check_absolute_path, overlap, split_input_path
 from schemas.sample import SampleTab
 
 
@@ -125,19 +126,23 @@ def refuse_long_output_path(path: str) -> None:
 
 def _refuse_output_path(session: Session, path: str, input_path: str | None) -> None:
     refuse_long_output_path(path)
-    owners = (
-        (select(DatasetRow.name, DatasetRow.output_path), "dataset"),
-        (select(ProjectRow.name, ProjectRow.output_path), "project"),
-    )
-    for chosen, noun in owners:
-        for name, taken in session.execute(chosen):
+    refuse_taken_output_path(session, path, (DatasetRow, ProjectRow))
+    refuse_old_versions(session, path)
+    _refuse_input_path(path, input_path)
+
+
+def refuse_taken_output_path(
+    session: Session, path: str, owners: Sequence[type[DatasetRow] | type[ProjectRow]]
+) -> None:
+    """Refuse a folder that lies in that of another owner, or around it."""
+    for owner in owners:
+        noun = "dataset" if owner is DatasetRow else "project"
+        for name, taken in session.execute(select(owner.name, owner.output_path)):
             if overlap(path, taken):
                 raise ConflictError(
                     f"output path {path!r} overlaps with {taken!r} of {noun} {name!r}; "
                     "choose another output path"
                 )
-    refuse_old_versions(session, path)
-    _refuse_input_path(path, input_path)
 
 
 def refuse_old_versions(session: Session, path: str, dataset_id: UUID | None = None) -> None:
@@ -176,11 +181,6 @@ def refuse_reserved_folder(input_path: str) -> None:
             f"input path {input_path!r} lies in '{RESERVED_FOLDER}/', where ExeML stores all "
             "samples; choose another folder or bucket"
         )
-
-
-def overlap(path: str, other: str) -> bool:
-    """Whether two folders are the same, or one lies in the other."""
-    return f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")
 
 
 def _with_counts(session: Session, rows: list[DatasetRow]) -> list[Dataset]:

@@ -1,8 +1,6 @@
 """The label rows of a dataset. Works inside the transaction of its caller."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from colorsys import hls_to_rgb
-from itertools import chain, cycle
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,13 +9,10 @@ from sqlalchemy.orm import Session
 
 from infra.catalog.tables import LabelRow
 from schemas.errors import ConflictError, InvalidInputError
-from schemas.label import LABELS_MAX, PALETTE, LabelCreate
+from schemas.label import LABELS_MAX, LabelCreate
+from schemas.label_colours import free_colours
 
 KEPT_COLUMNS = ("name", "colour", "shortcut", "position")
-GOLDEN_RATIO = 0.618033988749895  # of the circle of hues: each next one lies in a wide gap
-# Together more colours than a dataset has labels.
-LIGHTNESSES = (0.45, 0.6, 0.35, 0.5, 0.65, 0.4, 0.55, 0.7)
-SATURATIONS = (0.75, 0.5)
 
 
 def alive(session: Session, dataset_id: UUID) -> Sequence[LabelRow]:
@@ -116,19 +111,3 @@ def refuse_taken_shortcut(session: Session, dataset_id: UUID, shortcut: str) -> 
             f"key {shortcut!r} sets label {owner!r} already; choose another key or take it away "
             "there first"
         )
-
-
-def free_colours(taken: Set[str]) -> Iterator[str]:
-    """Give colours that no label has, each once: of the palette, then of all hues."""
-    given = set(taken)
-    for colour in chain(PALETTE, _hues()):
-        if colour not in given:
-            given.add(colour)
-            yield colour
-
-
-def _hues() -> Iterator[str]:
-    shades = cycle([(light, full) for full in SATURATIONS for light in LIGHTNESSES])
-    for number, (lightness, saturation) in enumerate(shades):
-        parts = hls_to_rgb(number * GOLDEN_RATIO % 1, lightness, saturation)
-        yield "#" + "".join(f"{round(255 * part):02x}" for part in parts)

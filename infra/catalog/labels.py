@@ -9,11 +9,10 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from infra.catalog import label_rows, sample_states
-from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.portions import among, portions
-from infra.catalog.sample_states import ChangeNote, SampleState
+from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import AnnotationRow, ChangeRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import (
@@ -24,7 +23,9 @@ from schemas.label import (
     LabelDeletion,
     LabelUpdate,
 )
+from schemas.label_rules import merged
 from schemas.sample import SampleTab
+from schemas.sample_state import SampleState, with_placements
 
 
 def all(dataset_id: UUID) -> list[Label]:
@@ -102,9 +103,9 @@ def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Changed
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         target = label_rows.named(session, dataset_id, into)
         others = [name for name in dict.fromkeys(names) if name != into]
-        merged = [label_rows.named(session, dataset_id, name) for name in others]
-        found = [label for label in merged if label is not None]
-        if target is None or len(found) != len(merged):
+        named = [label_rows.named(session, dataset_id, name) for name in others]
+        found = [label for label in named if label is not None]
+        if target is None or len(found) != len(named):
             known = [label.name for label in label_rows.alive(session, dataset_id)]
             missing = [name for name in (*names, into) if name not in known]
             raise NotFoundError(
@@ -171,21 +172,14 @@ def _merge(
 ) -> ChangeRow | None:
     if not labels:
         raise ConflictError(f"label {into.name!r} cannot be merged with itself; name another one")
-    merged = {label.id for label in labels}
+    sources = {label.id for label in labels}
     before = _carriers(session, labels)
-    after = sample_states.with_placements(
+    after = with_placements(
         before,
-        {number: _moved(state.placements, merged, into.id) for number, state in before.items()},
+        {number: merged(state.placements, sources, into.id) for number, state in before.items()},
     )
     note = _retired(session, labels, into.dataset_id, ChangeAction.MERGE_LABELS, by)
     return sample_states.apply(session, note, before, after)
-
-
-def _moved(placements: Iterable[Placement], merged: set[UUID], into: UUID) -> tuple[Placement, ...]:
-    """Put `into` in the place of merged labels; the same thing is not labeled twice by that."""
-    kept = [one for one in placements if one.label_id not in merged]
-    moved = (one._replace(label_id=into) for one in placements if one.label_id in merged)
-    return (*kept, *(one for one in dict.fromkeys(moved) if one not in kept))
 
 
 def _without(state: SampleState, label_id: UUID, *, trash: bool) -> SampleState:

@@ -16,11 +16,15 @@ from infra.catalog.tables import ModelVersionRow, ProjectRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
 from schemas.model_lineage import ModelOrigin
-from schemas.model_version import ModelFile, ModelVersion, ModelVersionStatus
+from schemas.model_version import (
+    ModelFile,
+    ModelVersion,
+    ModelVersionStatus,
+    bento_tag,
+    refuse_unsuccessful,
+)
 from schemas.phase import WorkflowRun
 from schemas.version_names import model_version_name
-
-BENTO_NAME_MAX_LENGTH = 63
 
 _files = TypeAdapter(list[ModelFile])
 
@@ -102,12 +106,6 @@ def _refuse_imported(session: Session, project_id: UUID, origin: ModelOrigin) ->
             )
 
 
-def bento_tag(application: str, number: int, run_id: UUID) -> str:
-    """Name the Bento of a version; the run keeps it apart from one of a deleted project."""
-    name = application.lower()[:BENTO_NAME_MAX_LENGTH].rstrip("-_")
-    return f"{name}:{model_version_name(number)}-{run_id.hex[:12]}"
-
-
 def get(model_version_id: UUID) -> ModelVersion:
     """Return a model version."""
     with reading() as session:
@@ -151,15 +149,6 @@ def deployable(run: WorkflowRun, version: str | None) -> ModelVersion:
     model = own if version is None else find(own.application, version)
     refuse_unsuccessful(model)
     return model
-
-
-def refuse_unsuccessful(model: ModelVersion) -> None:
-    """Raise InvalidInputError for a version that is not successful."""
-    if model.status is not ModelVersionStatus.SUCCESSFUL:
-        raise InvalidInputError(
-            f"version {model.version} of {model.application} is {model.status}; only a "
-            f"{ModelVersionStatus.SUCCESSFUL} version can be used"
-        )
 
 
 def all(application: str | None = None) -> list[ModelVersion]:

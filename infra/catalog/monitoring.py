@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from infra.catalog import running_times
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import MonitoringRow, ReplicaCountersRow, ReplicaRow, ServiceRow
-from schemas.monitoring import HOUR_SECONDS, MINUTE_SECONDS, Counts
+from schemas.monitoring import HOUR_SECONDS, MINUTE_SECONDS, Counts, increments
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,6 @@ def roll_up(now: datetime, minute_days: int, hour_days: int) -> None:
         session.execute(
             delete(MonitoringRow).where(MonitoringRow.at < whole_hour - timedelta(days=hour_days))
         )
-
-
-def increments(before: Mapping[str, int], now: Mapping[str, int]) -> Counts:
-    """Return what was counted since `before`."""
-    grown = {
-        name: count - (before.get(name, 0) if count >= before.get(name, 0) else 0)
-        for name, count in now.items()
-    }
-    return {name: count for name, count in grown.items() if count}
 
 
 def _add(

@@ -25,7 +25,7 @@ from infra.settings import settings
 from schemas.data_policy import policy_for
 from schemas.dataset import Dataset
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.phase import PhaseKey, PhaseStatus
+from schemas.phase import PhaseKey, PhaseStatus, current_phase
 from schemas.project import Project, ProjectCreate, ProjectUpdate
 from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
@@ -185,17 +185,7 @@ def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRo
 def refuse_output_path(session: Session, path: str, dataset_id: UUID) -> None:
     """Refuse a folder that lies in that of another project or dataset, or around it."""
     datasets.refuse_long_output_path(path)
-    owners = (
-        (select(ProjectRow.name, ProjectRow.output_path), "project"),
-        (select(DatasetRow.name, DatasetRow.output_path), "dataset"),
-    )
-    for chosen, noun in owners:
-        for name, taken in session.execute(chosen):
-            if datasets.overlap(path, taken):
-                raise ConflictError(
-                    f"output path {path!r} overlaps with {taken!r} of {noun} {name!r}; "
-                    "choose another output path"
-                )
+    datasets.refuse_taken_output_path(session, path, (ProjectRow, DatasetRow))
     datasets.refuse_old_versions(session, path, dataset_id)
 
 
@@ -282,17 +272,10 @@ def _project(
     )
     if not statuses:
         return project
-    current = _current_phase(statuses)
+    current = current_phase({key: statuses[key] for key in PhaseKey if key in statuses})
     return project.model_copy(
         update={
             "current_phase": current.display_name(project.project_type),
             "status": statuses[current],
         }
     )
-
-
-def _current_phase(statuses: dict[PhaseKey, PhaseStatus]) -> PhaseKey:
-    """Return the first phase that is not done, or the last phase."""
-    done = PhaseStatus.EXECUTED
-    open_phases = (key for key in PhaseKey if statuses.get(key, done) is not done)
-    return next(open_phases, PhaseKey.DEPLOY_SERVICE)

@@ -66,8 +66,7 @@ def change(service_id: UUID, wanted: RecordingChange) -> ServiceRecording:
 
 def has_room(service_id: UUID, size: int) -> bool:
     """Whether a request of this size is to be kept."""
-    now = state(service_id)
-    return now.on and not now.full and now.recorded_bytes + size <= now.most_bytes
+    return state(service_id).has_room(size)
 
 
 def add(new: NewRecording) -> None:
@@ -182,7 +181,7 @@ def _state(session: Session, service_id: UUID) -> ServiceRecording:
         revision=stored.revision if stored else 0,
         recorded=count,
         recorded_bytes=int(size),
-        full=count >= settings.most_requests or size >= settings.most_bytes,
+        full=settings.is_full(count, int(size)),
     )
 
 

@@ -15,7 +15,7 @@ from infra.catalog.tables import (
     TrainingProgressRow,
 )
 from schemas.engine_order import OrderKind
-from schemas.errors import ConflictError, LeaseLostError
+from schemas.errors import LeaseLostError
 from schemas.phase import (
     Phase,
     PhaseKey,
@@ -25,6 +25,7 @@ from schemas.phase import (
     WorkflowRun,
     phases_of,
 )
+from schemas.phase_moves import refuse_second_round
 from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
@@ -49,12 +50,7 @@ def create(
         if known is not None:
             return workflow_run(known)
         project = row(session, ProjectRow, project_id, "project")
-        unfinished = unfinished_round(session, project_id)
-        if unfinished is not None:
-            raise ConflictError(
-                f"round {unfinished} of project {project.name!r} is not finished; "
-                "finish or stop it first"
-            )
+        refuse_second_round(project.name, unfinished_round(session, project_id))
         rounds = select(func.max(RunRow.round_number)).where(RunRow.project_id == project_id)
         made = RunRow(
             id=run_id,

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from infra.catalog import annotations, label_rows, sample_states, samples
 from infra.catalog.database import row, writing
 from infra.catalog.portions import portions
-from infra.catalog.sample_states import CONTENT_NAMES, ChangeNote, SampleState
+from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import DatasetRow, SampleRow
 from schemas.label import ChangeAction, Mark
 from schemas.project_type import ProjectType
 from schemas.sample import FileOutcome, Sample, SampleFacts, SampleTab
+from schemas.sample_state import CONTENT_NAMES, SampleState, with_placements
 
 Identity = tuple[str, str]
 
@@ -209,4 +210,4 @@ def _sent_state(
     if sent.marks is None:
         return made
     wanted = {0: annotations.placed(sent.marks, ids)}
-    return sample_states.with_placements({0: made}, wanted, [0] if is_empty else [])[0]
+    return with_placements({0: made}, wanted, [0] if is_empty else [])[0]

@@ -8,15 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from infra.catalog import label_rows, sample_states, samples
-from infra.catalog.annotations import Placement, placed
+from infra.catalog.annotations import placed
 from infra.catalog.database import row, writing
 from infra.catalog.portions import among, portions
 from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import DatasetRow, SampleRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.label import MAX_BOXES, ChangeAction, LabelChange, Mark, SampleLabels
-from schemas.project_type import ProjectType
+from schemas.label import ChangeAction, LabelChange, Mark, SampleLabels
+from schemas.label_rules import refuse_too_many, refuse_unfit_marks, relabeled
 from schemas.sample import Sample, SampleTab
+from schemas.sample_state import Placement, with_placements
 
 
 class Target(NamedTuple):
@@ -74,14 +75,13 @@ def change_labels(dataset_id: UUID, change: LabelChange, by: str) -> UUID | None
         numbered = {target.number: target for target in targets.values()}
         before = sample_states.load(session, list(numbered))
         wanted = {
-            number: _changed(dataset.project_type, state.placements, added, gone)
+            number: relabeled(dataset.project_type, state.placements, added, gone)
             for number, state in before.items()
         }
-        _refuse_counts(dataset.project_type, wanted, numbered)
+        for number, placements in wanted.items():
+            refuse_too_many(dataset.project_type, placements, numbered[number])
         note = ChangeNote(dataset_id, ChangeAction.LABEL, by)
-        made = sample_states.apply(
-            session, note, before, sample_states.with_placements(before, wanted)
-        )
+        made = sample_states.apply(session, note, before, with_placements(before, wanted))
         return made.id if made else None
 
 
@@ -110,13 +110,14 @@ def write_marks(
     """
     dataset = row(session, DatasetRow, note.dataset_id, "dataset")
     for number, wanted in marks.items():
-        _refuse_marks(dataset.project_type, wanted, targets[number])
+        refuse_unfit_marks(dataset.project_type, wanted, targets[number])
     names = (mark.label for wanted in marks.values() for mark in wanted)
     ids = label_rows.ids_by_name(session, note.dataset_id, names)
     placements = {number: placed(wanted, ids) for number, wanted in marks.items()}
-    _refuse_counts(dataset.project_type, placements, targets)
+    for number, wanted_placements in placements.items():
+        refuse_too_many(dataset.project_type, wanted_placements, targets[number])
     before = sample_states.load(session, list(marks))
-    after = sample_states.with_placements(before, placements, empty)
+    after = with_placements(before, placements, empty)
     made = sample_states.apply(session, note, before, after)
     return made.id if made else None
 
@@ -175,19 +176,6 @@ def _refuse_others(dataset: DatasetRow, targets: Mapping[UUID, Target]) -> None:
             )
 
 
-def _changed(
-    project_type: ProjectType,
-    present: tuple[Placement, ...],
-    added: tuple[Placement, ...],
-    gone: set[UUID],
-) -> tuple[Placement, ...]:
-    """Where one label is allowed, an added one takes the place of the present one."""
-    if added and not project_type.has_many_labels:
-        return added
-    kept = [one for one in present if one.label_id not in gone]
-    return (*kept, *(one for one in added if one not in kept))
-
-
 def _refuse_other_form(dataset: DatasetRow, changes: Iterable[SampleLabels]) -> None:
     """An empty list says nothing of itself, so the form is checked and not only the marks."""
     wanted = "boxes" if dataset.project_type.has_boxes else "labels"
@@ -196,36 +184,3 @@ def _refuse_other_form(dataset: DatasetRow, changes: Iterable[SampleLabels]) -> 
             f"dataset {dataset.name!r} is for {dataset.project_type.display_name.lower()}; "
             f"send {wanted}"
         )
-
-
-def _refuse_marks(project_type: ProjectType, marks: Sequence[Mark], target: Target) -> None:
-    for mark in marks:
-        if (mark.box is not None) != project_type.has_boxes:
-            cure = "send boxes" if project_type.has_boxes else "send labels without boxes"
-            raise InvalidInputError(
-                f"sample {target.name!r} is of type {project_type.display_name.lower()}; {cure}"
-            )
-        if mark.box is not None and mark.box.leaves(target.width or 0, target.height or 0):
-            raise InvalidInputError(
-                f"box {mark.box.corners} with label {mark.label!r} leaves picture "
-                f"{target.name!r}, which has {target.width} x {target.height} pixels; "
-                "draw it inside"
-            )
-
-
-def _refuse_counts(
-    project_type: ProjectType,
-    wanted: Mapping[int, Sequence[Placement]],
-    targets: Mapping[int, Target],
-) -> None:
-    most = MAX_BOXES if project_type.has_many_labels else 1
-    for number, placements in wanted.items():
-        if not project_type.has_labels and placements:
-            raise InvalidInputError(
-                f"table {targets[number].name!r} takes no labels; its labels are a column"
-            )
-        if len(placements) > most:
-            raise InvalidInputError(
-                f"sample {targets[number].name!r} would carry {len(placements):,} labels; "
-                f"at most {most:,} are allowed, take some away"
-            )

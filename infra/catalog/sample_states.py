@@ -4,9 +4,7 @@ All changes of samples that exist go through `apply`: it writes what differs, co
 of each changed sample, and keeps both states. Works inside the transaction of its caller.
 """
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,61 +13,14 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from infra.catalog import annotations
-from infra.catalog.annotations import Placement
 from infra.catalog.column_types import utc_now
 from infra.catalog.portions import among, portions
 from infra.catalog.tables import ChangedSampleRow, ChangeRow, SampleRow, SuggestionRow
 from schemas.label import ChangeAction
 from schemas.sample import SampleTab
+from schemas.sample_state import CONTENT_NAMES, SampleState, without_equal_content
 
-CONTENT_NAMES = (
-    "object_key", "sha256", "size", "media_format", "width", "height", "seconds", "sample_rate",
-    "channels", "encoding", "rows", "columns",
-)  # fmt: skip
 CONTENT_COLUMNS = [getattr(SampleRow, name) for name in CONTENT_NAMES]
-
-
-@dataclass(frozen=True, slots=True)
-class SampleState:
-    """What of a sample can change; `content` is None where a change leaves the bytes alone.
-
-    `empty` is a picture of which somebody said that no object is in it: labeled without a label.
-    """
-
-    placements: tuple[Placement, ...] = ()
-    trashed: bool = False
-    empty: bool = False
-    content: tuple[Any, ...] | None = None
-
-    @property
-    def tab(self) -> SampleTab:
-        """The tab that shows the sample."""
-        if self.trashed:
-            return SampleTab.TRASH
-        return SampleTab.LABELED if self.placements or self.empty else SampleTab.UNLABELED
-
-    @property
-    def sha256(self) -> str | None:
-        """The sha256 of its bytes, if the content is known."""
-        if self.content is None:
-            return None
-        return str(self.content[CONTENT_NAMES.index("sha256")])
-
-    def to_json(self) -> str:
-        """Write the state down for the history."""
-        placed = [[one.label_id.hex, one.corners] for one in self.placements]
-        return json.dumps([placed, self.trashed, self.empty, self.content], separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, written: str) -> "SampleState":
-        """Read a state that `to_json` wrote."""
-        placed, trashed, empty, content = json.loads(written)
-        return cls(
-            tuple(Placement(UUID(hex_id), _corners(corners)) for hex_id, corners in placed),
-            trashed,
-            empty,
-            None if content is None else tuple(content),
-        )
 
 
 class ChangeNote(NamedTuple):
@@ -122,23 +73,6 @@ def apply(
     )
     _write_rows(session, before, changed)
     return _record(session, note, before, changed)
-
-
-def with_placements(
-    states: Mapping[int, SampleState],
-    wanted: Mapping[int, tuple[Placement, ...]],
-    empty: Collection[int] = (),
-) -> dict[int, SampleState]:
-    """Return the states with other placements, whose order makes no difference.
-
-    Nothing is in the pictures in `empty`.
-    """
-    return {
-        number: state
-        if annotations.same(wanted[number], state.placements) and state.empty == (number in empty)
-        else replace(state, placements=wanted[number], empty=number in empty)
-        for number, state in states.items()
-    }
 
 
 def _write_rows(
@@ -217,23 +151,7 @@ def _record(
                     "after": new.to_json(),
                 }
                 for number, state in changed.items()
-                for old, new in [_without_equal_content(before[number], state)]
+                for old, new in [without_equal_content(before[number], state)]
             ],
         )
     return change
-
-
-def _without_equal_content(
-    before: SampleState, after: SampleState
-) -> tuple[SampleState, SampleState]:
-    """Keep bytes out of the record of a change that left them alone."""
-    if before.content is None or before.content != after.content:
-        return before, after
-    return replace(before, content=None), replace(after, content=None)
-
-
-def _corners(corners: list[float] | None) -> annotations.Corners | None:
-    if corners is None:
-        return None
-    xmin, ymin, xmax, ymax = corners
-    return xmin, ymin, xmax, ymax

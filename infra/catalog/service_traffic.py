@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from infra.catalog import services
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ModelVersionRow, ServiceRow, TrafficStateRow
-from infra.catalog.traffic_states import Cause, add_state, versions_at, with_version
+from infra.catalog.traffic_states import Cause, add_state, versions_at
 from schemas.account import PLATFORM
-from schemas.errors import ConflictError, NotFoundError
+from schemas.errors import ConflictError
 from schemas.service import (
     DeploymentSettings,
     Service,
@@ -20,11 +20,10 @@ from schemas.service import (
     ServiceVersion,
 )
 from schemas.traffic import WHOLE, TrafficState
+from schemas.traffic_changes import HOURS, completed_settings, state_to_go_back_to, with_version
 from schemas.version_names import model_version_name
 
 HISTORY = 100
-HOURS = {"auto_stop", "auto_stop_hours"}
-HARDWARE = {"resource_pool", "specification", "compute_nodes"}
 
 
 def deploy(
@@ -37,7 +36,7 @@ def deploy(
 ) -> Service:
     """Let the project's service of this name have a version and run; make it if need be.
 
-    What the settings leave out stays as the service has it, see `completed`.
+    What the settings leave out stays as the service has it, see `completed_settings`.
     """
     with writing() as session:
         model = row(session, ModelVersionRow, model_version_id, "model version")
@@ -56,11 +55,7 @@ def deploy(
 def completed(
     project_id: UUID, model_version_id: UUID, name: str, settings: DeploymentSettings
 ) -> DeploymentSettings:
-    """Return the settings with what they leave out as the project's service of this name has it.
-
-    Hours of auto stop are those of the service; hardware is that of the version itself or, when it
-    takes all requests, of the main version. Hours that are given switch auto stop on.
-    """
+    """Return the settings with what they leave out as the project's service of this name has it."""
     with reading() as session:
         stored = services.find(session, name, project_id)
         if stored is None:
@@ -114,7 +109,8 @@ def roll_back(
         stored = row(session, ServiceRow, service_id, "service")
         if revision is not None:
             services.at_revision(session, service_id, revision)
-        number = _former(session, stored, to)
+        known = [state.number for state in session.scalars(_states(service_id))]
+        number = state_to_go_back_to(stored.name, known, stored.traffic_revision, to)
         versions = versions_at(session, service_id, number)
         _refuse_deleted(session, versions)
         return _changed(session, stored, versions, cause or Cause(f"rolled back to {number}"))
@@ -181,17 +177,9 @@ def _deployed(model: ModelVersionRow, settings: DeploymentSettings) -> ServiceVe
 def _completed(
     session: Session, stored: ServiceRow, model_version_id: UUID, settings: DeploymentSettings
 ) -> DeploymentSettings:
-    given = settings.model_dump(exclude_unset=True)
-    kept = ServiceSettings.model_validate_json(stored.settings).model_dump(include=HOURS)
-    if "auto_stop_hours" in given:
-        kept["auto_stop"] = True
     present = versions_at(session, stored.id, stored.traffic_revision)
-    alike = [one for one in present if one.model_version_id == model_version_id]
-    if settings.traffic_ratio == WHOLE:
-        alike += present
-    if alike:
-        kept |= alike[0].model_dump(include=HARDWARE)
-    return DeploymentSettings.model_validate(kept | given)
+    present_settings = ServiceSettings.model_validate_json(stored.settings)
+    return completed_settings(settings, present, present_settings, model_version_id)
 
 
 def _set_hours(stored: ServiceRow, settings: DeploymentSettings) -> None:
@@ -217,19 +205,6 @@ def _refuse_deleted(session: Session, versions: Sequence[ServiceVersion]) -> Non
             raise ConflictError(
                 f"version {version.version} of that state was deleted; choose another state"
             )
-
-
-def _former(session: Session, stored: ServiceRow, to: int | None) -> int:
-    known = [state.number for state in session.scalars(_states(stored.id))]
-    number = next((one for one in known if one < stored.traffic_revision), None)
-    if to is not None:
-        number = to if to in known else None
-    if number is None:
-        former = ", ".join(map(str, known)) if to is not None else "none before this one"
-        raise NotFoundError(
-            f"service {stored.name!r} has no such traffic state to go back to; states: {former}"
-        )
-    return number
 
 
 def _states(service_id: UUID) -> Select[tuple[TrafficStateRow]]:

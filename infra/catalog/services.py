@@ -130,7 +130,7 @@ def change_settings(service_id: UUID, change: SettingsChange) -> Service:
         if settings != former:
             stored.settings = settings.model_dump_json()
             stored.revision += 1
-        if stored.wanted and _hours(settings) != _hours(former):
+        if stored.wanted and settings.hours != former.hours:
             stored.stop_at = settings.stop_time(utc_now())
         return read(session, stored)
 
@@ -227,7 +227,7 @@ def read(session: Session, stored: ServiceRow) -> Service:
 
 def set_wanted(stored: ServiceRow, wanted: bool) -> None:
     """Show at once what a person expects after pressing Start or Stop."""
-    status = _status_after(stored.status, wanted=wanted)
+    status = stored.status.after_order(wanted=wanted)
     stored.wanted = wanted
     if wanted:
         settings = ServiceSettings.model_validate_json(stored.settings)
@@ -240,14 +240,3 @@ def set_wanted(stored: ServiceRow, wanted: bool) -> None:
 
 def _what_is_wanted(service: Service) -> tuple[bool, int, datetime | None]:
     return service.wanted, service.traffic_revision, service.restart_at
-
-
-def _hours(settings: ServiceSettings) -> int | None:
-    return settings.auto_stop_hours if settings.auto_stop else None
-
-
-def _status_after(status: ServiceStatus, *, wanted: bool) -> ServiceStatus:
-    if wanted:
-        runs = status in (ServiceStatus.RUNNING, ServiceStatus.DEPLOYING)
-        return status if runs else ServiceStatus.DEPLOYING
-    return status if status is ServiceStatus.STOPPED else ServiceStatus.STOPPING

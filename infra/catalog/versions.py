@@ -16,6 +16,7 @@ from infra.catalog.tables import ChangeRow, DatasetRow, DatasetVersionRow, RunRo
 from schemas.dataset import DatasetVersion, LabelsRestored
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.label import ChangeAction, Mark
+from schemas.label_rules import leaves
 from schemas.sample import SampleTab
 from schemas.version_names import dataset_version_name
 
@@ -167,12 +168,8 @@ def _present(
     return {
         number: target
         for number, target in targets.items()
-        if not any(_leaves(mark, target) for mark in marks[target.id])
+        if not any(leaves(mark, target) for mark in marks[target.id])
     }
-
-
-def _leaves(mark: Mark, target: Target) -> bool:
-    return mark.box is not None and mark.box.leaves(target.width or 0, target.height or 0)
 
 
 def _of_run(session: Session, run_id: UUID) -> DatasetVersionRow | None:

@@ -12,7 +12,7 @@ from infra.catalog import batch_jobs, models
 from infra.object_store import object_store
 from schemas.batch import ITEMS_A_PART, BatchJob, BatchRequest
 from schemas.errors import ConflictError, NotFoundError
-from schemas.model_version import ModelVersion, ModelVersionStatus
+from schemas.model_version import ModelVersion, ModelVersionStatus, refuse_unsuccessful
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction.items import files_of, items_of, place_of, tag_of
 from tasks.batch_prediction.plan import BatchPlan, Item, ModelFolder, Part, PartResult, PartRunner
@@ -47,7 +47,7 @@ def model_of(request: BatchRequest) -> ModelVersion:
     """Return the version that is asked for, or the newest successful one."""
     if request.version is not None:
         model = models.find(request.application, request.version)
-        models.refuse_unsuccessful(model)
+        refuse_unsuccessful(model)
         return model
     for model in models.all(request.application):
         if model.status is ModelVersionStatus.SUCCESSFUL:

@@ -18,7 +18,7 @@ from infra.object_store import object_store
 from infra.work_folder import checkpoints, work_folder
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import DetectionEvaluation, ModelEvaluation
-from schemas.model_version import TrainedModel
+from schemas.model_version import TrainedModel, refuse_unsuccessful
 from schemas.phase import PhaseKey, PhaseStatus, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
 from schemas.training_flavor import TrainingFlavor
@@ -94,7 +94,7 @@ def _base_model(run: WorkflowRun, settings: TrainingSettings, folder: Path) -> P
         return None
     application = projects.get(run.project_id).name
     model = models.find(application, settings.incremental_version)
-    models.refuse_unsuccessful(model)
+    refuse_unsuccessful(model)
     object_store().download_folder(model.folder_key, model.files, folder)
     return folder
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from PIL import Image
 
 from infra import object_keys, training_flavors
-from infra.catalog import imported_projects, models
+from infra.catalog import imported_projects
 from infra.catalog.imported_projects import ImportedProject
 from infra.object_store import object_store, refuse_full_disk
 from infra.settings import settings
@@ -19,7 +19,7 @@ from infra.work_folder import work_folder
 from schemas.dataset import Dataset
 from schemas.errors import ExemlError, InvalidArchiveError
 from schemas.evaluation import MODEL_EVALUATION
-from schemas.model_version import ModelVersionStatus
+from schemas.model_version import ModelVersionStatus, bento_tag
 from schemas.project_archive import (
     ArchivedModelVersion,
     ArchivedRound,
@@ -210,7 +210,7 @@ class _Import:
             "status": model.status,
             "folder_key": key,
             "files": json.dumps([file.model_dump() for file in files]),
-            "bento_tag": models.bento_tag(self._name, model.number, owner),
+            "bento_tag": bento_tag(self._name, model.number, owner),
             "evaluation": MODEL_EVALUATION.validate_json(json.dumps(evaluation)).model_dump_json(),
             "notes": model.notes,
             "code_version": model.code_version,

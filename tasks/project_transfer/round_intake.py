@@ -11,7 +11,7 @@ from pydantic import JsonValue, ValidationError
 from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidArchiveError
 from schemas.evaluation import MODEL_EVALUATION
-from schemas.phase import PhaseKey, PhaseStatus, RunReport, phases_of
+from schemas.phase import PhaseStatus, RunReport, current_phase, is_over, phases_of
 from schemas.problem_sentences import sentences
 from schemas.project_archive import ArchivedPhase, ArchivedRound
 from schemas.project_settings import SETTINGS_TYPES
@@ -79,19 +79,11 @@ class RoundIntake:
         by_key = {phase.key: phase for phase in one.phases}
         if tuple(by_key) != phases_of(self._type) or len(by_key) != len(one.phases):
             raise _altered(one, "its phases are not those of its type")
-        ended = (
-            any(phase.status in (PhaseStatus.FAILED, PhaseStatus.STOPPED) for phase in one.phases)
-            or by_key[PhaseKey.DEPLOY_SERVICE].status is PhaseStatus.EXECUTED
-        )
-        rows = [phase.model_dump() for phase in one.phases]
-        if not ended:
-            current = next(
-                index
-                for index, phase in enumerate(one.phases)
-                if phase.status is not PhaseStatus.EXECUTED
-            )
-            rows[current] |= {"status": PhaseStatus.STOPPED, "message": CUT_SHORT}
-        return [row if row["status"].has_ended else _not_started(row) for row in rows]
+        statuses = {key: phase.status for key, phase in by_key.items()}
+        rows = {phase.key: phase.model_dump() for phase in one.phases}
+        if not is_over(statuses):
+            rows[current_phase(statuses)] |= {"status": PhaseStatus.STOPPED, "message": CUT_SHORT}
+        return [row if row["status"].has_ended else _not_started(row) for row in rows.values()]
 
     def _report(self, one: ArchivedRound, kind: RunReport, report: JsonValue) -> str:
         if kind is RunReport.DATA_CHECK:

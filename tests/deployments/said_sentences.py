@@ -32,6 +32,7 @@ WORDS = {
     "project_type_of(folder)": "text_classification",
     "self._changes(data.class_names)": "the same classes",
     "self.rule": "a digit or a letter from a to z",
+    "status": "Running",
     "turned": "picture",
     "wanted.value": "text_classification",
 }

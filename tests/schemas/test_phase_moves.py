@@ -5,13 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from schemas.phase import UNFINISHED, PhaseKey, PhaseStatus, phases_of
+from schemas.phase import UNFINISHED, PhaseKey, PhaseStatus, current_phase, phases_of
 from schemas.phase_moves import (
     WAITS,
     ImpossibleMoveError,
     Mover,
     Picture,
-    current,
     is_possible,
     moved,
 )
@@ -50,7 +49,7 @@ class AnyMoves(RuleBasedStateMachine):
 
     @rule()
     def go_on(self) -> None:
-        key = current(self.picture)
+        key = current_phase(self.picture)
         for to in (RUNNING, EXECUTED):
             self.picture = moved(self.picture, key, to, Mover.WORK)
 

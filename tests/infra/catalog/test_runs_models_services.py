@@ -23,7 +23,7 @@ from infra.work_process import WorkProcess
 from schemas.dataset import DatasetVersion
 from schemas.errors import ConflictError, NotFoundError
 from schemas.image_classification import ImageClassificationSettings
-from schemas.model_version import ModelVersion
+from schemas.model_version import ModelVersion, bento_tag
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.platform import ProcessIdentity
 from schemas.project import Project
@@ -208,7 +208,7 @@ def test_model_versions_count_up_and_are_registered_once_per_run(
 
 def test_a_bento_tag_is_one_that_bentoml_takes() -> None:
     bento = pytest.importorskip("bentoml")
-    tag = bento.Tag.from_str(models.bento_tag("A" * 62 + "-_", 12, uuid4()))
+    tag = bento.Tag.from_str(bento_tag("A" * 62 + "-_", 12, uuid4()))
     assert (tag.name, tag.version[:7]) == ("a" * 62, "0.0.12-")
 
 
