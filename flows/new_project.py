@@ -133,7 +133,7 @@ def _flow_run_of(project: Project) -> UUID | None:
     """Return the engine's run of the first round, if it has one in time."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
-        run = runs.latest(project.id)
+        run = runs.find_latest(project.id)
         if run is not None and run.flow_run_id is not None:
             return run.flow_run_id
         time.sleep(POLL_SECONDS)

@@ -106,4 +106,4 @@ def _completed(project: Project, given: TrainingSettings) -> TrainingSettings:
 def _schedule_of(flow_run: FlowRun) -> uuid.UUID | None:
     """Return the retraining schedule that a flow run came of, if it came of one."""
     creator = flow_run.created_by.id if flow_run.created_by else None
-    return schedules.of_copy(creator) if creator else None
+    return schedules.find_of_copy(creator) if creator else None

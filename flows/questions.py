@@ -16,7 +16,7 @@ def labeling(run: WorkflowRun) -> str:
     """Counts per label and the link to the labeling page."""
     project = projects.get(run.project_id)
     dataset = datasets.get(project.dataset_id)
-    rows = [(escaped(label.name), f"{label.samples:,}") for label in labels.all(dataset.id)]
+    rows = [(escaped(label.name), f"{label.samples:,}") for label in labels.of_dataset(dataset.id)]
     counts = table(("Label", "Samples"), rows) if rows else "No sample has a label yet."
     gates = "".join(
         f"- {gate}\n" for gate in needed(policy_for(project.project_type, project.policy))
@@ -36,7 +36,7 @@ def labeling(run: WorkflowRun) -> str:
 
 def deployment(run: WorkflowRun) -> str:
     """The model that is about to be deployed and how good it is."""
-    model = models.for_run(run.id)
+    model = models.find_of_run(run.id)
     assert model is not None, "the run registers its model before it asks for settings"
     return (
         f"## Deploy Service: {model.application} {model.version}\n\n"
@@ -51,12 +51,12 @@ def _choices(application: str) -> str:
     """List what the fields of the form may hold."""
     versions = [
         (escaped(one.version), escaped(one.evaluation.headline))
-        for one in models.all(application)
+        for one in models.list_all(application)
         if one.status is ModelVersionStatus.SUCCESSFUL
     ]
     hardware = [
         (one.name, escaped(one.description if one.usable else f"cannot be used: {one.reason}"))
-        for one in specifications.all()
+        for one in specifications.list_all()
     ]
     shown = table(("Version", "Evaluation"), versions[:VERSIONS_SHOWN])
     more = len(versions) - VERSIONS_SHOWN
@@ -66,7 +66,7 @@ def _choices(application: str) -> str:
 
 def _present_traffic(run: WorkflowRun) -> str:
     """Say what answers now, since a traffic ratio below 100 leaves it the rest."""
-    service = services.named(run.project_id, projects.get(run.project_id).name)
+    service = services.find_by_name(run.project_id, projects.get(run.project_id).name)
     if service is None:
         return "The project has no service yet: its first version takes all requests (100).\n"
     shares = ", ".join(f"{one.version} ({one.traffic_ratio} %)" for one in service.versions)

@@ -10,7 +10,7 @@ from schemas.object_path import Bucket, Folder, ListedBucket
 FILES_SHOWN = 1000
 
 
-def all() -> list[ListedBucket]:
+def list_all() -> list[ListedBucket]:
     """Return all buckets by name."""
     store = object_store()
     with translated(store.access, "buckets", ""):

@@ -10,7 +10,7 @@ from schemas.specification import CORES, PROCESS_MEMORY_MB, Specification, Speci
 GPU_REASON = "services predict with ONNX Runtime on the processor; choose a cpu specification"
 
 
-def all() -> list[Specification]:
+def list_all() -> list[Specification]:
     """Return the specifications, those this machine cannot run with the reason."""
     return [_specification(name) for name in CORES]
 

@@ -11,14 +11,14 @@ CORES_OF_A_TRAINING = 2
 GPU_DEVICES = ("nvidia[0-9]*", "dxg", "kfd")  # NVIDIA, Windows' Linux, AMD
 
 
-def all() -> list[TrainingFlavor]:
+def list_all() -> list[TrainingFlavor]:
     """Return the flavors in the order of the settings, unusable ones with the reason."""
     return [_flavor(name, chosen) for name, chosen in settings().training_flavors.items()]
 
 
 def get(name: str) -> TrainingFlavor:
     """Return a flavor; InvalidInputError when this platform has none of that name."""
-    known = {flavor.name: flavor for flavor in all()}
+    known = {flavor.name: flavor for flavor in list_all()}
     if name not in known:
         raise InvalidInputError(
             f"there is no training flavor {name!r} on this platform; use one of "
@@ -47,7 +47,7 @@ def require_agreement(flavor: TrainingFlavor, *, agreed: bool) -> None:
 def with_worker_here() -> list[str]:
     """Return the flavors whose worker the platform starts."""
     offered = settings().training_flavors
-    return [one.name for one in all() if one.usable and offered[one.name].worker_here]
+    return [one.name for one in list_all() if one.usable and offered[one.name].worker_here]
 
 
 def worker_environment(name: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ async def create_account(wanted: AccountCreate, request: Request) -> AccountWith
 @router.get("")
 def list_accounts() -> list[Account]:
     """List the accounts."""
-    return accounts.all()
+    return accounts.list_all()
 
 
 @router.patch("/{name}")

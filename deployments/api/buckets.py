@@ -20,7 +20,7 @@ router = APIRouter(prefix="/buckets", tags=["buckets"])
 @router.get("")
 def list_buckets() -> list[ListedBucket]:
     """List the buckets of the object store."""
-    return buckets.all()
+    return buckets.list_all()
 
 
 @router.post("", status_code=201)

@@ -77,7 +77,7 @@ def repair(dataset_id: UUID, wanted: RepairRequest, by: Author) -> DataJob:
 @router.get("/datasets/{dataset_id}/check")
 def latest_check(dataset_id: UUID) -> DataCheckReport:
     """The report of the latest check of a dataset."""
-    job = data_jobs.latest_check(datasets.get(dataset_id).id)
+    job = data_jobs.find_latest_check(datasets.get(dataset_id).id)
     report = data_jobs.report(job.id) if job else None
     if report is None:
         raise NotFoundError("the dataset was not checked yet; start a check with POST …/checks")

@@ -49,7 +49,7 @@ class Labeled(BaseModel):
 @router.get("/datasets/{dataset_id}/labels")
 def list_labels(dataset_id: UUID) -> list[Label]:
     """List the labels of a dataset and how many samples carry each."""
-    return labels.all(dataset_id)
+    return labels.of_dataset(dataset_id)
 
 
 @router.get("/datasets/{dataset_id}/label-set-change")

@@ -31,7 +31,7 @@ class _Services(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give each metric once, with the samples of all replicas."""
-        names = {service.id: service.name for service in services.all()}
+        names = {service.id: service.name for service in services.list_all()}
         yield _states()
         families: dict[str, Metric] = {}
         for replica, metrics in scrape_all(services.replicas()):
@@ -68,6 +68,6 @@ def _states() -> GaugeMetricFamily:
     family = GaugeMetricFamily(
         "exeml_service_state", "1 for the state that a service is in", labels=STATE_LABELS
     )
-    for service in services.all():
+    for service in services.list_all():
         family.add_metric([service.name, str(service.id), service.status.value], 1)
     return family

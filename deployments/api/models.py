@@ -57,13 +57,11 @@ def import_version(
 def delete_application(name: str) -> None:
     """Delete all versions of an application; its project stays."""
     applications.versions_page(name)
-    delete_versions(models.all(name))
+    delete_versions(models.list_all(name))
 
 
 @router.get("/{name}/versions")
-def list_model_versions(
-    name: str, offset: Offset = 0, limit: Limit = PAGE_USUAL
-) -> VersionPage:
+def list_model_versions(name: str, offset: Offset = 0, limit: Limit = PAGE_USUAL) -> VersionPage:
     """List the versions of an application, newest first."""
     return applications.versions_page(name, offset=offset, limit=limit)
 
@@ -71,25 +69,25 @@ def list_model_versions(
 @router.get("/{name}/versions/{version}")
 def show_model_version(name: str, version: str) -> VersionDetails:
     """Show a version with its files, metrics and lineage."""
-    return cards.version_details(models.find(name, version))
+    return cards.version_details(models.by_name(name, version))
 
 
 @router.delete("/{name}/versions/{version}", status_code=204)
 def delete_version(name: str, version: str) -> None:
     """Delete a version that nothing serves and no round uses; its number is not given again."""
-    delete_versions([models.find(name, version)])
+    delete_versions([models.by_name(name, version)])
 
 
 @router.get("/{name}/versions/{version}/card")
 def show_card(name: str, version: str) -> ModelCard:
     """Show the card of a version: what it is, how good, what to mind, where it comes from."""
-    return cards.model_card(models.find(name, version))
+    return cards.model_card(models.by_name(name, version))
 
 
 @router.get("/{name}/versions/{version}/card.html", response_class=HTMLResponse)
 def show_card_page(name: str, version: str) -> HTMLResponse:
     """Show the card of a version as a page that needs nothing else."""
-    page, headers = cards.card_page(cards.model_card(models.find(name, version)))
+    page, headers = cards.card_page(cards.model_card(models.by_name(name, version)))
     return HTMLResponse(page, headers=headers)
 
 
@@ -98,7 +96,7 @@ def download_version(
     name: str, version: str, kind: DownloadKind = DownloadKind.MODEL
 ) -> StreamingResponse:
     """Download a version: to import it elsewhere, to score at the edge, or to build an image."""
-    model = models.find(name, version)
+    model = models.by_name(name, version)
     name = model_downloads.file_name(model, kind)
     return StreamingResponse(
         model_downloads.download(model, kind),
@@ -113,7 +111,7 @@ def compare_model_versions(name: str, version: str, other: str, by: Author) -> D
 
     While these two are compared already, that job is the answer.
     """
-    pair = pair_of(models.find(name, version), models.find(name, other))
+    pair = pair_of(models.by_name(name, version), models.by_name(name, other))
     known = _latest_job(pair)
     if known is not None and known.ended_at is None:
         return known
@@ -123,7 +121,7 @@ def compare_model_versions(name: str, version: str, other: str, by: Author) -> D
 @router.get("/{name}/versions/{version}/comparison/{other}/job")
 def show_comparison_job(name: str, version: str, other: str) -> DataJob:
     """Show the job that compares two versions, or was the last to do so; in either order."""
-    pair = pair_of(models.find(name, version), models.find(name, other))
+    pair = pair_of(models.by_name(name, version), models.by_name(name, other))
     found = _latest_job(pair)
     if found is None:
         raise NotFoundError(
@@ -136,7 +134,7 @@ def show_comparison_job(name: str, version: str, other: str) -> DataJob:
 @router.get("/{name}/versions/{version}/comparison/{other}")
 def show_comparison(name: str, version: str, other: str) -> ModelComparison:
     """Show which of two versions is better, as far as that is known; in either order."""
-    pair = pair_of(models.find(name, version), models.find(name, other))
+    pair = pair_of(models.by_name(name, version), models.by_name(name, other))
     found = kept_comparison(pair)
     if found is None:
         raise NotFoundError(
@@ -147,7 +145,7 @@ def show_comparison(name: str, version: str, other: str) -> ModelComparison:
 
 
 def _latest_job(pair: Pair) -> DataJob | None:
-    return data_jobs.latest(*_wanted_job(pair))
+    return data_jobs.find_latest(*_wanted_job(pair))
 
 
 def _wanted_job(pair: Pair) -> tuple[UUID, DataJobKind, str]:

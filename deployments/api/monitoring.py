@@ -57,7 +57,7 @@ def show_drift(service_id: UUID, begin: From = None, end: To = None) -> ServiceD
         end=last,
         models=[
             model_drift(model, by_model[model.id])
-            for model in models.all()
+            for model in models.list_all()
             if by_model.get(model.id)  # a shadow is there and answers nobody
         ],
     )

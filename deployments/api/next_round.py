@@ -29,9 +29,9 @@ SAMPLES_LOOKED_AT = 50
 def next_round(project: Project) -> NextRound:
     """Suggest the settings of the project, and list what else can be chosen."""
     settings = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
-    known = versions.all(project.dataset_id)
+    known = versions.of_dataset(project.dataset_id)
     flavor = training_flavors.get(project.training_flavor)
-    trained = models.all(project.name)
+    trained = models.list_all(project.name)
     goes_on = project.project_type.media in (Media.PICTURE, Media.SOUND)
     return NextRound(
         settings=settings,
@@ -58,7 +58,7 @@ def round_training_time(project: Project, changes: Mapping[str, JsonValue]) -> T
 def _time_of_round(
     project: Project, flavor: TrainingFlavor, settings: TrainingSettings
 ) -> TrainingTime:
-    trained = models.all(project.name)
+    trained = models.list_all(project.name)
     return _training_time(
         datasets.get(project.dataset_id),
         _within(flavor, settings),

@@ -49,7 +49,7 @@ def show_platform() -> PlatformView:
     return PlatformView(
         processes=platform_status(),
         supervision_problem=supervision_problem(),
-        training_flavors=training_flavors.all(),
+        training_flavors=training_flavors.list_all(),
         disk=Disk(folder=str(home), total_bytes=usage.total, free_bytes=usage.free),
     )
 

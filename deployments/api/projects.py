@@ -44,7 +44,7 @@ router = APIRouter(prefix="/projects", tags=["projects"])
 
 
 def _latest(project_id: UUID) -> WorkflowRun:
-    run = runs.latest(projects.get(project_id).id)
+    run = runs.find_latest(projects.get(project_id).id)
     if run is None:
         raise NotFoundError("the project has no round yet; start one with POST …/runs")
     return run
@@ -56,7 +56,7 @@ def _chosen(
 ) -> WorkflowRun:
     if number is None:
         return _latest(project_id)
-    return rounds.numbered(projects.get(project_id).id, number)
+    return rounds.by_number(projects.get(project_id).id, number)
 
 
 ChosenRun = Annotated[WorkflowRun, Depends(_chosen)]
@@ -108,7 +108,7 @@ def delete_project(project_id: UUID) -> None:
 @router.get("/{project_id}/runs")
 def list_runs(project_id: UUID) -> list[WorkflowRun]:
     """List the rounds of a project."""
-    return runs.by_project(projects.get(project_id).id)
+    return runs.of_project(projects.get(project_id).id)
 
 
 @router.get("/{project_id}/rounds")
@@ -220,7 +220,7 @@ def data_check(run: ChosenRun) -> DataCheckReport:
 @router.get("/{project_id}/data-check.html", response_class=HTMLResponse)
 def data_check_page(run: ChosenRun) -> HTMLResponse:
     """The report of Check Data of a round, as a page."""
-    version = versions.for_run(run.id)
+    version = versions.find_of_run(run.id)
     if version is None:
         raise NotFoundError("the round has not published a dataset version yet")
     key = object_keys.data_check_page(projects.get(run.project_id).output_path, version.name)

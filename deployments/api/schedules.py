@@ -24,13 +24,13 @@ def add_schedule(project_id: UUID, wanted: ScheduleCreate) -> RetrainingSchedule
 @router.get("/projects/{project_id}/schedules")
 def list_schedules_of_project(project_id: UUID) -> list[RetrainingSchedule]:
     """List the schedules of a project, with what came of each last."""
-    return schedules.all(projects.get(project_id).id)
+    return schedules.list_all(projects.get(project_id).id)
 
 
 @router.get("/schedules")
 def list_schedules() -> list[RetrainingSchedule]:
     """List the schedules of all projects."""
-    return schedules.all()
+    return schedules.list_all()
 
 
 @router.post("/schedules/preview")

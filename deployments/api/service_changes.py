@@ -49,10 +49,10 @@ def change_settings(service_id: UUID, change: SettingsChange) -> Service:
 
 def _chosen(wanted: NewDeployment) -> ModelVersion:
     if wanted.version is not None:
-        return models.find(wanted.application, wanted.version)
+        return models.by_name(wanted.application, wanted.version)
     usable = [
         model
-        for model in models.all(wanted.application)
+        for model in models.list_all(wanted.application)
         if model.status is ModelVersionStatus.SUCCESSFUL
     ]
     if not usable:
@@ -65,7 +65,7 @@ def _chosen(wanted: NewDeployment) -> ModelVersion:
 
 def _version(service: Service, share: VersionShare) -> ServiceVersion:
     """Return a version of a service with its new share; hardware that is not named stays."""
-    model = models.find(projects.get(service.project_id).name, share.version)
+    model = models.by_name(projects.get(service.project_id).name, share.version)
     refuse_unsuccessful(model)
     present = next(
         (one for one in service.versions if one.model_version_id == model.id),

@@ -52,7 +52,7 @@ class ServiceView(Service):
 @router.get("")
 def list_services(name: str | None = None) -> list[ServiceView]:
     """List services; with `name`, those of that name, the latest first."""
-    return [_view(s) for s in services.all() if name is None or s.name.lower() == name.lower()]
+    return [_view(s) for s in services.list_all() if name is None or s.name.lower() == name.lower()]
 
 
 @router.post("", status_code=201)
@@ -69,7 +69,7 @@ def deploy_service(wanted: NewDeployment, by: Author) -> ServiceView:
 @router.get("/specifications")
 def list_specifications() -> list[Specification]:
     """List the hardware of compute nodes; what this machine cannot run has the reason."""
-    return specifications.all()
+    return specifications.list_all()
 
 
 @router.get("/{service_id}")
@@ -146,7 +146,7 @@ def show_reference(service_id: UUID) -> ServiceReference:
 @router.get("/{service_id}/api-keys")
 def list_api_keys(service_id: UUID) -> list[ApiKey]:
     """List the API keys of a service by their names and ends; keys themselves are not stored."""
-    return api_keys.all(service_id)
+    return api_keys.of_service(service_id)
 
 
 @router.post("/{service_id}/api-keys", status_code=201)

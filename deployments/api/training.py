@@ -16,7 +16,7 @@ router = APIRouter(tags=["training"])
 @router.get("/training-flavors")
 def list_training_flavors() -> list[TrainingFlavor]:
     """List the hardware to train on, with its queue; what cannot be used says why."""
-    return [training_places.with_queue(one) for one in training_flavors.all()]
+    return [training_places.with_queue(one) for one in training_flavors.list_all()]
 
 
 @router.post("/datasets/{dataset_id}/training-time")

@@ -36,7 +36,7 @@ def publish_version(dataset_id: UUID, wanted: VersionPublish) -> DatasetVersion:
 def list_versions(dataset_id: UUID) -> list[DatasetVersion]:
     """List the versions of a dataset, newest first."""
     datasets.get(dataset_id)
-    return versions.all(dataset_id)
+    return versions.of_dataset(dataset_id)
 
 
 @router.get("/versions/{version_id}")

@@ -24,7 +24,7 @@ def register_flows() -> None:
     Deployments of an earlier release, or of a flavor that cannot be used any more, are removed as
     soon as nothing needs them. Their schedules end before the new ones can begin.
     """
-    offered = [flavor for flavor in training_flavors.all() if flavor.usable]
+    offered = [flavor for flavor in training_flavors.list_all() if flavor.usable]
     wanted = {deployment_names.path(flow, one.name) for one in offered for flow in _flows(one)}
     former = former_deployments.besides(wanted)
     former_deployments.unschedule(former)

@@ -89,7 +89,7 @@ def _is_needed(deployment_id: UUID) -> bool:
 
 def _retryable() -> list[list[UUID]]:
     """Return the runs of the rounds that a person may retry, in parts for one request each."""
-    latest = [runs.latest(one.id) for one in projects.all() if one.status in RETRYABLE]
+    latest = [runs.find_latest(one.id) for one in projects.list_all() if one.status in RETRYABLE]
     ids = [run.flow_run_id for run in latest if run is not None and run.flow_run_id is not None]
     step = flow_runs.READ_AT_ONCE
     return [ids[first : first + step] for first in range(0, len(ids), step)]

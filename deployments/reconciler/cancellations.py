@@ -29,7 +29,7 @@ def end_cancelled() -> None:
 
 def _end(flow_run_id: UUID) -> None:
     """End the process of a round or batch job and say so; others' flow runs are left alone."""
-    run, job = runs.carried_by(flow_run_id), batch_jobs.carried_by(flow_run_id)
+    run, job = runs.find_carried_by(flow_run_id), batch_jobs.find_carried_by(flow_run_id)
     if run is not None:
         process = run_leases.holder(run.id)
     elif job is not None:

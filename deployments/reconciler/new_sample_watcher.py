@@ -64,6 +64,6 @@ def _is_lost(kept: KeptSchedule) -> bool:
         return False
     if datetime.now(UTC) - kept.fired_at < LOST_AFTER:
         return False
-    latest = runs.latest(kept.schedule.project_id)
+    latest = runs.find_latest(kept.schedule.project_id)
     came = latest is not None and latest.created_at >= kept.fired_at
     return not came and not flow_schedules.waits_for_a_worker(kept.copy.id)

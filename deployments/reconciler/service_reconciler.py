@@ -45,7 +45,7 @@ class ServiceReconciler:
         """Start the next piece of work on every service that has none in progress."""
         for stopped in services.stop_due(datetime.now(UTC)):
             logger.info("auto stop of service %s", stopped.name)
-        known = {service.id: service for service in services.all()}
+        known = {service.id: service for service in services.list_all()}
         for service in known.values():
             if self._is_free(service.id):
                 replicas = self._replicas_of(service.id)

@@ -117,7 +117,7 @@ def with_choices(form: Mapping[str, Any], choices: Mapping[str, Sequence[str]]) 
 def _choices() -> Choices:
     """Return what the forms offer, by the flow and the name of the field."""
     of_types = {one.value: {"project": projects.names(one)} for one in ProjectType}
-    usable = [one.name for one in training_flavors.all() if one.usable]
+    usable = [one.name for one in training_flavors.list_all() if one.usable]
     kinds = [one.display_name for one in ProjectType]
     begun = {"dataset": datasets.names(), "project_type": kinds, "training_flavor": usable}
     return {**of_types, NEW_PROJECT: begun}

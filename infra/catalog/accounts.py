@@ -56,7 +56,7 @@ def create(wanted: AccountCreate, password: str) -> Account:
         return account_of(made)
 
 
-def all() -> list[Account]:
+def list_all() -> list[Account]:
     """Return all accounts by name."""
     with reading() as session:
         rows = session.scalars(select(AccountRow).order_by(AccountRow.name_key))
@@ -67,7 +67,7 @@ def update(name: str, changes: AccountUpdate, password: str | None) -> Account:
     """Give an account another role, or a new password, which ends its sessions and tokens."""
     password_hash = passwords.hashed(password) if password is not None else None
     with writing() as session:
-        account = named(session, name)
+        account = row_by_name(session, name)
         if changes.role is not None and changes.role is not account.role:
             _refuse_last_owner(session, account)
             account.role = changes.role
@@ -86,12 +86,12 @@ def change_password(name: str, sent: PasswordChange, kept_session: UUID | None) 
     """
     new = sent.new.get_secret_value()
     with reading() as session:
-        stored = named(session, name).password_hash
+        stored = row_by_name(session, name).password_hash
     if not passwords.is_right(sent.current.get_secret_value(), stored):
         raise InvalidInputError("the current password is wrong; type the one you signed in with")
     password_hash = passwords.hashed(new)
     with writing() as session:
-        account = named(session, name)
+        account = row_by_name(session, name)
         _set_password(session, account, password_hash)
         _end_access(session, account, kept_session, keep_tokens=sent.keep_tokens)
 
@@ -99,7 +99,7 @@ def change_password(name: str, sent: PasswordChange, kept_session: UUID | None) 
 def delete(name: str) -> None:
     """Delete an account with its sessions and tokens; what it labeled keeps its name."""
     with writing() as session:
-        account = named(session, name)
+        account = row_by_name(session, name)
         _refuse_last_owner(session, account)
         session.delete(account)
 
@@ -128,7 +128,7 @@ def is_known_device(name: str, mark: str) -> bool:
     return hmac.compare_digest(seal.encode(), _device_seal(name, nonce).encode())
 
 
-def named(session: Session, name: str) -> AccountRow:
+def row_by_name(session: Session, name: str) -> AccountRow:
     """Return the row of an account, upper and lower case being the same."""
     found = _find(session, name)
     if found is None:

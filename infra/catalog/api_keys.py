@@ -29,7 +29,7 @@ def add(service_id: UUID, name: str = "") -> ApiKeyCreated:
         return ApiKeyCreated(id=made.id, key=key, name=name)
 
 
-def all(service_id: UUID) -> list[ApiKey]:
+def of_service(service_id: UUID) -> list[ApiKey]:
     """Return the keys that may ask a service, oldest first."""
     with reading() as session:
         row(session, ServiceRow, service_id, "service")

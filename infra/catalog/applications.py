@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from infra.catalog import services
+from infra.catalog import models, services
 from infra.catalog.database import reading
-from infra.catalog.models import all as all_versions
 from infra.catalog.tables import ModelVersionRow, ProjectRow
 from schemas.ai_application import (
     Application,
@@ -46,10 +45,10 @@ def page(search: str = "", *, offset: int = 0, limit: int = PAGE_USUAL) -> Appli
 
 def versions_page(application: str, *, offset: int = 0, limit: int = PAGE_USUAL) -> VersionPage:
     """Return versions of an application, newest first; NotFoundError when it has none."""
-    versions = all_versions(application)
+    versions = models.list_all(application)
     if not versions:
         raise NotFoundError(f"there is no AI application {application!r}; see `exeml model list`")
-    wanted = services.all()
+    wanted = services.list_all()
     items = [version_line(one, wanted) for one in versions[offset : offset + limit]]
     return VersionPage(total=len(versions), items=items)
 

@@ -90,7 +90,7 @@ def of_project(project_id: UUID) -> list[UUID]:
         )
 
 
-def carried_by(flow_run_id: UUID) -> BatchJob | None:
+def find_carried_by(flow_run_id: UUID) -> BatchJob | None:
     """Return the job that a run of the workflow engine carries, if it carries one."""
     with reading() as session:
         found = session.scalar(select(BatchJobRow).where(BatchJobRow.flow_run_id == flow_run_id))

@@ -172,7 +172,7 @@ def _refuse_changed_label(label: LabelRow, left: dict[str, Any]) -> None:
 def _refuse_taken(session: Session, label: LabelRow, state: dict[str, Any]) -> None:
     if state["deleted"]:
         return
-    owner = label_rows.named(session, label.dataset_id, state["name"])
+    owner = label_rows.find(session, label.dataset_id, state["name"])
     if owner is not None and owner.id != label.id:
         raise ConflictError(
             f"another label is named {state['name']!r} by now; rename it, then undo again"

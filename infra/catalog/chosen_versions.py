@@ -13,12 +13,12 @@ def refuse_unusable_versions(project: Project, wanted: TrainingSettings) -> None
     if wanted.dataset_version is not None:
         _refuse_unusable_dataset_version(project, wanted.dataset_version)
     if wanted.incremental_version is not None:
-        refuse_unsuccessful(models.find(project.name, wanted.incremental_version))
+        refuse_unsuccessful(models.by_name(project.name, wanted.incremental_version))
 
 
 def _refuse_unusable_dataset_version(project: Project, name: str) -> None:
     """A version is an earlier one, or the one to publish with a number above them all."""
-    known = versions.all(project.dataset_id)
+    known = versions.of_dataset(project.dataset_id)
     last = max((version.number for version in known), default=0)
     if dataset_version_number(name) <= last and all(version.name != name for version in known):
         raise InvalidInputError(

@@ -73,7 +73,7 @@ def of_dataset(dataset_id: UUID, limit: int = PAGE_USUAL) -> list[DataJob]:
         return [_job(job) for job in rows]
 
 
-def latest(dataset_id: UUID, kind: DataJobKind, request: str | None = None) -> DataJob | None:
+def find_latest(dataset_id: UUID, kind: DataJobKind, request: str | None = None) -> DataJob | None:
     """Return the job of a kind, or of exactly a request, that was asked for last, if one was."""
     of_kind = select(DataJobRow).where(DataJobRow.dataset_id == dataset_id, DataJobRow.kind == kind)
     wanted = of_kind if request is None else of_kind.where(DataJobRow.request == request)
@@ -82,7 +82,7 @@ def latest(dataset_id: UUID, kind: DataJobKind, request: str | None = None) -> D
         return _job(found) if found else None
 
 
-def latest_check(dataset_id: UUID) -> DataJob | None:
+def find_latest_check(dataset_id: UUID) -> DataJob | None:
     """Return the last check of a dataset that has a report."""
     with reading() as session:
         found = session.scalar(

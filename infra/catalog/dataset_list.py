@@ -12,7 +12,7 @@ from schemas.dataset import Dataset, DatasetQuery
 
 def page(query: DatasetQuery) -> tuple[list[Dataset], int]:
     """Return a page of the datasets that a query means, and how many there are."""
-    found = [dataset for dataset in datasets.all() if _is_meant(dataset, query)]
+    found = [dataset for dataset in datasets.list_all() if _is_meant(dataset, query)]
     found.sort(
         key=lambda dataset: _rank(dataset, query.sort.lstrip("-")),
         reverse=query.sort.startswith("-"),

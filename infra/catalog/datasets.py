@@ -69,13 +69,13 @@ def get(dataset_id: UUID) -> Dataset:
 def by_name(name: str) -> Dataset:
     """Return the dataset with this name, upper and lower case being the same."""
     with reading() as session:
-        found = _named(session, name)
+        found = _find(session, name)
         if found is None:
             raise NotFoundError(f"there is no dataset named {name!r}; create it first")
         return _with_counts(session, [found])[0]
 
 
-def all() -> list[Dataset]:
+def list_all() -> list[Dataset]:
     """Return all datasets by name."""
     with reading() as session:
         rows = session.scalars(select(DatasetRow).order_by(DatasetRow.name_key))
@@ -107,12 +107,12 @@ def delete(dataset_id: UUID) -> None:
         session.delete(dataset)
 
 
-def _named(session: Session, name: str) -> DatasetRow | None:
+def _find(session: Session, name: str) -> DatasetRow | None:
     return session.scalar(select(DatasetRow).where(DatasetRow.name_key == name.lower()))
 
 
 def _refuse_taken_name(session: Session, name: str) -> None:
-    if _named(session, name) is not None:
+    if _find(session, name) is not None:
         raise ConflictError(f"a dataset named {name!r} exists already; choose another name")
 
 

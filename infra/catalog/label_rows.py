@@ -24,7 +24,7 @@ def alive(session: Session, dataset_id: UUID) -> Sequence[LabelRow]:
     ).all()
 
 
-def named(session: Session, dataset_id: UUID, name: str) -> LabelRow | None:
+def find(session: Session, dataset_id: UUID, name: str) -> LabelRow | None:
     """Return the label with this name, if the dataset has it."""
     return session.scalar(
         select(LabelRow).where(

@@ -28,7 +28,7 @@ from schemas.sample import SampleTab
 from schemas.sample_state import SampleState, with_placements
 
 
-def all(dataset_id: UUID) -> list[Label]:
+def of_dataset(dataset_id: UUID) -> list[Label]:
     """Return the labels of a dataset, oldest first, with the number of samples that carry each."""
     with reading() as session:
         row(session, DatasetRow, dataset_id, "dataset")
@@ -70,7 +70,7 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> ChangedLabel:
     """
     with writing() as session:
         label = _alive(session, label_id)
-        taken = label_rows.named(session, label.dataset_id, changes.name or label.name)
+        taken = label_rows.find(session, label.dataset_id, changes.name or label.name)
         if taken is not None and taken.id != label_id:
             _refuse_unmeant_merge(changes, label.name)
             return _changed(session, taken, _merge(session, [label], taken, by))
@@ -101,9 +101,9 @@ def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Changed
     """Make all samples with one of these labels carry `into` instead; the merged ones are gone."""
     with writing() as session:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
-        target = label_rows.named(session, dataset_id, into)
+        target = label_rows.find(session, dataset_id, into)
         others = [name for name in dict.fromkeys(names) if name != into]
-        named = [label_rows.named(session, dataset_id, name) for name in others]
+        named = [label_rows.find(session, dataset_id, name) for name in others]
         found = [label for label in named if label is not None]
         if target is None or len(found) != len(named):
             known = [label.name for label in label_rows.alive(session, dataset_id)]

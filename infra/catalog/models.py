@@ -117,15 +117,15 @@ def get(model_version_id: UUID) -> ModelVersion:
         return found[0]
 
 
-def for_run(run_id: UUID) -> ModelVersion | None:
+def find_of_run(run_id: UUID) -> ModelVersion | None:
     """Return the version that a run registered, if it did."""
     with reading() as session:
         return _of_run(session, run_id)
 
 
-def find(application: str, version: str) -> ModelVersion:
+def by_name(application: str, version: str) -> ModelVersion:
     """Return a version of an application by its name, for example `digits` and `0.0.1`."""
-    versions = all(application)
+    versions = list_all(application)
     found = next((model for model in versions if model.version == version), None)
     if found is None:
         known = ", ".join(model.version for model in versions) or "none"
@@ -140,18 +140,18 @@ def deployable(run: WorkflowRun, version: str | None) -> ModelVersion:
 
     Raises NotFoundError for an unknown version and InvalidInputError for an unsuccessful one.
     """
-    own = for_run(run.id)
+    own = find_of_run(run.id)
     if own is None:
         raise InvalidInputError(
             "the run has no model: Register Model has not ended, or its version was deleted; wait, "
             "or name another version"
         )
-    model = own if version is None else find(own.application, version)
+    model = own if version is None else by_name(own.application, version)
     refuse_unsuccessful(model)
     return model
 
 
-def all(application: str | None = None) -> list[ModelVersion]:
+def list_all(application: str | None = None) -> list[ModelVersion]:
     """Return the versions of one application, or of all, newest first."""
     chosen = _living().order_by(ModelVersionRow.created_at.desc(), ModelVersionRow.number.desc())
     if application is not None:
@@ -160,7 +160,7 @@ def all(application: str | None = None) -> list[ModelVersion]:
         return _read(session, chosen)
 
 
-def ever(application: str, version: str) -> ModelVersion:
+def by_name_even_deleted(application: str, version: str) -> ModelVersion:
     """Return a version by its name even if it was deleted: later ones may have gone on from it."""
     chosen = _with_project().where(ProjectRow.name_key == application.lower())
     with reading() as session:

@@ -15,7 +15,7 @@ SUCCESSFUL = TrainingState.SUCCESSFUL
 
 def page(query: ProjectQuery) -> tuple[list[Project], int]:
     """Return a page of the projects that a query means, and how many there are."""
-    found = [project for project in projects.all() if _is_meant(project, query)]
+    found = [project for project in projects.list_all() if _is_meant(project, query)]
     found.sort(key=lambda project: _rank(project, query.sort.lstrip("-")))
     if query.sort.startswith("-"):
         found.reverse()
@@ -25,7 +25,7 @@ def page(query: ProjectQuery) -> tuple[list[Project], int]:
 
 def tags() -> list[str]:
     """Return all tags that projects carry."""
-    return sorted({tag for project in projects.all() for tag in project.tags}, key=str.lower)
+    return sorted({tag for project in projects.list_all() for tag in project.tags}, key=str.lower)
 
 
 def _is_meant(project: Project, query: ProjectQuery) -> bool:

@@ -36,7 +36,7 @@ Settings = TypeVar("Settings", bound=TrainingSettings)
 def create(request: ProjectCreate, dataset_id: UUID) -> Project:
     """Store a new project; without an output path it gets `projects/<name>`."""
     with writing() as session:
-        if _named(session, request.name) is not None:
+        if _find(session, request.name) is not None:
             raise ConflictError(
                 f"a project named {request.name!r} exists already; choose another name"
             )
@@ -70,13 +70,13 @@ def get(project_id: UUID) -> Project:
 def by_name(name: str) -> Project:
     """Return the project with this name, upper and lower case being the same."""
     with reading() as session:
-        found = _named(session, name)
+        found = _find(session, name)
         if found is None:
             raise NotFoundError(f"there is no project named {name!r}; list the projects to see all")
         return _with_phases(session, [found])[0]
 
 
-def all() -> list[Project]:
+def list_all() -> list[Project]:
     """Return all projects, newest first, each with the state of its latest run."""
     with reading() as session:
         rows = session.scalars(select(ProjectRow).order_by(ProjectRow.created_at.desc()))
@@ -159,12 +159,12 @@ def deleting(project_id: UUID) -> Iterator[None]:
         project = row(session, ProjectRow, project_id, "project")
         _refuse_while_serving(session, project)
         _refuse_while_running(session, project)
-        batch_jobs.refuse_needed(models.all(project.name))
+        batch_jobs.refuse_needed(models.list_all(project.name))
         yield
         session.delete(project)
 
 
-def _named(session: Session, name: str) -> ProjectRow | None:
+def _find(session: Session, name: str) -> ProjectRow | None:
     return session.scalar(select(ProjectRow).where(ProjectRow.name_key == name.lower()))
 
 

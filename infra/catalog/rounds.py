@@ -16,9 +16,9 @@ from schemas.training_round import RoundSummary
 from schemas.version_names import dataset_version_name, model_version_name
 
 
-def numbered(project_id: UUID, number: int) -> WorkflowRun:
+def by_number(project_id: UUID, number: int) -> WorkflowRun:
     """Return a round of a project by its number."""
-    found = next((run for run in runs.by_project(project_id) if run.round_number == number), None)
+    found = next((run for run in runs.of_project(project_id) if run.round_number == number), None)
     if found is None:
         raise NotFoundError(f"the project has no round {number}; list its rounds to see all")
     return found

@@ -104,12 +104,12 @@ def ends_early(run_id: UUID) -> bool:
         return row(session, RunRow, run_id, "run").ends_early
 
 
-def latest(project_id: UUID) -> WorkflowRun | None:
+def find_latest(project_id: UUID) -> WorkflowRun | None:
     """Return the latest round of a project, if it has begun one."""
-    return next(iter(by_project(project_id)), None)
+    return next(iter(of_project(project_id)), None)
 
 
-def by_project(project_id: UUID) -> list[WorkflowRun]:
+def of_project(project_id: UUID) -> list[WorkflowRun]:
     """Return the rounds of a project, newest first."""
     with reading() as session:
         rows = session.scalars(
@@ -159,7 +159,7 @@ def attach_flow_run(run_id: UUID, flow_run_id: UUID) -> None:
         row(session, RunRow, run_id, "run").flow_run_id = flow_run_id
 
 
-def carried_by(flow_run_id: UUID) -> WorkflowRun | None:
+def find_carried_by(flow_run_id: UUID) -> WorkflowRun | None:
     """Return the run that a run of the workflow engine carries, if it carries one."""
     with reading() as session:
         found = session.scalar(select(RunRow).where(RunRow.flow_run_id == flow_run_id))

@@ -89,7 +89,7 @@ def number_of(session: Session, sample_id: UUID) -> int:
     return number
 
 
-def named(dataset_id: UUID, names: Sequence[str]) -> dict[str, list[Sample]]:
+def by_name(dataset_id: UUID, names: Sequence[str]) -> dict[str, list[Sample]]:
     """Return the samples outside of the trash that were sent under these names."""
     with reading() as session:
         numbers: list[int] = []

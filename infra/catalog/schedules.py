@@ -96,7 +96,7 @@ def get(schedule_id: UUID) -> RetrainingSchedule:
         return _schedule(session, stored, row(session, ProjectRow, stored.project_id, "project"))
 
 
-def all(project_id: UUID | None = None) -> list[RetrainingSchedule]:
+def list_all(project_id: UUID | None = None) -> list[RetrainingSchedule]:
     """Return the schedules of one project, or of all, oldest first."""
     chosen = _with_project().where(~RetrainingScheduleRow.removed)
     if project_id is not None:
@@ -158,7 +158,7 @@ def forget(schedule_id: UUID) -> None:
             session.delete(stored)
 
 
-def of_copy(engine_id: UUID) -> UUID | None:
+def find_of_copy(engine_id: UUID) -> UUID | None:
     """Return the schedule that something in the engine stands for."""
     with reading() as session:
         return session.scalar(

@@ -40,7 +40,9 @@ def deploy(
     """
     with writing() as session:
         model = row(session, ModelVersionRow, model_version_id, "model version")
-        stored = services.find(session, name, project_id) or _add(session, name, project_id, run_id)
+        stored = services.find_row(session, name, project_id) or _add(
+            session, name, project_id, run_id
+        )
         wanted = _completed(session, stored, model_version_id, settings)
         new = _deployed(model, wanted)
         present = versions_at(session, stored.id, stored.traffic_revision)
@@ -57,7 +59,7 @@ def completed(
 ) -> DeploymentSettings:
     """Return the settings with what they leave out as the project's service of this name has it."""
     with reading() as session:
-        stored = services.find(session, name, project_id)
+        stored = services.find_row(session, name, project_id)
         if stored is None:
             return settings
         return _completed(session, stored, model_version_id, settings)
@@ -69,7 +71,7 @@ def refuse_unshared(
     """Raise what a request with this version and its traffic ratio would raise."""
     with reading() as session:
         model = row(session, ModelVersionRow, model_version_id, "model version")
-        stored = services.find(session, name, project_id)
+        stored = services.find_row(session, name, project_id)
         present = versions_at(session, stored.id, stored.traffic_revision) if stored else []
         with_version(present, _deployed(model, settings))
 

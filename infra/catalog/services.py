@@ -43,23 +43,23 @@ def get(service_id: UUID) -> Service:
         return read(session, row(session, ServiceRow, service_id, "service"))
 
 
-def all() -> list[Service]:
+def list_all() -> list[Service]:
     """Return all services, newest first."""
     with reading() as session:
         rows = session.scalars(select(ServiceRow).order_by(ServiceRow.created_at.desc()))
         return [read(session, stored) for stored in rows]
 
 
-def of_project(project_id: UUID) -> Service | None:
+def find_of_project(project_id: UUID) -> Service | None:
     """Return the service of a project: the latest one that is wanted, or else the latest one."""
-    own = [service for service in all() if service.project_id == project_id]
+    own = [service for service in list_all() if service.project_id == project_id]
     return next((service for service in own if service.wanted), own[0] if own else None)
 
 
-def named(project_id: UUID, name: str) -> Service | None:
+def find_by_name(project_id: UUID, name: str) -> Service | None:
     """Return the project's service of a name; ConflictError if only another project has one."""
     with reading() as session:
-        stored = find(session, name, project_id)
+        stored = find_row(session, name, project_id)
         return read(session, stored) if stored else None
 
 
@@ -67,7 +67,7 @@ def of_model(model_version_id: UUID) -> list[Service]:
     """Return the services that have a model version, whether they run or not."""
     return [
         service
-        for service in all()
+        for service in list_all()
         if any(one.model_version_id == model_version_id for one in service.versions)
     ]
 
@@ -188,7 +188,7 @@ def at_revision(session: Session, service_id: UUID, revision: int) -> ServiceRow
     return stored
 
 
-def find(session: Session, name: str, project_id: UUID) -> ServiceRow | None:
+def find_row(session: Session, name: str, project_id: UUID) -> ServiceRow | None:
     """Return the project's latest service of a name; ConflictError if only others have it."""
     found = session.scalars(
         select(ServiceRow)

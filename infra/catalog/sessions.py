@@ -39,7 +39,7 @@ def begin(name: str, client: str) -> tuple[str, schema.Session]:
     secret = token_urlsafe(TOKEN_BYTES)
     with writing() as session:
         session.execute(delete(SessionRow).where(SessionRow.expires_at < utc_now()))
-        account = accounts.named(session, name)
+        account = accounts.row_by_name(session, name)
         account.seen_at = utc_now()
         made = SessionRow(
             account_id=account.id,
@@ -66,7 +66,7 @@ def caller_with_session(secret: str) -> Caller | None:
 def of_account(name: str, current: UUID | None) -> list[schema.Session]:
     """Return the sessions of an account, newest first."""
     with reading() as session:
-        account = accounts.named(session, name)
+        account = accounts.row_by_name(session, name)
         rows = session.scalars(
             select(SessionRow)
             .where(SessionRow.account_id == account.id, SessionRow.expires_at > utc_now())
@@ -79,7 +79,7 @@ def end(name: str, session_id: UUID) -> None:
     """End a session of an account."""
     with writing() as session:
         found = session.get(SessionRow, session_id)
-        if found is None or found.account_id != accounts.named(session, name).id:
+        if found is None or found.account_id != accounts.row_by_name(session, name).id:
             raise NotFoundError(f"account {name!r} has no session {session_id}; it may have ended")
         session.delete(found)
 
@@ -89,7 +89,7 @@ def add_token(name: str, wanted: TokenCreate) -> ApiTokenCreated:
     token = token_urlsafe(TOKEN_BYTES)
     with writing() as session:
         made = ApiTokenRow(
-            account_id=accounts.named(session, name).id,
+            account_id=accounts.row_by_name(session, name).id,
             name=wanted.name,
             token_hash=_hash(token),
             expires_at=utc_now() + timedelta(days=wanted.days) if wanted.days else None,
@@ -102,7 +102,7 @@ def add_token(name: str, wanted: TokenCreate) -> ApiTokenCreated:
 def tokens_of(name: str) -> list[ApiToken]:
     """Return the tokens of an account, newest first."""
     with reading() as session:
-        account = accounts.named(session, name)
+        account = accounts.row_by_name(session, name)
         rows = session.scalars(
             select(ApiTokenRow)
             .where(ApiTokenRow.account_id == account.id)
@@ -115,7 +115,7 @@ def revoke_token(name: str, token_id: UUID) -> None:
     """Revoke a token of an account, at once and for good."""
     with writing() as session:
         found = session.get(ApiTokenRow, token_id)
-        if found is None or found.account_id != accounts.named(session, name).id:
+        if found is None or found.account_id != accounts.row_by_name(session, name).id:
             raise NotFoundError(f"account {name!r} has no token {token_id}; list them to see all")
         session.delete(found)
 

@@ -79,7 +79,7 @@ def last_number(dataset_id: UUID) -> int:
         return _last_number(session, dataset_id)
 
 
-def for_run(run_id: UUID) -> DatasetVersion | None:
+def find_of_run(run_id: UUID) -> DatasetVersion | None:
     """Return the version that a run trains on, once it is published or chosen."""
     with reading() as session:
         known = session.scalar(
@@ -96,7 +96,7 @@ def get(version_id: UUID) -> DatasetVersion:
         return _version(row(session, DatasetVersionRow, version_id, "dataset version"))
 
 
-def numbered(dataset_id: UUID, number: int) -> DatasetVersion:
+def by_number(dataset_id: UUID, number: int) -> DatasetVersion:
     """Return a version of a dataset by its number."""
     with reading() as session:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
@@ -113,7 +113,7 @@ def numbered(dataset_id: UUID, number: int) -> DatasetVersion:
         return _version(found)
 
 
-def all(dataset_id: UUID) -> list[DatasetVersion]:
+def of_dataset(dataset_id: UUID) -> list[DatasetVersion]:
     """Return the versions of a dataset, newest first."""
     with reading() as session:
         rows = session.scalars(

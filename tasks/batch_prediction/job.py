@@ -46,10 +46,10 @@ def run_batch(job: BatchJob, run_parts: PartRunner) -> str:
 def model_of(request: BatchRequest) -> ModelVersion:
     """Return the version that is asked for, or the newest successful one."""
     if request.version is not None:
-        model = models.find(request.application, request.version)
+        model = models.by_name(request.application, request.version)
         refuse_unsuccessful(model)
         return model
-    for model in models.all(request.application):
+    for model in models.list_all(request.application):
         if model.status is ModelVersionStatus.SUCCESSFUL:
             return model
     raise NotFoundError(

@@ -60,7 +60,7 @@ def ancestry(model: ModelVersion) -> Iterator[ModelVersion]:
     yield model
     earlier = runs.settings_of(run_of(model)).incremental_version
     if earlier is not None:
-        yield from ancestry(models.ever(model.application, earlier))
+        yield from ancestry(models.by_name_even_deleted(model.application, earlier))
 
 
 def dataset_version(model: ModelVersion) -> DatasetVersion:

@@ -17,7 +17,7 @@ def trainable_versions(project: Project, settings: TrainingSettings) -> list[Dat
 
     One whose summary is lost or damaged cannot be trained on, so it is left out.
     """
-    known = versions.all(project.dataset_id)
+    known = versions.of_dataset(project.dataset_id)
     if not isinstance(settings, PredictiveAnalyticsSettings):
         return known
     return [one for one in known if _is_trainable(one, settings)]
@@ -30,7 +30,7 @@ def refuse_other_label(project: Project, settings: TrainingSettings) -> None:
     """
     if not isinstance(settings, PredictiveAnalyticsSettings):
         return
-    known = {version.name: version for version in versions.all(project.dataset_id)}
+    known = {version.name: version for version in versions.of_dataset(project.dataset_id)}
     chosen = known.get(settings.dataset_version or "")
     if chosen is None:
         return

@@ -46,7 +46,7 @@ def export_archive(
     dataset: Dataset, export_format: ExportFormat, version: int | None, *, with_files: bool
 ) -> Iterator[bytes]:
     """Give the bytes of a ZIP archive; a format that does not suit the type is refused at once."""
-    published = versions.numbered(dataset.id, version) if version is not None else None
+    published = versions.by_number(dataset.id, version) if version is not None else None
 
     def lines() -> Iterator[ManifestLine]:
         return as_current_lines(dataset.id) if published is None else read_manifest(published)
@@ -55,7 +55,7 @@ def export_archive(
         dataset.project_type,
         export_format,
         lines,
-        labels.all(dataset.id),
+        labels.of_dataset(dataset.id),
         content_of,
         with_files=with_files,
     )

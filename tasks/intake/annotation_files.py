@@ -117,7 +117,7 @@ def _applied(
                 matches.append(_Match(file, known.source_of(file.name)))
             except InvalidAnnotationsError as error:
                 yield refused(file.name, str(error))
-    found = samples.named(order.dataset.id, [match.source for match in matches])
+    found = samples.by_name(order.dataset.id, [match.source for match in matches])
     yield from _labeled(order, matches, {name: group[0] for name, group in found.items()})
 
 

@@ -59,7 +59,7 @@ def vanished_reports(order: ImportOrder) -> Iterator[FileReport]:
         order.dataset.id, order.origin, order.id, NAMES_PER_TRANSACTION
     ):
         source_files.note_vanished(order.dataset.id, order.origin, portion)
-        found = samples.named(order.dataset.id, portion)
+        found = samples.by_name(order.dataset.id, portion)
         ids = [sample.id for group in found.values() for sample in group]
         if order.trash_vanished and ids:
             samples.trash(order.dataset.id, ids, order.by, ChangeAction.TRASH)

@@ -71,7 +71,7 @@ def _text_report(order: ImportOrder, name: str, file: _TextFile) -> FileReport:
 
 def _gone(order: ImportOrder, source: str, names: set[str]) -> str:
     """Tell of texts that are no longer in their file, and trash them if that was asked for."""
-    present = samples.named(order.dataset.id, [source]).get(source, [])
+    present = samples.by_name(order.dataset.id, [source]).get(source, [])
     gone = [sample.id for sample in present if sample.name not in names]
     if not gone:
         return ""

@@ -65,7 +65,7 @@ def missing_files(dataset: Dataset, files: Sequence[UploadFile]) -> list[str]:
     order = ImportOrder(dataset=dataset, source=UploadedFiles([]), by="")
     known = [file for file in files if tags.get(file.name) == file.sha256]
     of_samples = [file.name for file in known if order.is_sample(file.name)]
-    present = samples.named(dataset.id, of_samples)
+    present = samples.by_name(dataset.id, of_samples)
     there = {f.name for f in known if f.name in present or not order.is_sample(f.name)}
     return [file.name for file in files if file.name not in there]
 

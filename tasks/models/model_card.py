@@ -28,7 +28,7 @@ def version_details(model: ModelVersion) -> VersionDetails:
     description = description_of(model)
     labels = description.get("class_names")
     return VersionDetails(
-        **version_line(model, services.all()).model_dump(),
+        **version_line(model, services.list_all()).model_dump(),
         project_id=model.project_id,
         project_type=model.project_type,
         recipe=str(description["recipe"]),

@@ -27,7 +27,7 @@ def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision
 
     Versions that cannot be compared, as one was imported or predicts something else, are in doubt.
     """
-    service = services.of_project(run.project_id)
+    service = services.find_of_project(run.project_id)
     if service is None:
         return _no(
             "The project has no service yet; start a round with people once to deploy a version"
@@ -117,13 +117,13 @@ def _wait_or_go_back(former: Service, wanted: Service) -> None:
 
 
 def _service_of(run: WorkflowRun) -> Service:
-    service = services.of_project(run.project_id)
+    service = services.find_of_project(run.project_id)
     if service is None:
         raise PlatformError("the project's service was deleted meanwhile; start another round")
     return service
 
 
 def _model_of(run: WorkflowRun) -> ModelVersion:
-    model = models.for_run(run.id)
+    model = models.find_of_run(run.id)
     assert model is not None, "the run registers its model before it decides about it"
     return model

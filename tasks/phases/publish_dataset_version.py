@@ -15,7 +15,7 @@ def publish_dataset_version(run: WorkflowRun, settings: TrainingSettings) -> Dat
         chosen = chosen_version(run, settings)
         if chosen is not None:
             versions.use(run.id, chosen.id)
-        version = chosen or versions.for_run(run.id) or _publish(run, settings)
+        version = chosen or versions.find_of_run(run.id) or _publish(run, settings)
         note.text = (
             f"{version.name}{' again' if chosen else ''}: {version.training_samples} samples to "
             f"train, {version.validation_samples} to validate"
@@ -26,7 +26,7 @@ def publish_dataset_version(run: WorkflowRun, settings: TrainingSettings) -> Dat
 def chosen_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion | None:
     """Return the version that the settings name, if it existed before the run."""
     dataset_id = projects.get(run.project_id).dataset_id
-    known = {version.name: version for version in versions.all(dataset_id)}
+    known = {version.name: version for version in versions.of_dataset(dataset_id)}
     chosen = known.get(settings.dataset_version or "")
     return chosen if chosen is not None and chosen.created_at < run.created_at else None
 

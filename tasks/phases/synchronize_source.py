@@ -55,7 +55,7 @@ def _job(dataset: Dataset, by: str) -> DataJob:
 
 def _as_last_time(dataset: Dataset) -> str:
     """Return the request of the last synchronization, because a person chose its layout."""
-    earlier = data_jobs.latest(dataset.id, DataJobKind.SYNCHRONIZE)
+    earlier = data_jobs.find_latest(dataset.id, DataJobKind.SYNCHRONIZE)
     return earlier.request if earlier else Synchronization().model_dump_json()
 
 

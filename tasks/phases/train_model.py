@@ -55,7 +55,7 @@ def train_model(
     A run whose model is registered already keeps that one: Prefect's results may be lost, or lie
     on another machine.
     """
-    known = models.for_run(run.id)
+    known = models.find_of_run(run.id)
     if known is not None:
         return TrainedModel(folder_key=known.folder_key, files=known.files, notes=known.notes)
     with (
@@ -93,7 +93,7 @@ def _base_model(run: WorkflowRun, settings: TrainingSettings, folder: Path) -> P
     if settings.incremental_version is None:
         return None
     application = projects.get(run.project_id).name
-    model = models.find(application, settings.incremental_version)
+    model = models.by_name(application, settings.incremental_version)
     refuse_unsuccessful(model)
     object_store().download_folder(model.folder_key, model.files, folder)
     return folder

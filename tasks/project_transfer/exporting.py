@@ -54,11 +54,11 @@ class _Export:
         self._project = project
         self._dataset: Dataset = datasets.get(project.dataset_id)
         self._folder = folder
-        self._runs = runs.by_project(project.id)
+        self._runs = runs.of_project(project.id)
         self._rounds = {run.id: run.round_number for run in self._runs}
-        self._versions = versions.all(self._dataset.id)
+        self._versions = versions.of_dataset(self._dataset.id)
         self._names = {version.id: version.name for version in self._versions}
-        self._models = models.all(project.name)
+        self._models = models.list_all(project.name)
         self._samples = 0
 
     def pieces(self) -> Iterator[bytes]:
@@ -142,7 +142,7 @@ class _Export:
             models=[self._model(one) for one in self._models],
             services=[
                 {"name": service.name, "settings": service.settings.model_dump(mode="json")}
-                for service in services.all()
+                for service in services.list_all()
                 if service.project_id == self._project.id
             ],
         )
@@ -161,7 +161,7 @@ class _Export:
         )
 
     def _archived_dataset(self) -> ArchivedDataset:
-        own = labels.all(self._dataset.id) if self._dataset.project_type.has_labels else []
+        own = labels.of_dataset(self._dataset.id) if self._dataset.project_type.has_labels else []
         return ArchivedDataset(
             name=self._dataset.name,
             labels=[
@@ -201,7 +201,7 @@ class _Export:
 
     def _round(self, run: WorkflowRun) -> ArchivedRound:
         found = {kind: runs.report(run.id, kind) for kind in RunReport}
-        trained_on = versions.for_run(run.id)
+        trained_on = versions.find_of_run(run.id)
         return ArchivedRound.model_validate(
             {
                 "round_number": run.round_number,

@@ -13,7 +13,7 @@ from tasks.models.bento import remove_bento
 def delete_project(project_id: UUID) -> None:
     """Delete a project that nothing uses any more; its dataset stays with its versions."""
     project = projects.get(project_id)
-    bento_tags = [model.bento_tag for model in models.all(project.name)]
+    bento_tags = [model.bento_tag for model in models.list_all(project.name)]
     with projects.deleting(project_id):
         for folder in _folders(project):
             object_store().delete_folder(folder)
@@ -26,7 +26,7 @@ def _folders(project: Project) -> Iterator[str]:
     yield from object_keys.project_folders(project.output_path)
     for job_id in batch_jobs.of_project(project.id):
         yield object_keys.batch_folder(job_id)
-    for service in services.all():
+    for service in services.list_all():
         if service.project_id == project.id:
             yield object_keys.recordings_folder(project.dataset_id, service.id)
 

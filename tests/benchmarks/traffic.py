@@ -185,7 +185,7 @@ def test_changes_under_load(record: Record, target: Target) -> None:
             divide(target.service, ("0.0.1", 100 - second, 0), ("0.0.2", second, 0))
     record("traffic, changes under load", load.figures(f"{WEIGHT_CHANGES} changes of weights"))
 
-    known = {one.version: one for one in models.all(APPLICATION)}
+    known = {one.version: one for one in models.list_all(APPLICATION)}
     with asking(target) as load:
         began = time.monotonic()
         for number in range(REPLACEMENTS):
@@ -246,7 +246,7 @@ def test_shadow(record: Record, target: Target) -> None:
 
 def test_starts(record: Record, target: Target) -> None:
     """A new version's way to its first answers, and a stopped service's way back."""
-    model = next(one for one in models.all(APPLICATION) if one.version == "0.0.2")
+    model = next(one for one in models.list_all(APPLICATION) if one.version == "0.0.2")
     began = time.monotonic()
     served(service_traffic.replace_model(target.service.id, model.id, model.version))
     figures: Figures = {"deploy to Running with Bento build, s": time.monotonic() - began}

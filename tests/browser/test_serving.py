@@ -177,7 +177,7 @@ def test_another_round_and_another_deployment_suggest_what_the_service_has(
 def test_a_version_is_deployed_and_a_picture_is_predicted_with_the_places_that_decided(
     pages: CleanPages, api: RunningApi
 ) -> None:
-    for other in services.all():
+    for other in services.list_all():
         services.want(other.id, wanted=False)  # only one is to be started
     with running_services(), pages.opened() as page:
         page.goto(f"/services/new?application={APPLICATION}&version=0.0.2")

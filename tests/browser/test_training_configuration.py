@@ -44,7 +44,7 @@ def make_project(api: RunningApi, project_type: str, **more: object) -> tuple[di
     body = {"name": name, "project_type": project_type, "dataset": dataset, "agreed": True, **more}
     made = api.http.post("/projects", json=body)
     assert made.status_code == 201, made.text
-    run = runs.latest(UUID(made.json()["id"]))
+    run = runs.find_latest(UUID(made.json()["id"]))
     assert run is not None
     return made.json(), run.id
 
@@ -79,7 +79,7 @@ def test_a_round_is_configured_confirmed_and_submitted(pages: CleanPages, api: R
         dialog.get_by_role("button", name="Next").click()
         submit.click()
         expect(page.get_by_text("The round has begun")).to_be_visible()
-    latest = runs.latest(UUID(project["id"]))
+    latest = runs.find_latest(UUID(project["id"]))
     assert latest is not None
     kept = runs.settings_of(latest.id)
     assert (latest.round_number, kept.max_minutes, kept.training_ratio) == (2, 90, 0.7)

@@ -50,7 +50,7 @@ def test_a_project_is_made_with_its_dataset_and_its_first_round_begins(engine: P
         "Roses",
     )
     assert project.dataset == "flowers"
-    run = runs.latest(project.id)
+    run = runs.find_latest(project.id)
     assert run is not None
     assert runs.phases(run.id).current.key is PhaseKey.LABEL_DATA
     assert [order.run_id for order in engine_orders.due()] == [run.id]
@@ -93,7 +93,7 @@ def test_what_cannot_be_made_is_refused_in_a_sentence(
 
     with pytest.raises(error, match=said):
         own_event_loop.call(state.result)
-    assert projects.all() == []
+    assert projects.list_all() == []
 
 
 def test_the_note_of_a_training_flavor_is_agreed_to(
@@ -105,7 +105,7 @@ def test_the_note_of_a_training_flavor_is_agreed_to(
     filled: dict[str, Any] = {"name": "flowers", "project_type": "Image classification"}
     with pytest.raises(InvalidInputError, match="Others wait, too"):
         own_event_loop.call(made(**filled).result)
-    assert datasets.all() == []
+    assert datasets.list_all() == []
     assert made(**filled, agreed=True).name == "Executed"
 
 

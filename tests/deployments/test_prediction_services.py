@@ -201,7 +201,7 @@ def test_replacing_the_model_under_load_fails_no_request(
     assert len(statuses) > 50
     assert set(statuses) == {200}
     assert not first & pids(running)
-    assert services.of_project(running.project_id) == services.get(running.id)
+    assert services.find_of_project(running.project_id) == services.get(running.id)
     assert services.get(running.id).status is ServiceStatus.RUNNING
 
 

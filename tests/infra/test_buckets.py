@@ -19,7 +19,7 @@ def bucket(object_store: ObjectStore) -> str:
 
 
 def test_a_bucket_is_made_once_and_listed_by_name(bucket: str) -> None:
-    names = [one.name for one in buckets.all()]
+    names = [one.name for one in buckets.list_all()]
     assert bucket in names
     assert names == sorted(names)
     with pytest.raises(ConflictError, match=f"a bucket named '{bucket}' exists already"):
@@ -82,4 +82,4 @@ def test_a_store_that_is_down_is_told_with_its_cure(
     monkeypatch.setenv("EXEML_OBJECT_STORE_PORT", str(free_port_block))
     settings.cache_clear()
     with pytest.raises(ObjectStoreUnavailableError, match="start the platform with `exeml up`"):
-        buckets.all()
+        buckets.list_all()

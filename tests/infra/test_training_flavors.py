@@ -22,7 +22,7 @@ def offer(monkeypatch: pytest.MonkeyPatch, flavors: str) -> None:
 
 @pytest.mark.usefixtures("home", "no_gpu")
 def test_a_machine_without_a_gpu_offers_the_cpu_and_says_why_not_the_gpu() -> None:
-    cpu, gpu = training_flavors.all()
+    cpu, gpu = training_flavors.list_all()
     assert (cpu.name, cpu.usable, cpu.reason) == ("cpu", True, "")
     assert cpu.at_once >= 1
     assert (gpu.name, gpu.usable) == ("gpu", False)
@@ -64,7 +64,7 @@ def test_flavors_whose_workers_run_elsewhere_come_from_a_setting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     offer(monkeypatch, '{"cpu": {"at_once": 3}, "h100": {"gpu": true, "worker_here": false}}')
-    cpu, h100 = training_flavors.all()
+    cpu, h100 = training_flavors.list_all()
     assert (cpu.at_once, h100.usable) == (3, True)
     assert training_flavors.with_worker_here() == ["cpu"]
 
@@ -75,7 +75,7 @@ def test_a_flavor_may_limit_trainings_and_ask_for_agreement(
 ) -> None:
     """Rule 115 of the guide: the job stops after an hour, and people tick that they agree."""
     offer(monkeypatch, '{"cpu": {}, "free": {"max_minutes": 60, "agreement": "Others wait, too."}}')
-    cpu, free = training_flavors.all()
+    cpu, free = training_flavors.list_all()
     assert [one.limit(90) for one in (cpu, free)] == [90, 60]
     assert free.limit(30) == 30
     training_flavors.require_agreement(cpu, agreed=False)

@@ -104,7 +104,7 @@ def test_the_card_tells_where_a_version_comes_from_and_loads_nothing(api: TestCl
 def test_a_deleted_version_leaves_its_number_and_its_place_in_the_lineage(
     api: TestClient, application: Application, object_store: ObjectStore
 ) -> None:
-    first = models.find("colours", "0.0.1")
+    first = models.by_name("colours", "0.0.1")
     ensure_bento(first)
     job = batch_jobs.create(first.id, BatchRequest(application="colours", source="flowers"), "me")
     batch_jobs.finish(job.id, PhaseStatus.FAILED, "cut short")
@@ -125,7 +125,7 @@ def test_a_deleted_version_leaves_its_number_and_its_place_in_the_lineage(
 
 
 def test_a_version_that_is_needed_is_not_deleted(api: TestClient, application: Application) -> None:
-    model = models.find("colours", "0.0.2")
+    model = models.by_name("colours", "0.0.2")
     settings = ImageClassificationSettings(incremental_version="0.0.1")
     run = runs.create(application.project.id, uuid4(), settings)
     needed = refusal(api.delete(f"{VERSIONS}/0.0.1"), 409)
@@ -175,7 +175,7 @@ def test_an_edge_archive_and_a_bento_can_be_downloaded(api: TestClient) -> None:
     assert edge["labels.txt"].decode().split() == ["red", "green"]
     assert json.loads(edge["example/expected.json"])["answer"]["predicted_label"]
     bento = members(download(api, "bento"))
-    tag = models.find("colours", "0.0.2").bento_tag.replace(":", "/")
+    tag = models.by_name("colours", "0.0.2").bento_tag.replace(":", "/")
     assert f"models/{tag}/model.onnx" in bento
     assert b"FROM python" in bento["env/docker/Dockerfile"]
     assert b"onnxruntime==" in bento["env/python/requirements.txt"]

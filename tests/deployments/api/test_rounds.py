@@ -26,7 +26,7 @@ def make_project(api: TestClient, project_type: ProjectType, name: str) -> dict[
     dataset = api.post(f"{PATHS}/datasets", json={"name": name, "project_type": project_type})
     body = {"name": name, "project_type": project_type, "dataset": name}
     made: dict[str, str] = api.post(f"{PATHS}/projects", json=body).json()
-    run = runs.latest(UUID(made["id"]))
+    run = runs.find_latest(UUID(made["id"]))
     assert run is not None
     reach(run.id, PhaseKey.CHECK_DATA, PhaseStatus.STOPPED)
     dataset_id = UUID(dataset.json()["id"])

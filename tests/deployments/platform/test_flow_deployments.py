@@ -172,7 +172,7 @@ def test_an_installation_moves_to_the_new_deployments_and_nothing_runs_twice(
     assert crons == ["0 3 * * 1", "5 5 * * *"]
     (automation,) = engine.automations()
     assert automation["actions"][0]["deployment_id"] == new
-    assert len(schedules.all()) == 2
+    assert len(schedules.list_all()) == 2
 
     engine.set_state(waiting, "COMPLETED")
     own_event_loop.call(register_flows)
@@ -218,7 +218,7 @@ def test_an_automation_follows_to_the_deployment_that_is_there_now(engine: Prefe
     (moved,) = engine.automations()
     assert moved["actions"][0]["deployment_id"] == second
     assert not moved["enabled"]
-    assert [one.paused for one in schedules.all()] == [True]
+    assert [one.paused for one in schedules.list_all()] == [True]
 
 
 def test_a_round_that_can_be_retried_keeps_its_former_deployment(engine: PrefectUi) -> None:

@@ -66,7 +66,7 @@ def label_pictures(project: Project, first: int, count: int) -> None:
 
 
 def only_schedule() -> RetrainingSchedule:
-    (schedule,) = schedules.all()
+    (schedule,) = schedules.list_all()
     return schedule
 
 
@@ -105,7 +105,7 @@ def test_a_schedule_is_kept_in_step_both_ways(
 
     prefect.call("DELETE", f"/deployments/{deployment}/schedules/{again['id']}")
     keep_schedules()
-    assert schedules.all() == []
+    assert schedules.list_all() == []
     assert prefect.schedules(deployment) == []
 
 
@@ -119,7 +119,7 @@ def test_schedules_are_made_anew_where_the_engine_has_lost_them_and_removed_from
     for automation in prefect.automations():
         prefect.call("DELETE", f"/automations/{automation['id']}")
     keep_schedules()
-    assert len(schedules.all()) == 2
+    assert len(schedules.list_all()) == 2
 
     fresh = prefect.register("image_classification", "1")
     keep_schedules()
@@ -128,7 +128,7 @@ def test_schedules_are_made_anew_where_the_engine_has_lost_them_and_removed_from
 
     schedules.remove(made.id)
     schedules.remove(waiting.id)
-    assert schedules.all() == []
+    assert schedules.list_all() == []
     keep_schedules()
     assert prefect.schedules(fresh) == []
     assert prefect.automations() == []
@@ -185,7 +185,7 @@ def test_enough_new_samples_start_one_run(
     (started,) = prefect.upcoming_runs()
     assert started["parameters"]["project"] == "Cats"
     assert started["parameters"]["interactive"] is False
-    assert schedules.of_copy(UUID(started["created_by"]["id"])) == only_schedule().id
+    assert schedules.find_of_copy(UUID(started["created_by"]["id"])) == only_schedule().id
 
     (automation,) = prefect.automations()
     prefect.call("PATCH", f"/automations/{automation['id']}", {"enabled": False})
@@ -196,7 +196,7 @@ def test_enough_new_samples_start_one_run(
     assert only_schedule().new_samples_so_far == 3
     prefect.call("DELETE", f"/automations/{automation['id']}")
     keep_schedules()
-    assert schedules.all() == []
+    assert schedules.list_all() == []
 
 
 def test_an_outage_of_the_engine_is_told_once_and_so_is_its_end(

@@ -133,7 +133,7 @@ def create_project(create_dataset: Callable[..., Dataset]) -> CreateProject:
     def create(
         name: str, dataset_name: str | None = None, output_path: str | None = None
     ) -> Project:
-        found = [d for d in datasets.all() if d.name == (dataset_name or f"{name}-data")]
+        found = [d for d in datasets.list_all() if d.name == (dataset_name or f"{name}-data")]
         used = found[0] if found else create_dataset(dataset_name or f"{name}-data")
         return projects.create(
             ProjectCreate(

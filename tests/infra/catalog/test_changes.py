@@ -39,11 +39,11 @@ def state(dataset: Dataset) -> tuple[object, list[Label]]:
         ]
         for tab in SampleTab
     }
-    return everything, labels.all(dataset.id)
+    return everything, labels.of_dataset(dataset.id)
 
 
 def label_id(dataset: Dataset, name: str) -> UUID:
-    return next(label.id for label in labels.all(dataset.id) if label.name == name)
+    return next(label.id for label in labels.of_dataset(dataset.id) if label.name == name)
 
 
 def set_labels(dataset: Dataset, stored: list[Sample], *names: str) -> object:
@@ -219,7 +219,12 @@ def test_a_deletion_is_not_taken_back_when_the_name_was_taken_again(
         one for one in changes.page(dataset.id) if one.action is ChangeAction.DELETE_LABEL
     )
     changes.undo(deletion.id, by="me")
-    assert [label.name for label in labels.all(dataset.id)] == ["cat", "dog", "bird", "cat-2"]
+    assert [label.name for label in labels.of_dataset(dataset.id)] == [
+        "cat",
+        "dog",
+        "bird",
+        "cat-2",
+    ]
 
 
 def test_a_deletion_is_not_taken_back_when_the_key_was_taken_again(

@@ -74,7 +74,7 @@ def test_a_job_that_ended_stays_as_it_is(job: DataJob) -> None:
 
 
 def test_the_latest_check_is_the_last_one_that_came_to_its_end(dataset: Dataset) -> None:
-    assert data_jobs.latest_check(dataset.id) is None
+    assert data_jobs.find_latest_check(dataset.id) is None
     made = []
     for kind, status in (
         (DataJobKind.CHECK, PhaseStatus.EXECUTED),
@@ -84,7 +84,7 @@ def test_the_latest_check_is_the_last_one_that_came_to_its_end(dataset: Dataset)
     ):
         made.append(data_jobs.create(dataset.id, kind, "{}", by="me").id)
         data_jobs.finish(made[-1], status)
-    latest = data_jobs.latest_check(dataset.id)
+    latest = data_jobs.find_latest_check(dataset.id)
     assert latest is not None
     assert latest.id == made[1]
 

@@ -70,7 +70,7 @@ def test_the_migrations_make_exactly_the_tables_of_this_version() -> None:
 def test_processes_may_migrate_at_once(home: Path) -> None:
     started = [start(MIGRATE) for _ in range(4)]
     assert [process.wait() for process in started] == [0, 0, 0, 0]
-    assert datasets.all() == []
+    assert datasets.list_all() == []
     assert (home / "catalog.sqlite").exists()
 
 
@@ -142,7 +142,7 @@ def test_two_processes_that_write_at_once_lose_nothing(
     assert samples.get(first.id).labels == ["a-99"]
     assert samples.get(second.id).labels == ["b-99"]
     assert samples.get(first.id).revision == 100
-    assert len(labels.all(first.dataset_id)) == 250
+    assert len(labels.of_dataset(first.dataset_id)) == 250
 
 
 def test_a_reader_sees_one_state_while_others_write(

@@ -79,7 +79,7 @@ def test_a_dataset_counts_its_samples(add_samples: Callable[..., list[Sample]]) 
     dataset_id = add_samples(("cat",), (), ("cat", "dog"))[0].dataset_id
     counted = datasets.get(dataset_id)
     assert (counted.samples, counted.labeled, counted.unlabeled) == (3, 2, 1)
-    assert datasets.all() == [counted]
+    assert datasets.list_all() == [counted]
 
 
 def test_a_dataset_keeps_what_it_was_created_with(catalog: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_deleted_dataset_is_gone_with_its_samples(
     dataset_id, sample_id = sample.dataset_id, sample.id
     samples.trash(dataset_id, [sample_id], "me", ChangeAction.TRASH)
     datasets.delete(dataset_id)
-    assert datasets.all() == []
+    assert datasets.list_all() == []
     with pytest.raises(NotFoundError):
         samples.get(sample_id)
 
@@ -254,7 +254,7 @@ def test_a_project_shows_its_current_phase(project: Project, run: WorkflowRun) -
     for key in (PhaseKey.LABEL_DATA, PhaseKey.PUBLISH_DATASET_VERSION, PhaseKey.CHECK_DATA):
         reach(run.id, key, PhaseStatus.EXECUTED)
     reach(run.id, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING)
-    (listed,) = projects.all()
+    (listed,) = projects.list_all()
     assert (listed.current_phase, listed.status) == ("Classify Images", PhaseStatus.RUNNING)
 
 
@@ -329,7 +329,7 @@ def test_a_project_with_an_unfinished_round_is_not_deleted(
     end(run)
     with projects.deleting(project.id):
         pass
-    assert projects.all() == []
+    assert projects.list_all() == []
 
 
 def test_a_project_with_a_wanted_service_is_not_deleted(
@@ -357,7 +357,7 @@ def test_a_project_with_a_wanted_service_is_not_deleted(
     api_keys.add(service.id)
     with projects.deleting(project.id):
         pass
-    assert services.all() == []
+    assert services.list_all() == []
 
 
 def test_a_deleted_project_leaves_its_dataset_and_versions(
@@ -368,6 +368,6 @@ def test_a_deleted_project_leaves_its_dataset_and_versions(
     with projects.deleting(project.id):
         pass
     assert datasets.get(project.dataset_id).name == "digits-project-data"
-    assert versions.all(project.dataset_id) == [version]
+    assert versions.of_dataset(project.dataset_id) == [version]
     with pytest.raises(NotFoundError):
         runs.get(run.id)

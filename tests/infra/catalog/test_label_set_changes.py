@@ -21,7 +21,7 @@ def animals(create_dataset: Callable[..., Dataset]) -> Dataset:
 
 
 def id_of(dataset: Dataset, name: str) -> UUID:
-    return next(label.id for label in labels.all(dataset.id) if label.name == name)
+    return next(label.id for label in labels.of_dataset(dataset.id) if label.name == name)
 
 
 def changed(dataset: Dataset) -> tuple[list[str], list[str]]:

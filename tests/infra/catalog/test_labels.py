@@ -26,7 +26,7 @@ Boxed = Callable[..., Mark]
 
 
 def find(dataset: Dataset, name: str) -> Label:
-    return next(label for label in labels.all(dataset.id) if label.name == name)
+    return next(label for label in labels.of_dataset(dataset.id) if label.name == name)
 
 
 def update(dataset: Dataset, label: str, /, **changed: object) -> Label:
@@ -46,7 +46,7 @@ def names(dataset: Dataset, tab: SampleTab) -> list[str]:
 
 def test_labels_get_different_colours(create_dataset: Callable[..., Dataset]) -> None:
     """Also from those that somebody has chosen, before or after them."""
-    _, second, third = labels.all(create_dataset("plain", ("0", "1", "2")).id)
+    _, second, third = labels.of_dataset(create_dataset("plain", ("0", "1", "2")).id)
     wanted = [{"name": "c", "colour": third.colour}, "0", {"name": "1", "colour": second.colour}]
     sent = {"name": "digits", "project_type": ProjectType.SOUND_CLASSIFICATION}
     made = datasets.create(DatasetCreate.model_validate({**sent, "labels": [*wanted, "2"]}))
@@ -55,7 +55,7 @@ def test_labels_get_different_colours(create_dataset: Callable[..., Dataset]) ->
     assert len({label.colour for label in added}) == 5
     assert (added[0].colour, added[2].colour) == (third.colour, second.colour)
     assert added[4].colour == "#abcdef"
-    assert added == labels.all(made.id)
+    assert added == labels.of_dataset(made.id)
     assert labels.get(added[3].id) == added[3]
     assert labels.dataset_of(added[3].id) == made.id
 
@@ -91,7 +91,7 @@ def test_one_key_in_several_labels_at_once_is_refused(dataset: Dataset) -> None:
     wanted = [LabelCreate(name=name, shortcut="1") for name in ("cat", "dog")]
     with pytest.raises(ConflictError, match="key '1' sets label 'cat' already"):
         labels.add(dataset.id, wanted)
-    assert labels.all(dataset.id) == []
+    assert labels.of_dataset(dataset.id) == []
 
 
 def test_renaming_a_label_shows_on_every_sample(add_samples: AddSamples, dataset: Dataset) -> None:
@@ -118,7 +118,7 @@ def test_a_label_renamed_to_one_that_exists_is_merged_with_it(
     stored = add_samples(("cat",), ("cat", "dog"), ("dog",))
     merged = update(dataset, "cat", name="dog", merge=True)
     assert (merged.name, merged.samples) == ("dog", 3)
-    assert [label.name for label in labels.all(dataset.id)] == ["dog"]
+    assert [label.name for label in labels.of_dataset(dataset.id)] == ["dog"]
     assert [samples.get(sample.id).labels for sample in stored] == [["dog"]] * 3
     assert [samples.get(sample.id).revision for sample in stored] == [1, 1, 0]
     (change,) = changes.page(dataset.id)

@@ -189,7 +189,7 @@ def test_a_catalog_of_the_first_release_keeps_every_row() -> None:
     assert {name: count for name, count in stored.items() if count} == {
         name: len(rows) for name, rows in ROWS.items()
     } | {"service_traffic_states": 1, "service_versions": 1}
-    (dataset,) = datasets.all()
+    (dataset,) = datasets.list_all()
     assert (dataset.name, dataset.samples, dataset.labeled, dataset.trashed) == ("Digits", 4, 2, 0)
     assert dataset.output_path == f"datasets/{DATASET}/versions"
     stored_samples = samples.page(DATASET, SampleTab.ALL).items
@@ -201,13 +201,13 @@ def test_a_catalog_of_the_first_release_keeps_every_row() -> None:
     marks = dict((facts["name"], marks) for facts, marks in samples.stream_annotated(DATASET))
     assert [mark.by for mark in marks["1.png"]] == ["cat-by", "猫-by"]
     assert marks["2.png"][0].at.isoformat() == "2026-01-18T12:30:45.123456+00:00"
-    assert [(one.name, one.samples, one.colour) for one in labels.all(DATASET)] == [
+    assert [(one.name, one.samples, one.colour) for one in labels.of_dataset(DATASET)] == [
         ("cat", 2, "#123456"),
         ("猫", 1, "#123456"),
     ]
     assert projects.get(PROJECT).status is PhaseStatus.EXECUTED
-    assert versions.all(DATASET)[0].samples_per_label == {"猫": 1}
-    assert versions.for_run(RUN) == versions.all(DATASET)[0]
+    assert versions.of_dataset(DATASET)[0].samples_per_label == {"猫": 1}
+    assert versions.find_of_run(RUN) == versions.of_dataset(DATASET)[0]
     assert runs.settings_of(RUN) == ImageClassificationSettings()
     assert models.get(MODEL).dataset_version_id == VERSION
     service = services.get(SERVICE)

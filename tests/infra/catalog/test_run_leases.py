@@ -113,7 +113,7 @@ def test_a_late_process_changes_nothing(
         with pytest.raises(LeaseLostError, match=r"attempt 2, this is 1"):
             write()
     assert runs.phases(run.id).phases == before
-    assert models.for_run(run.id) is None
+    assert models.find_of_run(run.id) is None
     assert runs.report(run.id, RunReport.EVALUATION) is None
     assert now.attempt == 2
 

@@ -66,8 +66,8 @@ def test_rounds_are_counted_and_a_run_is_recorded_once(project: Project, run: Wo
     second = next_round(run)
     assert runs.create(project.id, second.id) == second
     assert (run.round_number, second.round_number) == (1, 2)
-    assert runs.latest(project.id) == second
-    assert runs.by_project(project.id) == [second, runs.get(run.id)]
+    assert runs.find_latest(project.id) == second
+    assert runs.of_project(project.id) == [second, runs.get(run.id)]
 
 
 def test_a_round_that_began_in_the_workflow_engine_has_its_flow_run_at_once(
@@ -107,7 +107,7 @@ def test_a_phase_that_runs_again_after_a_failure_starts_its_clock_anew(run: Work
 
 
 def test_a_phase_of_a_missing_run_is_refused(project: Project) -> None:
-    assert runs.latest(project.id) is None
+    assert runs.find_latest(project.id) is None
     with pytest.raises(NotFoundError, match="there is no run with id"):
         reach(uuid4(), PhaseKey.LABEL_DATA, PhaseStatus.RUNNING)
 
@@ -130,7 +130,7 @@ def test_a_run_remembers_what_carries_it(run: WorkflowRun) -> None:
     runs.attach_flow_run(run.id, flow_run_id)
     identity = ProcessIdentity(pid=42, create_time=1763820000.123456)
     run_leases.take(run.id, WorkProcess("host", identity), None)
-    assert runs.carried_by(flow_run_id) == runs.get(run.id)
+    assert runs.find_carried_by(flow_run_id) == runs.get(run.id)
     assert runs.get(run.id).flow_run_id == flow_run_id
     assert run_leases.holder(run.id) == WorkProcess("host", identity)
 
@@ -156,8 +156,8 @@ def test_a_version_is_published_once_per_run(
     assert publish(project, run) == first
     second = publish(project, next_round(run))
     assert (first.name, second.name) == ("V001", "V002")
-    assert versions.all(project.dataset_id) == [second, first]
-    assert versions.for_run(run.id) == versions.get(first.id) == first
+    assert versions.of_dataset(project.dataset_id) == [second, first]
+    assert versions.find_of_run(run.id) == versions.get(first.id) == first
     assert first.samples_per_label == {"猫": 3, "dog": 4}
 
 
@@ -174,9 +174,9 @@ def test_a_run_trains_on_an_earlier_version_that_it_names(
 ) -> None:
     first = publish(project, run)
     later = next_round(run)
-    assert versions.for_run(later.id) is None
+    assert versions.find_of_run(later.id) is None
     versions.use(later.id, first.id)
-    assert versions.for_run(later.id) == first
+    assert versions.find_of_run(later.id) == first
 
 
 def test_a_round_keeps_its_own_settings(project: Project, run: WorkflowRun) -> None:
@@ -197,13 +197,13 @@ def test_model_versions_count_up_and_are_registered_once_per_run(
         "0.0.1",
         "0.0.2",
     )
-    assert models.find("Digits-Project", "0.0.2") == second
-    assert models.all() == models.all("digits-project") == [second, first]
-    assert models.for_run(run.id) == models.get(first.id) == first
+    assert models.by_name("Digits-Project", "0.0.2") == second
+    assert models.list_all() == models.list_all("digits-project") == [second, first]
+    assert models.find_of_run(run.id) == models.get(first.id) == first
     with pytest.raises(
         NotFoundError, match=r"has no version '0\.0\.9'; versions: 0\.0\.2, 0\.0\.1"
     ):
-        models.find("digits-project", "0.0.9")
+        models.by_name("digits-project", "0.0.9")
 
 
 def test_a_bento_tag_is_one_that_bentoml_takes() -> None:

@@ -46,7 +46,7 @@ def test_a_sample_comes_back_with_its_facts_and_labels(
     assert (added.name, added.original_name, added.source) == ("7.png", "7 .png", "folder/7 .png")
     assert (added.width, added.height, added.seconds) == (80, 90, None)
     assert (added.labels, added.boxes, added.revision) == (["dog", "猫"], [], 0)
-    assert [label.samples for label in labels.all(dataset.id)] == [1, 1]
+    assert [label.samples for label in labels.of_dataset(dataset.id)] == [1, 1]
 
 
 def test_the_facts_of_a_sound_come_back(create_dataset: Callable[..., Dataset]) -> None:
@@ -177,7 +177,7 @@ def test_texts_of_one_file_are_samples_of_their_own(
     add(made, text_row("first", 1, "sport"), text_row("第二", 2))
     outcomes = [outcome for _, outcome in synchronize(made, text_row("first", 1), text_row("x", 3))]
     assert outcomes == [FileOutcome.UNCHANGED, FileOutcome.ADDED]
-    found = samples.named(made.id, ["news.txt"])["news.txt"]
+    found = samples.by_name(made.id, ["news.txt"])["news.txt"]
     assert [(one.text, one.object_key) for one in found] == [
         ("first", None), ("第二", None), ("x", None),
     ]  # fmt: skip

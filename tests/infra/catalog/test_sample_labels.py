@@ -65,7 +65,7 @@ def test_a_stale_write_is_refused_with_both_revisions_and_changes_nothing(
         sample_labels.set_labels(wanted, by="you")
     assert samples.get(first.id).labels == []
     assert samples.get(second.id).labels == ["cat"]
-    assert [label.name for label in labels.all(first.dataset_id)] == ["cat"]
+    assert [label.name for label in labels.of_dataset(first.dataset_id)] == ["cat"]
 
 
 def test_a_sample_listed_twice_is_refused(add_samples: AddSamples) -> None:
@@ -119,7 +119,7 @@ def test_more_samples_than_one_statement_takes_are_labeled(
     stored = add_samples(*[()] * 6000)
     wanted = [SampleLabels(sample_id=sample.id, labels=["cat"]) for sample in stored]
     assert {tuple(one.labels) for one in sample_labels.set_labels(wanted, by="me")} == {("cat",)}
-    assert labels.all(dataset.id)[0].samples == 6000
+    assert labels.of_dataset(dataset.id)[0].samples == 6000
 
 
 def test_a_picture_carries_several_equal_boxes(
@@ -129,7 +129,7 @@ def test_a_picture_carries_several_equal_boxes(
     stored = set_boxes(sample, boxed("cat"), boxed("cat"), boxed("cat", 5), boxed("dog", 5))
     assert [box.label for box in stored.boxes] == ["cat", "cat", "cat", "dog"]
     assert set_boxes(sample, boxed("cat")).revision == 2
-    (cat, dog) = labels.all(pictures.id)
+    (cat, dog) = labels.of_dataset(pictures.id)
     assert (cat.samples, cat.annotations, dog.samples, dog.annotations) == (1, 1, 0, 0)
 
 
@@ -222,7 +222,7 @@ def test_tables_take_no_labels(create_dataset: Callable[..., Dataset]) -> None:
     ):
         with pytest.raises(InvalidInputError, match=r"table 'a\.csv' takes no labels"):
             write()
-    assert labels.all(made.id) == []
+    assert labels.of_dataset(made.id) == []
 
 
 def test_a_picture_carries_a_thousand_labels_at_most(add_samples: AddSamples) -> None:

@@ -114,14 +114,14 @@ def test_what_lies_in_the_trash_is_left_out_everywhere(
     assert names(dataset, SampleTab.TRASH, "cat") == ["1.png"]
     counted = datasets.get(dataset.id)
     assert (counted.samples, counted.labeled, counted.unlabeled, counted.trashed) == (1, 1, 0, 2)
-    assert datasets.all() == [counted]
-    assert [(one.name, one.samples, one.annotations) for one in labels.all(dataset.id)] == [
+    assert datasets.list_all() == [counted]
+    assert [(one.name, one.samples, one.annotations) for one in labels.of_dataset(dataset.id)] == [
         ("cat", 1, 1),
         ("dog", 0, 0),
     ]
     streamed = samples.stream_annotated(dataset.id)
     assert [facts["id"] for facts, _ in streamed] == [kept.id]
-    assert list(samples.named(dataset.id, [kept.source, gone.source])) == [kept.source]
+    assert list(samples.by_name(dataset.id, [kept.source, gone.source])) == [kept.source]
     assert samples.sources(dataset.id) == [kept.source]
 
 

@@ -33,7 +33,7 @@ def project(dataset: Dataset) -> Project:
 
 
 def only() -> RetrainingSchedule:
-    (schedule,) = schedules.all()
+    (schedule,) = schedules.list_all()
     return schedule
 
 
@@ -43,7 +43,7 @@ def test_a_schedule_is_kept_as_it_was_sent(project: Project) -> None:
     assert schedules.get(made.id) == only() == made
     assert (made.occasion, made.promotion) == (Occasion(cron="0 3 * * 1"), promotion)
     assert (made.project, made.paused, made.last_outcome) == ("digits-project", False, "")
-    assert schedules.all(uuid4()) == []
+    assert schedules.list_all(uuid4()) == []
 
 
 def test_a_removed_schedule_is_kept_only_until_the_engine_has_forgotten_it(
@@ -51,7 +51,7 @@ def test_a_removed_schedule_is_kept_only_until_the_engine_has_forgotten_it(
 ) -> None:
     made = schedules.add(project.id, Wanted(every_seconds=3600))
     schedules.remove(made.id)
-    assert schedules.all() == []
+    assert schedules.list_all() == []
     assert [one.removed for one in schedules.kept()] == [True]
     with pytest.raises(NotFoundError, match="there is no schedule with id"):
         schedules.pause(made.id, paused=True)
@@ -153,7 +153,7 @@ def test_records_of_a_table_beyond_those_trained_on_are_new(
     assert only().new_samples_so_far == 30
     schedules.fire(made.id, "30 new samples are there")
     assert only().new_samples_so_far == 0
-    (large,) = samples.named(dataset.id, ["b.csv"])["b.csv"]
+    (large,) = samples.by_name(dataset.id, ["b.csv"])["b.csv"]
     samples.trash(dataset.id, [large.id], "me", ChangeAction.TRASH)
     publish(project, runs.create(project.id, uuid4()))  # 7 records again
     add_file("c.csv", 5)

@@ -111,14 +111,14 @@ def test_the_end_of_what_is_no_longer_wanted_does_not_hide_what_is(
 def test_a_service_is_deleted_when_it_is_stopped(first: ModelVersion) -> None:
     service = deployed(first)
     made = api_keys.add(service.id, "shop")
-    (listed,) = api_keys.all(service.id)
+    (listed,) = api_keys.of_service(service.id)
     assert (listed.name, listed.hint) == ("shop", f"{made.key[:8]}…{made.key[-4:]}")
     with pytest.raises(ConflictError, match="stop it"), services.deleting(service.id):
         pass
     services.want(service.id, wanted=False)
     with services.deleting(service.id):
         pass
-    assert services.all() == []
+    assert services.list_all() == []
     with pytest.raises(NotFoundError):
         api_keys.revoke(made.id)
 

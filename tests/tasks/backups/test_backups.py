@@ -156,7 +156,7 @@ def test_a_backup_comes_back_in_another_folder_with_all_it_held(
     assert secrets_module.api_token() == token
     assert (home / "first-password").read_text() == password
     assert rows(home) == before
-    (run,) = runs.by_project(projects.all()[0].id)
+    (run,) = runs.of_project(projects.list_all()[0].id)
     assert run_leases.holder(run.id) is None
     with started_store() as store:
         assert objects(store) == kept
@@ -195,7 +195,7 @@ def test_a_restore_that_fails_leaves_the_folder_as_it_was(
     assert report.moved_aside is not None
     assert (Path(report.moved_aside) / "mine.txt").read_text() == "mine"
     assert not report.with_secrets
-    assert len(projects.all()) == 1
+    assert len(projects.list_all()) == 1
 
 
 def test_a_folder_whose_restore_was_killed_starts_nothing_and_can_be_restored_again(
@@ -212,17 +212,17 @@ def test_a_folder_whose_restore_was_killed_starts_nothing_and_can_be_restored_ag
 def test_a_model_deleted_during_the_backup_is_in_neither_catalog_nor_objects(
     installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (service,) = services.all()
+    (service,) = services.list_all()
     services.want(service.id, wanted=False)
     delete_service(service.id)
     assert service.run_id is not None
     reach(service.run_id, PhaseKey.DEPLOY_SERVICE, PhaseStatus.EXECUTED)
-    (model,) = models.all()
+    (model,) = models.list_all()
     states = []
 
     def delete_it(now: Progress) -> None:
         states.append(now.step)
-        if now.step == "copying" and models.all():
+        if now.step == "copying" and models.list_all():
             delete_versions([model])
 
     made = create_backup(tmp_path / "one.backup", BackupOptions(), delete_it)
@@ -235,7 +235,7 @@ def test_damaged_and_lost_objects_are_named_and_can_be_left_out(
     installation: Path, tmp_path: Path
 ) -> None:
     store, file = object_store(), tmp_path / "one.backup"
-    (dataset,) = datasets.all()
+    (dataset,) = datasets.list_all()
     lost, altered = (f"datasets/{dataset.id}/objects/{number}.png" for number in (3, 4))
     store.delete([lost])
     store.put_copy(store.bucket, altered, (tmp_path / "model/model.json").open("rb"), 9, "0" * 64)

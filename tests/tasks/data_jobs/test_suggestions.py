@@ -34,7 +34,7 @@ def application(catalog: Path, object_store: ObjectStore, tmp_path: Path) -> App
 
 
 def named(application: Application, name: str) -> object:
-    found = samples.named(application.dataset.id, [f"{name}.png"])
+    found = samples.by_name(application.dataset.id, [f"{name}.png"])
     return found[f"{name}.png"][0].id
 
 

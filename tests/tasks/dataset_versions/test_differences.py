@@ -61,7 +61,7 @@ def test_another_split_moves_samples(ten_pictures: TenPictures) -> None:
 def test_a_renamed_label_shows_as_relabeled(ten_pictures: TenPictures) -> None:
     dataset_id, _ = ten_pictures
     first = publish(dataset_id, VersionPublish())
-    cat = next(label for label in labels.all(dataset_id) if label.name == "cat")
+    cat = next(label for label in labels.of_dataset(dataset_id) if label.name == "cat")
     labels.update(cat.id, LabelUpdate(name="katze"), by="test")
     found = diff(first, publish(dataset_id, VersionPublish()))
     assert found.counts["relabeled"] == 5

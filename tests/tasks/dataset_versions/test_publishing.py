@@ -105,7 +105,7 @@ def test_a_run_publishes_once(ten_pictures: TenPictures, object_store: ObjectSto
     first = publish(dataset_id, VersionPublish(), run_id)
     sample_labels.set_labels([SampleLabels(sample_id=pictures[0].id, labels=["dog"])], by="test")
     assert publish(dataset_id, VersionPublish(), run_id) == first
-    assert versions.all(dataset_id) == [first]
+    assert versions.of_dataset(dataset_id) == [first]
     assert _stored(object_store, first) == ["manifest.jsonl", "version.json"]
 
 
@@ -124,7 +124,7 @@ def test_versions_published_at_once_all_stay_intact_and_numbered(
         publisher.start()
     for publisher in publishers:
         publisher.join()
-    published = versions.all(dataset_id)
+    published = versions.of_dataset(dataset_id)
     assert sorted(version.number for version in published) == [1, 2, 3, 4, 5, 6]
     assert all(verify(version, with_objects=True).intact for version in published)
     keys = object_store.list(object_store.bucket, f"datasets/{dataset_id}/versions/")
@@ -143,7 +143,7 @@ def test_a_crash_before_the_row_leaves_no_version(
         patched.setattr(versions, "publish", crash)
         with pytest.raises(MemoryError):
             publish(dataset_id, VersionPublish())
-    assert versions.all(dataset_id) == []
+    assert versions.of_dataset(dataset_id) == []
     assert verify(publish(dataset_id, VersionPublish()), with_objects=True).intact
 
 
@@ -155,7 +155,7 @@ def test_nothing_that_is_done_later_changes_a_version(
     manifest = object_store.get(version.manifest_key)
     relabeled = SampleLabels(sample_id=pictures[1].id, labels=["bird"])
     sample_labels.set_labels([relabeled], by="test")
-    cat = next(label for label in labels.all(dataset_id) if label.name == "cat")
+    cat = next(label for label in labels.of_dataset(dataset_id) if label.name == "cat")
     labels.update(cat.id, LabelUpdate(name="katze"), by="test")
     samples.trash(dataset_id, [pictures[2].id], "test", ChangeAction.TRASH)
     samples.trash(dataset_id, [pictures[3].id], "test", ChangeAction.TRASH)

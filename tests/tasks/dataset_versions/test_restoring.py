@@ -60,10 +60,10 @@ def test_a_label_that_was_renamed_since_comes_back_under_its_old_name(
 ) -> None:
     dataset_id, _ = ten_pictures
     version = publish(dataset_id, VersionPublish())
-    cat = next(label for label in labels.all(dataset_id) if label.name == "cat")
+    cat = next(label for label in labels.of_dataset(dataset_id) if label.name == "cat")
     labels.update(cat.id, LabelUpdate(name="katze"), by="test")
     restore_labels(version, by="test")
-    assert {one.name: one.samples for one in labels.all(dataset_id)} == {
+    assert {one.name: one.samples for one in labels.of_dataset(dataset_id)} == {
         "cat": 5, "dog": 5, "katze": 0,
     }  # fmt: skip
 

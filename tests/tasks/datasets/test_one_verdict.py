@@ -170,6 +170,6 @@ def test_a_project_trains_only_on_versions_with_its_label_column(new_dataset: Ne
     other = settings.model_copy(update={"dataset_version": "V001"})
     with pytest.raises(InvalidInputError, match=r"V001 has the label column 'price', .* 'kind'"):
         refuse_other_label(project, other)
-    (lost, _) = versions.all(dataset.id)
+    (lost, _) = versions.of_dataset(dataset.id)
     object_store().delete([f"{folder_of(lost)}/{SUMMARY}"])
     assert trainable_versions(project, settings) == []

@@ -79,7 +79,7 @@ def test_a_label_file_that_changes_later_changes_the_labels(dataset: FilledDatas
     for row, labels_now in ((b"rose", ["rose"]), (b"tulip", ["tulip"])):
         (file,) = dataset.upload({"a.png": png(), "a.txt": row}).values()
         assert (file.outcome, file.labels) == (FileOutcome.UPDATED, labels_now)
-    assert [one.name for one in labels.all(dataset.id) if one.samples] == ["tulip"]
+    assert [one.name for one in labels.of_dataset(dataset.id) if one.samples] == ["tulip"]
 
 
 def test_every_file_that_is_refused_is_reported_and_the_others_are_stored(
@@ -103,7 +103,7 @@ def test_every_file_that_is_refused_is_reported_and_the_others_are_stored(
     assert "has no picture" in by_name["lonely.txt"].message
     assert "is neither a JPG" in by_name["notes.docx"].message
     assert Counter(file.outcome for file in by_name.values())[FileOutcome.REFUSED] == 5
-    assert labels.all(dataset.id) == []
+    assert labels.of_dataset(dataset.id) == []
 
 
 def test_a_name_that_was_changed_is_said_and_the_original_kept(dataset: FilledDataset) -> None:

@@ -54,14 +54,14 @@ def test_recorded_requests_go_with_their_service(
     services.want(recorded.id, wanted=False)
     delete_service(recorded.id)
     assert stored(object_store, folder) == []
-    assert services.all() == []
+    assert services.list_all() == []
 
 
 def test_models_reports_and_results_go_with_their_project(
     recorded: Service, object_store: ObjectStore
 ) -> None:
     project = projects.get(recorded.project_id)
-    (model,) = models.all(project.name)
+    (model,) = models.list_all(project.name)
     bento = bento_home() / "bentos" / Path(*model.bento_tag.split(":"))
     bento.mkdir(parents=True)
     job = batch_jobs.create(

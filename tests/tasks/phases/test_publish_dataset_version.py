@@ -60,7 +60,7 @@ def test_a_round_publishes_with_the_ratio_and_seed_of_its_settings(start_run: St
     assert (version.training_samples, version.validation_samples) == (36, 4)
     other = publish_dataset_version.fn(run, TrainingSettings(training_ratio=0.5))
     assert other == version
-    assert versions.all(version.dataset_id) == [version]
+    assert versions.of_dataset(version.dataset_id) == [version]
     phase = next(p for p in runs.phases(run.id).phases if p.key is PhaseKey.PUBLISH_DATASET_VERSION)
     assert phase.status is PhaseStatus.EXECUTED
     assert phase.message == "V001: 36 samples to train, 4 to validate"

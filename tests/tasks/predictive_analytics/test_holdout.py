@@ -80,7 +80,7 @@ class Prices:
         before = [facts["id"] for facts, _ in samples.stream_annotated(self.dataset.id)]
         if before:
             samples.trash(self.dataset.id, before, "me", ChangeAction.TRASH)
-        sent = UploadedFiles([(f"{len(runs.by_project(self.project.id))}.csv", as_csv(columns))])
+        sent = UploadedFiles([(f"{len(runs.of_project(self.project.id))}.csv", as_csv(columns))])
         order = ImportOrder(dataset=datasets.get(self.dataset.id), source=sent, by="me")
         (report,) = import_files(order)
         assert report.outcome is FileOutcome.ADDED, report.message

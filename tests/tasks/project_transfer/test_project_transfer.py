@@ -160,12 +160,12 @@ def test_a_project_comes_back_with_all_it_has_under_another_name(
         "copy", "copy", "of a garden", ["garden"], {"min_labeled": 4},
     )  # fmt: skip
     assert content(archive_of(copy)) == content(archive)
-    assert [label.shortcut for label in labels.all(copy.dataset_id)] == ["c", None]
-    first, second = (runs.phases(run.id) for run in reversed(runs.by_project(copy.id)))
+    assert [label.shortcut for label in labels.of_dataset(copy.dataset_id)] == ["c", None]
+    first, second = (runs.phases(run.id) for run in reversed(runs.of_project(copy.id)))
     assert {phase.status for phase in first.phases} == {PhaseStatus.EXECUTED}
     assert second.current.status is PhaseStatus.STOPPED
     assert runs.unfinished_of(copy.id) is None
-    (model,) = models.all("copy")
+    (model,) = models.list_all("copy")
     assert (model.version, model.run_id) == ("0.0.1", first.run.id)
     report = runs.report(first.run.id, RunReport.DATA_CHECK)
     assert report is not None
@@ -173,7 +173,7 @@ def test_a_project_comes_back_with_all_it_has_under_another_name(
     assert named[1] in samples_of(copy.dataset_id).values()
     page = object_store.get(object_keys.data_check_page(copy.output_path, "V001"))
     assert b"&lt;b&gt;rule" in page
-    for version in versions.all(copy.dataset_id):
+    for version in versions.of_dataset(copy.dataset_id):
         assert verify(version, with_objects=True).damaged == []
     again = import_project(io.BytesIO(archive_of(copy)), "again")
     assert content(archive_of(projects.get(again.id))) == content(archive)
@@ -183,11 +183,11 @@ def test_a_taken_name_is_told_with_its_cure(project: Project) -> None:
     archive = archive_of(project)
     with pytest.raises(ConflictError, match=r"project named 'birds' exists already.*--as NAME"):
         import_project(io.BytesIO(archive))
-    projects_before = len(projects.all())
+    projects_before = len(projects.list_all())
     datasets.create(DatasetCreate(name="Taken", project_type=ProjectType.TEXT_CLASSIFICATION))
     with pytest.raises(ConflictError, match="dataset named 'taken'"):
         import_project(io.BytesIO(archive), "taken")
-    assert len(projects.all()) == projects_before
+    assert len(projects.list_all()) == projects_before
 
 
 @settings(
@@ -422,8 +422,8 @@ def test_a_forged_archive_leaves_nothing_behind(
     with pytest.raises(ExemlError):
         import_project(io.BytesIO(archive), f"copy-{uuid4().hex[:8]}")
     assert {one.key for one in object_store.list(object_store.bucket, "")} == before
-    assert [one.name for one in projects.all()] == ["birds"]
-    assert [one.name for one in datasets.all()] == ["birds"]
+    assert [one.name for one in projects.list_all()] == ["birds"]
+    assert [one.name for one in datasets.list_all()] == ["birds"]
 
 
 def test_an_unchanged_forgery_is_taken_in(project: Project) -> None:
