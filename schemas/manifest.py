@@ -20,12 +20,19 @@ class Usage(StrEnum):
 
 
 class ManifestLine(BaseModel):
-    """One sample of a dataset version."""
+    """One sample of a dataset version.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Manifests call the key of its object `source`; elsewhere that is the file a sample came from.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, serialize_by_alias=True
+    )
 
     id: UUID
-    source: str | None = Field(description="Key of the object that holds the bytes; None: a text")
+    object_key: str | None = Field(
+        alias="source", description="Key of the object that holds the bytes; None: a text"
+    )
     name: str
     sha256: str
     size: int

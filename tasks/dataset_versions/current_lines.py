@@ -46,6 +46,4 @@ def left_out(labeled: Iterable[str], unlabeled: list[str]) -> LeftOut:
 
 def _line(facts: dict[str, object], annotations: list[Annotation]) -> ManifestLine:
     known = {name: facts[name] for name in ManifestLine.model_fields if name in facts}
-    return ManifestLine.model_validate(
-        known | {"source": facts["object_key"], "usage": None, "annotations": annotations}
-    )
+    return ManifestLine.model_validate(known | {"usage": None, "annotations": annotations})

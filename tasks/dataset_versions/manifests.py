@@ -38,9 +38,9 @@ def read_summary(version: DatasetVersion) -> VersionSummary:
 
 def content_of(line: ManifestLine) -> bytes:
     """Return the bytes of a sample, verified; a text lies in the manifest itself."""
-    if line.source is None:
+    if line.object_key is None:
         return (line.text or "").encode()
-    return object_store().get(line.source, line.sha256)
+    return object_store().get(line.object_key, line.sha256)
 
 
 def folder_of(version: DatasetVersion) -> str:

@@ -79,7 +79,7 @@ def _agrees(summary: VersionSummary, version: DatasetVersion) -> bool:
 
 def _compared(lines: Iterable[ManifestLine]) -> Iterator[tuple[int, list[str]]]:
     """Read the objects of so many samples at a time; return how many and whose are damaged."""
-    remaining = (line for line in lines if line.source is not None)
+    remaining = (line for line in lines if line.object_key is not None)
     with ThreadPoolExecutor(READERS) as pool:
         while some := list(islice(remaining, LINES_AT_ONCE)):
             intact = pool.map(_is_intact, some)

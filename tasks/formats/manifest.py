@@ -12,11 +12,11 @@ def entries(data: LabeledData) -> Iterator[Entry]:
     yield "manifest.jsonl", _lines(data)
     if data.with_files:
         for name, line in data.named_lines():
-            if line.source is not None:
+            if line.object_key is not None:
                 yield f"{FILE_FOLDER}/{name}", data.content(line)
 
 
 def _lines(data: LabeledData) -> Iterator[bytes]:
     for name, line in data.named_lines():
-        source = None if line.source is None else f"{FILE_FOLDER}/{name}"
-        yield line.model_copy(update={"source": source}).model_dump_json().encode() + b"\n"
+        path = None if line.object_key is None else f"{FILE_FOLDER}/{name}"
+        yield line.model_copy(update={"object_key": path}).model_dump_json().encode() + b"\n"

@@ -28,7 +28,7 @@ class TrainingSample:
     labels: tuple[str, ...]
     usage: Usage
     recording: str | None = None
-    never_validates: bool = False
+    always_trains: bool = False
 
     @property
     def group(self) -> str:
@@ -81,7 +81,7 @@ class Judgeable(Protocol):
     """A sample that tells whether models may be judged by it."""
 
     @property
-    def never_validates(self) -> bool:
+    def always_trains(self) -> bool:
         """Whether it was recorded from requests to a model."""
 
 
@@ -90,7 +90,7 @@ def judged_rows(samples: Sequence[Judgeable]) -> list[int]:
 
     Where none may, the others are better than nothing.
     """
-    rows = [row for row, sample in enumerate(samples) if not sample.never_validates]
+    rows = [row for row, sample in enumerate(samples) if not sample.always_trains]
     return rows or list(range(len(samples)))
 
 
@@ -118,7 +118,7 @@ def media_of(version: DatasetVersion) -> TrainingData:
                 labels=tuple(line.labels),
                 usage=line.usage,
                 recording=recording_of(line.name) if together else None,
-                never_validates=line.always_trains,
+                always_trains=line.always_trains,
             )
         )
     class_names = sorted({label for sample in samples for label in sample.labels})

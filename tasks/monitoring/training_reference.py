@@ -106,9 +106,9 @@ def _drawn(draw: random.Random, found: Sequence[Any], most: int) -> list[Any]:
 
 
 def _makers(lines: Sequence[ManifestLine]) -> list[MakeBody]:
-    paths = local_copies(line for line in lines if line.source is not None)
+    paths = local_copies(line for line in lines if line.object_key is not None)
     return [
-        paths[line.sha256].read_bytes if line.source else _text_body(line.text or "")
+        paths[line.sha256].read_bytes if line.object_key else _text_body(line.text or "")
         for line in lines
     ]
 

@@ -144,8 +144,8 @@ def _figures_of_pictures(
 
     def read(sample_id: UUID) -> bytes:
         line = lines[sample_id]
-        assert line.source is not None, "the bytes of a picture are an object"
-        return object_store().get(line.source, line.sha256)
+        assert line.object_key is not None, "the bytes of a picture are an object"
+        return object_store().get(line.object_key, line.sha256)
 
     return worst_picture_figures(evaluation, read)
 

@@ -98,9 +98,9 @@ class _Export:
     def _objects(self, writer: ObjectWriter, needed: dict[str, str]) -> Iterator[bytes]:
         for version in self._versions:
             for line in read_manifest(version):
-                if line.source is not None:
-                    suffix = line.source.rpartition(".")[2]
-                    needed[layout.sample_key(line.sha256, suffix)] = line.source
+                if line.object_key is not None:
+                    suffix = line.object_key.rpartition(".")[2]
+                    needed[layout.sample_key(line.sha256, suffix)] = line.object_key
         for key, stored in sorted(needed.items()):
             yield from self._object(writer, key, stored)
         for version in self._versions:

@@ -88,17 +88,17 @@ class VersionIntake:
         return usages
 
     def _moved(self, version: ArchivedVersion, line: ManifestLine) -> ManifestLine:
-        source = None
-        if line.source is not None:
+        object_key = None
+        if line.object_key is not None:
             if line.sha256 not in self._stored:
                 raise _altered(version, f"the bytes of {line.name!r} are missing")
-            source = self._stored[line.sha256].key
+            object_key = self._stored[line.sha256].key
             facts = self._stored[line.sha256].facts
             kind = self._dataset.project_type
             refuse_wrong_marks(kind, line.name, line.annotations, facts)
         elif text_sha256(line.text or "") != line.sha256:
             raise _altered(version, f"text {line.name!r} has another sha256")
-        return line.model_copy(update={"id": self._ids.sample(line.id), "source": source})
+        return line.model_copy(update={"id": self._ids.sample(line.id), "object_key": object_key})
 
     def _stored_files(self, version: ArchivedVersion, folder: Path, summary: VersionSummary) -> str:
         """Store the files as publishing does, and return the key of the manifest."""

@@ -19,7 +19,7 @@ class TextSample:
     sha256: str
     label: str
     usage: Usage
-    never_validates: bool = False
+    always_trains: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def texts_of(version: DatasetVersion) -> TextTrainingData:
                 sha256=line.sha256,
                 label=line.labels[0],
                 usage=line.usage,
-                never_validates=line.always_trains,
+                always_trains=line.always_trains,
             )
         )
     class_names = sorted({sample.label for sample in samples})

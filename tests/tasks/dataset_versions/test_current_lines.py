@@ -20,7 +20,7 @@ def test_everything_outside_of_the_trash_is_there_and_nobody_has_decided_its_usa
     lines = list(as_current_lines(dataset_id))
     assert [line.id for line in lines] == [one.id for one in [*pictures[1:], unlabeled]]
     assert {line.usage for line in lines} == {None}
-    assert (lines[0].source, lines[0].width) == (pictures[1].object_key, pictures[1].width)
+    assert (lines[0].object_key, lines[0].width) == (pictures[1].object_key, pictures[1].width)
     labeled = [one.line.id for one in current_lines(dataset_id) if one.is_labeled]
     assert labeled == [one.id for one in pictures[1:]]
 

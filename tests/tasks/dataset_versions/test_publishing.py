@@ -40,7 +40,7 @@ def test_a_version_holds_all_labeled_samples_with_their_usage(
     assert [line.labels for line in lines] == [["cat"]] * 5 + [["dog"]] * 5
     validating = [line for line in lines if line.usage is Usage.VALIDATION]
     assert sorted(line.labels[0] for line in validating) == ["cat", "cat", "dog", "dog"]
-    assert object_store.get(lines[0].source or "") == b"0.png"
+    assert object_store.get(lines[0].object_key or "") == b"0.png"
     assert (version.name, version.training_samples, version.validation_samples) == ("V001", 6, 4)
     assert version.samples_per_label == {"cat": 5, "dog": 5}
 
@@ -69,7 +69,9 @@ def test_texts_lie_in_the_manifest_itself(create_dataset: Callable[..., Dataset]
     ]  # fmt: skip
     sample_intake.add(dataset.id, new, by="test")
     lines = list(read_manifest(publish(dataset.id, VersionPublish())))
-    assert [(line.source, line.text) for line in lines] == [(None, f"text\n{n}") for n in range(4)]
+    assert [(line.object_key, line.text) for line in lines] == [
+        (None, f"text\n{n}") for n in range(4)
+    ]
 
 
 def test_boxes_are_in_the_manifest_and_a_picture_counts_once_for_its_label(

@@ -57,7 +57,7 @@ def make_line(name: str, *marks: Mark | str, **facts: object) -> ManifestLine:
 
 def content_of(line: ManifestLine) -> bytes:
     """Bytes that tell which sample they are of."""
-    return f"bytes of {line.source}".encode()
+    return f"bytes of {line.object_key}".encode()
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ def lines_in(files: dict[str, bytes]) -> list[ManifestLine]:
 def test_lines_are_those_of_the_version_but_for_the_place_of_the_bytes(unpacked, pictures) -> None:
     files = unpacked(ProjectType.OBJECT_DETECTION, ExportFormat.JSONL, pictures)
     found = lines_in(files)
-    assert [one.source for one in found] == ["files/猫_1.jpg", "files/=2.png", "files/3.jpg"]
-    assert [one.model_copy(update={"source": None}) for one in found] == [
-        one.model_copy(update={"source": None}) for one in pictures
+    assert [one.object_key for one in found] == ["files/猫_1.jpg", "files/=2.png", "files/3.jpg"]
+    assert [one.model_copy(update={"object_key": None}) for one in found] == [
+        one.model_copy(update={"object_key": None}) for one in pictures
     ]
-    assert all(one.source in files for one in found)
+    assert all(one.object_key in files for one in found)
 
 
 def test_texts_lie_in_the_manifest(unpacked, line) -> None:

@@ -171,7 +171,7 @@ def test_recorded_requests_train_but_are_not_judged_by_cross_validation() -> Non
             str(row),
             (str(label),),
             Usage.TRAINING,
-            never_validates=row % 4 == 0,
+            always_trains=row % 4 == 0,
         )
         for row, label in enumerate(classes)
     ]
