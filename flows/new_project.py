@@ -54,61 +54,61 @@ def new_project(  # noqa: PLR0913
     wait_for_the_engine()
     # A field of the form that was cleared is an empty text.
     dataset, input_path, label_column = dataset or None, input_path or None, label_column or None
-    kind = type_named(project_type)
-    wanted = ProjectCreate(
+    chosen_type = type_named(project_type)
+    request = ProjectCreate(
         name=name,
-        project_type=kind,
+        project_type=chosen_type,
         description=description,
         dataset=dataset or name,
         training_flavor=training_flavor,
-        settings=_settings(kind, label_column),
+        settings=_settings(chosen_type, label_column),
     )
     training_flavors.require_agreement(training_flavors.require(training_flavor), agreed=agreed)
     if dataset is None:
-        create_dataset(DatasetCreate(name=name, project_type=kind, input_path=input_path))
+        create_dataset(DatasetCreate(name=name, project_type=chosen_type, input_path=input_path))
     elif input_path is not None:
         raise InvalidInputError(
             f"dataset {dataset!r} has its own input path; leave the Input Dataset Path empty, or "
             "leave the dataset empty to make a new one"
         )
-    project = create_project(wanted)
+    project = create_project(request)
     return Completed(name=PhaseStatus.EXECUTED.value, message=_shown(project))
 
 
 def type_named(text: str) -> ProjectType:
     """Return the project type with this name, as people or as programs write it."""
-    wanted = text.strip().lower().replace(" ", "_")
-    found = next((kind for kind in ProjectType if kind.value == wanted), None)
+    name = text.strip().lower().replace(" ", "_")
+    found = next((known for known in ProjectType if known.value == name), None)
     if found is None:
-        known = ", ".join(kind.display_name for kind in ProjectType)
+        known = ", ".join(project_type.display_name for project_type in ProjectType)
         raise InvalidInputError(f"project type {text!r} is not known; use one of {known}")
     return found
 
 
-def _settings(kind: ProjectType, label_column: str | None) -> dict[str, str]:
+def _settings(project_type: ProjectType, label_column: str | None) -> dict[str, str]:
     if label_column is None:
         return {}
-    if kind is not ProjectType.PREDICTIVE_ANALYTICS:
+    if project_type is not ProjectType.PREDICTIVE_ANALYTICS:
         raise InvalidInputError(
-            f"{kind.display_name.lower()} has no label column, but it is {label_column!r}; leave "
-            "it empty"
+            f"{project_type.display_name.lower()} has no label column, but it is "
+            f"{label_column!r}; leave it empty"
         )
     return {"label_column": label_column}
 
 
 @task(name="Create Dataset", task_run_name="Create Dataset")
-def create_dataset(wanted: DatasetCreate) -> Dataset:
+def create_dataset(request: DatasetCreate) -> Dataset:
     """Make the dataset, and take in what lies at its input path."""
-    made = datasets.create(wanted)
+    made = datasets.create(request)
     if made.input_path is not None:
         synchronized(made, by=AUTHOR)
     return made
 
 
 @task(name="Create Project", task_run_name="Create Project")
-def create_project(wanted: ProjectCreate) -> Project:
+def create_project(request: ProjectCreate) -> Project:
     """Make the project and its first round, which the platform starts at once."""
-    project = projects.create(wanted, datasets.by_name(wanted.dataset).id)
+    project = projects.create(request, datasets.by_name(request.dataset).id)
     runs.create(project.id, uuid4())
     return project
 

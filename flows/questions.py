@@ -50,13 +50,20 @@ def deployment(run: WorkflowRun) -> str:
 def _choices(application: str) -> str:
     """List what the fields of the form may hold."""
     versions = [
-        (escaped(one.version), escaped(one.evaluation.headline))
-        for one in models.list_all(application)
-        if one.status is ModelVersionStatus.SUCCESSFUL
+        (escaped(model.version), escaped(model.evaluation.headline))
+        for model in models.list_all(application)
+        if model.status is ModelVersionStatus.SUCCESSFUL
     ]
     hardware = [
-        (one.name, escaped(one.description if one.usable else f"cannot be used: {one.reason}"))
-        for one in specifications.list_all()
+        (
+            specification.name,
+            escaped(
+                specification.description
+                if specification.usable
+                else f"cannot be used: {specification.reason}"
+            ),
+        )
+        for specification in specifications.list_all()
     ]
     shown = table(("Version", "Evaluation"), versions[:VERSIONS_SHOWN])
     more = len(versions) - VERSIONS_SHOWN
@@ -69,7 +76,9 @@ def _present_traffic(run: WorkflowRun) -> str:
     service = services.find_by_name(run.project_id, projects.get(run.project_id).name)
     if service is None:
         return "The project has no service yet: its first version takes all requests (100).\n"
-    shares = ", ".join(f"{one.version} ({one.traffic_ratio} %)" for one in service.versions)
+    shares = ", ".join(
+        f"{version.version} ({version.traffic_ratio} %)" for version in service.versions
+    )
     return (
         f"Service `{service.name}` has {shares}. A traffic ratio of 100 replaces that; a smaller "
         "one leaves the rest to it.\n"

@@ -20,7 +20,7 @@ from schemas.role_table import ability_for
 
 READING = ("GET", "HEAD")
 OWN_SITES = ("same-origin", "none")
-KNOWN_CALLER = "exeml.caller"  # in the scope of a request whose caller is known already
+KNOWN_CALLER = "exeml.caller"  # key in the ASGI scope of a request whose caller is already known
 
 bearer = HTTPBearer(
     auto_error=False, description="The token that `exeml token` prints, or one of an account"
@@ -36,7 +36,7 @@ def current_caller(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Caller:
-    """Return who calls; refuse a call of nobody."""
+    """Return the caller; UnauthorizedError without valid credentials."""
     if KNOWN_CALLER in request.scope:
         known: Caller = request.scope[KNOWN_CALLER]
         return known
@@ -69,7 +69,7 @@ Author = Annotated[str, Depends(author)]
 
 
 def permitted(request: Request, caller: CurrentCaller) -> None:
-    """Refuse a call that the table of roles does not allow the caller; a route without entry, too.
+    """Refuse a call that the role table does not allow the caller; also a route without an entry.
 
     Whose things others than owners may touch is checked by the routes that know them.
     """
@@ -78,7 +78,7 @@ def permitted(request: Request, caller: CurrentCaller) -> None:
 
 
 def require_role(caller: Caller, needed: Role) -> None:
-    """Refuse a caller whose role is less than this; ForbiddenError says what it takes."""
+    """Refuse a caller with a lower role; ForbiddenError names the required one."""
     if not caller.role.may(needed):
         raise ForbiddenError(
             f"{caller.name!r} is a {caller.role} and this takes the role {needed}; "
@@ -87,7 +87,7 @@ def require_role(caller: Caller, needed: Role) -> None:
 
 
 def refuse_other_sites(request: Request, host: str | None = None) -> None:
-    """Refuse what a page of another site makes a browser send; ports of one host share cookies.
+    """Refuse cross-site requests of browsers (CSRF); ports of one host share cookies.
 
     `host` is what the browser asked, where a proxy asks on its behalf.
     """

@@ -21,12 +21,12 @@ router = APIRouter(prefix="/accounts", tags=["accounts"])
 
 
 @router.post("", status_code=201)
-async def create_account(wanted: AccountCreate, request: Request) -> AccountWithPassword:
+async def create_account(new_account: AccountCreate, request: Request) -> AccountWithPassword:
     """Create an account; a password that is made for it is shown this once."""
-    made = None if wanted.password else passwords.make()
-    password = wanted.password.get_secret_value() if wanted.password else made
+    made = None if new_account.password else passwords.make()
+    password = new_account.password.get_secret_value() if new_account.password else made
     assert password is not None
-    account = await gate_of(request).run(accounts.create, wanted, password)
+    account = await gate_of(request).run(accounts.create, new_account, password)
     return AccountWithPassword(**account.model_dump(), password=made)
 
 
@@ -59,9 +59,9 @@ def list_account_tokens(name: str) -> list[ApiToken]:
 
 
 @router.post("/{name}/tokens", status_code=201)
-def add_account_token(name: str, wanted: TokenCreate) -> ApiTokenCreated:
+def add_account_token(name: str, token: TokenCreate) -> ApiTokenCreated:
     """Make a token that acts as an account; it is shown this once."""
-    return sessions.add_token(name, wanted)
+    return sessions.add_token(name, token)
 
 
 @router.delete("/{name}/tokens/{token_id}", status_code=204)

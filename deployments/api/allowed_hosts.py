@@ -1,4 +1,4 @@
-"""Answering only to the names of this platform."""
+"""Host header validation."""
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -9,13 +9,13 @@ from schemas.errors import ErrorBody
 
 
 class AllowedHosts:
-    """ASGI middleware that answers 421 to requests for another name, before anything is done."""
+    """ASGI middleware that answers 421 to requests with an unknown Host header."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let through what was meant for this platform."""
+        """Pass on requests with a known Host header."""
         answer: ASGIApp = self.app
         if scope["type"] == "http":
             host = Headers(scope=scope).get("host", "")

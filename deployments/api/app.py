@@ -56,8 +56,8 @@ from schemas.problem_sentences import sentences
 logger = logging.getLogger(__name__)
 
 PREFIX = "/api/v1"
-# A batch of 10,000 labels makes a million objects; with Python's own thresholds the garbage
-# collector looks at them over and over, which takes a third of the time.
+# A batch of 10,000 labels makes a million objects; with Python's default thresholds the garbage
+# collector scans them repeatedly, which takes a third of the time.
 COLLECTOR_THRESHOLDS = (50_000, 20, 100)
 NOUNS = (
     buckets, datasets, samples, labels, data_jobs, versions, exports, projects, models, services,
@@ -80,7 +80,7 @@ def create_app() -> FastAPI:
     )
     app.state.password_gate = PasswordGate()
     app.state.sign_in_throttle = SignInThrottle()
-    app.add_middleware(BodyLimit)  # the innermost, for the route is noted in its scope
+    app.add_middleware(BodyLimit)  # innermost, as the route is set in its scope
     app.add_middleware(
         CallerFirst,
         prefix=PREFIX,
@@ -106,7 +106,7 @@ def create_app() -> FastAPI:
         include_in_schema=False,
     )
     add_console(app)
-    trusted = [str(one) for one in settings().trusted_proxies]
+    trusted = [str(proxy) for proxy in settings().trusted_proxies]
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     app.add_exception_handler(ExemlError, _product_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

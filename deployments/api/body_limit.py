@@ -1,4 +1,4 @@
-"""Refusing bodies over the limit of their route while they arrive, before anything is kept.
+"""Body limits by route, enforced while a body arrives and before it is stored.
 
 Every route has a limit: a small one, unless `takes` says another above its function. JSON is
 limited by what it costs, too: a few bytes may hold a value each, and brackets inside of brackets
@@ -28,7 +28,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
 class Limit(NamedTuple):
-    """How large the body of a route may be.
+    """The maximum size of a request body.
 
     `setting` is the one that raises it. `max_values` limits what is inside of JSON; None is for
     bodies that are no JSON.
@@ -43,7 +43,7 @@ USUAL = Limit(MEBIBYTE, max_values=BATCH_MAX + 2_000)
 
 
 def takes(limit: Callable[[], Limit]) -> Callable[[Endpoint], Endpoint]:
-    """Say how large the body of a route may be that takes more than usual."""
+    """Set the body limit of a route that takes more than usual."""
 
     def declare(endpoint: Endpoint) -> Endpoint:
         endpoint.__dict__["body_limit"] = limit
@@ -53,7 +53,7 @@ def takes(limit: Callable[[], Limit]) -> Callable[[Endpoint], Endpoint]:
 
 
 def limit_of(endpoint: object) -> Limit:
-    """Return the limit of the route with this function."""
+    """Return the limit of a route by its function."""
     declared: Callable[[], Limit] | None = getattr(endpoint, "body_limit", None)
     return declared() if declared else USUAL
 
@@ -84,7 +84,7 @@ def project_archives() -> Limit:
 
 
 def refuse_too_much(files: Iterable[UploadFile], limit: Limit) -> None:
-    """Raise TooLargeError when the files of a form, without what is around them, are too much."""
+    """Raise TooLargeError if the files of a form, without its overhead, exceed the limit."""
     total = sum(file.size or 0 for file in files)
     if total > limit.max_bytes:
         raise TooLargeError(
@@ -94,13 +94,13 @@ def refuse_too_much(files: Iterable[UploadFile], limit: Limit) -> None:
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 when a request body is over the limit of its route."""
+    """ASGI middleware that answers 413 to bodies over the limit of their route."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the body on as it comes; its route is known when its first part is asked for."""
+        """Stream the body; its route is known when the first chunk is requested."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -118,7 +118,7 @@ class BodyLimit:
 
 
 class ArrivingBody:
-    """The part of a body that has arrived, counted whatever its length header says."""
+    """The received size of a body, counted regardless of its Content-Length."""
 
     def __init__(self, limit: Limit, *, is_form: bool = False) -> None:
         self.limit = limit
@@ -128,14 +128,14 @@ class ArrivingBody:
         self._kept: list[bytes] = []
 
     def add(self, part: bytes, *, is_last: bool) -> None:
-        """Count a part; HTTPException with status 413 when the body is over its limit."""
+        """Count a chunk; HTTPException with status 413 if the body exceeds its limit."""
         self._bytes += len(part)
         if self._bytes > self.max_bytes:
             raise HTTPException(413, self._too_large())
         if self.limit.max_values is None:
             return
         self._kept.append(part)
-        # commas inside of strings count as well, which spares reading them
+        # commas inside of strings are counted too, to avoid parsing
         self._values += sum(part.count(mark) for mark in (b",", b"{", b"["))
         if self._values > self.limit.max_values:
             raise HTTPException(
@@ -159,8 +159,8 @@ class ArrivingBody:
 
 
 def is_nested_too_deep(body: bytes) -> bool:
-    """Whether JSON has more levels than anything of ours."""
-    # to find the strings takes longer than all else, and few bodies need it
+    """Whether JSON is nested deeper than any valid body."""
+    # finding strings is slow, and rarely needed
     return _depth(body) > NESTING_MAX and _depth(_without_strings(body)) > NESTING_MAX
 
 
@@ -169,7 +169,7 @@ def _without_strings(body: bytes) -> bytes:
 
 
 def _depth(text: bytes) -> int:
-    """Return how many brackets are open at most, those in strings included."""
+    """Return the maximum bracket depth, including brackets in strings."""
     brackets = np.frombuffer(text.translate(None, NO_BRACKETS), np.uint8)
     opens = (brackets == ord("[")) | (brackets == ord("{"))
     return int(np.where(opens, 1, -1).cumsum().max(initial=0))

@@ -1,4 +1,4 @@
-"""Asking who calls before the body is read: strangers cannot make the API read or keep one."""
+"""Authentication before the body is read, so that strangers cannot send large bodies."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -13,7 +13,7 @@ WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
 
 class CallerFirst:
-    """ASGI middleware that refuses calls of nobody below a path, but for some open paths.
+    """ASGI middleware that refuses unauthenticated calls below a path, except open paths.
 
     FastAPI reads and parses a body before it asks the dependencies of a route.
     """
@@ -31,7 +31,7 @@ class CallerFirst:
         self.refusals = refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Look for the caller of a request that may have a body, and keep it for its route."""
+        """Authenticate a request that may have a body, and keep the caller for its route."""
         if not self._concerns(scope):
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""HTTP connections of the API that end when a client is too slow, or has too many of them.
+"""HTTP connections of the API, closed if a client is too slow or has too many of them.
 
 The server waits for a request as long as a client likes: hundreds of half-sent ones keep it from
 others. Here the head of a request has to come within seconds, its body at some bytes a second, and
@@ -19,7 +19,7 @@ from schemas.errors import ErrorBody
 
 HEAD_SECONDS = 10.0
 HEAD_MAX_BYTES = 64 * 1024
-# A slow but honest line of 32 kbit/s passes; a body is judged after this many seconds at a time.
+# A slow line of 32 kbit/s passes; the pace of a body is checked at this interval in seconds.
 BODY_SECONDS = 20.0
 BODY_BYTES_A_SECOND = 4096
 ANSWER_SECONDS = 60.0
@@ -39,7 +39,7 @@ _open: defaultdict[str, dict["GuardedConnection", None]] = defaultdict(dict)  # 
 
 
 class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """Speaks HTTP with one client and watches its pace."""
+    """An HTTP connection that watches the pace of its client."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
@@ -70,7 +70,7 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self._window_bytes += len(data)
         if self._in_head:
             self._head_bytes += len(data)
-            # a head that ends in this piece has part of the body in it, which may be longer
+            # the piece in which a head ends may also hold a part of the body
             if self._head_bytes - len(data) > HEAD_MAX_BYTES:
                 said = TOO_LARGE_HEAD.format(size=HEAD_MAX_BYTES)
                 self._refuse(431, "HEAD_TOO_LARGE", said)
@@ -98,40 +98,46 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self._since, self._window_bytes = time.monotonic(), 0
 
     def _has_too_many(self) -> bool:
-        """Whether one client has more than its share; a proxy speaks for many."""
+        """Whether a client has too many connections; trusted proxies are exempt."""
         if len(_open[self._address]) <= CONNECTIONS_OF_ONE:
             return False
         proxies = settings().trusted_proxies
         return not any(ip_address(self._address) in proxy for proxy in proxies)
 
     def _slowest(self) -> "GuardedConnection":
-        """Return the one of the client that has waited longest for a head, or else for a body.
+        """Return the connection of the client that waits longest for a head, or else for a body.
 
         So a client that sends its requests at once is answered beside one that only holds places.
         """
-        others = [one for one in _open[self._address] if one is not self and one.is_open()]
-        heads = (one for one in others if one._in_head)
-        return next(heads, None) or next((one for one in others if one._in_body), self)
+        others = [
+            connection
+            for connection in _open[self._address]
+            if connection is not self and connection.is_open()
+        ]
+        heads = (connection for connection in others if connection._in_head)
+        return next(heads, None) or next(
+            (connection for connection in others if connection._in_body), self
+        )
 
     def is_open(self) -> bool:
-        """Whether it is not about to close."""
+        """Whether the connection is not closing."""
         return not self.transport.is_closing()
 
     def _refuse_as_too_many(self) -> None:
         self._refuse(503, "TOO_MANY_CONNECTIONS", TOO_MANY.format(address=self._address))
 
     def _check(self) -> None:
-        """Look at the pace, once a second, until the connection is lost."""
+        """Check the pace once a second until the connection is lost."""
         self._watch = self.loop.call_later(CHECK_SECONDS, self._check)
         if self._answer_is_stuck():
             self.transport.abort()
-        elif self.flow.read_paused:  # the client has to wait for us, not we for it
+        elif self.flow.read_paused:  # the client waits for the server
             self._begin_window()
         elif not self.transport.is_closing():
             self._judge(time.monotonic() - self._since)
 
     def _judge(self, waited: float) -> None:
-        """Hang up on a client that has not sent enough for so many seconds."""
+        """Close the connection of a client that has sent too little in some seconds."""
         if self._in_head and waited > HEAD_SECONDS:
             self._refuse(408, "TOO_SLOW", TOO_SLOW_HEAD.format(seconds=HEAD_SECONDS))
         if self._in_body and waited > BODY_SECONDS:
@@ -141,7 +147,7 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
             self._begin_window()
 
     def _answer_is_stuck(self) -> bool:
-        """Whether what was written has not moved on its way to the client for long."""
+        """Whether the client has not read written data for too long."""
         unwritten = self.transport.get_write_buffer_size()
         if unwritten == 0 or unwritten < self._unwritten:
             self._written_since = time.monotonic()
@@ -149,14 +155,14 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         return time.monotonic() - self._written_since > ANSWER_SECONDS
 
     def _refuse(self, status: int, code: str, said: str) -> None:
-        """Say why, unless an answer has begun, and hang up."""
+        """Send the reason, unless a response has started, and close."""
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             self.transport.write(_answer(status, code, said))
         self.transport.close()
 
 
 def open_connections() -> int:
-    """Return how many connections there are, of all clients."""
+    """Return the number of connections of all clients."""
     return sum(map(len, _open.values()))
 
 

@@ -30,48 +30,49 @@ PAGE_HEADERS = {
 
 
 @router.post("/datasets/{dataset_id}/imports", status_code=202)
-def import_folder(dataset_id: UUID, wanted: DatasetImport, caller: CurrentCaller) -> DataJob:
+def import_folder(dataset_id: UUID, request: DatasetImport, caller: CurrentCaller) -> DataJob:
     """Import everything below a folder of the object store, or from an archive there.
 
     Only owners import from another place than the data source of the dataset.
     """
     dataset = datasets.get(dataset_id)
-    if caller.role is not Role.OWNER and wanted.source != dataset.input_path:
+    if caller.role is not Role.OWNER and request.source != dataset.input_path:
         raise ForbiddenError(
             f"{caller.name!r} is a {caller.role}, who may import only from the data source of "
             f"dataset {dataset.name!r} ({dataset.input_path or 'it has none'}); ask an owner to "
             "import from elsewhere or to set the data source"
         )
-    check_layout(dataset.project_type, wanted.layout)
-    datasets.refuse_reserved_folder(wanted.source)
-    request = wanted.model_dump_json()
-    return data_jobs.create(dataset_id, DataJobKind.IMPORT, request, by=caller.name)
+    check_layout(dataset.project_type, request.layout)
+    datasets.refuse_reserved_folder(request.source)
+    return data_jobs.create(
+        dataset_id, DataJobKind.IMPORT, request.model_dump_json(), by=caller.name
+    )
 
 
 @router.post("/datasets/{dataset_id}/synchronization", status_code=202)
-def synchronize(dataset_id: UUID, wanted: Synchronization, by: Author) -> DataJob:
+def synchronize(dataset_id: UUID, request: Synchronization, by: Author) -> DataJob:
     """Synchronize Data Source: take in what is new or changed at the input path."""
     dataset = datasets.get(dataset_id)
-    check_layout(dataset.project_type, wanted.layout)
+    check_layout(dataset.project_type, request.layout)
     if dataset.input_path is None:
         raise ConflictError(
             f"dataset {dataset.name!r} has no input path; set one, then synchronize"
         )
-    return data_jobs.create(dataset_id, DataJobKind.SYNCHRONIZE, wanted.model_dump_json(), by=by)
+    return data_jobs.create(dataset_id, DataJobKind.SYNCHRONIZE, request.model_dump_json(), by=by)
 
 
 @router.post("/datasets/{dataset_id}/checks", status_code=202)
-def check(dataset_id: UUID, wanted: CheckRequest, by: Author) -> DataJob:
+def check(dataset_id: UUID, request: CheckRequest, by: Author) -> DataJob:
     """Check the dataset as it is now against the rules of its type."""
-    projects.that_uses(datasets.get(dataset_id), wanted.project)
-    return data_jobs.create(dataset_id, DataJobKind.CHECK, wanted.model_dump_json(), by=by)
+    projects.that_uses(datasets.get(dataset_id), request.project)
+    return data_jobs.create(dataset_id, DataJobKind.CHECK, request.model_dump_json(), by=by)
 
 
 @router.post("/datasets/{dataset_id}/repairs", status_code=202)
-def repair(dataset_id: UUID, wanted: RepairRequest, by: Author) -> DataJob:
+def repair(dataset_id: UUID, request: RepairRequest, by: Author) -> DataJob:
     """Repair everything that breaks a rule now; the change can be undone."""
-    projects.that_uses(datasets.get(dataset_id), wanted.project)
-    return data_jobs.create(dataset_id, DataJobKind.REPAIR, wanted.model_dump_json(), by=by)
+    projects.that_uses(datasets.get(dataset_id), request.project)
+    return data_jobs.create(dataset_id, DataJobKind.REPAIR, request.model_dump_json(), by=by)
 
 
 @router.get("/datasets/{dataset_id}/check")

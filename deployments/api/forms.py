@@ -32,8 +32,8 @@ FORMS: Mapping[str, type[BaseModel]] = {
     "kubernetes": KubernetesOptions,
     "batch-job": BatchRequest,
     "account": AccountCreate,
-    **{f"training-{kind}": settings for kind, settings in SETTINGS_TYPES.items()},
-    **{f"gates-{kind}": policy for kind, policy in POLICIES.items()},
+    **{f"training-{project_type}": settings for project_type, settings in SETTINGS_TYPES.items()},
+    **{f"gates-{project_type}": policy for project_type, policy in POLICIES.items()},
 }
 
 

@@ -1,4 +1,4 @@
-"""The sentences of errors that the gateway itself makes, before a request reaches a service."""
+"""Bodies of errors that the gateway answers itself, before a request reaches a service."""
 
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -55,7 +55,7 @@ def _body(status: int, url: str) -> ErrorBody:
 
 
 def _host_of(url: str) -> str:
-    """Return the name in an address as the gateway tells it, which anybody may have made up."""
+    """Return the service name from the URL as forwarded by the gateway, which is untrusted."""
     try:
         return urlsplit(url).hostname or url
     except ValueError:

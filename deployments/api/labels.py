@@ -62,10 +62,10 @@ def show_label_set_change(dataset_id: UUID) -> LabelSetChange:
 @takes(batches)
 def add_labels(
     dataset_id: UUID,
-    wanted: Annotated[list[LabelCreate], Field(min_length=1, max_length=LABELS_MAX)],
+    new_labels: Annotated[list[LabelCreate], Field(min_length=1, max_length=LABELS_MAX)],
 ) -> list[Label]:
     """Add labels, by name or with colour and key; those it has already stay as they are."""
-    return labels.add(dataset_id, wanted)
+    return labels.add(dataset_id, new_labels)
 
 
 @router.patch("/labels/{label_id}")

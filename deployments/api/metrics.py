@@ -1,4 +1,4 @@
-"""`/metrics` for a Prometheus server: every replica of this machine, and the services' states."""
+"""`/metrics` for Prometheus: all replicas of this machine, and the states of services."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -27,10 +27,10 @@ def show_metrics() -> Response:
 
 
 class _Services(Collector):
-    """Reads all replicas when it is asked, and tells whose each number is."""
+    """Collects the metrics of all replicas on each scrape, labelled by service and version."""
 
     def collect(self) -> Iterator[Metric]:
-        """Give each metric once, with the samples of all replicas."""
+        """Yield each metric once, with the samples of all replicas."""
         names = {service.id: service.name for service in services.list_all()}
         yield _states()
         families: dict[str, Metric] = {}

@@ -149,7 +149,7 @@ def _latest_job(pair: Pair) -> DataJob | None:
 
 
 def _wanted_job(pair: Pair) -> tuple[UUID, DataJobKind, str]:
-    """Return of which dataset and kind the job is that compares a pair, and its request."""
-    wanted = ComparisonRequest(older_id=pair.older.id, newer_id=pair.newer.id)
+    """Return dataset, kind and request of the job that compares a pair."""
+    request = ComparisonRequest(older_id=pair.older.id, newer_id=pair.newer.id)
     dataset_id = dataset_version(pair.newer).dataset_id
-    return dataset_id, DataJobKind.COMPARISON, wanted.model_dump_json()
+    return dataset_id, DataJobKind.COMPARISON, request.model_dump_json()

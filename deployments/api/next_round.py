@@ -36,7 +36,7 @@ def next_round(project: Project) -> NextRound:
     return NextRound(
         settings=settings,
         next_dataset_version=dataset_version_name(
-            max((one.number for one in known), default=0) + 1
+            max((version.number for version in known), default=0) + 1
         ),
         dataset_versions=[version.name for version in trainable_versions(project, settings)],
         incremental_versions=[
@@ -66,12 +66,12 @@ def _time_of_round(
     )
 
 
-def first_training_time(dataset_id: UUID, wanted: TrainingTimeWanted) -> TrainingTime:
+def first_training_time(dataset_id: UUID, request: TrainingTimeWanted) -> TrainingTime:
     """Estimate how long a dataset takes to train that no project has used yet."""
     dataset = datasets.get(dataset_id)
-    settings = read_settings(dataset.project_type, wanted.settings)
-    if wanted.training_flavor is not None:
-        settings = _within(training_flavors.get(wanted.training_flavor), settings)
+    settings = read_settings(dataset.project_type, request.settings)
+    if request.training_flavor is not None:
+        settings = _within(training_flavors.get(request.training_flavor), settings)
     return _training_time(dataset, settings, None)
 
 
@@ -95,13 +95,13 @@ def _samples_to_train(dataset: Dataset) -> int:
 
 
 def _typical(dataset: Dataset) -> SampleFacts:
-    """What samples of a dataset are like, from the first ones."""
+    """Return the median facts of the first samples of a dataset."""
     shown = samples.page(dataset.id, SampleTab.ALL, limit=SAMPLES_LOOKED_AT).items
     return SampleFacts(
-        width=_middle([one.width for one in shown]),
-        height=_middle([one.height for one in shown]),
+        width=_middle([sample.width for sample in shown]),
+        height=_middle([sample.height for sample in shown]),
         seconds=_middle_of_seconds(shown),
-        columns=_middle([one.columns for one in shown]),
+        columns=_middle([sample.columns for sample in shown]),
     )
 
 
@@ -111,16 +111,16 @@ def _middle(values: list[int | None]) -> int | None:
 
 
 def _middle_of_seconds(shown: list[Sample]) -> float | None:
-    known = [one.seconds for one in shown if one.seconds is not None]
+    known = [sample.seconds for sample in shown if sample.seconds is not None]
     return median(known) if known else None
 
 
 def _past_training(model: ModelVersion) -> PastTraining | None:
-    """How long the training of a version took, if it was here and its run still tells."""
+    """Return how long the training of a version took, if its run is known."""
     if model.run_id is None or model.dataset_version_id is None:
         return None
     phases = runs.phases(model.run_id).phases
-    phase = next(one for one in phases if one.key is PhaseKey.TRAIN_MODEL)
+    phase = next(candidate for candidate in phases if candidate.key is PhaseKey.TRAIN_MODEL)
     if phase.started_at is None or phase.ended_at is None:
         return None
     version = versions.get(model.dataset_version_id)

@@ -1,4 +1,4 @@
-"""The one place where passwords are hashed and checked: few at once, the others wait or get 429.
+"""Hashing and verification of passwords: a few at once, others wait or get 429.
 
 A check takes 32 MB and a tenth of a second of a core, on purpose, and anybody may ask for one. In
 the threads of other calls, as many checks as threads would run at once and nothing beside them.
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 
 class PasswordGate:
-    """Runs work on passwords in threads of its own; call it from the event loop."""
+    """Runs password hashing in its own threads; call it from the event loop."""
 
     def __init__(self, waiting_most: int = WAITING_MOST, wait_seconds: float = WAIT_SECONDS):
         self._waiting_most = waiting_most
@@ -37,12 +37,12 @@ class PasswordGate:
         *arguments: Arguments.args,
         **named: Arguments.kwargs,
     ) -> Result:
-        """Do the work when it is its turn; TooManyAttemptsError when that does not come in time."""
+        """Run the work in turn; TooManyAttemptsError if it would wait too long."""
         with self._place():
             turn = self._threads.submit(work, *arguments, **named)
             done = asyncio.wrap_future(turn)
             await asyncio.wait([done], timeout=self._wait_seconds)
-            if turn.cancel():  # which does nothing to work that has begun
+            if turn.cancel():  # no effect on work that has started
                 raise _too_busy()
             return await done
 

@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = 60
 
 
 def running_service(service_id: UUID) -> Service:
-    """Return a service that runs, ready to be asked by the platform."""
+    """Return a running service that the platform may call."""
     service = services.get(service_id)
     if service.status is not ServiceStatus.RUNNING:
         raise ConflictError(

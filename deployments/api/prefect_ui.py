@@ -1,4 +1,4 @@
-"""The Prefect UI for signed-in owners: the way there, and what the gateway asks about each request.
+"""The Prefect UI for signed-in owners, and forward authentication for the gateway.
 
 The UI has a port of its own. Cookies ignore ports, so the session of the console arrives there too;
 pages of other ports of this host can send it as well, which is why the origin is looked at.
@@ -39,7 +39,7 @@ def open_prefect_ui(request: Request, path: str = "") -> Response:
     caller = caller_of_cookie(request)
     if caller is None:
         return FileResponse(console.STATIC / "index.html", headers=console.ASK_IF_CHANGED)
-    require_role(caller, Role.OWNER)  # who may give orders to the engine may do everything
+    require_role(caller, Role.OWNER)  # access to the engine is full access
     query = f"?{request.url.query}" if request.url.query else ""
     host = name_of(request.headers["host"])
     address = f"{request.url.scheme}://{host}:{settings().prefect_ui_port}/{quote(path)}{query}"
@@ -74,14 +74,14 @@ def check_access(
 def show_ui_settings(
     host: ForwardedHost = "", proto: Annotated[str, Header(alias="x-forwarded-proto")] = "http"
 ) -> JSONResponse:
-    """The server's settings of its UI, which need no password: the gateway adds it."""
+    """The UI settings of the Prefect server, without a password, which the gateway adds."""
     served = decoded(ask("GET", f"{settings().prefect_server_url}/ui-settings"))
     origin = f"{proto}://{host}" if is_allowed(host) else settings().prefect_ui_url
     return JSONResponse({**served, "auth": None, "api_url": f"{origin}/api"})
 
 
 def _shows_a_page(request: Request) -> bool:
-    """Whether a browser opens a page, also by a link on another site; that changes nothing."""
+    """Whether a browser navigates to a page, also from another site; that changes nothing."""
     mode = request.headers.get("sec-fetch-mode")
     if mode is not None:
         return mode == "navigate"
@@ -89,14 +89,14 @@ def _shows_a_page(request: Request) -> bool:
 
 
 def _path(uri: str) -> str:
-    """Return the path and query of an address, which begins with one slash."""
+    """Return path and query of a URL, starting with exactly one slash."""
     parts = urlsplit(uri)
     query = f"?{parts.query}" if parts.query else ""
     return f"/{parts.path.lstrip('/')}{query}"
 
 
 def _other_cookies(request: Request) -> str:
-    """Return the cookies of the UI itself; sessions of this and other ports stay here."""
+    """Return the cookies of the UI only, without sessions of this and other ports."""
     sessions = cookie_name().rpartition("-")[0]
     return "; ".join(
         f"{name}={value}"

@@ -63,12 +63,12 @@ ChosenRun = Annotated[WorkflowRun, Depends(_chosen)]
 
 
 @router.post("", status_code=201)
-def create_project(wanted: ProjectCreate) -> Project:
+def create_project(request: ProjectCreate) -> Project:
     """Create a project and start its workflow at once."""
-    flavor = training_flavors.require(wanted.training_flavor)
-    training_flavors.require_agreement(flavor, agreed=wanted.agreed)
-    dataset = datasets.by_name(wanted.dataset)
-    project = projects.create(wanted, dataset.id)
+    flavor = training_flavors.require(request.training_flavor)
+    training_flavors.require_agreement(flavor, agreed=request.agreed)
+    dataset = datasets.by_name(request.dataset)
+    project = projects.create(request, dataset.id)
     project_runs.start_round(project)
     return projects.get(project.id)
 
@@ -134,19 +134,19 @@ def suggest_round(project_id: UUID) -> NextRound:
 
 
 @router.post("/{project_id}/training-time")
-def estimate_training_time(project_id: UUID, wanted: TrainingTimeWanted) -> TrainingTimeEstimate:
+def estimate_training_time(project_id: UUID, request: TrainingTimeWanted) -> TrainingTimeEstimate:
     """Estimate how long a round with these settings takes, from the project's last training."""
-    time = round_training_time(projects.get(project_id), wanted.settings)
+    time = round_training_time(projects.get(project_id), request.settings)
     return TrainingTimeEstimate(training_time=str(time))
 
 
 @router.post("/{project_id}/runs", status_code=201)
 def start_round(project_id: UUID, start: RoundStart | None = None) -> WorkflowRun:
     """Start another round: from Label Data, or from training on a dataset version that exists."""
-    project, wanted = projects.get(project_id), start or RoundStart()
+    project, request = projects.get(project_id), start or RoundStart()
     flavor = training_flavors.get(project.training_flavor)
-    training_flavors.require_agreement(flavor, agreed=wanted.agreed)
-    return project_runs.start_round(project, wanted.settings)
+    training_flavors.require_agreement(flavor, agreed=request.agreed)
+    return project_runs.start_round(project, request.settings)
 
 
 @router.post("/{project_id}/stop")

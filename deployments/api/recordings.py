@@ -26,7 +26,7 @@ from tasks.monitoring.recording_return import Destination, return_recordings
 
 router = APIRouter(prefix="/services", tags=["recordings"])
 
-# Whatever was sent is handed out as a file and never shown as a page.
+# Always served as a download, never rendered in the browser.
 CONTENT_HEADERS = {
     "Content-Disposition": "attachment",
     "X-Content-Type-Options": "nosniff",
@@ -41,9 +41,9 @@ def show_recording(service_id: UUID) -> ServiceRecording:
 
 
 @router.put("/{service_id}/recording")
-def change_recording(service_id: UUID, wanted: RecordingChange) -> ServiceRecording:
+def change_recording(service_id: UUID, change: RecordingChange) -> ServiceRecording:
     """Switch the recording of requests on or off, and set its limits."""
-    changed = recordings.change(service_id, wanted)
+    changed = recordings.change(service_id, change)
     tell_replicas(service_id)
     return changed
 
@@ -70,19 +70,19 @@ def recording_content(service_id: UUID, recording_id: UUID) -> Response:
 
 @router.post("/{service_id}/recordings/return")
 def return_to_dataset(
-    service_id: UUID, wanted: RecordingReturn, author: Author
+    service_id: UUID, request: RecordingReturn, author: Author
 ) -> RecordingsReturned:
     """Make samples of recorded requests; they always train, so that no model grades itself."""
     project = projects.get(services.get(service_id).project_id)
     destination = Destination(datasets.get(project.dataset_id), _label_column(project))
-    chosen = recordings.chosen(service_id, wanted)
-    return return_recordings(destination, chosen, wanted.labels, author)
+    chosen = recordings.chosen(service_id, request)
+    return return_recordings(destination, chosen, request.labels, author)
 
 
 @router.post("/{service_id}/recordings/delete")
-def delete_recordings(service_id: UUID, wanted: RecordingDeletion) -> RecordingsDeleted:
+def delete_recordings(service_id: UUID, request: RecordingDeletion) -> RecordingsDeleted:
     """Delete recorded requests with their bodies; samples made of them stay."""
-    count, keys = recordings.remove(service_id, wanted)
+    count, keys = recordings.remove(service_id, request)
     object_store().delete(keys)
     tell_replicas(service_id)
     return RecordingsDeleted(deleted=count)

@@ -50,7 +50,7 @@ MEDIA_TYPES = {
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox",
-    # repairs and synchronizing give a sample other bytes, so that browsers must ask again
+    # repairs and synchronization change the bytes of a sample, so browsers must revalidate
     "Cache-Control": "private, no-cache",
 }
 
@@ -229,5 +229,5 @@ def delete_sample(sample_id: UUID, by: Author) -> None:
 
 
 def _headers(sample: Stored, sha256: str | None) -> dict[str, str]:
-    """An address that names the bytes can never mean others, so nobody has to ask again."""
+    """Return headers of immutable caching if the URL contains the hash of the bytes."""
     return SAFE_HEADERS | ({"Cache-Control": UNCHANGING} if sha256 == sample.sha256 else {})

@@ -15,10 +15,10 @@ PREVIEWED = 3
 
 
 @router.post("/projects/{project_id}/schedules", status_code=201)
-def add_schedule(project_id: UUID, wanted: ScheduleCreate) -> RetrainingSchedule:
+def add_schedule(project_id: UUID, schedule: ScheduleCreate) -> RetrainingSchedule:
     """Train a project again by a cron line, at an interval, or when new samples are there."""
-    metric_named(wanted.promotion.metric, projects.get(project_id).project_type)
-    return schedules.add(project_id, wanted)
+    metric_named(schedule.promotion.metric, projects.get(project_id).project_type)
+    return schedules.add(project_id, schedule)
 
 
 @router.get("/projects/{project_id}/schedules")

@@ -18,20 +18,20 @@ def main() -> None:
 
 
 def options() -> dict[str, Any]:
-    """Return how the API is served."""
+    """Return the uvicorn configuration."""
     return {
         "http": GuardedConnection,
         "host": settings().host,
         "port": settings().api_port,
         "access_log": False,
-        # uvicorn would believe everybody on this machine; the app knows whom to trust
+        # uvicorn would trust all local proxies; the app knows which ones to trust
         "proxy_headers": False,
         "timeout_graceful_shutdown": LAST_REQUEST_SECONDS,
     }
 
 
 def _allow_many_connections() -> None:
-    """Use all files that the system lets a process have open; each connection is one."""
+    """Raise the limit of open files to the maximum, as each connection is one."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 

@@ -1,4 +1,4 @@
-"""What people change of a service: a deployment, and the traffic of its versions."""
+"""Changes of a service by people: deployment, traffic and settings."""
 
 from uuid import UUID
 
@@ -17,12 +17,12 @@ from schemas.service import (
 from schemas.traffic import TrafficChange, VersionShare
 
 
-def deploy(wanted: NewDeployment, by: str) -> Service:
-    """Let a service have a version of an application, by default the latest usable one."""
-    model = _chosen(wanted)
+def deploy(deployment: NewDeployment, by: str) -> Service:
+    """Deploy a version of an application to a service, by default the latest usable one."""
+    model = _chosen(deployment)
     refuse_unsuccessful(model)
-    given = wanted.model_dump(exclude={"application", "name"}, exclude_unset=True)
-    name = wanted.name or model.application
+    given = deployment.model_dump(exclude={"application", "name"}, exclude_unset=True)
+    name = deployment.name or model.application
     settings = service_traffic.completed(
         model.project_id, model.id, name, DeploymentSettings.model_validate(given)
     )
@@ -31,13 +31,13 @@ def deploy(wanted: NewDeployment, by: str) -> Service:
 
 
 def divide(service: Service, change: TrafficChange, by: str) -> Service:
-    """Let a service have these versions with these shares, in one change."""
+    """Set the versions of a service and their shares in one change."""
     versions = [_version(service, share) for share in change.versions]
     return service_traffic.divide(service.id, versions, change.revision, by)
 
 
 def change_settings(service_id: UUID, change: SettingsChange) -> Service:
-    """Change the settings of a service; refuse a limit that would have no effect."""
+    """Change the settings of a service; InvalidInputError for a limit without effect."""
     most = platform_settings().upload_max_bytes
     if change.max_body_bytes is not None and change.max_body_bytes > most:
         raise InvalidInputError(
@@ -47,28 +47,28 @@ def change_settings(service_id: UUID, change: SettingsChange) -> Service:
     return services.change_settings(service_id, change)
 
 
-def _chosen(wanted: NewDeployment) -> ModelVersion:
-    if wanted.version is not None:
-        return models.by_name(wanted.application, wanted.version)
+def _chosen(deployment: NewDeployment) -> ModelVersion:
+    if deployment.version is not None:
+        return models.by_name(deployment.application, deployment.version)
     usable = [
         model
-        for model in models.list_all(wanted.application)
+        for model in models.list_all(deployment.application)
         if model.status is ModelVersionStatus.SUCCESSFUL
     ]
     if not usable:
         raise NotFoundError(
-            f"there is no usable version of an AI application {wanted.application!r}; see "
+            f"there is no usable version of an AI application {deployment.application!r}; see "
             "`exeml model list`"
         )
     return usable[0]
 
 
 def _version(service: Service, share: VersionShare) -> ServiceVersion:
-    """Return a version of a service with its new share; hardware that is not named stays."""
+    """Return a version of a service with its new share; unset hardware is unchanged."""
     model = models.by_name(projects.get(service.project_id).name, share.version)
     refuse_unsuccessful(model)
     present = next(
-        (one for one in service.versions if one.model_version_id == model.id),
+        (version for version in service.versions if version.model_version_id == model.id),
         ServiceVersion(model_version_id=model.id, version=model.version, traffic_ratio=0),
     )
     changes = share.model_dump(exclude={"version"}, exclude_none=True)

@@ -1,4 +1,4 @@
-"""The report on a shadow: what it answered to requests that other versions answered too."""
+"""The report on shadows: their answers compared with those of the serving versions."""
 
 import json
 import statistics
@@ -34,14 +34,14 @@ class NotedAnswer(BaseModel):
 
 
 class Noted(NamedTuple):
-    """What a version answered to clients, and what to the copies that it got as a shadow."""
+    """The answers of a version to clients, and to mirrored requests as a shadow."""
 
     to_clients: list[NotedAnswer]
     to_copies: list[NotedAnswer]
 
 
 class Pair(NamedTuple):
-    """What two versions answered to a request."""
+    """The outcomes of two versions for one request."""
 
     answered: str
     shadow: str
@@ -52,17 +52,19 @@ def comparison(service: Service) -> ComparisonReport:
 
     A version that was a shadow and answers now has answers of both kinds, which stay apart.
     """
-    main = [one for one in service.versions if not one.shadow_percent]
-    noted = {one.version: _answers(service.id, one) for one in service.versions}
+    main = [version for version in service.versions if not version.shadow_percent]
+    noted = {version.version: _answers(service.id, version) for version in service.versions}
     said = {
-        answer.request: answer.outcome for one in main for answer in noted[one.version].to_clients
+        answer.request: answer.outcome
+        for version in main
+        for answer in noted[version.version].to_clients
     }
     return ComparisonReport(
-        answering=[_times(one.version, noted[one.version].to_clients) for one in main],
+        answering=[_times(version.version, noted[version.version].to_clients) for version in main],
         shadows=[
-            _shadow(one.version, noted[one.version].to_copies, said)
-            for one in service.versions
-            if one.shadow_percent
+            _shadow(version.version, noted[version.version].to_copies, said)
+            for version in service.versions
+            if version.shadow_percent
         ],
     )
 
@@ -70,13 +72,13 @@ def comparison(service: Service) -> ComparisonReport:
 def _answers(service_id: UUID, version: ServiceVersion) -> Noted:
     noted = list(_read(service_id, f"{version.model_version_id}.*.jsonl*"))
     return Noted(
-        to_clients=[one for one in noted if not one.shadow],
-        to_copies=[one for one in noted if one.shadow],
+        to_clients=[answer for answer in noted if not answer.shadow],
+        to_copies=[answer for answer in noted if answer.shadow],
     )
 
 
 def _read(service_id: UUID, pattern: str) -> Iterator[NotedAnswer]:
-    """Read what replicas write; a line that one is writing just now is left out."""
+    """Read the answers that replicas noted; incomplete lines are skipped."""
     for path in sorted(comparison_folder(service_id).glob(pattern)):
         for line in path.read_bytes().splitlines():
             try:
@@ -89,14 +91,16 @@ def _times(version: str, noted: Sequence[NotedAnswer]) -> AnswerTimes:
     if len(noted) < 2:
         only = noted[0].ms if noted else None
         return AnswerTimes(version=version, answers=len(noted), p50_ms=only, p95_ms=only)
-    percentiles = statistics.quantiles((one.ms for one in noted), n=20, method="inclusive")
+    percentiles = statistics.quantiles((answer.ms for answer in noted), n=20, method="inclusive")
     return AnswerTimes(
         version=version, answers=len(noted), p50_ms=percentiles[9], p95_ms=percentiles[18]
     )
 
 
 def _shadow(version: str, noted: Sequence[NotedAnswer], said: dict[str, str]) -> ShadowComparison:
-    pairs = [Pair(said[one.request], one.outcome) for one in noted if one.request in said]
+    pairs = [
+        Pair(said[answer.request], answer.outcome) for answer in noted if answer.request in said
+    ]
     different = Counter(pair for pair in pairs if not agree(pair.answered, pair.shadow))
     agreeing = len(pairs) - different.total()
     return ShadowComparison(
@@ -116,7 +120,7 @@ def _shown(outcome: str) -> str:
 
 
 def agree(answered: str, shadow: str) -> bool:
-    """Whether two outcomes are the same; numbers may differ by 1 %."""
+    """Whether two outcomes are equal; numbers may differ by 1 %."""
     if answered == shadow:
         return True
     if not (answered.startswith("[") and shadow.startswith("[")):
@@ -125,7 +129,7 @@ def agree(answered: str, shadow: str) -> bool:
     return len(some) == len(others) and all(map(_is_same, some, others))
 
 
-def _is_same(one: str | float, other: str | float) -> bool:
-    if isinstance(one, str) or isinstance(other, str):
-        return one == other
-    return abs(one - other) <= SAME_NUMBER * max(abs(one), abs(other))
+def _is_same(value: str | float, other: str | float) -> bool:
+    if isinstance(value, str) or isinstance(other, str):
+        return value == other
+    return abs(value - other) <= SAME_NUMBER * max(abs(value), abs(other))

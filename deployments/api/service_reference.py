@@ -1,4 +1,4 @@
-"""Ready calls of a service: curl, Python and JavaScript for its project type."""
+"""Call examples of a service in curl, Python and JavaScript."""
 
 import json
 import shlex
@@ -38,5 +38,5 @@ def _written(name: str, url: str, call: Call) -> str:
 
 
 def _literal(value: object) -> str:
-    """Write a value as Python and JavaScript write it too: text, lists and objects."""
+    """Return a value as a literal that is valid in JSON, Python and JavaScript."""
     return json.dumps(value, ensure_ascii=False)

@@ -44,7 +44,7 @@ class ServiceView(Service):
     )
     @property
     def changing(self) -> bool:
-        """Whether a start, restart or change of the traffic is on its way."""
+        """Whether a start, restart or traffic change is in progress."""
         failed = self.status is ServiceStatus.FAILED
         return self.wanted and not failed and not self.answers_as_wanted
 
@@ -56,14 +56,14 @@ def list_services(name: str | None = None) -> list[ServiceView]:
 
 
 @router.post("", status_code=201)
-def deploy_service(wanted: NewDeployment, by: Author) -> ServiceView:
+def deploy_service(deployment: NewDeployment, by: Author) -> ServiceView:
     """Deploy a version; into the service of that name if there is one, which answers meanwhile.
 
     A traffic ratio of 100 takes the place of the other versions, a smaller one leaves them the
     rest in the proportions they have. A service that is there keeps its hours of auto stop, and the
     hardware of the version that is replaced, unless other ones are sent.
     """
-    return _view(service_changes.deploy(wanted, by))
+    return _view(service_changes.deploy(deployment, by))
 
 
 @router.get("/specifications")
@@ -125,10 +125,10 @@ def divide_traffic(service_id: UUID, change: TrafficChange, by: Author) -> Servi
 
 
 @router.post("/{service_id}/rollback")
-def roll_back(service_id: UUID, wanted: RollBack, by: Author) -> ServiceView:
+def roll_back(service_id: UUID, request: RollBack, by: Author) -> ServiceView:
     """Return to a former state of the traffic, by default to the one before the present one."""
-    cause = Cause("rolled back" if wanted.to is None else f"rolled back to {wanted.to}", by)
-    return _view(service_traffic.roll_back(service_id, wanted.to, cause=cause))
+    cause = Cause("rolled back" if request.to is None else f"rolled back to {request.to}", by)
+    return _view(service_traffic.roll_back(service_id, request.to, cause=cause))
 
 
 @router.get("/{service_id}/comparison")
@@ -150,9 +150,9 @@ def list_api_keys(service_id: UUID) -> list[ApiKey]:
 
 
 @router.post("/{service_id}/api-keys", status_code=201)
-def create_api_key(service_id: UUID, wanted: KeyName | None = None) -> ApiKeyCreated:
+def create_api_key(service_id: UUID, key: KeyName | None = None) -> ApiKeyCreated:
     """Make an API key for a service; it is shown only now and valid at once."""
-    created = api_keys.add(service_id, wanted.name if wanted else "")
+    created = api_keys.add(service_id, key.name if key else "")
     try:
         write_key_file(service_id)
     except (ExemlError, OSError):

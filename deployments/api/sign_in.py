@@ -29,7 +29,7 @@ open_router = APIRouter(tags=["accounts"])
 router = APIRouter(tags=["accounts"])
 
 DAY_SECONDS = 86_400
-SIGN_IN_PATH = "/api/v1/sessions"  # where alone the mark of a known browser is sent
+SIGN_IN_PATH = "/api/v1/sessions"  # the only path to which the cookie of known browsers is sent
 
 
 def device_cookie_name() -> str:
@@ -38,7 +38,7 @@ def device_cookie_name() -> str:
 
 
 def gate_of(request: Request) -> PasswordGate:
-    """Return the gate that all work on passwords goes through."""
+    """Return the gate of all password hashing."""
     gate: PasswordGate = request.app.state.password_gate
     return gate
 
@@ -124,9 +124,9 @@ def list_tokens(caller: CurrentCaller) -> list[ApiToken]:
 
 
 @router.post("/tokens", status_code=201)
-def add_token(wanted: TokenCreate, caller: CurrentCaller) -> ApiTokenCreated:
+def add_token(token: TokenCreate, caller: CurrentCaller) -> ApiTokenCreated:
     """Make a token that acts as the own account; it is shown this once."""
-    return sessions.add_token(_account_of(caller), wanted)
+    return sessions.add_token(_account_of(caller), token)
 
 
 @router.delete("/tokens/{token_id}", status_code=204)

@@ -1,4 +1,4 @@
-"""How many passwords somebody may try: a few at once, then one after a growing delay.
+"""Throttling of sign-in attempts: a few at once, then with exponentially growing delays.
 
 An attempt is counted before it is checked, so that many at once are no way around. One that comes
 too early waits for its turn, and a right password is right after it; only when the turn is further
@@ -19,22 +19,22 @@ from ipaddress import ip_address, ip_network
 
 from schemas.errors import TooManyAttemptsError
 
-HELD_SECONDS = 30.0  # an attempt waits for its turn at most so long
-HELD_MOST = 200  # attempts that wait at once
-FORGOTTEN_SECONDS = 900.0  # after its last turn a series of attempts is over
+HELD_SECONDS = 30.0  # longest wait of an attempt
+HELD_MOST = 200  # maximum of waiting attempts
+FORGOTTEN_SECONDS = 900.0  # a series of attempts ends so long after its last one
 KEYS_MOST = 50_000
-IPV6_NETWORK = 64  # bits; the rest of an address its owner chooses
+IPV6_NETWORK = 64  # bits of the network; the rest of an address is chosen by its owner
 
 
 @dataclass(frozen=True)
 class Pace:
-    """So many attempts at once; then each doubles the delay of the next, up to a bound."""
+    """`free` attempts at once; then each doubles the delay of the next, up to `most_seconds`."""
 
     free: int
     most_seconds: float
 
     def delay(self, attempts: int) -> float:
-        """Return the seconds between an attempt and the next, from how many there were."""
+        """Return the delay in seconds after a number of attempts."""
         if attempts < self.free:
             return 0
         return min(2.0 ** min(attempts - self.free, 30), self.most_seconds)
@@ -49,7 +49,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Series:
-    """Attempts that are counted together; `begins_anew` when one of them was right."""
+    """Attempts that are counted together; `begins_anew` resets them after a success."""
 
     key: Key
     pace: Pace
@@ -63,14 +63,14 @@ class _Seen:
 
 
 class Attempt:
-    """An attempt that is counted as wrong until it is known not to be."""
+    """An attempt, which counts as failed until it is known to be right."""
 
     was_right = False
     was_checked = True
 
 
 class SignInThrottle:
-    """Counts attempts in the memory of this process; nobody outside can make it start again."""
+    """Counts attempts in the memory of the process, which clients cannot restart."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class SignInThrottle:
 
     @asynccontextmanager
     async def turn(self, series: Sequence[Series]) -> AsyncIterator[Attempt]:
-        """Wait for the turn of an attempt; TooManyAttemptsError when it is too far away."""
+        """Delay an attempt; TooManyAttemptsError if it would wait too long."""
         seconds = self.take_turn(series)
         attempt = Attempt()
         try:
@@ -99,17 +99,17 @@ class SignInThrottle:
                 self._take_back(series, right=attempt.was_right)
 
     def take_turn(self, series: Sequence[Series]) -> float:
-        """Count an attempt in all its series; return the seconds until its turn."""
+        """Count an attempt in all its series; return its delay in seconds."""
         with self._lock:
             now = self._clock()
-            seen = [self._seen_lately(one.key, now) or _Seen(0, now) for one in series]
-            begin = max([now, *(one.next_at for one in seen)])
+            seen = [self._seen_lately(attempts.key, now) or _Seen(0, now) for attempts in series]
+            begin = max([now, *(counted.next_at for counted in seen)])
             if begin - now > HELD_SECONDS or (begin > now and self._held >= HELD_MOST):
                 raise _too_many(math.ceil(max(begin - now - HELD_SECONDS, 1)))
-            for one, counted in zip(series, seen, strict=True):
+            for attempts, counted in zip(series, seen, strict=True):
                 counted.attempts += 1
-                counted.next_at = max(now, counted.next_at) + one.pace.delay(counted.attempts)
-                self._keep(one.key, counted, now)
+                counted.next_at = max(now, counted.next_at) + attempts.pace.delay(counted.attempts)
+                self._keep(attempts.key, counted, now)
             return begin - now
 
     async def _wait(self, seconds: float) -> None:
@@ -125,18 +125,18 @@ class SignInThrottle:
 
     def _take_back(self, series: Sequence[Series], *, right: bool) -> None:
         with self._lock:
-            for one in series:
-                if right and one.begins_anew:
-                    self._seen.pop(one.key, None)
-                elif one.key in self._seen:
-                    self._seen[one.key].attempts -= 1
+            for attempts in series:
+                if right and attempts.begins_anew:
+                    self._seen.pop(attempts.key, None)
+                elif attempts.key in self._seen:
+                    self._seen[attempts.key].attempts -= 1
 
     def _seen_lately(self, key: Key, now: float) -> _Seen | None:
         found = self._seen.get(key)
         return found if found and now <= found.next_at + FORGOTTEN_SECONDS else None
 
     def _keep(self, key: Key, counted: _Seen, now: float) -> None:
-        """Keep a series; forget those that are over, and of too many what was used least lately.
+        """Store a series; drop expired ones and, over the limit, the least recently used.
 
         Refused attempts are not kept: many of them would push out what slows their sender down.
         """
@@ -150,7 +150,7 @@ class SignInThrottle:
 
 
 def sign_in_series(name: str, address: str) -> list[Series]:
-    """Return what an attempt to sign in counts for, in a browser that nobody knows."""
+    """Return the series of an attempt to sign in from an unknown browser."""
     name, place = name.casefold(), _place(address)
     return [
         Series(("place", name, place), FROM_ONE_PLACE, begins_anew=True),
@@ -160,7 +160,7 @@ def sign_in_series(name: str, address: str) -> list[Series]:
 
 
 def known_series(*place: str) -> list[Series]:
-    """Return what an attempt counts for in a known browser or session: for that one alone."""
+    """Return the series of an attempt from a known browser or session, which is its own."""
     return [Series(("known", *place), FROM_ONE_PLACE, begins_anew=True)]
 
 

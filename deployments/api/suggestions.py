@@ -29,7 +29,7 @@ OF_SAMPLE = "/samples/{sample_id}/suggestion"
 
 
 @router.post(OF_DATASET, status_code=202)
-def suggest_labels(dataset_id: UUID, wanted: SuggestionRequest, by: Author) -> DataJob:
+def suggest_labels(dataset_id: UUID, request: SuggestionRequest, by: Author) -> DataJob:
     """Let a model of the dataset's project look at every sample."""
     from tasks.data_jobs.suggestions import model_of
 
@@ -39,7 +39,7 @@ def suggest_labels(dataset_id: UUID, wanted: SuggestionRequest, by: Author) -> D
             f"dataset {dataset.name!r} holds tables, whose labels are a column; nothing can be "
             "suggested for it"
         )
-    chosen = SuggestionRequest(model_version_id=model_of(dataset, wanted))
+    chosen = SuggestionRequest(model_version_id=model_of(dataset, request))
     return data_jobs.create(dataset_id, DataJobKind.SUGGEST, chosen.model_dump_json(), by=by)
 
 

@@ -16,12 +16,12 @@ router = APIRouter(tags=["training"])
 @router.get("/training-flavors")
 def list_training_flavors() -> list[TrainingFlavor]:
     """List the hardware to train on, with its queue; what cannot be used says why."""
-    return [training_places.with_queue(one) for one in training_flavors.list_all()]
+    return [training_places.with_queue(flavor) for flavor in training_flavors.list_all()]
 
 
 @router.post("/datasets/{dataset_id}/training-time")
 def estimate_first_training_time(
-    dataset_id: UUID, wanted: TrainingTimeWanted
+    dataset_id: UUID, request: TrainingTimeWanted
 ) -> TrainingTimeEstimate:
     """Estimate how long a first training on a dataset takes with these settings."""
-    return TrainingTimeEstimate(training_time=str(first_training_time(dataset_id, wanted)))
+    return TrainingTimeEstimate(training_time=str(first_training_time(dataset_id, request)))

@@ -27,9 +27,9 @@ JSON_LINES = "application/x-ndjson"
 
 
 @router.post("/datasets/{dataset_id}/versions", status_code=201)
-def publish_version(dataset_id: UUID, wanted: VersionPublish) -> DatasetVersion:
+def publish_version(dataset_id: UUID, request: VersionPublish) -> DatasetVersion:
     """Freeze what is labeled now as the next version."""
-    return publish(dataset_id, wanted)
+    return publish(dataset_id, request)
 
 
 @router.get("/datasets/{dataset_id}/versions")

@@ -30,7 +30,7 @@ class ApiClient:
             base_url=f"{self.address}/api/v1",
             headers={"Authorization": f"Bearer {api_token()}"},
             timeout=TIMEOUT_SECONDS,
-            trust_env=False,  # the token is for this address, not for a proxy
+            trust_env=False,  # the token is sent to this address only, not to a proxy
         )
 
     def get(self, path: str, /, **query: QueryValue) -> Any:
@@ -56,7 +56,7 @@ class ApiClient:
     def named(self, noun: str, name: str) -> dict[str, Any]:
         """Return the project, dataset or service with a name or an id, the newest first."""
         listed: list[dict[str, Any]] = self.get(f"/{noun}s")
-        found = [one for one in listed if name.lower() in (one["name"].lower(), one["id"])]
+        found = [item for item in listed if name.lower() in (item["name"].lower(), item["id"])]
         if not found:
             raise NotFoundError(f"there is no {noun} named {name!r}; see `exeml {noun} list`")
         return found[0]
@@ -85,7 +85,7 @@ class ApiClient:
 
     @contextmanager
     def download(self, path: str, /, **query: QueryValue) -> Iterator[Iterator[bytes]]:
-        """GET a path whose answer may be larger than the memory; gives its bytes in chunks."""
+        """GET a path with a large response; yield its bytes in chunks."""
         with (
             self._reached("GET", path),
             self.http.stream("GET", path, params=_sent(query)) as response,
@@ -108,7 +108,7 @@ class ApiClient:
 
     @contextmanager
     def _reached(self, method: str, path: str) -> Iterator[None]:
-        """Say in a sentence that the API does not answer, or no longer."""
+        """Raise an error that says that the API does not answer, or no longer."""
         try:
             yield
         except httpx.TimeoutException as error:
@@ -133,7 +133,7 @@ def _sent(query: dict[str, QueryValue]) -> dict[str, QueryValue]:
 
 
 def sentence_of(response: httpx.Response) -> str:
-    """Return the sentence of an answer that is an error."""
+    """Return the message of an error response."""
     try:
         return str(response.json()["error_msg"])
     except (ValueError, KeyError, TypeError):

@@ -39,7 +39,9 @@ def folder(
         print_json(answer)
         return
     shown = Folder.model_validate(answer)
-    rows = [{"name": f"{one}/"} for one in shown.folders] + [{"name": one} for one in shown.files]
+    rows = [{"name": f"{folder}/"} for folder in shown.folders] + [
+        {"name": file} for file in shown.files
+    ]
     print_rows(rows, ("name",), as_json=False)
 
 

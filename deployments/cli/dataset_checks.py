@@ -76,8 +76,10 @@ def print_check(report: DataCheckReport, name: str) -> None:
 
 def print_rules(report: DataCheckReport) -> None:
     """Print all rules of a check with the verdict on each, those that are broken first."""
-    rules = sorted(report.checks, key=lambda one: (one.passed, one.severity is Severity.WARNING))
-    rows = [("kept" if one.passed else one.severity, one.sentence, one.found) for one in rules]
+    rules = sorted(
+        report.checks, key=lambda check: (check.passed, check.severity is Severity.WARNING)
+    )
+    rows = [("kept" if rule.passed else rule.severity, rule.sentence, rule.found) for rule in rules]
     print_table(("verdict", "rule", "found"), rows)
     _print_verdict(report)
 
@@ -87,7 +89,7 @@ def _print_verdict(report: DataCheckReport) -> None:
         console.print(Text(report.judged_by), soft_wrap=True)
     for changed in report.changed_gates:
         console.print(Text(f"changed gate: {changed}"), soft_wrap=True)
-    kept = sum(one.passed for one in report.checks)
+    kept = sum(check.passed for check in report.checks)
     console.print(
         f"errors: {len(report.errors)}, warnings: {len(report.warnings)}, rules kept: {kept}",
         highlight=False,

@@ -66,7 +66,7 @@ def samples(
 
 
 def _shown(sample: dict[str, Any], project_type: ProjectType) -> dict[str, Any]:
-    """Prepare a sample for its row: boxes with their corners, texts and numbers cut short."""
+    """Format a sample for a table row: corners of boxes, shortened texts and numbers."""
     row = dict(sample)
     if project_type.has_boxes:
         row["labels"] = [_box(box) for box in sample["boxes"]]

@@ -61,7 +61,9 @@ def accept_sure(api: ApiClient, path: str, accept_from: float) -> int:
 def _sure(api: ApiClient, path: str, accept_from: float) -> list[str]:
     page: dict[str, Any] = api.get(f"{path}?order={SuggestionOrder.SURE}&limit={PAGE_MAX}")
     return [
-        one["sample"]["id"] for one in page["items"] if one["score"] >= accept_from and one["marks"]
+        item["sample"]["id"]
+        for item in page["items"]
+        if item["score"] >= accept_from and item["marks"]
     ]
 
 
@@ -107,7 +109,7 @@ def _numbered(marks: Sequence[SuggestedMark], numbers: Sequence[int]) -> list[Su
 
 
 def _with_boxes(sample: dict[str, Any], marks: Sequence[SuggestedMark]) -> dict[str, Any]:
-    """Return what a picture shall carry: the boxes it has, and suggested ones."""
+    """Return the marks to set on a picture: its own boxes and the accepted suggestions."""
     boxes = [{"label": mark.label, **mark.box.model_dump()} for mark in marks if mark.box]
     known = {"sample_id": sample["id"], "revision": sample["revision"]}
     return {**known, "boxes": sample["boxes"] + boxes}
@@ -126,4 +128,4 @@ def _print_marks(left: SampleSuggestion, as_json: bool) -> None:
 
 
 def _corners(mark: SuggestedMark) -> list[str]:
-    return [f"{one:.1f}" for one in mark.box.corners] if mark.box else [""] * len(CORNERS)
+    return [f"{corner:.1f}" for corner in mark.box.corners] if mark.box else [""] * len(CORNERS)

@@ -84,7 +84,7 @@ def diff(name: DatasetName, older: Version, newer: Version, as_json: AsJson = Fa
     """Show what changed from one version to another."""
     api = ApiClient()
     dataset = find_dataset(api, name)
-    first, second = (find_version(api, dataset, one) for one in (older, newer))
+    first, second = (find_version(api, dataset, version) for version in (older, newer))
     answer = api.get(f"/versions/{first.id}/diff/{second.id}")
     if as_json:
         print_json(answer)
@@ -109,9 +109,9 @@ def print_diff(found: VersionDiff) -> None:
 
 def _print_changed(found: VersionDiff) -> None:
     changed = [
-        {"change": change, "name": one.name, "before": one.before, "after": one.after}
+        {"change": change, "name": entry.name, "before": entry.before, "after": entry.after}
         for change in ("added", "removed", "relabeled", "replaced")
-        for one in getattr(found, change)
+        for entry in getattr(found, change)
     ]
     if changed:
         print_rows(changed[:SAMPLES_SHOWN], ("change", "name", "before", "after"), as_json=False)
@@ -137,7 +137,7 @@ def verify(
         print_json(answer)
     else:
         if found.damaged:
-            print_rows([{"damaged": one} for one in found.damaged], ("damaged",), as_json=False)
+            print_rows([{"damaged": file} for file in found.damaged], ("damaged",), as_json=False)
         verdict = (
             "is intact" if found.intact else f"has {counted(len(found.damaged), 'damaged sample')}"
         )

@@ -125,14 +125,14 @@ def _run_phases(
 ) -> str:
     """Create the project, press Next at each wait, and return the path of the project."""
     console.rule("2  A project, through all phases to Deploy Service")
-    wanted = {
+    request = {
         "name": name,
         "project_type": project_type,
         "dataset": name,
         "description": demo.description,
         "settings": {"preference": preference},
     }
-    project = api.post("/projects", wanted)
+    project = api.post("/projects", request)
     print_rows([project], COLUMNS, as_json=False)
     path = f"/projects/{project['id']}"
     waits = [key for key in phases_of(project_type) if key in ANSWERS]

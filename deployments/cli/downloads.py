@@ -30,7 +30,7 @@ def target_file(output: Path | None, name: str, *, force: bool) -> Path:
 
 
 def download_to(api: ApiClient, path: str, query: dict[str, QueryValue], target: Path) -> int:
-    """Download into a file that takes its name only when it is whole; return its size."""
+    """Download to a temporary file that is renamed when complete; return its size in bytes."""
     with NamedTemporaryFile(
         dir=target.parent, prefix=f"{target.name}.", suffix=".part", delete=False
     ) as part:

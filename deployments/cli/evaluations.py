@@ -1,4 +1,4 @@
-"""How good a model is, printed for people."""
+"""Prints evaluations."""
 
 from typing import Any
 
@@ -36,13 +36,13 @@ def _print_classes(evaluation: Evaluation) -> None:
     )
     rows = [
         {
-            "label": one.label,
-            "samples": one.samples,
-            "precision": _share(one.precision),
-            "recall": _share(one.recall),
-            "f1": f"{one.f1:.3f}",
+            "label": class_.label,
+            "samples": class_.samples,
+            "precision": _share(class_.precision),
+            "recall": _share(class_.recall),
+            "f1": f"{class_.f1:.3f}",
         }
-        for one in evaluation.classes
+        for class_ in evaluation.classes
     ]
     print_rows(rows, ("label", "samples", "precision", "recall", "f1"), as_json=False)
 
@@ -56,16 +56,16 @@ def _print_detected_classes(evaluation: DetectionEvaluation) -> None:
     )
     rows = [
         {
-            "label": one.label,
-            "objects": one.objects,
-            "precision": _share(one.precision),
-            "recall": _share(one.recall),
-            "f1": f"{one.f1:.3f}",
-            "threshold": f"{one.threshold:.3f}",
-            "AP50": _of_some(one.average_precision_50),
-            "AP": _of_some(one.average_precision),
+            "label": class_.label,
+            "objects": class_.objects,
+            "precision": _share(class_.precision),
+            "recall": _share(class_.recall),
+            "f1": f"{class_.f1:.3f}",
+            "threshold": f"{class_.threshold:.3f}",
+            "AP50": _of_some(class_.average_precision_50),
+            "AP": _of_some(class_.average_precision),
         }
-        for one in evaluation.classes
+        for class_ in evaluation.classes
     ]
     head = ("label", "objects", "precision", "recall", "f1", "threshold", "AP50", "AP")
     print_rows(rows, head, as_json=False)
@@ -74,14 +74,14 @@ def _print_detected_classes(evaluation: DetectionEvaluation) -> None:
 def _print_features(features: list[FeatureFact]) -> None:
     rows = [
         {
-            "column": one.name,
-            "kind": one.kind,
-            "importance": "" if one.importance is None else f"{one.importance:.1f} %",
-            "missing": f"{one.missing:.1%}",
-            "values": one.distinct,
-            "why": one.reason,
+            "column": feature.name,
+            "kind": feature.kind,
+            "importance": "" if feature.importance is None else f"{feature.importance:.1f} %",
+            "missing": f"{feature.missing:.1%}",
+            "values": feature.distinct,
+            "why": feature.reason,
         }
-        for one in sorted(features, key=lambda one: -(one.importance or 0))
+        for feature in sorted(features, key=lambda feature: -(feature.importance or 0))
     ]
     if rows:
         head = ("column", "kind", "importance", "missing", "values", "why")

@@ -38,7 +38,7 @@ def kubernetes(
     api = ApiClient()
     query = {"registry": registry, "namespace": namespace, "gateway": gateway, "host": host}
     found = api.get(f"/services/{api.named('service', service)['id']}/kubernetes", **query)
-    _write([RenderedFile.model_validate(one) for one in found], output, as_json)
+    _write([RenderedFile.model_validate(file) for file in found], output, as_json)
 
 
 @app.command("compose")
@@ -62,7 +62,7 @@ def _write(files: list[RenderedFile], folder: Path, as_json: bool) -> None:
         else:
             (folder / file.name).write_text(file.text, "utf-8")
     if as_json:
-        print_json([{"file": str(folder / one.name), "private": one.private} for one in files])
+        print_json([{"file": str(folder / file.name), "private": file.private} for file in files])
         return
     for file in files:
         note = " (for its owner only)" if file.private else ""

@@ -1,4 +1,4 @@
-"""Following a job on a dataset until it ends."""
+"""Shows the progress of a job until it ends."""
 
 import time
 
@@ -37,7 +37,7 @@ def follow_job(api: ApiClient, job: DataJob) -> DataJob:
 
 def counts_in_words(counts: dict[FileOutcome, int]) -> str:
     """Say how many files had which outcome."""
-    known = (f"{counts[one]:,} {one}" for one in FileOutcome if counts.get(one))
+    known = (f"{counts[outcome]:,} {outcome}" for outcome in FileOutcome if counts.get(outcome))
     return ", ".join(known) or "no files"
 
 

@@ -141,7 +141,9 @@ def set_(
     changed = [
         sample
         for ids in portions_of(sample_ids(api, found, chosen))
-        for sample in api.put("/samples/labels", [{"sample_id": one, **marks} for one in ids])
+        for sample in api.put(
+            "/samples/labels", [{"sample_id": sample_id, **marks} for sample_id in ids]
+        )
     ]
     print_rows(changed, ("name", "labels", "revision"), as_json)
 
@@ -197,7 +199,7 @@ def _advise_another_look(api: ApiClient, dataset: Dataset) -> None:
 
 
 def _find_label(api: ApiClient, dataset: Dataset, name: str) -> Label:
-    labels = [Label.model_validate(one) for one in api.get(f"/datasets/{dataset.id}/labels")]
+    labels = [Label.model_validate(label) for label in api.get(f"/datasets/{dataset.id}/labels")]
     for label in labels:
         if label.name == name:
             return label

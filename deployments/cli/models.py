@@ -88,7 +88,7 @@ def print_card(card: ModelCard) -> None:
     )
     for sentence in sentences:
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
-    print_table(("metric", "value"), ((one.name, one.value) for one in details.metrics))
+    print_table(("metric", "value"), ((metric.name, metric.value) for metric in details.metrics))
     rows = {
         "dataset": f"{lineage.dataset} {lineage.dataset_version}, {lineage.samples:,} samples",
         "went on from": lineage.base_version or "",
@@ -207,14 +207,14 @@ def print_comparison(found: ModelComparison) -> None:
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
-def _cells(one: MetricComparison) -> tuple[str, ...]:
-    metric, change = one.metric, one.difference
+def _cells(comparison: MetricComparison) -> tuple[str, ...]:
+    metric, change = comparison.metric, comparison.difference
     low, high = metric.change_in_words(change.low), metric.change_in_words(change.high)
     unit = "" if metric.is_error else " points"
     return (
         metric.display_name,
-        metric.in_words(one.older),
-        metric.in_words(one.newer),
+        metric.in_words(comparison.older),
+        metric.in_words(comparison.newer),
         f"{metric.change_in_words(change.value)}{unit}",
         f"{low} to {high}",
     )

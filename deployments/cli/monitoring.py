@@ -42,7 +42,7 @@ def _print_points(watched: dict[str, Any]) -> None:
     rows.append(["all", *(shown(total[column]) for column in POINT_COLUMNS), _memory(total)])
     print_table(["from", *(column.replace("_", " ") for column in POINT_COLUMNS), "memory"], rows)
     predicted = sum(total["labels"].values())
-    for label, count in sorted(total["labels"].items(), key=lambda one: -one[1]):
+    for label, count in sorted(total["labels"].items(), key=lambda item: -item[1]):
         typer.echo(f"{label}: {count / predicted:.1%} of {predicted:,} predictions")
     if total["confidence"] is not None:
         typer.echo(f"mean confidence: {total['confidence']:.3f}")
@@ -51,7 +51,7 @@ def _print_points(watched: dict[str, Any]) -> None:
 def _print_drift(model: dict[str, Any]) -> None:
     typer.echo(f"\nversion {model['version']}: {model['message']}")
     compared = [*model["features"], model["labels"], model["confidence"]]
-    for drift in [one for one in compared if one is not None][:DRIFT_SHOWN]:
+    for drift in [drift for drift in compared if drift is not None][:DRIFT_SHOWN]:
         typer.echo(f"  {drift['sentence']}")
 
 

@@ -37,7 +37,7 @@ def sample_ids(
 
 
 def portions_of(ids: Sequence[str]) -> Iterator[list[str]]:
-    """Cut a list of ids into parts that one call takes."""
+    """Split a list of ids into batches of one call."""
     for start in range(0, len(ids), BATCH_MAX):
         yield list(ids[start : start + BATCH_MAX])
 
@@ -70,7 +70,7 @@ def _sample_id(api: ApiClient, dataset: Dataset, name: str, tab: SampleTab) -> s
 
 def _named(api: ApiClient, dataset: Dataset, name: str, tab: SampleTab) -> list[str]:
     """Return the ids of samples that were sent, or are stored, under a name."""
-    # The search knows names as they were sent, where other characters may stand for `_`.
+    # The search uses original names, in which other characters may stand for `_`.
     for search in (name, name.rpartition("_")[2]):
         found = [
             str(sample["id"])
@@ -85,7 +85,7 @@ def _named(api: ApiClient, dataset: Dataset, name: str, tab: SampleTab) -> list[
 def _found(
     api: ApiClient, dataset: Dataset, search: str, tab: SampleTab
 ) -> Iterator[dict[str, Any]]:
-    """Give all samples that a search finds: `1.png` is also a part of `11.png`."""
+    """Yield all samples that a search finds; `1.png` is also a part of `11.png`."""
     path = f"/datasets/{dataset.id}/samples"
     offset = 0
     while True:

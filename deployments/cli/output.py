@@ -1,4 +1,4 @@
-"""What the command line prints: tables for people, JSON for programs."""
+"""Output of the command line: tables for people, JSON for programs."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def _cell(value: Any) -> str:
-    """Write a value for people: times without fractions and in the zone of this machine."""
+    """Format a value for people: local times, without fractions of seconds."""
     if value is None:
         return ""
     if isinstance(value, str) and MOMENT.fullmatch(value):

@@ -60,9 +60,9 @@ def doctor(
 
     with errors.status("examining …") as status:
         found = list(examine(every, lambda area: status.update(f"examining {area} …")))
-    rows = [one.model_dump(mode="json") for one in found]
+    rows = [finding.model_dump(mode="json") for finding in found]
     print_rows(rows, ("condition", "area", "finding", "cure"), as_json)
-    if any(one.condition is Condition.FAULT for one in found):
+    if any(finding.condition is Condition.FAULT for finding in found):
         raise typer.Exit(1)
 
 

@@ -141,7 +141,8 @@ def print_projects(projects: list[dict[str, Any]], as_json: bool) -> None:
         print_json(projects)
         return
     rows = [
-        one | {"training_status": list(map(_counted, one["training_status"]))} for one in projects
+        project | {"training_status": list(map(_counted, project["training_status"]))}
+        for project in projects
     ]
     print_rows(rows, COLUMNS, as_json=False)
 
@@ -169,7 +170,7 @@ def running_time(name: Name, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    services = [one | {"of": f"service {one['name']}"} for one in found["services"]]
+    services = [service | {"of": f"service {service['name']}"} for service in found["services"]]
     rows = [found["trainings"] | {"of": "trainings"}, *services]
     print_rows(rows, ("of", "cpu_hours", "gpu_hours", "since"), as_json=False)
 

@@ -69,12 +69,12 @@ def return_(
 ) -> None:
     """Give requests back to the dataset as samples: Unlabeled, or with the label you give."""
     api = ApiClient()
-    wanted = {
+    request = {
         "ids": ids or None,
         "below_confidence": below,
         "labels": dict(map(named_setting, label)),
     }
-    done = api.post(f"{_address(api, name)}/recordings/return", wanted)
+    done = api.post(f"{_address(api, name)}/recordings/return", request)
     if as_json:
         print_json(done)
         return
@@ -92,20 +92,20 @@ def delete(
 ) -> None:
     """Delete recorded requests."""
     api = ApiClient()
-    wanted = {"ids": ids or None, "all": all_}
-    done = api.post(f"{_address(api, name)}/recordings/delete", wanted)
+    request = {"ids": ids or None, "all": all_}
+    done = api.post(f"{_address(api, name)}/recordings/delete", request)
     if as_json:
         print_json(done)
     else:
         typer.echo(f"{counted(done['deleted'], 'recorded request')} deleted")
 
 
-def _change(name: str, wanted: dict[str, Any], as_json: bool) -> None:
+def _change(name: str, changes: dict[str, Any], as_json: bool) -> None:
     api = ApiClient()
     address = f"{_address(api, name)}/recording"
     known = api.get(address)
     settings = {field: known[field] for field in (*RecordingSettings.model_fields, "revision")}
-    changed = api.put(address, {**settings, **wanted})
+    changed = api.put(address, {**settings, **changes})
     shown = ("on", "recorded", "recorded_bytes", "full", "most_requests", "most_bytes")
     print_rows([changed], (*shown, "below_confidence"), as_json)
 

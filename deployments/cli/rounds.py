@@ -84,7 +84,7 @@ def follow_phases(api: ApiClient, project_path: str) -> list[dict[str, Any]]:
 
 
 def is_settled(phase_rows: list[dict[str, Any]]) -> bool:
-    """Whether nothing more happens without a person."""
+    """Whether the round has ended or waits for a person."""
     statuses = [PhaseStatus(row["status"]) for row in phase_rows]
     moving = (PhaseStatus.NOT_STARTED, PhaseStatus.RUNNING)
     ended = (PhaseStatus.FAILED, PhaseStatus.STOPPED)

@@ -101,7 +101,11 @@ def _act(schedule: str, action: str) -> dict[str, Any]:
 
 
 def _id_of(api: ApiClient, start: str) -> str:
-    found = [str(one["id"]) for one in api.get("/schedules") if one["id"].startswith(start.lower())]
+    found = [
+        str(schedule["id"])
+        for schedule in api.get("/schedules")
+        if schedule["id"].startswith(start.lower())
+    ]
     if len(found) != 1 or not start:
         many = "several schedules have" if found else "no schedule has"
         raise InvalidInputError(

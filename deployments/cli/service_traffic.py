@@ -70,17 +70,18 @@ def compare(name: Name, as_json: AsJson = False) -> None:
         print_json(report)
         return
     rows = [
-        one | {"role": role, "agreement": one.get("agreement"), "compared": one.get("compared")}
+        version
+        | {"role": role, "agreement": version.get("agreement"), "compared": version.get("compared")}
         for role, listed in (("answers", report["answering"]), ("shadow", report["shadows"]))
-        for one in listed
+        for version in listed
     ]
     columns = ("version", "role", "answers", "p50_ms", "p95_ms", "compared", "agreement")
     print_rows(rows, columns, as_json=False)
     for shadow in report["shadows"]:
-        for one in shadow["disagreements"]:
+        for disagreement in shadow["disagreements"]:
             console.print(
-                f"{one['requests']} times {one['answered']}, {shadow['version']} said "
-                f"{one['shadow']}",
+                f"{disagreement['requests']} times {disagreement['answered']}, {shadow['version']} "
+                f"said {disagreement['shadow']}",
                 highlight=False,
                 markup=False,
             )
@@ -92,4 +93,4 @@ def _share(text: str, kind: str) -> dict[str, Any]:
 
 
 def _written(versions: list[dict[str, Any]]) -> str:
-    return ", ".join(f"{one['version']} {one['traffic_ratio']} %" for one in versions)
+    return ", ".join(f"{version['version']} {version['traffic_ratio']} %" for version in versions)

@@ -53,7 +53,7 @@ def deploy(
     as_json: AsJson = False,
 ) -> None:
     """Deploy a version of an AI application; a service of that name answers meanwhile."""
-    wanted = {
+    request = {
         "application": application,
         "name": name,
         "version": version,
@@ -64,7 +64,7 @@ def deploy(
         "auto_stop_hours": auto_stop_hours,
     }
     api = ApiClient()
-    given = {name: value for name, value in wanted.items() if value is not None}
+    given = {name: value for name, value in request.items() if value is not None}
     service = api.post("/services", given)
     print_changed(api, service, wait, as_json)
 
@@ -172,17 +172,17 @@ def predict(
     url = str(httpx.URL(path, params=options or None))
     for file in files or []:
         print_json(send(url, headers, file.name, file.read_bytes()))
-    for one in text or []:
-        print_json(send(url, headers, "request.json", json.dumps({"text": one}).encode()))
+    for entry in text or []:
+        print_json(send(url, headers, "request.json", json.dumps({"text": entry}).encode()))
 
 
 def ask(url: str, key: str, name: str, data: bytes) -> Any:
-    """Return the answer of a service to one file."""
+    """Return the response of a service to one file."""
     return send(url, {"X-Api-Key": key}, name, data)
 
 
 def send(url: str, headers: dict[str, str], name: str, data: bytes) -> Any:
-    """Send one file with what proves who sends it, and return the answer."""
+    """Send one file with credentials, and return the response."""
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     try:
         response = httpx.post(

@@ -1,4 +1,4 @@
-"""How a table is laid out for the width of a terminal: in columns, or a record below the other."""
+"""Layout of tables by the width of the terminal: in columns, or one record below the other."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
 from rich.text import Text
 
-# A line may break at white space, and between characters of two cells, as Chinese has them.
+# Lines break at white space and between double-width characters, as in Chinese.
 WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 PIECE = re.compile(rf"\s+|[{WIDE}]|[^\s{WIDE}]+")
 
@@ -84,7 +84,7 @@ def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | Non
 
 
 def _longest_piece(cell: str) -> int:
-    return max((cell_len(one) for one in PIECE.findall(cell) if not one.isspace()), default=0)
+    return max((cell_len(piece) for piece in PIECE.findall(cell) if not piece.isspace()), default=0)
 
 
 def _wrapped(cell: str, width: int) -> list[str]:

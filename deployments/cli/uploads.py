@@ -1,4 +1,4 @@
-"""Uploading many files: only what the dataset does not have yet, so a broken-off one goes on."""
+"""Uploads of many files: only missing ones are sent, so an interrupted upload can be repeated."""
 
 import hashlib
 from collections import Counter
@@ -37,7 +37,7 @@ ANNOTATION_FILES_PER_UPLOAD = 900  # each request looks through all samples of t
 
 
 def file_sets(files: Iterable[SourceFile], source: ListedFiles, media: Media) -> Iterator[FileSet]:
-    """Give samples with the files about them: `1.jpg` + `1.xml`, `a.txt` + `a_result.txt`."""
+    """Yield samples with their label files: `1.jpg` + `1.xml`, `a.txt` + `a_result.txt`."""
     for group in stream_groups(files):
         if media is Media.TEXT:
             yield from _with_result_files(group.files, source)
@@ -51,7 +51,7 @@ def _with_result_files(files: Sequence[SourceFile], source: ListedFiles) -> Iter
         suffix = file.name[len(stem) :]
         text_stem = stem.removesuffix(RESULT_ENDING)
         if text_stem != stem and source.find(f"{text_stem}{suffix}") is not None:
-            continue  # it comes along with its text
+            continue  # sent together with its text
         result = source.find(f"{stem}{RESULT_ENDING}{suffix}")
         yield [file] if result is None else [file, result]
 
@@ -59,9 +59,9 @@ def _with_result_files(files: Sequence[SourceFile], source: ListedFiles) -> Iter
 def upload_batches(
     sets: Iterable[FileSet], media: Media, max_bytes: int, max_files: int = FILES_PER_UPLOAD
 ) -> Iterator[FileSet]:
-    """Fill requests with sets; only a set that is over the limit by itself is divided or alone."""
+    """Yield batches of file sets within the limits; only a set over the limit is divided."""
     batch: FileSet = []
-    for files in (part for one in sets for part in _fitting(one, media, max_bytes)):
+    for files in (part for file_set in sets for part in _fitting(file_set, media, max_bytes)):
         too_many = len(batch) + len(files) > max_files
         if batch and (too_many or size_of(batch) + size_of(files) > max_bytes):
             yield batch
@@ -72,12 +72,12 @@ def upload_batches(
 
 
 def size_of(files: Iterable[SourceFile]) -> int:
-    """Return how many bytes files have together."""
+    """Return the total size of files in bytes."""
     return sum(file.size for file in files)
 
 
 def _fitting(files: FileSet, media: Media, max_bytes: int) -> Iterator[FileSet]:
-    """Divide a large set into its samples, each with all files about them."""
+    """Split a large set by samples, each with all its label files."""
     samples = [file for file in files if stem_and_suffix(file.name)[1] in SAMPLE_SUFFIXES[media]]
     if size_of(files) <= max_bytes or media is Media.TEXT or not samples:
         yield files
@@ -100,12 +100,12 @@ class UploadSummary:
         return self._outcomes.counts + self._more
 
     def add_report(self, report: ImportReport) -> None:
-        """Count all files of a report, those too that it only has the number of."""
+        """Add the counts of a report, including files that it does not list."""
         self.add(report.files)
         self._more.update(report.more)
 
     def add(self, reports: Iterable[FileReport]) -> None:
-        """Count reports, and keep those that say something."""
+        """Count reports, and keep those with a remark."""
         for report in reports:
             joined, _ = self._outcomes.join(report)
             if joined.message:
@@ -166,7 +166,7 @@ class Upload:
         return [file for file in files if file.name not in names], annotations
 
     def _portions(self, sets: Iterator[FileSet]) -> Iterator[list[FileSet]]:
-        """Give the sets of which something is missing, asked for many files at once."""
+        """Yield the sets with missing files; the API is asked for many files at once."""
         portion: list[FileSet] = []
         count = 0
         for files in sets:
@@ -179,8 +179,8 @@ class Upload:
             yield self._missing(portion)
 
     def _missing(self, sets: list[FileSet]) -> list[FileSet]:
-        wanted = [self._hashed(file) for files in sets for file in files]
-        readable = {file.name: file for file in wanted if file is not None}
+        hashed = [self._hashed(file) for files in sets for file in files]
+        readable = {file.name: file for file in hashed if file is not None}
         missing = self.api.plan_upload(self.dataset.id, list(readable.values())) if readable else ()
         chosen = []
         for files in sets:
@@ -215,7 +215,7 @@ class Upload:
             return None
 
     def _max_bytes_of(self, file: SourceFile) -> int:
-        """Return how large a file of its kind may be, which is less than an upload may have."""
+        """Return the size limit of a file by its type, which is below that of an upload."""
         is_sample = stem_and_suffix(file.name)[1] in SAMPLE_SUFFIXES[self.media]
         return max_bytes_of(self.media) if is_sample else self.max_bytes
 

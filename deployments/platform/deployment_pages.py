@@ -14,26 +14,28 @@ def page(flow: str, flavor: TrainingFlavor) -> str:
         return _batch_prediction()
     if flow == NEW_PROJECT:
         return _new_project()
-    return _project_type(next(one for one in ProjectType if one.value == flow), flavor)
+    return _project_type(
+        next(project_type for project_type in ProjectType if project_type.value == flow), flavor
+    )
 
 
-def _project_type(kind: ProjectType, flavor: TrainingFlavor) -> str:
-    phases = " → ".join(key.display_name(kind) for key in phases_of(kind))
+def _project_type(project_type: ProjectType, flavor: TrainingFlavor) -> str:
+    phases = " → ".join(key.display_name(project_type) for key in phases_of(project_type))
     labeling = (
         "- **Awaiting operation**: the run waits until labeling is finished. Its form shows the "
         "labels with their counts and leads to the labeling page; press *Resume* when done.\n"
-        if kind.has_labels
+        if project_type.has_labels
         else ""
     )
     return (
-        f"## {kind.display_name}\n\n{kind.purpose}\n\n**Phases**: {phases}\n\n"
+        f"## {project_type.display_name}\n\n{project_type.purpose}\n\n**Phases**: {phases}\n\n"
         "### Start\n\nPress *Run* and choose the project: another round of it begins. A project "
         "that does not exist yet is made by the deployment **New project**.\n\n"
         f"### While it runs\n\n{labeling}"
         "- **Awaiting input**: the run waits for the settings of the service; press *Resume*.\n"
         "- What the phases found is under *Artifacts*: the check of the data, the evaluation with "
         "its figures, the address of the service with a first prediction.\n\n"
-        f"### Needed\n\n{_needed(kind)}\n\n"
+        f"### Needed\n\n{_needed(project_type)}\n\n"
         "### Retrain on a schedule\n\nAdd a schedule on the right, choose the project in its "
         "parameters and switch *Ask people* off.\n\n"
         f"Trains on **{flavor.name}**{_described(flavor)}. The same work as pages: "
@@ -41,9 +43,9 @@ def _project_type(kind: ProjectType, flavor: TrainingFlavor) -> str:
     )
 
 
-def _needed(kind: ProjectType) -> str:
-    """Say what Check Data asks for, from its gates."""
-    policy = policy_for(kind)
+def _needed(project_type: ProjectType) -> str:
+    """Return what Check Data requires, from its gates."""
+    policy = policy_for(project_type)
     advice = ""
     if isinstance(policy, SamplePolicy):
         advice = f"\n- {policy.advised_per_class:,} of every label are advised"
@@ -67,7 +69,9 @@ def _batch_prediction() -> str:
 
 
 def _new_project() -> str:
-    types = "\n".join(f"- **{kind.display_name}**: {kind.purpose}" for kind in ProjectType)
+    types = "\n".join(
+        f"- **{project_type.display_name}**: {project_type.purpose}" for project_type in ProjectType
+    )
     return (
         f"## New project\n\nMakes a project and starts its first round.\n\n{types}\n\n"
         "Press *Run*, give the project a name, choose its type, and choose the dataset, or leave "

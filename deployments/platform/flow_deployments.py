@@ -19,25 +19,27 @@ DEFINING_FOLDERS = ("schemas", "tasks", "flows", "deployments")
 
 
 def register_flows() -> None:
-    """Deploy what people can start to the work pools of the flavors that can be used, once.
+    """Register the deployments that people can start, in the work pools of usable flavors.
 
     Deployments of an earlier release, or of a flavor that cannot be used any more, are removed as
     soon as nothing needs them. Their schedules end before the new ones can begin.
     """
     offered = [flavor for flavor in training_flavors.list_all() if flavor.usable]
-    wanted = {deployment_names.path(flow, one.name) for one in offered for flow in _flows(one)}
-    former = former_deployments.besides(wanted)
+    paths = {
+        deployment_names.path(flow, flavor.name) for flavor in offered for flow in _flows(flavor)
+    }
+    former = former_deployments.besides(paths)
     former_deployments.unschedule(former)
     for flavor in offered:
         work_pools.ensure(flavor.name)
         for flow in _flows(flavor):
             _register(flow, flavor)
-    for one in former:
-        former_deployments.retire(one)
+    for deployment in former:
+        former_deployments.retire(deployment)
 
 
 def _flows(flavor: TrainingFlavor) -> tuple[str, ...]:
-    """Return what a flavor is used for; what trains nothing needs no other than the CPU."""
+    """Return the flows of a flavor; flows without training only run on the CPU."""
     return (*ProjectType, *((BATCH_PREDICTION, NEW_PROJECT) if flavor.name == CPU else ()))
 
 
@@ -52,7 +54,7 @@ def _register(flow: str, flavor: TrainingFlavor) -> None:
 
 
 def _fingerprint(description: str) -> str:
-    """Tell one state of our code, its place and Prefect's version from another."""
+    """Return a hash of the code, its path, Prefect's version and the description."""
     return hashlib.sha256(f"{_code()} {description}".encode()).hexdigest()[:16]
 
 

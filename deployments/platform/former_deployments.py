@@ -23,14 +23,18 @@ KEPT = (
 )
 
 
-def besides(wanted: Collection[str]) -> list[EngineDeployment]:
-    """Return the deployments of ours that are not among these names of flows and deployments."""
+def besides(paths: Collection[str]) -> list[EngineDeployment]:
+    """Return our deployments whose path (`flow/deployment`) is not in `paths`."""
     known = flow_schedules.deployments(OURS) + flow_schedules.deployments(FORMER)
-    return [one for one in known if f"{_flow(one).replace('_', '-')}/{one.name}" not in wanted]
+    return [
+        deployment
+        for deployment in known
+        if f"{_flow(deployment).replace('_', '-')}/{deployment.name}" not in paths
+    ]
 
 
 def unschedule(former: Collection[EngineDeployment]) -> None:
-    """Remove the schedules that the catalog has; they are made anew in the new deployments."""
+    """Remove the schedules of the catalog, which are recreated in the new deployments."""
     ours = {kept.copy.id for kept in schedules.kept() if kept.copy is not None}
     for deployment in former:
         for schedule in deployment.schedules:
@@ -39,7 +43,7 @@ def unschedule(former: Collection[EngineDeployment]) -> None:
 
 
 def retire(deployment: EngineDeployment) -> None:
-    """Remove a deployment that nothing needs; bring another one to the code of now.
+    """Remove a deployment that is no longer needed; update the code of others.
 
     Schedules that people made move to the deployment of the same type and flavor. While there is
     none, as the flavor cannot be used now, all stays as it is.
@@ -57,7 +61,7 @@ def retire(deployment: EngineDeployment) -> None:
 
 
 def _moved_schedules(former: EngineDeployment) -> bool:
-    """Move the schedules of people; tell whether none is left behind."""
+    """Move the schedules of people; return whether all could be moved."""
     found = decoded(ask("GET", f"/deployments/{former.id}/schedules"))
     if not found:
         return True
@@ -66,7 +70,7 @@ def _moved_schedules(former: EngineDeployment) -> bool:
     if not target.is_success or target.json()["id"] == str(former.id):
         return False
     new = decoded(target)
-    there = [_essence(one) for one in new["schedules"]]
+    there = [_essence(schedule) for schedule in new["schedules"]]
     for schedule in found:
         if _essence(schedule) not in there:
             decoded(ask("POST", f"/deployments/{new['id']}/schedules", [_essence(schedule)]))
@@ -80,7 +84,9 @@ def _essence(schedule: dict[str, Any]) -> dict[str, Any]:
 
 def _is_needed(deployment_id: UUID) -> bool:
     """Whether a run of a deployment may go on, or an automation of a person starts it."""
-    if any(one.starts(deployment_id) for one in flow_schedules.automations_of_people()):
+    if any(
+        automation.starts(deployment_id) for automation in flow_schedules.automations_of_people()
+    ):
         return True
     return flow_runs.has_any(deployment_id, over=False) or any(
         flow_runs.has_any(deployment_id, among=ids) for ids in _retryable()
@@ -89,7 +95,11 @@ def _is_needed(deployment_id: UUID) -> bool:
 
 def _retryable() -> list[list[UUID]]:
     """Return the runs of the rounds that a person may retry, in parts for one request each."""
-    latest = [runs.find_latest(one.id) for one in projects.list_all() if one.status in RETRYABLE]
+    latest = [
+        runs.find_latest(project.id)
+        for project in projects.list_all()
+        if project.status in RETRYABLE
+    ]
     ids = [run.flow_run_id for run in latest if run is not None and run.flow_run_id is not None]
     step = flow_runs.READ_AT_ONCE
     return [ids[first : first + step] for first in range(0, len(ids), step)]

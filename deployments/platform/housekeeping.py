@@ -1,4 +1,4 @@
-"""What the supervisor does beside its processes: logs of bounded size, records written again."""
+"""Housekeeping of the supervisor: rotation of logs, rewriting of the record."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a process was started with, as a hash: its code, its settings, its environment.
+"""Fingerprint of a process: hash of its code, settings and environment.
 
 A living process of a supervisor that has died is adopted when these are still the same.
 """
@@ -37,7 +37,7 @@ def fingerprint(process: PlatformProcess) -> str:
     ]
     # keyed, so that the hash does not help to guess a password among the settings
     key = secrets().model_dump_json().encode()
-    told = [one.get_secret_value() for one in _passwords()]
+    told = [password.get_secret_value() for password in _passwords()]
     return hashlib.blake2b(
         "\0".join([*facts, *told]).encode(), digest_size=16, key=hashlib.sha256(key).digest()
     ).hexdigest()

@@ -1,4 +1,4 @@
-"""Whether a process that runs answers; one that does not is given up after a bounded silence.
+"""Health checks of running processes, which are restarted after too long a silence.
 
 A slow process on a busy machine makes progress and is left alone for much longer than one that
 stands still: stopped by a signal, or waiting for itself.
@@ -21,14 +21,14 @@ Complaint = Callable[[], str | None]
 
 @dataclass(frozen=True)
 class Health:
-    """Why a process does not answer, empty while it does, and whether it is to be given up."""
+    """Why a process does not answer (empty if it does), and whether to give it up."""
 
     silence: str = ""
     is_given_up: bool = False
 
 
 class ProcessHealth:
-    """Asks one process again and again, from the thread that supervises it and no other.
+    """Polls one process; used only by the thread that supervises it.
 
     `complaint` returns why the process does not answer, '' when it does, and None when nobody can
     say, as long as what would know it does not answer itself.
@@ -42,11 +42,11 @@ class ProcessHealth:
 
     @property
     def silent_seconds(self) -> float:
-        """Seconds since the latest answer."""
+        """Seconds since the last answer."""
         return time.monotonic() - self._answered_at
 
     def look(self) -> Health:
-        """Return how it is; asks only when the last question was some seconds ago."""
+        """Return the health; polls at most once in a few seconds."""
         now = time.monotonic()
         if now - self._looked_at >= LOOK_SECONDS:
             self._progress.look()
@@ -82,7 +82,7 @@ class ProcessHealth:
 
 
 class StartHealth:
-    """Whether a process that starts goes on; silence is judged, not how long the start takes."""
+    """Watches a start for progress; only silence fails it, not its duration."""
 
     def __init__(self, progress: Progress, silence_seconds: float) -> None:
         self._progress, self._silence_seconds = progress, silence_seconds
@@ -94,7 +94,7 @@ class StartHealth:
         return time.monotonic() - self._began
 
     def why_given_up(self) -> str:
-        """Say why the start has failed, or nothing while it may go on."""
+        """Return why the start has failed, or an empty text."""
         if time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._progress.look()
             self._looked_at = time.monotonic()

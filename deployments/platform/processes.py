@@ -222,7 +222,7 @@ def _prefect(*arguments: str) -> list[str]:
 
 
 def _worker_name(pool: str) -> str:
-    """Return the same name at each start, so that a worker that lives on is known again."""
+    """Return a stable name, so that a surviving worker is recognised."""
     folder = hashlib.sha256(str(settings().home).encode()).hexdigest()[:8]
     return f"{pool}-{socket.gethostname()}-{folder}"
 
@@ -286,6 +286,8 @@ def stop_replicas() -> None:
 def stop_flow_processes() -> None:
     """End the processes on this machine that work for an unfinished run, or are about to."""
     working = [run_leases.holder(run.id) for run in runs.unfinished()]
-    here = [one.identity for one in working if one is not None and one.is_here]
-    for identity in {one.pid: one for one in (*here, *work_process.being_started())}.values():
+    here = [holder.identity for holder in working if holder is not None and holder.is_here]
+    for identity in {
+        process.pid: process for process in (*here, *work_process.being_started())
+    }.values():
         child_process.stop_tree(identity, GRACE_SECONDS)

@@ -1,4 +1,4 @@
-"""Noticing that a full disk has space again, which SeaweedFS itself does only once a minute."""
+"""Detects that a full disk has space again; SeaweedFS checks only once a minute."""
 
 import shutil
 import time

@@ -1,4 +1,4 @@
-"""One process of the platform: started, proven ready, asked, restarted when it dies, stopped."""
+"""Lifecycle of one process: start, readiness, health checks, restarts, stop."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ HUNG_GRACE_SECONDS = 2  # one that hangs does not end politely; all survive a ki
 
 
 class Platform:
-    """What all processes share: the record, the wish to stop, and the ear of the person."""
+    """State shared by all processes: the record, the stop event, and the output."""
 
     def __init__(self, record: RecordWriter, on_event: Callable[[str], None]) -> None:
         self.record = record
@@ -37,7 +37,7 @@ class Platform:
         self._lock = threading.Lock()
 
     def say(self, text: str) -> None:
-        """Tell the person one event at a time, if the terminal or file can still take it."""
+        """Print one event at a time, if the output still works."""
         with self._lock, suppress(OSError, ValueError):
             self._on_event(text)
 
@@ -88,7 +88,7 @@ class SupervisedProcess:
             self._wait_before_restart(end, time.monotonic() - began)
 
     def _run_once(self) -> str:
-        """Run the process and return why it has to be started again, '' when all stops."""
+        """Run the process; return why it must be restarted, '' if the platform stops."""
         adopted, self._adopted = self._adopted, None
         try:
             child = self._child if adopted and self._child else self._start()
@@ -134,7 +134,7 @@ class SupervisedProcess:
         return ""
 
     def _watch(self, child: Child, health: ProcessHealth) -> str:
-        """Return why the process is of no use any more, or '' when the platform stops."""
+        """Watch the process; return why it must be restarted, '' if the platform stops."""
         silence = ""
         while not self.platform.stopping.wait(POLL_SECONDS):
             if end := child.end():

@@ -91,7 +91,7 @@ def _adopt(
     }
     if adopted:
         on_event(f"adopting what a killed supervisor has left: {', '.join(adopted)}")
-    _stop_leftovers([one for name, one in living.items() if name not in adopted], on_event)
+    _stop_leftovers([record for name, record in living.items() if name not in adopted], on_event)
     return adopted
 
 
@@ -114,12 +114,12 @@ def _run_until_stopped(
             platform.say(f"everything is ready after {time.monotonic() - began:.1f} s")
             platform.stopping.wait()
         platform.say("stopping")
-    for one in [*work, house]:
-        one.result()
+    for future in [*work, house]:
+        future.result()
 
 
 def how_to_sign_in() -> str:
-    """Say where the console is, and where the generated password is until somebody changes it.
+    """Return where the console and, until it is changed, the generated password are.
 
     Not the password itself: what is printed here ends in terminals and logs of others.
     """
@@ -136,20 +136,24 @@ def _start_threads(
     processes: Sequence[SupervisedProcess],
     steps: Sequence[StartStep],
 ) -> tuple[list[Event], list[Future[None]]]:
-    """Start all work; return what becomes ready and what carries the errors."""
-    supervised = {one.process.name: one for one in processes}
-    ready = {name: one.ready for name, one in supervised.items()}
+    """Start all threads; return the readiness events, and the futures that carry errors."""
+    supervised = {child.process.name: child for child in processes}
+    ready = {name: child.ready for name, child in supervised.items()}
     ready |= {step.name: Event() for step in steps}
 
     def needs(names: Sequence[str]) -> list[Event]:
         return [ready[name] for name in names if name in ready]
 
     def users(name: str) -> list[Event]:
-        return [one.stopped for one in processes if name in (*one.process.uses, *one.process.needs)]
+        return [
+            child.stopped
+            for child in processes
+            if name in (*child.process.uses, *child.process.needs)
+        ]
 
     work = [
-        threads.submit(one.run, needs(one.process.needs), users(name))
-        for name, one in supervised.items()
+        threads.submit(child.run, needs(child.process.needs), users(name))
+        for name, child in supervised.items()
     ]
     work += [
         threads.submit(run_step, step, platform, needs(step.needs), ready[step.name])
@@ -195,12 +199,12 @@ def _wait_for_supervisor(record: PlatformRecord, on_event: OnEvent) -> None:
 def _still_running() -> list[str]:
     record = read_record()
     processes = record.processes.values() if record else []
-    running = [one.name for one in processes if one.state is not ProcessState.STOPPED]
+    running = [process.name for process in processes if process.state is not ProcessState.STOPPED]
     return running or ["the supervisor"]
 
 
 def _living(record: PlatformRecord | None) -> dict[str, ProcessRecord]:
-    """Return what runs of a supervisor that was killed; replicas are left to the reconciler."""
+    """Return the surviving processes of a killed supervisor, except replicas."""
     return {
         process.name: process
         for process in (record.processes.values() if record else [])

@@ -1,4 +1,4 @@
-"""Removing what no work needs: what killed processes have left, and copies used long ago."""
+"""Removes leftovers of killed processes, and local copies that were not used recently."""
 
 import logging
 import shutil
@@ -20,7 +20,7 @@ SECONDS_BETWEEN_USES = 3600.0
 
 
 def remove_abandoned_work() -> None:
-    """Remove what nobody has changed for a day and no work that goes on can own."""
+    """Remove files that are unchanged for a day and belong to no running work."""
     before = before_all_work(SECONDS_KEPT)
     abandoned = [(path, changed) for path, changed in _work() if changed < before]
     kept = {checkpoints(run.id) for run in runs.unfinished()}
@@ -32,7 +32,7 @@ def remove_abandoned_work() -> None:
 
 
 def remove_temporary_folders() -> None:
-    """Remove what processes that have ended, or were killed, have left for a moment only."""
+    """Remove short-lived files of processes that have ended."""
     removed = temporary_folders.sweep()
     if removed:
         logger.info("removed %d temporary folders of processes that have ended", removed)
@@ -46,13 +46,13 @@ def evict_object_copies() -> None:
 
 
 def before_all_work(seconds: float) -> float:
-    """Return a moment so many seconds ago, or before the oldest work that goes on has begun."""
+    """Return the time some seconds ago, but before the start of the oldest running work."""
     starts = (start - CLOCK_TOLERANCE_SECONDS for start in _starts_of_work())
     return min([time.time() - seconds, *starts])
 
 
 def _starts_of_work() -> Iterator[float]:
-    """Say when the processes that work now began: they own nothing that was left before."""
+    """Yield the start times of running work, which cannot own older files."""
     rounds = (
         run_leases.holder(run.id)
         for run in runs.unfinished()
@@ -67,14 +67,14 @@ def _starts_of_work() -> Iterator[float]:
 
 
 def _work() -> Iterator[tuple[Path, float]]:
-    """Give all that lies in the work folder with the time of its last change."""
+    """Yield the entries of the work folder with their last modification."""
     for path in work_folder().iterdir():
         if path.name.startswith(temporary_folders.PREFIX):
             continue  # goes with its process
         try:
-            yield path, max(one.lstat().st_mtime for one in (path, *path.rglob("*")))
+            yield path, max(file.lstat().st_mtime for file in (path, *path.rglob("*")))
         except FileNotFoundError:
-            continue  # whoever owns it removes it just now
+            continue  # its owner removes it right now
 
 
 def _remove(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Starting batch jobs in the workflow engine, and noticing those that were cut short."""
+"""Starts batch jobs in the workflow engine, and detects interrupted ones."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Ending what a worker was to stop when that worker is gone: nobody else would ever end it."""
+"""Ends cancelled runs whose worker is gone, as nothing else would."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -15,12 +15,12 @@ from tasks.batch_prediction.commands import RESUME
 logger = logging.getLogger(__name__)
 outage = EngineOutage("cancellations")
 
-# A worker that lives gives a process 30 s to end by itself.
+# A live worker gives a process 30 s to end by itself.
 WORKER_GRACE = timedelta(seconds=60)
 
 
 def end_cancelled() -> None:
-    """Look once at what is being cancelled for longer than a worker takes, and end it."""
+    """End runs that have been in cancellation longer than a worker takes."""
     with outage.told_once():
         for flow_run in flow_runs.being_cancelled():
             if datetime.now(UTC) - flow_run.state.timestamp > WORKER_GRACE:
@@ -28,7 +28,7 @@ def end_cancelled() -> None:
 
 
 def _end(flow_run_id: UUID) -> None:
-    """End the process of a round or batch job and say so; others' flow runs are left alone."""
+    """End the process of a round or batch job and record it; other flow runs are ignored."""
     run, job = runs.find_carried_by(flow_run_id), batch_jobs.find_carried_by(flow_run_id)
     if run is not None:
         process = run_leases.holder(run.id)
@@ -38,7 +38,7 @@ def _end(flow_run_id: UUID) -> None:
         return
     if process is not None and not _kill(process):
         return
-    # Said here first: whoever sees it cancelled there must not find it unfinished here.
+    # Recorded here first: a run that is cancelled there must not appear unfinished here.
     if run is not None:
         phase_states.cancelled(run, STOPPED_WITHOUT_WORKER)
     if job is not None:
@@ -48,7 +48,7 @@ def _end(flow_run_id: UUID) -> None:
 
 
 def _kill(process: WorkProcess) -> bool:
-    """End a process of this machine at once: one that is only asked to would call itself crashed.
+    """Kill a process of this machine; on SIGTERM it would report itself as crashed.
 
     That of another machine is left to the workers there.
     """

@@ -1,4 +1,4 @@
-"""Starting the processes of data jobs, and noticing those that died."""
+"""Starts the processes of data jobs, and detects those that died."""
 
 import logging
 import os
@@ -58,7 +58,7 @@ class DataJobWatcher:
         return process is not None and child_process.is_alive(process)
 
     def _ended(self, job: DataJob, process: ProcessIdentity | None) -> bool:
-        """Note a job whose process is gone without having said how it ended."""
+        """Fail a job whose process is gone without a result."""
         if process is None and job.id not in self._started:
             return False
         logger.warning("job %s (%s) lost its process", job.id, job.kind)
@@ -77,7 +77,7 @@ class DataJobWatcher:
 
 
 def empty_old_trash() -> None:
-    """Forget for good what has been in the trash for more than `TRASH_DAYS`."""
+    """Permanently delete what has been in the trash for more than `TRASH_DAYS`."""
     count = samples.purge()
     if count:
         logger.info("%d samples left the trash for good", count)

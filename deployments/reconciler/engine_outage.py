@@ -1,4 +1,4 @@
-"""Telling the log once that the workflow engine is away, and once that it is back."""
+"""Logs outages of the workflow engine once, and its return once."""
 
 import logging
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 class EngineOutage:
-    """What waits for the workflow engine while it does not answer."""
+    """An activity that waits for the workflow engine during an outage."""
 
     def __init__(self, what_waits: str) -> None:
         self.what_waits = what_waits
@@ -18,7 +18,7 @@ class EngineOutage:
 
     @contextmanager
     def told_once(self) -> Iterator[None]:
-        """Let the block end early when the engine does not answer; it is tried again later."""
+        """Suppress connection errors of the engine in the block, which is retried later."""
         try:
             yield
         except WorkflowEngineUnavailableError as error:

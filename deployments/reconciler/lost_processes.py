@@ -1,4 +1,4 @@
-"""Telling whether a run of the workflow engine has lost its process, on a machine however busy."""
+"""Detects flow runs whose process is gone, also on a busy machine."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ START_GRACE_ELSEWHERE = timedelta(minutes=15)
 
 
 def has_lost_its_process(flow_run: FlowRun, flavor: str, *, worked_on: bool) -> bool:
-    """Whether the engine takes a process for alive that is not there.
+    """Whether the engine considers a missing process alive.
 
     `worked_on` says whether a process that has said so works on it. Of a worker on another machine
     nothing is known before its process has said so.

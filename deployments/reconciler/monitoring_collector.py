@@ -1,4 +1,4 @@
-"""Keeping what replicas have counted in the catalog, at low cost."""
+"""Stores the metrics of replicas in the catalog."""
 
 import socket
 from datetime import UTC, datetime
@@ -12,19 +12,19 @@ from infra.settings import settings
 
 def collect() -> None:
     """Read the metrics of all replicas of this machine once."""
-    here = [one for one in services.replicas() if one.host == socket.gethostname()]
+    here = [replica for replica in services.replicas() if replica.host == socket.gethostname()]
     readings = [reading_of(replica, metrics) for replica, metrics in scrape_all(here)]
     if readings:
         monitoring.add(readings, datetime.now(UTC))
 
 
 def forget(replica: Replica) -> None:
-    """Keep what a replica that has ended counted since it was read last, and forget it."""
+    """Store the last counts of a replica that has ended, and forget it."""
     monitoring.end(reading_of(replica, last_metrics(replica)), datetime.now(UTC))
     last_metrics_file(replica.service_id, replica.id).unlink(missing_ok=True)
 
 
 def roll_up() -> None:
-    """Join old minutes to hours and forget old hours."""
+    """Aggregate old minutes to hours, and delete old hours."""
     days = settings()
     monitoring.roll_up(datetime.now(UTC), days.monitoring_minute_days, days.monitoring_hour_days)

@@ -17,7 +17,7 @@ from schemas.errors import ConflictError
 logger = logging.getLogger(__name__)
 outage = EngineOutage("retrainings by new samples")
 
-# How long an event may go without a round before it is taken for lost with the engine's database.
+# An event without a round after this time is considered lost with the engine's database.
 LOST_AFTER = timedelta(minutes=10)
 
 
@@ -59,7 +59,7 @@ def _start(kept: KeptSchedule, outcome: str, attempt: str = "") -> None:
 
 
 def _is_lost(kept: KeptSchedule) -> bool:
-    """Whether no round came of an event and none waits for a worker."""
+    """Whether an event has started no round and none waits for a worker."""
     if kept.fired_at is None or kept.copy is None:
         return False
     if datetime.now(UTC) - kept.fired_at < LOST_AFTER:

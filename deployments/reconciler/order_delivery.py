@@ -1,4 +1,4 @@
-"""Handing orders over to the workflow engine until it has carried them out, whatever happens."""
+"""Delivers orders to the workflow engine, with retries until they are carried out."""
 
 import logging
 from collections.abc import Callable
@@ -26,7 +26,7 @@ UNAVAILABLE = "the workflow engine does not answer"
 
 @dataclass(frozen=True)
 class Delivery:
-    """An order with its round, and what the engine has of that."""
+    """An order with its round and, if there is one, its flow run."""
 
     order: EngineOrder
     run: WorkflowRun
@@ -38,15 +38,17 @@ HandOver = Callable[[Delivery], bool]
 
 
 class OrderDelivery:
-    """Hands orders over in threads: a slow answer to one of them delays no other."""
+    """Delivers orders in threads, so that a slow one delays no other."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(ORDERS_AT_ONCE, thread_name_prefix="order")
         self._in_hand: dict[int, Future[None]] = {}
 
     def deliver_due(self) -> None:
-        """Begin to hand over each order whose time has come, and return at once."""
-        self._in_hand = {number: one for number, one in self._in_hand.items() if not one.done()}
+        """Start the delivery of each due order, and return at once."""
+        self._in_hand = {
+            number: delivery for number, delivery in self._in_hand.items() if not delivery.done()
+        }
         for order in engine_orders.due():
             if order.number not in self._in_hand:
                 self._in_hand[order.number] = self._threads.submit(deliver, order)
@@ -57,7 +59,7 @@ class OrderDelivery:
 
 
 def deliver(order: EngineOrder) -> None:
-    """Hand over one order, and keep what came of it."""
+    """Deliver one order, and record the result."""
     try:
         run = runs.get(order.run_id)
     except NotFoundError:
@@ -101,7 +103,7 @@ def _start(delivery: Delivery) -> bool:
 
 
 def start_flow(run: WorkflowRun) -> None:
-    """Let the engine start the flow of a round; called twice, it starts one flow run."""
+    """Start the flow run of a round; idempotent."""
     project = projects.get(run.project_id)
     flow_run_id = flow_runs.start(
         project=project,

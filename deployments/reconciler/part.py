@@ -11,7 +11,7 @@ from infra.heartbeat import BEAT_SECONDS, beat
 
 # A wait for a lock that asks again and again looks like progress, but not for ever.
 LONGEST_CALL_SECONDS = 3600.0
-# What a thread uses of a processor, or waits for one, when it does more than wake up.
+# CPU time, or time in the run queue, of a thread that does more than wake up.
 LEAST_NANOSECONDS = 1_000_000
 
 logger = logging.getLogger(__name__)
@@ -34,12 +34,12 @@ class Part:
         self._thread.start()
 
     def join(self, seconds: float) -> None:
-        """Wait so long for the end of the latest call."""
+        """Wait for the end of the current call, at most some seconds."""
         if self._thread is not None:
             self._thread.join(seconds)
 
     def lives(self) -> bool:
-        """Whether it waits for its turn, or has made progress since it was asked."""
+        """Whether it is idle, or has made progress since the last check."""
         if self._thread is None or not self._thread.is_alive():
             return False
         busy_since = self._busy_since
@@ -63,7 +63,7 @@ class Part:
 
 
 def beat_until(stopping: Event, parts: Sequence[Part]) -> None:
-    """Note again and again which parts live, until the event is set."""
+    """Periodically record which parts are alive, until the event is set."""
     while not stopping.wait(BEAT_SECONDS):
         for part in parts:
             if part.lives():

@@ -1,4 +1,4 @@
-"""Keeping the catalog's rounds in step with the workflow engine's runs, whatever was killed."""
+"""Synchronises rounds in the catalog with flow runs of the engine, also after crashes."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -75,7 +75,7 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
 
 
 def _explain(run: WorkflowRun, flow_run: FlowRun) -> None:
-    """Say what a round waits for while nothing is seen of it."""
+    """Note what a round waits for while nothing is seen of it."""
     state = flow_run.state
     if datetime.now(UTC) - state.timestamp < SLOW_START:
         return

@@ -20,9 +20,9 @@ from schemas.errors import PlatformError
 from schemas.platform import ProcessIdentity
 
 PORTS = 500
-# A request that the gateway has begun before it knew of an end may come as late as this.
+# Requests that the gateway routed before a change may arrive this late.
 RETIRED_SECONDS = 120
-# A replica that has answered is asked now and then whether it still does.
+# Interval of health checks of a ready replica.
 SECONDS_BETWEEN_QUESTIONS = 10
 MOST_SILENCES = 6
 
@@ -56,11 +56,11 @@ class RunningReplica:
 
     @property
     def seconds(self) -> float:
-        """How long it has been known."""
+        """Seconds since this reconciler first saw it."""
         return time.monotonic() - self.seen_since
 
     def answers(self) -> bool:
-        """Whether it says that it can predict; asked until it has said so once."""
+        """Whether it is ready; polled until it has been ready once."""
         self.ready = self.ready or self._says_so()
         return self.ready
 
@@ -68,7 +68,7 @@ class RunningReplica:
         return answers(f"http://127.0.0.1:{self.record.port}/readyz")
 
     def _is_silent(self) -> bool:
-        """Whether it has hung: it was ready once, has not answered since, and stands still.
+        """Whether it hangs: it was ready, but no longer answers and uses no CPU.
 
         One that is only slow on a busy machine makes progress and is given more time.
         """
@@ -88,7 +88,7 @@ class RunningReplica:
         return self.progress.silent_seconds > still_seconds or waited > limit_seconds
 
     def why_ended(self) -> str:
-        """Say why it is of no use any more; empty while it is."""
+        """Return why it must be replaced; empty if it is healthy."""
         if not child_process.is_alive(self.identity):
             return self._end_sentence()
         self.progress.look()
@@ -107,7 +107,7 @@ class RunningReplica:
         return ""
 
     def _end_sentence(self) -> str:
-        """Say how it ended, with what a person needs to find out why."""
+        """Return how it ended, with its exit code and log."""
         exit_code = self.child.exit_code() if self.child else None
         free = psutil.virtual_memory().available // 2**20
         return (
@@ -129,7 +129,7 @@ def remove_logs(service_id: UUID) -> None:
 
 
 def choose_port() -> int:
-    """Choose a port that no replica has, no route names and no other program listens on.
+    """Choose a port that no replica, route or other program uses.
 
     A replica on a port that the gateway still asks for another service or version would answer
     its requests: with 401, or with the prediction of another model. Of ports that replicas had
@@ -150,23 +150,23 @@ def choose_port() -> int:
 
 
 def keep_port(port: int) -> None:
-    """Give a port to no other replica."""
+    """Reserve a port."""
     _chosen_ports.add(port)
 
 
 def free_port(port: int) -> None:
-    """Let another replica have a port."""
+    """Release a port."""
     _chosen_ports.discard(port)
 
 
 def retire_port(port: int) -> None:
-    """Let another replica have a port, but not soon: the gateway may still ask there."""
+    """Release a port after a delay, as the gateway may still send requests to it."""
     _retired_ports[port] = time.monotonic()
     _chosen_ports.discard(port)
 
 
 def _retired_at(port: int) -> float:
-    """Return when a port was given back; 0 when that was never or long ago."""
+    """Return when a port was released; 0 for never or long ago."""
     at = _retired_ports.get(port, 0.0)
     return at if time.monotonic() - at < RETIRED_SECONDS else 0.0
 

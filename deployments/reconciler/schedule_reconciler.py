@@ -1,4 +1,4 @@
-"""Keeping retraining schedules and their copies in the workflow engine in step, both ways.
+"""Synchronises retraining schedules with the workflow engine in both directions.
 
 The catalog is the truth, because the engine's database may be lost. A person may work in the
 Prefect UI all the same: what is paused, resumed, changed, removed or made there is taken over.
@@ -37,15 +37,17 @@ def keep_schedules() -> None:
         kept = schedules.kept()
         for schedule in kept:
             _keep(schedule, _deployment_of(schedule, deployments), automations)
-        _look_at_unknown(deployments, automations, {one.schedule.id: one for one in kept})
+        _look_at_unknown(
+            deployments, automations, {schedule.schedule.id: schedule for schedule in kept}
+        )
 
 
 def _deployment_of(
     kept: KeptSchedule, deployments: list[EngineDeployment]
 ) -> EngineDeployment | None:
     """Return the flow that a schedule starts: that of its type, in the flavor of its project."""
-    wanted = set(deployment_names.tags(kept.project_type, kept.training_flavor))
-    return next((one for one in deployments if wanted <= set(one.tags)), None)
+    tags = set(deployment_names.tags(kept.project_type, kept.training_flavor))
+    return next((deployment for deployment in deployments if tags <= set(deployment.tags)), None)
 
 
 def _keep(
@@ -75,7 +77,7 @@ def _keep(
 def _copy_of(
     kept: KeptSchedule, deployment: EngineDeployment, automations: list[EngineAutomation]
 ) -> Copy | None:
-    """Find the copy, by our mark if its id could not be noted when it was made."""
+    """Find the copy, by our mark if its id could not be recorded."""
     mark = flow_schedules.mark(kept.schedule.id)
     known = kept.copy.id if kept.copy else None
     for schedule in deployment.schedules:
@@ -109,7 +111,7 @@ def _is_stranded(copy: Copy | None, deployment: EngineDeployment) -> TypeGuard[E
 def _without_stranded(
     kept: KeptSchedule, copy: EngineAutomation, deployment: EngineDeployment
 ) -> KeptSchedule:
-    """Remove such an automation; what a person changed of it meanwhile is taken over."""
+    """Remove such an automation; changes by people are adopted first."""
     if kept.told:
         _adopt_changes(kept, copy, deployment)
     flow_schedules.remove_automation(copy.id)
@@ -137,7 +139,7 @@ def _remove(copy: Copy, deployment: EngineDeployment) -> None:
 
 
 def _adopt_changes(kept: KeptSchedule, copy: Copy, deployment: EngineDeployment) -> None:
-    """Take over what a person changed in the engine; a kind of timing we lack stays there."""
+    """Adopt changes made in the engine; unsupported timings are left there."""
     schedule = kept.schedule
     now = FoundSchedule(schedule.occasion, schedule.promotion, schedule.paused, schedule.begins_at)
     if isinstance(copy, EngineAutomation):
@@ -153,7 +155,7 @@ def _adopt_changes(kept: KeptSchedule, copy: Copy, deployment: EngineDeployment)
 
 
 def _found(copy: EngineSchedule, known: FoundSchedule | None) -> FoundSchedule | None:
-    """Return what a schedule of the engine means; None if it means nothing to us."""
+    """Parse a schedule of the engine; None if it is not one of retraining."""
     timing = copy.schedule
     if timing.cron is None and timing.interval is None:
         return None
@@ -182,7 +184,7 @@ def _look_at_unknown(
 ) -> None:
     """Remove copies whose project is gone, and take over schedules made in the Prefect UI."""
     marks = {flow_schedules.mark(schedule_id) for schedule_id in kept}
-    known = {one.copy.id for one in kept.values() if one.copy is not None}
+    known = {schedule.copy.id for schedule in kept.values() if schedule.copy is not None}
     for automation in automations:
         if automation.description not in marks:
             flow_schedules.remove_automation(automation.id)

@@ -32,7 +32,7 @@ SERVICES_AT_ONCE = 8
 
 
 class ServiceReconciler:
-    """Works on each service in a thread, so that a slow start or stop delays no other one."""
+    """Works on each service in a thread, so that a slow one delays no other."""
 
     def __init__(self) -> None:
         self._replicas: dict[UUID, ServiceReplicas] = {}
@@ -97,14 +97,16 @@ def _run(service: Service, replicas: ServiceReplicas) -> None:
     replicas.remove_ended()
     for version in service.versions:
         _start_missing(service, version, replicas)
-    broken = [one for one in service.versions if replicas.has_given_up(one.model_version_id)]
+    broken = [
+        version for version in service.versions if replicas.has_given_up(version.model_version_id)
+    ]
     if broken and _gives_up(service, broken[0], replicas):
         return
     publish(service, replicas)
 
 
 def _start_missing(service: Service, version: ServiceVersion, replicas: ServiceReplicas) -> None:
-    """Start the processes a version lacks; what keeps one from starting is remembered."""
+    """Start missing replicas of a version; failures are recorded."""
     model_id = version.model_version_id
     running = replicas.of_version(model_id, service.restart_at)
     missing = version.compute_nodes * CORES[version.specification] - len(running)
@@ -131,9 +133,9 @@ def _gives_up(service: Service, broken: ServiceVersion, replicas: ServiceReplica
     reason = replicas.of_starts(broken.model_version_id).last_end
     sentence = f"version {broken.version} does not start: {reason}"
     answering = [
-        one
-        for one in service_traffic.served_versions(service)
-        if replicas.ready(one.model_version_id)
+        version
+        for version in service_traffic.served_versions(service)
+        if replicas.ready(version.model_version_id)
     ]
     if not answering:
         _fail(service, replicas, reason)

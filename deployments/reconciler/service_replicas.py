@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 HOST = socket.gethostname()
 REPLICA_PROGRAM = Path(__file__).with_name("replica.py")
 STOP_GRACE_SECONDS = 10
-# How long the gateway may still send requests after a route was taken away.
+# Seconds during which the gateway may still send requests after a route was removed.
 DRAIN_SECONDS = 1
 QUICK_CRASH_SECONDS = 60
 MAX_QUICK_CRASHES = 5
@@ -107,15 +107,17 @@ class ServiceReplicas:
     ) -> list[RunningReplica]:
         """Return the replicas of a model version, only those started since a moment."""
         return [
-            one
-            for one in self.running
-            if one.record.model_version_id == model_version_id
-            and (since is None or one.record.started_at >= since)
+            replica
+            for replica in self.running
+            if replica.record.model_version_id == model_version_id
+            and (since is None or replica.record.started_at >= since)
         ]
 
     def ready(self, model_version_id: UUID, since: datetime | None = None) -> list[RunningReplica]:
         """Return the replicas of a model version that can predict."""
-        return [one for one in self.of_version(model_version_id, since) if one.answers()]
+        return [
+            replica for replica in self.of_version(model_version_id, since) if replica.answers()
+        ]
 
     def of_starts(self, model_version_id: UUID) -> Starts:
         """Return how the starts of a version went."""
@@ -145,7 +147,7 @@ class ServiceReplicas:
         self.back_off(version, reason)
 
     def back_off(self, model_version_id: UUID, reason: str) -> None:
-        """Remember why no replica came to be, and wait longer each time until the next start."""
+        """Record why a start failed, and back off longer each time."""
         starts = self.of_starts(model_version_id)
         starts.last_end = reason
         starts.quick_crashes += 1
@@ -153,7 +155,7 @@ class ServiceReplicas:
         starts.next_start = time.monotonic() + wait
 
     def give_up(self, model_version_id: UUID, reason: str) -> None:
-        """Remember why no replica of a version can ever come to be."""
+        """Record why replicas of a version can never start."""
         self.back_off(model_version_id, reason)
         self.of_starts(model_version_id).quick_crashes = MAX_QUICK_CRASHES
 
@@ -164,10 +166,10 @@ class ServiceReplicas:
 
     def keep(self, chosen: Collection[RunningReplica]) -> None:
         """Stop all replicas but these, and forget how starts of other versions went."""
-        kept = {id(one) for one in chosen}
-        self.stop([one for one in self.running if id(one) not in kept])
-        present = {one.record.model_version_id for one in self.running}
-        self.starts = {key: one for key, one in self.starts.items() if key in present}
+        kept = {id(replica) for replica in chosen}
+        self.stop([replica for replica in self.running if id(replica) not in kept])
+        present = {replica.record.model_version_id for replica in self.running}
+        self.starts = {key: starts for key, starts in self.starts.items() if key in present}
 
     def stop(self, chosen: Sequence[RunningReplica]) -> None:
         """Stop some replicas, after the gateway has had time to forget them."""
@@ -185,14 +187,14 @@ class ServiceReplicas:
 
 
 def keep_recorded_ports() -> None:
-    """Give ports of recorded replicas to no other ones, before any is started."""
+    """Reserve the ports of recorded replicas, before any other is started."""
     for record in services.replicas():
         if record.host == HOST:
             keep_port(record.port)
 
 
 def end_unknown_replicas() -> None:
-    """End replicas of this data folder that a reconciler started and was killed before noting."""
+    """Stop replicas of this data folder that a killed reconciler could not record."""
     known = {record.pid for record in services.replicas() if record.host == HOST}
     for process in psutil.process_iter():
         if process.pid not in known and _is_replica(process):

@@ -19,14 +19,16 @@ Ready = Mapping[UUID, Sequence[RunningReplica]]
 def publish(service: Service, replicas: ServiceReplicas) -> None:
     """Route to the wanted versions when all of them can answer, until then to the former ones."""
     ready = _ready(service.versions, replicas, service.restart_at)
-    if all(len(ready[one.model_version_id]) == _processes(one) for one in service.versions):
+    if all(
+        len(ready[version.model_version_id]) == _processes(version) for version in service.versions
+    ):
         _complete(service, replicas, ready)
     else:
         _bridge(service, replicas)
 
 
 def _complete(service: Service, replicas: ServiceReplicas, ready: Ready) -> None:
-    shadows = [one.model_version_id for one in service.versions if one.shadow_percent]
+    shadows = [version.model_version_id for version in service.versions if version.shadow_percent]
     name_shadows(service.id, shadows)
     routes = _routes(service, service.versions, ready)
     gateway.set_routes(service.id, routes)
@@ -36,18 +38,20 @@ def _complete(service: Service, replicas: ServiceReplicas, ready: Ready) -> None
         service_traffic.note_served(service.id, service.traffic_revision)
         if service.status is not ServiceStatus.RUNNING:  # else its message stays
             services.note_status(service, ServiceStatus.RUNNING)
-    replicas.keep([one for chosen in ready.values() for one in chosen])
+    replicas.keep([replica for chosen in ready.values() for replica in chosen])
 
 
 def _bridge(service: Service, replicas: ServiceReplicas) -> None:
-    """Route to what answered before, or to the part of what is wanted that does by now."""
+    """Route to the former versions, or to those wanted versions that already answer."""
     for versions in (service_traffic.served_versions(service), service.versions):
         routes = _routes(service, versions, _ready(versions, replicas, None))
         if any(version.weight for version in routes.versions):
             gateway.set_routes(service.id, routes)
             return
     gateway.set_routes(service.id, ServiceRoutes([], service.settings))
-    reasons = [replicas.of_starts(one.model_version_id).last_end for one in service.versions]
+    reasons = [
+        replicas.of_starts(version.model_version_id).last_end for version in service.versions
+    ]
     reason = next(filter(None, reasons), "")
     if (service.status, service.message) != (ServiceStatus.DEPLOYING, reason):
         services.note_status(service, ServiceStatus.DEPLOYING, reason)
@@ -73,7 +77,7 @@ def _routes(service: Service, versions: Sequence[ServiceVersion], ready: Ready) 
     routes = [
         VersionRoute(
             name=version.version,
-            ports=[one.record.port for one in ready[version.model_version_id]],
+            ports=[replica.record.port for replica in ready[version.model_version_id]],
             weight=version.traffic_ratio,
             shadow_percent=version.shadow_percent,
         )

@@ -20,7 +20,7 @@ from schemas.project_type import ProjectType
 Form = dict[str, Any]
 Choices = Mapping[str, Mapping[str, Sequence[str]]]
 
-# A change of the form lets the engine plan its scheduled runs anew, so none must be due just then.
+# Changing a form makes the engine reschedule its runs, so none may be due right then.
 DUE = timedelta(seconds=10)
 SECONDS_BETWEEN_LOOKS = 30.0
 outage = EngineOutage("the forms of the Prefect UI")
@@ -38,15 +38,15 @@ def form_for_people(generated: Mapping[str, Any]) -> Form:
 
 
 def _plain(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> Form:
-    """Return a field without references and without null: what is left empty is not sent."""
+    """Return a field without references and nulls; empty fields are not sent."""
     described = {key: value for key, value in field.items() if key not in ("anyOf", "$ref")}
-    wanted = _wanted(field, definitions)
-    if wanted is not None:
+    target = _wanted(field, definitions)
+    if target is not None:
         own = {key: value for key, value in described.items() if value is not None}
-        described = {**_plain(wanted, definitions), **own}
+        described = {**_plain(target, definitions), **own}
     if described.get("type") == "object" and "properties" in described:
         inner = described["properties"].items()
-        described["properties"] = {name: _plain(one, definitions) for name, one in inner}
+        described["properties"] = {name: _plain(member, definitions) for name, member in inner}
         if "anyOf" in field:
             described["properties"] = _without_defaults(described["properties"])
         title_fields(described)
@@ -58,12 +58,12 @@ def _wanted(field: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping
     if "$ref" in field:
         found: Mapping[str, Any] = definitions[field["$ref"].rpartition("/")[2]]
         return found
-    choices = [one for one in field.get("anyOf", []) if one.get("type") != "null"]
+    choices = [choice for choice in field.get("anyOf", []) if choice.get("type") != "null"]
     return choices[0] if len(choices) == 1 else None
 
 
 def _without_defaults(fields: Mapping[str, Form]) -> dict[str, Form]:
-    """Take the defaults of an object away that may be missing, or the form would always send it."""
+    """Remove defaults of optional objects, which the form would always send."""
     return {
         name: {key: value for key, value in field.items() if key != "default"}
         for name, field in fields.items()
@@ -71,14 +71,14 @@ def _without_defaults(fields: Mapping[str, Form]) -> dict[str, Form]:
 
 
 class StartForms:
-    """Lets the forms offer the projects and data sets that there are now."""
+    """Keeps the choices of projects and datasets in forms up to date."""
 
     def __init__(self) -> None:
         self._offered: Choices = {}
         self._looked_at = -math.inf
 
     def keep_choices(self) -> None:
-        """Change the forms; the engine is asked when choices have changed, and now and then."""
+        """Update the forms if choices have changed, and periodically."""
         choices, now = _choices(), time.monotonic()
         if choices == self._offered and now < self._looked_at + SECONDS_BETWEEN_LOOKS:
             return
@@ -88,18 +88,18 @@ class StartForms:
 
 
 def _offer(choices: Choices) -> bool:
-    """Bring all forms in step; tell whether none had to wait for a run that is due."""
+    """Update all forms; return whether none was postponed because of a due run."""
     done = True
     for deployment in flow_schedules.deployments():
-        kind = next((tag.removeprefix("type:") for tag in deployment.tags if "type:" in tag), "")
+        flow = next((tag.removeprefix("type:") for tag in deployment.tags if "type:" in tag), "")
         form = deployment.parameter_openapi_schema
-        wanted = with_choices(form, choices.get(kind, {}))
-        if wanted == form:
+        changed = with_choices(form, choices.get(flow, {}))
+        if changed == form:
             continue
         if flow_schedules.is_due(deployment.id, datetime.now(UTC) + DUE):
             done = False
         else:
-            flow_schedules.change_form(deployment.id, wanted)
+            flow_schedules.change_form(deployment.id, changed)
     return done
 
 
@@ -116,8 +116,11 @@ def with_choices(form: Mapping[str, Any], choices: Mapping[str, Sequence[str]]) 
 
 def _choices() -> Choices:
     """Return what the forms offer, by the flow and the name of the field."""
-    of_types = {one.value: {"project": projects.names(one)} for one in ProjectType}
-    usable = [one.name for one in training_flavors.list_all() if one.usable]
-    kinds = [one.display_name for one in ProjectType]
-    begun = {"dataset": datasets.names(), "project_type": kinds, "training_flavor": usable}
+    of_types = {
+        project_type.value: {"project": projects.names(project_type)}
+        for project_type in ProjectType
+    }
+    usable = [flavor.name for flavor in training_flavors.list_all() if flavor.usable]
+    project_types = [project_type.display_name for project_type in ProjectType]
+    begun = {"dataset": datasets.names(), "project_type": project_types, "training_flavor": usable}
     return {**of_types, NEW_PROJECT: begun}

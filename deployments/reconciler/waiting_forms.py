@@ -1,4 +1,4 @@
-"""The forms of runs that wait for a person: what they show is what holds when they are opened."""
+"""Keeps the forms of waiting runs up to date."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from infra import flow_runs
 from infra.flow_runs import FlowRun
 from schemas.phase import PhaseStatus, WorkflowRun
 
-# Above it stands what was wrong with an answer, or why somebody is asked whether a model serves.
+# Text above it: why an answer was refused, or why a person decides about a model.
 HEADING = re.compile(r"^## ", re.MULTILINE)
 QUESTIONS = {
     PhaseStatus.AWAITING_OPERATION: questions.labeling,
@@ -22,14 +22,14 @@ SECONDS_BETWEEN_LOOKS = {PhaseStatus.AWAITING_OPERATION: 0.0, PhaseStatus.AWAITI
 
 
 class WaitingForms:
-    """Writes the text above a form anew when its counts have changed."""
+    """Rewrites the text above a form when its counts have changed."""
 
     def __init__(self) -> None:
-        self._shown: dict[UUID, int] = {}  # a hash a flow run
+        self._shown: dict[UUID, int] = {}  # hash by flow run
         self._looked_at: dict[UUID, float] = {}
 
     def refresh(self, run: WorkflowRun, flow_run: FlowRun) -> None:
-        """Bring the form of a waiting run up to date; nothing is asked while nothing changes."""
+        """Update the form of a waiting run, if anything has changed."""
         key = (flow_run.state.state_details.run_input_keyset or {}).get("description")
         status, now = PhaseStatus(flow_run.state.name), time.monotonic()
         if now < self._looked_at.get(flow_run.id, -math.inf) + SECONDS_BETWEEN_LOOKS[status]:

@@ -1,4 +1,4 @@
-"""What a replica notes of its answers while a shadow of its service is compared with it.
+"""Notes the answers of a replica for the comparison with a shadow.
 
 No content of a request is kept: only a digest that tells equal requests, the outcome of the
 prediction in a few characters, and how long it took.
@@ -27,7 +27,7 @@ DIGITS = 4
 
 
 class ComparedAnswers:
-    """A file of answers that is begun anew at its limit, the one before it is kept.
+    """A log of answers, rotated at its limit with one backup.
 
     Answers are compared while a file beside it names the shadows of the service.
     """
@@ -47,7 +47,7 @@ class ComparedAnswers:
         *,
         shadow: bool,
     ) -> None:
-        """Note an answer, and whether it was one of a shadow; takes microseconds."""
+        """Note an answer, and whether it is from a shadow; takes microseconds."""
         path = self._path
         if path is None or self._shadows is None or not self._shadows.lines():
             return
@@ -66,7 +66,7 @@ class ComparedAnswers:
 
 
 def digest(body: bytes, options: Mapping[str, str]) -> str:
-    """Return what equal requests have in common, and others do not."""
+    """Return a hash that identifies equal requests."""
     made = hashlib.sha256(body)
     made.update(json.dumps(sorted(options.items())).encode())
     return made.hexdigest()[:DIGEST_LENGTH]
@@ -78,7 +78,7 @@ def outcome(answer: Mapping[str, Any]) -> str:
     Many labels are a digest; numbers are rounded, as the comparison allows a small difference.
     """
     predicted = _predicted(answer)
-    numbers = [float(f"{one:.{DIGITS}g}") for one in predicted if not isinstance(one, str)]
+    numbers = [float(f"{value:.{DIGITS}g}") for value in predicted if not isinstance(value, str)]
     said = json.dumps(numbers or predicted, ensure_ascii=False)
     if numbers or len(said) <= OUTCOME_LENGTH:
         return said
@@ -91,5 +91,5 @@ def _predicted(answer: Mapping[str, Any]) -> list[str | float]:
     if "detection_classes" in answer:
         return sorted(answer["detection_classes"])
     if "predictions" in answer:
-        return [one["predicted_label"] for one in answer["predictions"]]
+        return [prediction["predicted_label"] for prediction in answer["predictions"]]
     return [row["predict"] for row in answer["data"]["resp_data"]]

@@ -34,15 +34,15 @@ class RequestRecorder:
 
     def wants(self, confidence: float | None) -> bool:
         """Whether a request with this confidence is to be recorded; None: not known yet."""
-        wanted = self._current()
-        if not wanted.on or wanted.below_confidence is None or confidence is None:
-            return wanted.on
-        return confidence < wanted.below_confidence
+        settings = self._current()
+        if not settings.on or settings.below_confidence is None or confidence is None:
+            return settings.on
+        return confidence < settings.below_confidence
 
     def record(
         self, body: bytes, options: dict[str, str], answer: BaseModel, said: list[Outcome]
     ) -> None:
-        """Write down a request with what was said, unless too many wait already."""
+        """Record a request with its outcomes, unless too many are queued."""
         if self._folder is None or not self._has_room(len(body)):
             return
         facts = RecordedRequest(
@@ -89,5 +89,7 @@ def _size(entry: os.DirEntry[str]) -> int:
 
 
 def least_confidence(said: list[Outcome]) -> float | None:
-    """Return how sure the model was of what it was least sure of, where that is known."""
-    return min((one.confidence for one in said if one.confidence is not None), default=None)
+    """Return the lowest confidence of the outcomes, if any is known."""
+    return min(
+        (outcome.confidence for outcome in said if outcome.confidence is not None), default=None
+    )

@@ -25,10 +25,10 @@ from schemas.errors import ErrorBody, ExemlError, InvalidInputError
 from schemas.monitoring import LATENCY_EDGES
 from tasks.serving.loading import load_predictor
 
-# With less, cores wait: a thread that holds the interpreter's lock keeps the other from its model.
+# With fewer threads cores would idle, as a thread that holds the GIL keeps others from their model.
 REQUEST_THREADS = 4
 LAST_LOOKS_SECONDS = 1.5
-# Where a gateway limits them, it lets more come; by default not more than the memory takes.
+# A gateway may allow more; the default is bounded by memory.
 MAX_CONCURRENT_REQUESTS = int(os.environ.get("EXEML_MAX_REQUESTS", "80"))
 
 
@@ -56,7 +56,7 @@ class PredictionBody(IODescriptor):  # type: ignore[misc]
 
     @classmethod
     async def from_http_request(cls, request: Request, serde: Any) -> "PredictionBody":  # noqa: ARG003
-        """Read the body; what is wrong with it is kept, for errors raised here lose their text."""
+        """Read the body; errors are stored, as BentoML would drop their text."""
         fields: dict[str, str] = {}
         body, problem = b"", None
         try:

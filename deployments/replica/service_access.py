@@ -1,4 +1,4 @@
-"""Who may ask a prediction service: checked before a byte of the body is read."""
+"""Access to a prediction service, checked before the body is read."""
 
 import asyncio
 import hashlib
@@ -16,9 +16,9 @@ from schemas.sample import UPLOAD_MAX_BYTES
 API_KEYS_FILE = "EXEML_API_KEYS_FILE"
 MAX_BODY_BYTES = "EXEML_MAX_BODY_BYTES"
 API_KEY_HEADER = b"x-api-key"
-# The gateway says which service it takes a request to: a port may belong to another one by now.
+# Set by the gateway to the target service, as a port may belong to another one by now.
 SERVICE_HEADER = b"x-exeml-service"
-# The gateway marks the copies that a shadow gets, and lets no client do so.
+# Set by the gateway on mirrored requests, and removed from those of clients.
 SHADOW_HEADER = b"x-exeml-shadow"
 BEARER = "bearer "
 PREDICTION_PATH = "/v1/infer"
@@ -30,7 +30,7 @@ BODY_TYPES = frozenset(
         "multipart/form-data",
         "application/json",
         "application/octet-stream",
-        "application/x-www-form-urlencoded",  # what curl calls any bytes
+        "application/x-www-form-urlencoded",  # default of curl
         "text/plain",
         "text/csv",
         "",
@@ -50,7 +50,7 @@ Headers = dict[bytes, bytes]
 
 
 class ServiceAccess:
-    """ASGI middleware: only POST, only the prediction path, only with a valid API key.
+    """ASGI middleware that only passes POST to the prediction path with a valid API key.
 
     A request that takes too long is ended with 504, one that sends too much with 413.
     """
@@ -112,7 +112,7 @@ class ServiceAccess:
         return None
 
     def _wrong_service(self, scope: Scope) -> JSONResponse | None:
-        """Refuse what is meant for another service; the gateway asks another replica then."""
+        """Refuse requests for another service, which the gateway then retries elsewhere."""
         meant = dict(scope["headers"]).get(SERVICE_HEADER, self.service)
         if meant == self.service:
             return None
@@ -141,7 +141,7 @@ class ServiceAccess:
         return _type_refusal(scope)
 
     def _late_copy(self, scope: Scope) -> JSONResponse | None:
-        """Refuse copies that a shadow cannot keep up with; nobody waits for their answers.
+        """Refuse mirrored requests when a shadow is overloaded.
 
         Piled up they would slow it down, and be in the way when it is the one that answers.
         """
@@ -151,7 +151,7 @@ class ServiceAccess:
 
 
 def _type_refusal(scope: Scope) -> JSONResponse | None:
-    """Refuse a body of a type that is not on the list, and one of two types."""
+    """Refuse a body with an unknown content type, or with several."""
     sent = [value for name, value in scope["headers"] if name == b"content-type"]
     kind = b", ".join(sent).decode("latin-1").partition(";")[0].strip().lower()
     if kind in BODY_TYPES or (len(sent) == 1 and kind.startswith(BODY_FAMILIES)):
@@ -175,7 +175,7 @@ def sent_key(headers: Headers) -> str | None:
 
 
 def is_valid(key: str, hashes: tuple[str, ...]) -> bool:
-    """Whether the key has one of the hashes; takes the same time whichever it is."""
+    """Whether the key matches one of the hashes, in constant time."""
     sent = hashlib.sha256(key.encode()).hexdigest()
     return any([hmac.compare_digest(sent, known) for known in hashes])
 

@@ -1,4 +1,4 @@
-"""What a replica tells of itself at /metrics, besides what BentoML tells of requests."""
+"""Metrics of a replica beside BentoML's request metrics."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ from tasks.serving.observer import Outcome, load_observer, read_reference
 
 logger = logging.getLogger(__name__)
 
-# A closer look costs about as much as a prediction, so only some requests get one.
+# Feature extraction costs about as much as a prediction, so requests are sampled.
 LOOKS_A_SECOND = 2.0
 LOOKS_AT_ONCE = 100
 MOST_WAITING = 32
@@ -48,7 +48,7 @@ class Answered(NamedTuple):
 
 
 class Allowance:
-    """So many at once, then so many a second."""
+    """A token bucket: a burst, then a rate per second."""
 
     def __init__(self, at_once: float, a_second: float) -> None:
         self._at_once, self._a_second = at_once, a_second
@@ -66,7 +66,7 @@ class Allowance:
 
 
 class ServiceWatch:
-    """Counts every answer, and looks at some requests more closely, beside the work on others."""
+    """Counts every answer, and extracts features of sampled requests in the background."""
 
     def __init__(self, model_folder: Path, predictor: Predictor) -> None:
         self._observer = load_observer(model_folder, predictor)
@@ -96,7 +96,7 @@ class ServiceWatch:
             self._forget(body)
 
     def finish(self, seconds: float) -> None:
-        """Wait for the looks at all requests that were answered, so many seconds at most."""
+        """Wait for pending feature extraction, at most some seconds."""
         deadline = time.monotonic() + seconds
         while self._waiting.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(FINISH_TICK_SECONDS)
@@ -127,9 +127,9 @@ class ServiceWatch:
 
     def _record(self, answered: Answered, confidences: list[float]) -> None:
         said = self._observer.outcomes(answered.answer)
-        if confidences:  # of tables, whose answers do not tell them
+        if confidences:  # for tables, whose answers have no confidence
             pairs = zip(said, confidences, strict=False)
-            said = [Outcome(one.label, confidence) for one, confidence in pairs]
+            said = [Outcome(outcome.label, confidence) for outcome, confidence in pairs]
         if self._recorder.wants(least_confidence(said)):
             self._recorder.record(answered.body, answered.options, answered.answer, said)
 
@@ -147,7 +147,7 @@ class ServiceWatch:
 
 
 def _known_features(model_folder: Path) -> dict[str, FeatureReference]:
-    """Return the features to count; models of earlier releases have no reference to compare to."""
+    """Return the features to count; models of earlier releases have no reference."""
     path = model_folder / REFERENCE_FILE
     if not path.exists():
         return {}

@@ -1,10 +1,10 @@
-"""A small file that tells running replicas something, and may change at any time."""
+"""A small file that configures running replicas, and may change at any time."""
 
 from pathlib import Path
 
 
 class WatchedLines:
-    """The words of a file as they are now.
+    """The current words of a file.
 
     The file is read each time, which takes some microseconds: times and inode numbers of two files
     written within one tick of the kernel's clock can be equal, so they prove nothing.
@@ -16,7 +16,7 @@ class WatchedLines:
         self._lines: tuple[str, ...] = ()
 
     def lines(self) -> tuple[str, ...] | None:
-        """Return what stands in the file; None while it cannot be read or is empty."""
+        """Return the words; None if the file cannot be read or is empty."""
         try:
             content = self._path.read_bytes()
         except OSError:

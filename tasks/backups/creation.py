@@ -178,7 +178,7 @@ class _Backup:
 
     def _require_space(self, copier: ObjectCopier) -> None:
         self._on_progress(Progress(step="counting"))
-        self._total = sum(one.found.size for one in copier.listed())
+        self._total = sum(listed.found.size for listed in copier.listed())
         refuse_full_disk(self._folder, self._total)
 
     def _note(self, size: int) -> None:

@@ -41,13 +41,13 @@ class CopiedObjects:
         self._rows.execute("PRAGMA journal_mode = OFF")
         self._rows.execute("CREATE TABLE copied (key TEXT PRIMARY KEY) WITHOUT ROWID")
 
-    def add(self, one: Listed) -> None:
+    def add(self, listed: Listed) -> None:
         """Note that an object is in the backup."""
-        self._rows.execute("INSERT OR IGNORE INTO copied VALUES (?)", (_key(one),))
+        self._rows.execute("INSERT OR IGNORE INTO copied VALUES (?)", (_key(listed),))
 
-    def __contains__(self, one: Listed) -> bool:
+    def __contains__(self, listed: Listed) -> bool:
         """Whether an object is in the backup."""
-        return self._has(_key(one))
+        return self._has(_key(listed))
 
     def missing(self, keys: Iterable[str]) -> set[str]:
         """Return those keys of our bucket that are not in the backup."""
@@ -62,8 +62,8 @@ class CopiedObjects:
         return found is not None
 
 
-def _key(one: Listed) -> str:
-    return f"{one.bucket or ''}/{one.found.key}"
+def _key(listed: Listed) -> str:
+    return f"{listed.bucket or ''}/{listed.found.key}"
 
 
 @dataclass
@@ -89,38 +89,38 @@ class ObjectCopier:
         """
         with ThreadPoolExecutor(READERS) as pool:
             waiting: deque[tuple[Listed, Future[bytes] | None]] = deque()
-            for one in self.listed():
-                if one in self.copied:
+            for listed in self.listed():
+                if listed in self.copied:
                     continue
-                small = one.found.size <= SMALL_BYTES
-                waiting.append((one, pool.submit(self._bytes, one) if small else None))
+                small = listed.found.size <= SMALL_BYTES
+                waiting.append((listed, pool.submit(self._bytes, listed) if small else None))
                 if len(waiting) >= AHEAD:
                     yield from self._packed(*waiting.popleft())
             while waiting:
                 yield from self._packed(*waiting.popleft())
 
-    def _bytes(self, one: Listed) -> bytes:
-        return b"".join(self._chunks(one))
+    def _bytes(self, listed: Listed) -> bytes:
+        return b"".join(self._chunks(listed))
 
-    def _chunks(self, one: Listed) -> Iterator[bytes]:
-        return self.store.chunks(one.bucket or self.store.bucket, one.found.key)
+    def _chunks(self, listed: Listed) -> Iterator[bytes]:
+        return self.store.chunks(listed.bucket or self.store.bucket, listed.found.key)
 
-    def _packed(self, one: Listed, ready: Future[bytes] | None) -> Iterator[bytes]:
+    def _packed(self, listed: Listed, ready: Future[bytes] | None) -> Iterator[bytes]:
         try:
-            content = self._proven(one) if ready is None else iter((ready.result(),))
+            content = self._proven(listed) if ready is None else iter((ready.result(),))
         except NotFoundError:
             return
         except CorruptFileError:
-            self.damaged.append(one.found.key)
-            self.copied.add(one)
+            self.damaged.append(listed.found.key)
+            self.copied.add(listed)
             return
-        for part in self.writer.add(one.bucket, one.found.key, content):
+        for part in self.writer.add(listed.bucket, listed.found.key, content):
             self.note(len(part))
             yield part
-        self.copied.add(one)
+        self.copied.add(listed)
 
-    def _proven(self, one: Listed) -> Iterator[bytes]:
+    def _proven(self, listed: Listed) -> Iterator[bytes]:
         """Read a large object twice: what is in the backup already cannot be taken back."""
-        for _ in self._chunks(one):
+        for _ in self._chunks(listed):
             pass
-        return self._chunks(one)
+        return self._chunks(listed)

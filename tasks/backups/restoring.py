@@ -196,8 +196,8 @@ class _Restore:
                 self._fill(store)
             return
         object_store().make_bucket()
-        present = (one for one in object_store().list(object_store().bucket, ""))
-        if any(one.key != SENTINEL for one in present):
+        present = (stored for stored in object_store().list(object_store().bucket, ""))
+        if any(stored.key != SENTINEL for stored in present):
             raise ConflictError(
                 f"bucket {object_store().bucket!r} of EXEML_S3_ENDPOINT holds objects already; "
                 "set EXEML_S3_BUCKET to an empty one"

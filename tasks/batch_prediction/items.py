@@ -146,11 +146,11 @@ def _records(name: str, lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]
 
 
 def _text_column(name: str, header: list[str], request: BatchRequest) -> str:
-    wanted = request.text_column
-    named = [one for one in header if one.strip().lower() in TEXT_NAMES]
-    if wanted is not None and wanted in header:
-        return wanted
-    if wanted is None and (len(named) == 1 or len(header) == 1):
+    column = request.text_column
+    named = [title for title in header if title.strip().lower() in TEXT_NAMES]
+    if column is not None and column in header:
+        return column
+    if column is None and (len(named) == 1 or len(header) == 1):
         return (named or header)[0]
     raise InvalidInputError(
         f"{name} has the columns {', '.join(header)[:200]}, of which none is taken for the text; "

@@ -134,7 +134,7 @@ def _answers(
     else:
         said = _separate(plan.media, answer.model_dump(mode="json"))
         pairs = zip(questions, said, strict=True)
-        return [BatchLine(item=one.item.name, prediction=each) for one, each in pairs]
+        return [BatchLine(item=question.item.name, prediction=each) for question, each in pairs]
     half = len(questions) // 2
     first, second = questions[:half], questions[half:]
     return _answers(plan, predictor, first) + _answers(plan, predictor, second)

@@ -7,10 +7,10 @@ from schemas.errors import InvalidInputError
 
 def refuse_strange_scheduler(request: BatchRequest) -> None:
     """Refuse a scheduler that this installation does not name: what it sends is run as code."""
-    wanted, known = request.dask_scheduler, settings().dask_schedulers
-    if request.runner is BatchRunner.DASK and wanted is not None and wanted not in known:
+    scheduler, known = request.dask_scheduler, settings().dask_schedulers
+    if request.runner is BatchRunner.DASK and scheduler is not None and scheduler not in known:
         raise InvalidInputError(
-            f"the Dask scheduler {wanted!r} is none of EXEML_DASK_SCHEDULERS "
+            f"the Dask scheduler {scheduler!r} is none of EXEML_DASK_SCHEDULERS "
             f"({', '.join(known) or 'none'}); batch jobs use only those, add it there and restart "
             "the platform"
         )

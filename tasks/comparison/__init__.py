@@ -1,1 +1,1 @@
-"""Whether one model is better than another, on samples that neither has learned from."""
+"""Paired evaluation of two models on samples that neither was trained on."""

@@ -1,4 +1,4 @@
-"""What comparing models needs of a project type: samples, answers, and what became of them."""
+"""What a comparison needs from a project type: holdout samples, answers and their outcomes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tasks.dataset_versions.splits import recording_of
 from tasks.serving.loading import Predictor
 
 Floats: TypeAlias = NDArray[np.float64]
-# From rows that are means of samples to the metric of each row.
+# From means over samples (resamples x columns) to the metric of each row.
 Measure: TypeAlias = Callable[[Floats], Floats]
 Answer = Callable[[Predictor, bytes], Any]
 Labels = frozenset[str]
@@ -28,7 +28,7 @@ Labels = frozenset[str]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two versions of one application."""
+    """Two versions of one AI application."""
 
     older: ModelVersion
     newer: ModelVersion
@@ -36,17 +36,20 @@ class Pair:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of each sample with either model: rows of numbers whose means make a metric."""
+    """Outcomes of both models, samples x columns: metrics are functions of the column means."""
 
     older: Floats
     newer: Floats
     measures: Mapping[Metric, Measure]
-    right: int | None = None  # the column that tells whether an answer is right, if one does
+    right: int | None = None  # column with 1 for a correct answer, if there is one
 
 
 @dataclass(frozen=True)
 class Holdout:
-    """Samples that neither model has learned from; answers are in the order of the samples."""
+    """Samples that neither model was trained on; answers are in the order of the samples.
+
+    `left_out` counts the validation samples that were excluded.
+    """
 
     samples: int
     left_out: int
@@ -56,7 +59,10 @@ class Holdout:
 
 
 def ancestry(model: ModelVersion) -> Iterator[ModelVersion]:
-    """Give a model, and the models whose weights it went on from: it knows what they learned."""
+    """Yield a model and all models it was continued from, as it has learned what they have.
+
+    Raises InvalidInputError when one of them was imported.
+    """
     yield model
     earlier = runs.settings_of(run_of(model)).incremental_version
     if earlier is not None:
@@ -70,7 +76,10 @@ def dataset_version(model: ModelVersion) -> DatasetVersion:
 
 
 def run_of(model: ModelVersion) -> UUID:
-    """Return the run that trained a model; of an imported one nobody knows what it learned from."""
+    """Return the run that trained a model.
+
+    Raises InvalidInputError for an imported model, whose training samples are not known.
+    """
     if model.run_id is None:
         raise InvalidInputError(
             f"version {model.version} of {model.application!r} was imported, so it is not known "
@@ -83,10 +92,10 @@ Judge = Callable[[Sequence[ManifestLine], Sequence[Any], Sequence[Any]], Outcome
 
 
 def holdout_of_samples(pair: Pair, answer: Answer, judge: Judge) -> Holdout:
-    """Return the validation samples of the newer model that neither model has learned from.
+    """Return the validation samples of the newer model that neither model was trained on.
 
-    A sample counts as learned with its content, with its id, under which it may have had another
-    content, and with its recording, where files of one are kept together.
+    A sample is excluded if a training sample has the same content, the same id (it may have had
+    another content then) or, where recordings are kept together, the same recording.
     """
     version = dataset_version(pair.newer)
     together = read_summary(version).keep_recordings_together
@@ -104,15 +113,15 @@ def holdout_of_samples(pair: Pair, answer: Answer, judge: Judge) -> Holdout:
 def judge_labels(
     lines: Sequence[ManifestLine], older: Sequence[Labels], newer: Sequence[Labels]
 ) -> Outcomes:
-    """Judge the labels that both models gave to samples."""
+    """Return the outcomes of the labels that both models predicted for samples."""
     return label_outcomes([frozenset(line.labels) for line in lines], older, newer)
 
 
 def _learned(pair: Pair, together: bool) -> set[object]:
-    """Return what all samples are known by that either model has learned from."""
+    """Return the ids, hashes and recordings of all training samples of both models."""
     models = [*ancestry(pair.older), *ancestry(pair.newer)]
     learned: set[object] = set()
-    for version in {one.id: one for one in map(dataset_version, models)}.values():
+    for version in {version.id: version for version in map(dataset_version, models)}.values():
         for line in read_manifest(version):
             if line.usage is Usage.TRAINING:
                 learned.update(_marks_of(line, together))
@@ -120,13 +129,13 @@ def _learned(pair: Pair, together: bool) -> set[object]:
 
 
 def _marks_of(line: ManifestLine, together: bool) -> set[object]:
-    """Return what a sample is known by."""
+    """Return the id, the hash and, if kept together, the recording of a sample."""
     recording = {recording_of(line.name)} if together else set()
     return {line.id, line.sha256, *recording}
 
 
 def _bodies(lines: Sequence[ManifestLine]) -> Iterator[bytes]:
-    """Give the bytes of samples; those that are no texts are brought to this machine at first."""
+    """Yield the bytes of samples; files are downloaded first, texts are in the manifest."""
     paths = local_copies(line for line in lines if line.text is None)
     for line in lines:
         yield paths[line.sha256].read_bytes() if line.text is None else line.text.encode()
@@ -135,7 +144,7 @@ def _bodies(lines: Sequence[ManifestLine]) -> Iterator[bytes]:
 def label_outcomes(
     truth: Sequence[Labels], older: Sequence[Labels], newer: Sequence[Labels]
 ) -> Outcomes:
-    """Judge sets of labels; right is exactly the right set."""
+    """Return the outcomes of label sets, for accuracy (exact match) and macro F1."""
     names = sorted(set[str]().union(*truth, *older, *newer))
     true = _marks(truth, names)
     return Outcomes(
@@ -150,7 +159,7 @@ def label_outcomes(
 
 
 def number_outcomes(truth: Floats, older: Floats, newer: Floats) -> Outcomes:
-    """Judge numbers by how far they are from the truth."""
+    """Return the outcomes of regression, for MAE and RMSE in the unit of the label."""
     return Outcomes(
         older=_error_rows(older - truth),
         newer=_error_rows(newer - truth),
@@ -162,9 +171,9 @@ def number_outcomes(truth: Floats, older: Floats, newer: Floats) -> Outcomes:
 
 
 def macro_f1(means: Floats) -> Floats:
-    """Return the mean F1 of the labels that occur.
+    """Return the macro F1 of each row, over the labels that occur.
 
-    A third of the columns each says of every label how often it was right, answered and true.
+    `means` has three columns per label, in three blocks: true, predicted and actual positives.
     """
     right, answered, true = np.split(means, 3, axis=1)
     either = answered + true

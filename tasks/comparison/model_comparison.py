@@ -1,4 +1,4 @@
-"""Comparing two versions of an AI application; the result is kept, as nothing in it can change."""
+"""Comparison of two versions of an AI application; the result is stored, as it never changes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,15 +20,18 @@ from tasks.dataset_versions.differences import diff
 from tasks.project_types.parts import Part, part_of
 from tasks.serving.loading import load_predictor
 
-# Told how many of how many answers are given.
+# Called with the number of answers so far and in total.
 Listener = Callable[[int, int], None]
 
 
 def compare_models(
-    one: ModelVersion, other: ModelVersion, report: Listener = lambda _done, _total: None
+    first: ModelVersion, second: ModelVersion, report: Listener = lambda _done, _total: None
 ) -> ModelComparison:
-    """Let both versions predict the samples that neither has learned from, unless it is known."""
-    pair = pair_of(one, other)
+    """Compare two versions on samples that neither was trained on, or return the stored result.
+
+    Raises InvalidInputError for versions that cannot be compared.
+    """
+    pair = pair_of(first, second)
     known = kept_comparison(pair)
     if known is not None:
         return known
@@ -38,37 +41,41 @@ def compare_models(
     return made
 
 
-def pair_of(one: ModelVersion, other: ModelVersion) -> Pair:
-    """Return two versions that can be compared, the older one first."""
-    if one.id == other.id:
+def pair_of(first: ModelVersion, second: ModelVersion) -> Pair:
+    """Return two versions as a pair, the older one first.
+
+    Raises InvalidInputError for the same version twice, versions of different applications,
+    versions without a usable model, and versions whose training samples are not known.
+    """
+    if first.id == second.id:
         raise InvalidInputError(
-            f"version {one.version} of {one.application!r} is given twice; choose another one"
+            f"version {first.version} of {first.application!r} is given twice; choose another one"
         )
-    if one.project_id != other.project_id:
+    if first.project_id != second.project_id:
         raise InvalidInputError(
-            f"{one.application} {one.version} and {other.application} {other.version} are of "
+            f"{first.application} {first.version} and {second.application} {second.version} are of "
             "different AI applications; compare versions of one"
         )
-    for model in (one, other):
+    for model in (first, second):
         if model.status is not ModelVersionStatus.SUCCESSFUL:
             raise InvalidInputError(
                 f"version {model.version} of {model.application!r} is {model.status}; only "
                 f"{ModelVersionStatus.SUCCESSFUL} versions can be compared"
             )
-    for model in (one, other):
+    for model in (first, second):
         _refuse_unknown_samples(model)
-    older, newer = sorted((one, other), key=_number)
+    older, newer = sorted((first, second), key=_number)
     return Pair(older, newer)
 
 
 def _refuse_unknown_samples(model: ModelVersion) -> None:
-    """Of a version that was imported, or went on from one, it is not known what it learned from."""
+    """Raise InvalidInputError if the model, or one it was continued from, was imported."""
     for earlier in ancestry(model):
         run_of(earlier)
 
 
 def kept_comparison(pair: Pair) -> ModelComparison | None:
-    """Return what was found when these versions were compared, if they were."""
+    """Return the stored comparison of a pair, or None."""
     try:
         return ModelComparison.model_validate_json(object_store().get(_key(pair)))
     except NotFoundError:
@@ -120,7 +127,7 @@ def _judged(
 
 
 def _answers(model: ModelVersion, holdout: Holdout, report: Callable[[int], None]) -> list[Any]:
-    """Let one model answer; it is gone from memory before the other one comes."""
+    """Return the answers of one model; it is freed before the other one is loaded."""
     answers = []
     with TemporaryDirectory(prefix="exeml-compare-", dir=work_folder()) as folder:
         object_store().download_folder(model.folder_key, model.files, Path(folder))

@@ -1,4 +1,4 @@
-"""Telling two models apart by their own evaluations, when no sample is left to compare both on."""
+"""Compare two models by their own evaluations, when there is no common holdout."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ Number = Estimate | Range
 
 @dataclass(frozen=True)
 class OwnEvaluations:
-    """What the evaluations of two models say: whether the newer is better beyond doubt."""
+    """Whether the newer model is significantly better, and a sentence that says so."""
 
     is_better: bool
     sentence: str
@@ -26,9 +26,10 @@ class OwnEvaluations:
 def judged_by_own_evaluations(
     older: ModelEvaluation, newer: ModelEvaluation, metric: str | None = None
 ) -> OwnEvaluations | None:
-    """Judge by the main number or by `metric`; None for numbers without an interval.
+    """Compare by the main metric or by `metric`; None for metrics without an interval.
 
-    Both are measured on samples of their own, so their intervals must not even touch.
+    The evaluations are of different samples, so the newer model only counts as better if the 95 %
+    intervals do not overlap.
     """
     known = _numbers(older), _numbers(newer)
     chosen = metric or next(iter(known[1]))
@@ -45,7 +46,7 @@ def judged_by_own_evaluations(
 
 
 def _numbers(evaluation: ModelEvaluation) -> dict[str, tuple[str, Number]]:
-    """Return the numbers that have an interval by the name of their metric, the main one first."""
+    """Return name and value of the metrics that have an interval, the main one first."""
     if isinstance(evaluation, Evaluation):
         return {Metric.ACCURACY: ("accuracy", evaluation.accuracy)}
     if isinstance(evaluation, DetectionEvaluation):

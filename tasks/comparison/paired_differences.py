@@ -1,4 +1,4 @@
-"""How far two models differ on the same samples, and how sure that is."""
+"""Differences of two models on the same samples, with bootstrap intervals."""
 
 from dataclasses import dataclass
 
@@ -12,19 +12,22 @@ from tasks.comparison.holdout import Floats, Outcomes
 RESAMPLES = 2_000
 SEED = 0
 CELLS_AT_ONCE = 5_000_000
-OUTSIDE = 0.05  # of an interval
+OUTSIDE = 0.05  # probability outside of an interval
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Means over samples: of all, then of samples drawn again; both models the same ones."""
+    """Means over samples: of the original samples in row 0, then of the same resamples for both."""
 
     older: Floats
     newer: Floats
 
 
 def paired_differences(outcomes: Outcomes, seed: int = SEED) -> list[MetricComparison]:
-    """Return each metric of both models, and the difference with its 95 % interval."""
+    """Return each metric of both models, and the difference with its 95 % interval.
+
+    The interval is an expanded percentile interval of a paired bootstrap with 2,000 resamples.
+    """
     drawn = _drawn_again(outcomes, seed)
     low, high = interval_levels(len(outcomes.older))
     found = []
@@ -44,7 +47,7 @@ def paired_differences(outcomes: Outcomes, seed: int = SEED) -> list[MetricCompa
 
 
 def paired_answers(outcomes: Outcomes) -> PairedAnswers | None:
-    """Count which of both models is right, where an answer is right or wrong."""
+    """Return the contingency table of correct answers; None for regression and detection."""
     if outcomes.right is None:
         return None
     older = outcomes.older[:, outcomes.right] > 0
@@ -58,7 +61,7 @@ def paired_answers(outcomes: Outcomes) -> PairedAnswers | None:
 
 
 def interval_levels(samples: int) -> tuple[float, float]:
-    """Return the quantiles of an interval, expanded because few samples spread too little.
+    """Return the lower and upper quantile level, widened since small samples underestimate spread.
 
     See "expanded percentile interval" in Hesterberg (2015), What Teachers Should Know About the
     Bootstrap.
@@ -69,7 +72,7 @@ def interval_levels(samples: int) -> tuple[float, float]:
 
 
 def _drawn_again(outcomes: Outcomes, seed: int) -> _Drawn:
-    """Draw samples with the same outcome together, of which there are many among labels."""
+    """Bootstrap by multinomial counts of distinct outcomes, of which labels have few."""
     width = outcomes.older.shape[1]
     both = np.hstack([outcomes.older, outcomes.newer])
     rows, counts = np.unique(both, axis=0, return_counts=True)

@@ -1,4 +1,4 @@
-"""Whether a new version takes the place of the one that serves."""
+"""Whether a new version replaces the one that serves."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -9,7 +9,7 @@ from schemas.retraining import Promotion, PromotionRule
 
 
 class PromotionDecision(BaseModel):
-    """What the rule says: promote, keep, or ask a person; with the reason in words."""
+    """The decision of a promotion rule: promote, keep or ask a person, with the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,7 +28,7 @@ def decide(promotion: Promotion, comparison: ModelComparison) -> PromotionDecisi
 
 
 def decide_in_doubt(promotion: Promotion, older: str, newer: str, judged: str) -> PromotionDecision:
-    """Decide about a version that is not known to be better, or cannot be compared at all."""
+    """Decide about a version that is not significantly better, or cannot be compared."""
     if promotion.rule is PromotionRule.ASK:
         return PromotionDecision(promote=False, ask=True, reason=judged)
     if promotion.rule is PromotionRule.ALWAYS:
@@ -41,7 +41,7 @@ def _promoted(newer: str, judged: str) -> PromotionDecision:
 
 
 def metric_named(name: str | None, project_type: ProjectType) -> Metric | None:
-    """Return the metric with a name; InvalidInputError for one that its type does not have."""
+    """Return a metric by its name; InvalidInputError if its project type does not have it."""
     if name is None:
         return None
     known = {str(metric): metric for metric in metrics_of(project_type)}

@@ -93,14 +93,14 @@ def each(word: Callable[[str], str]) -> Callable[[Finding], str]:
 
 
 def _recommended(frame: DataFrame, unit: str, policy: SamplePolicy) -> Rule:
-    wanted = policy.recommended_per_class
+    recommended = policy.recommended_per_class
     return Rule(
         code=f"recommended_{plural(unit)}_per_class",
-        sentence=f"Every label is on at least {counted(wanted, unit)}; "
+        sentence=f"Every label is on at least {counted(recommended, unit)}; "
         f"{policy.advised_per_class} or more give better results.",
         severity=Severity.WARNING,
-        expectation=_at_least("amount", wanted),
-        found=each(_missing(frame, unit, wanted)),
+        expectation=_at_least("amount", recommended),
+        found=each(_missing(frame, unit, recommended)),
     )
 
 
@@ -144,12 +144,12 @@ def _in_use(noun: str, usage: Usage) -> Rule:
     )
 
 
-def _missing(frame: DataFrame, unit: str, wanted: int) -> Callable[[str], str]:
+def _missing(frame: DataFrame, unit: str, needed: int) -> Callable[[str], str]:
     amounts = _column(frame, "amount")
 
     def sentence(label: str) -> str:
         have = amounts[label]
-        return f"{label} has {counted(have, unit)}; label at least {wanted - have} more"
+        return f"{label} has {counted(have, unit)}; label at least {needed - have} more"
 
     return sentence
 

@@ -47,8 +47,8 @@ def _samples(data: CheckedData, shown: Callable[[ManifestLine], str]) -> DataFra
             "name": [line.name for line in lines],
             "shown": [shown(line) for line in lines],
             "unlabeled": [1] * len(lines),
-            "repeats": [int(one) for one in repeats],
-            "kept": [int(not one) for one in repeats],
+            "repeats": [int(repeat) for repeat in repeats],
+            "kept": [int(not repeat) for repeat in repeats],
         }
     )
 

@@ -24,28 +24,28 @@ from tasks.reports.report_pages import verdict
 
 def run_check(job: DataJob) -> None:
     """Check the dataset as it is now and keep the report."""
-    wanted = CheckRequest.model_validate_json(job.request)
-    report = check_dataset(datasets.get(job.dataset_id), wanted)
+    request = CheckRequest.model_validate_json(job.request)
+    report = check_dataset(datasets.get(job.dataset_id), request)
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, f"{verdict(report)}.", report.model_dump_json())
 
 
 def run_repair(job: DataJob) -> None:
     """Repair everything that breaks one rule now, as one change that can be undone."""
-    wanted = RepairRequest.model_validate_json(job.request)
+    request = RepairRequest.model_validate_json(job.request)
     dataset = datasets.get(job.dataset_id)
-    plan = plan_repair(wanted, data_now(dataset, wanted.project, wanted.label_column))
+    plan = plan_repair(request, data_now(dataset, request.project, request.label_column))
     if plan.changes_nothing:
-        raise ConflictError(f"nothing breaks rule {wanted.check!r} now, so nothing was changed")
+        raise ConflictError(f"nothing breaks rule {request.check!r} now, so nothing was changed")
     message = _apply(dataset, plan, data_jobs.author(job.id))
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, message)
 
 
-def check_dataset(dataset: Dataset, wanted: CheckRequest) -> DataCheckReport:
+def check_dataset(dataset: Dataset, request: CheckRequest) -> DataCheckReport:
     """Run the checks of the dataset's type on its samples as they are now."""
     check: Callable[[CheckedData], DataCheckReport] = part_of(
         dataset.project_type, Part.CHECKS
     ).check
-    return check(data_now(dataset, wanted.project, wanted.label_column))
+    return check(data_now(dataset, request.project, request.label_column))
 
 
 def _apply(dataset: Dataset, plan: RepairPlan, by: str) -> str:

@@ -12,8 +12,8 @@ from tasks.data_jobs.job_report import SECONDS_BETWEEN_REPORTS
 
 def run_comparison(job: DataJob) -> None:
     """Compare two versions; what is found is kept for these two."""
-    wanted = ComparisonRequest.model_validate_json(job.request)
-    older, newer = models.get(wanted.older_id), models.get(wanted.newer_id)
+    request = ComparisonRequest.model_validate_json(job.request)
+    older, newer = models.get(request.older_id), models.get(request.newer_id)
     found = compare_models(older, newer, _AnswersGiven(job))
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, f"{found.verdict}.")
 

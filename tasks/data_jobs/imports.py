@@ -24,25 +24,25 @@ from tasks.sample_readers.source_files import FileSource
 
 def run_import(job: DataJob) -> None:
     """Import what lies below a folder of the object store, or in an archive there."""
-    wanted = DatasetImport.model_validate_json(job.request)
-    bucket, prefix = split_input_path(wanted.source)
+    request = DatasetImport.model_validate_json(job.request)
+    bucket, prefix = split_input_path(request.source)
     with _source(bucket, prefix) as source:
         order = ImportOrder(
             dataset=datasets.get(job.dataset_id),
             source=source,
             by=data_jobs.author(job.id),
-            layout=wanted.layout,
-            origin=wanted.source,
+            layout=request.layout,
+            origin=request.source,
         )
         counts, key = keep_reports(job, import_files(order), order.layout)
     if not counts:
-        raise NotFoundError(f"{wanted.source} holds no files; check the bucket and the folder")
+        raise NotFoundError(f"{request.source} holds no files; check the bucket and the folder")
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)
 
 
 def run_synchronization(job: DataJob) -> None:
     """Bring the dataset in step with its input path."""
-    wanted = Synchronization.model_validate_json(job.request)
+    request = Synchronization.model_validate_json(job.request)
     dataset = datasets.get(job.dataset_id)
     if dataset.input_path is None:
         raise InvalidInputError(
@@ -58,10 +58,10 @@ def run_synchronization(job: DataJob) -> None:
         dataset=dataset,
         source=source,
         by=data_jobs.author(job.id),
-        layout=wanted.layout,
+        layout=request.layout,
         origin=dataset.input_path,
         synchronizing=True,
-        trash_vanished=wanted.trash_vanished,
+        trash_vanished=request.trash_vanished,
     )
     counts, key = keep_reports(job, import_files(order), order.layout)
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)

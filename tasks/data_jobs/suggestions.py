@@ -27,9 +27,9 @@ PORTION = 100
 
 def run_suggestions(job: DataJob) -> None:
     """Ask a model about every sample and keep what it answers; look for near-duplicates."""
-    wanted = SuggestionRequest.model_validate_json(job.request)
+    request = SuggestionRequest.model_validate_json(job.request)
     dataset = datasets.get(job.dataset_id)
-    model = models.get(model_of(dataset, wanted))
+    model = models.get(model_of(dataset, request))
     fingerprints: dict[UUID, int] = {}
     with TemporaryDirectory(prefix="exeml-suggest-", dir=work_folder()) as folder:
         object_store().download_folder(model.folder_key, model.files, Path(folder))
@@ -47,9 +47,9 @@ def run_suggestions(job: DataJob) -> None:
     )
 
 
-def model_of(dataset: Dataset, wanted: SuggestionRequest) -> UUID:
+def model_of(dataset: Dataset, request: SuggestionRequest) -> UUID:
     """Return the model that shall suggest, or say that there is none."""
-    found = wanted.model_version_id or suggestions.newest_model(dataset.id)
+    found = request.model_version_id or suggestions.newest_model(dataset.id)
     if found is None:
         raise ConflictError(
             f"dataset {dataset.name!r} has no model yet that could suggest labels; label some "

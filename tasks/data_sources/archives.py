@@ -23,7 +23,9 @@ def open_archive(name: str, file: BinaryIO, limits: ArchiveLimits = STORED) -> L
     start = file.read(START_BYTES)
     if start.startswith(b"PK"):
         return zip_files(name, file, limits)
-    if compression := next((one for one in COMPRESSIONS if start.startswith(one.mark)), None):
+    if compression := next(
+        (candidate for candidate in COMPRESSIONS if start.startswith(candidate.mark)), None
+    ):
         tar = unpacked(name, file, compression, limits)
         return tar_files(name, tar, limits)
     if start[TAR_MARK] == b"ustar":

@@ -26,7 +26,7 @@ def current_lines(dataset_id: UUID) -> Iterator[CurrentLine]:
 
 def as_current_lines(dataset_id: UUID) -> Iterator[ManifestLine]:
     """Give the lines of `current_lines` alone."""
-    return (one.line for one in current_lines(dataset_id))
+    return (current.line for current in current_lines(dataset_id))
 
 
 def repeats_among(labeled: Iterable[str], unlabeled: Iterable[str]) -> list[bool]:

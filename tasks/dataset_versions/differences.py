@@ -103,7 +103,10 @@ def _changed(sample_id: UUID, before: Entry | None, after: Entry | None) -> Chan
 
 
 def _entry(line: ManifestLine) -> Entry:
-    marks = sorted((one.label, one.box.corners if one.box else ()) for one in line.annotations)
+    marks = sorted(
+        (annotation.label, annotation.box.corners if annotation.box else ())
+        for annotation in line.annotations
+    )
     return Entry(line.name, line.sha256, line.usage, tuple(marks))
 
 
@@ -119,7 +122,7 @@ def restore_labels(version: DatasetVersion, by: str) -> LabelsRestored:
     is made anew under its old name.
     """
     marks = {
-        line.id: [Mark(one.label, one.box) for one in line.annotations]
+        line.id: [Mark(annotation.label, annotation.box) for annotation in line.annotations]
         for line in read_manifest(version)
     }
     return versions.restore_labels(version.dataset_id, marks, by)

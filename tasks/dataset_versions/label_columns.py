@@ -20,7 +20,7 @@ def trainable_versions(project: Project, settings: TrainingSettings) -> list[Dat
     known = versions.of_dataset(project.dataset_id)
     if not isinstance(settings, PredictiveAnalyticsSettings):
         return known
-    return [one for one in known if _is_trainable(one, settings)]
+    return [version for version in known if _is_trainable(version, settings)]
 
 
 def refuse_other_label(project: Project, settings: TrainingSettings) -> None:

@@ -18,21 +18,23 @@ from tasks.dataset_versions.version_content import VersionContent, file_sha256
 UNDECIDED = b'"usage":null'
 
 
-def write_labeled_samples(folder: Path, dataset: Dataset, wanted: VersionPublish) -> VersionContent:
+def write_labeled_samples(
+    folder: Path, dataset: Dataset, request: VersionPublish
+) -> VersionContent:
     """Write the manifest into a folder.
 
     The usage of a sample depends on all others, so their lines wait in a file: the catalog is
     read once, and what is labeled meanwhile cannot be in one half of the version only.
     """
-    if wanted.label_column is not None:
+    if request.label_column is not None:
         raise InvalidInputError(
             f"dataset {dataset.name!r} holds no tables, so it has no label column "
-            f"{wanted.label_column!r}; publish without one"
+            f"{request.label_column!r}; publish without one"
         )
     with TemporaryFile(dir=work_folder()) as waiting:
-        labeled = _Labeled(waiting, _key(wanted))
+        labeled = _Labeled(waiting, _key(request))
         items = labeled.keep(current_lines(dataset.id))
-        usage = assign_usage(items, wanted.training_ratio, wanted.seed)
+        usage = assign_usage(items, request.training_ratio, request.seed)
         if not usage:
             raise ConflictError(
                 f"dataset {dataset.name!r} has no labeled samples; label some, then publish again"
@@ -47,20 +49,20 @@ def write_labeled_samples(folder: Path, dataset: Dataset, wanted: VersionPublish
     )
 
 
-def with_usage(lines: Sequence[ManifestLine], wanted: VersionPublish) -> list[ManifestLine]:
+def with_usage(lines: Sequence[ManifestLine], request: VersionPublish) -> list[ManifestLine]:
     """Give labeled samples the usage that publishing them now would give."""
-    key = _key(wanted)
+    key = _key(request)
     items = [SplitItem(key(line), tuple(line.labels), line.always_trains) for line in lines]
-    usage = assign_usage(items, wanted.training_ratio, wanted.seed)
+    usage = assign_usage(items, request.training_ratio, request.seed)
     return [
         line.model_copy(update={"usage": usage[item.key]})
         for line, item in zip(lines, items, strict=True)
     ]
 
 
-def _key(wanted: VersionPublish) -> Callable[[ManifestLine], str]:
+def _key(request: VersionPublish) -> Callable[[ManifestLine], str]:
     """Return what tells which samples must be on one side: equal ones, or whole recordings."""
-    if wanted.keep_recordings_together:
+    if request.keep_recordings_together:
         return lambda line: recording_of(line.name)
     return lambda line: line.sha256
 
@@ -78,9 +80,9 @@ class _Labeled:
 
     def keep(self, lines: Iterable[CurrentLine]) -> Iterator[SplitItem]:
         """Let the labeled lines wait, and give of each what the split needs."""
-        for one in lines:
-            line = one.line
-            if not one.is_labeled:
+        for current in lines:
+            line = current.line
+            if not current.is_labeled:
                 self.unlabeled.append(line.sha256)
                 continue
             self.contents.add(line.sha256)

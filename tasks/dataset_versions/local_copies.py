@@ -14,10 +14,10 @@ DOWNLOADS_AT_ONCE = 8
 
 def local_copies(lines: Iterable[ManifestLine]) -> dict[str, Path]:
     """Return the path of each sample's bytes by sha256, downloading what is not here yet."""
-    wanted = {line.sha256: line for line in lines}
-    mark_used(map(_path, wanted.values()))
+    line_of = {line.sha256: line for line in lines}
+    mark_used(map(_path, line_of.values()))
     with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
-        return dict(zip(wanted, pool.map(_local_copy, wanted.values()), strict=True))
+        return dict(zip(line_of, pool.map(_local_copy, line_of.values()), strict=True))
 
 
 def _path(line: ManifestLine) -> Path:

@@ -32,23 +32,25 @@ class Publication:
     """A version whose files are written and whose number is not known yet."""
 
     dataset: Dataset
-    wanted: VersionPublish
+    request: VersionPublish
     run_id: UUID | None
     folder: Path
     content: VersionContent
 
 
-def publish(dataset_id: UUID, wanted: VersionPublish, run_id: UUID | None = None) -> DatasetVersion:
+def publish(
+    dataset_id: UUID, request: VersionPublish, run_id: UUID | None = None
+) -> DatasetVersion:
     """Publish a version; a run that has published one already gets that one.
 
     When somebody else publishes at the same time and is first, the next number is taken.
     """
     dataset = datasets.get(dataset_id)
-    _check_recordings(dataset, wanted)
+    _check_recordings(dataset, request)
     write = write_tables if dataset.project_type.media is Media.TABLE else write_labeled_samples
     with TemporaryDirectory(prefix="exeml-version-", dir=work_folder()) as folder:
-        content = write(Path(folder), dataset, wanted)
-        publication = Publication(dataset, wanted, run_id, Path(folder), content)
+        content = write(Path(folder), dataset, request)
+        publication = Publication(dataset, request, run_id, Path(folder), content)
         for _ in range(ATTEMPTS):
             published = _attempt(publication)
             if published is not None:
@@ -59,8 +61,8 @@ def publish(dataset_id: UUID, wanted: VersionPublish, run_id: UUID | None = None
     )
 
 
-def _check_recordings(dataset: Dataset, wanted: VersionPublish) -> None:
-    if wanted.keep_recordings_together and dataset.project_type.media not in RECORDED:
+def _check_recordings(dataset: Dataset, request: VersionPublish) -> None:
+    if request.keep_recordings_together and dataset.project_type.media not in RECORDED:
         raise InvalidInputError(
             f"dataset {dataset.name!r} holds {dataset.project_type.media} samples, which are not "
             "recorded; publish it without keep_recordings_together"
@@ -115,7 +117,7 @@ def _row(publication: Publication, summary: VersionSummary, manifest_key: str) -
 
 def _summary(publication: Publication, last_number: int) -> VersionSummary:
     content = publication.content
-    name = publication.wanted.version or dataset_version_name(last_number + 1)
+    name = publication.request.version or dataset_version_name(last_number + 1)
     if dataset_version_number(name) <= last_number:
         raise ConflictError(
             f"version {name} of dataset {publication.dataset.name!r} cannot be published any more; "
@@ -128,8 +130,8 @@ def _summary(publication: Publication, last_number: int) -> VersionSummary:
         parent=dataset_version_name(last_number) if last_number else None,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         samples=content.training_samples + content.validation_samples,
-        training_ratio=publication.wanted.training_ratio,
-        seed=publication.wanted.seed,
-        keep_recordings_together=publication.wanted.keep_recordings_together,
+        training_ratio=publication.request.training_ratio,
+        seed=publication.request.seed,
+        keep_recordings_together=publication.request.keep_recordings_together,
         **asdict(content),
     )

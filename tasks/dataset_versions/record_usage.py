@@ -97,7 +97,9 @@ def _validates(
     contents = {
         (label,): np.unique(draws[(codes == code) & divided]) for code, label in enumerate(labels)
     }
-    counts = validation_counts({one: len(held) for one, held in contents.items()}, training_ratio)
+    counts = validation_counts(
+        {stratum: len(held) for stratum, held in contents.items()}, training_ratio
+    )
     validates = np.zeros(len(draws), dtype=np.bool_)
     for code, label in enumerate(labels):
         count = counts[(label,)]

@@ -51,7 +51,9 @@ def assign_usage(items: Iterable[SplitItem], training_ratio: float, seed: int) -
     for key in fixed:
         del labels_of[key]
     strata = _strata(labels_of, validation_share(training_ratio))
-    counts = validation_counts({one: len(held) for one, held in strata.items()}, training_ratio)
+    counts = validation_counts(
+        {stratum: len(held) for stratum, held in strata.items()}, training_ratio
+    )
     for labels, keys in strata.items():
         drawn = sorted(keys, key=lambda key: _draw(seed, key))
         usage.update(_sides(drawn, counts[labels]))
@@ -71,11 +73,11 @@ def validation_counts(sizes: Mapping[Labels, int], training_ratio: float) -> dic
     share = validation_share(training_ratio)
     counts: dict[Labels, int] = {}
     drawn = validating = 0
-    for labels in sorted(sizes, key=lambda one: (sizes[one], one)):
+    for labels in sorted(sizes, key=lambda labels: (sizes[labels], labels)):
         size = sizes[labels]
         drawn += size
-        wanted = round(drawn * share) - validating
-        own = min(max(wanted, floor(size * share)), ceil(size * share))
+        due = round(drawn * share) - validating
+        own = min(max(due, floor(size * share)), ceil(size * share))
         counts[labels] = _clamp(own, size)
         validating += counts[labels]
     return counts
@@ -102,9 +104,9 @@ def _draw(seed: int, key: str) -> bytes:
     return hashlib.sha256(f"{seed}:{key}".encode()).digest()
 
 
-def _clamp(wanted: int, size: int) -> int:
+def _clamp(count: int, size: int) -> int:
     """Keep at least one on each side where there are two."""
-    return 0 if size < 2 else min(max(wanted, 1), size - 1)
+    return 0 if size < 2 else min(max(count, 1), size - 1)
 
 
 def _sides(keys: Sequence[str], validation_count: int) -> dict[str, Usage]:

@@ -14,22 +14,22 @@ from tasks.dataset_versions.version_content import VersionContent, file_sha256
 from tasks.sample_readers.table_rows import canonical_csv, records_of, with_last
 
 
-def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> VersionContent:
+def write_tables(folder: Path, dataset: Dataset, request: VersionPublish) -> VersionContent:
     """Write the manifest, table.csv with the label column last, and usage.txt."""
     lines = list(as_current_lines(dataset.id))
     if not lines or dataset.table is None:
         raise ConflictError(
             f"dataset {dataset.name!r} has no data file; upload a CSV file, then publish again"
         )
-    label_column = _label_column(dataset.name, dataset.table, wanted.label_column)
+    label_column = _label_column(dataset.name, dataset.table, request.label_column)
     _write_manifest(folder / MANIFEST, lines)
     files = (content_of(line) for line in lines)
     with (folder / TABLE).open("wb") as table:
         table.writelines(canonical_csv(files, dataset.table, label_column))
     decided = record_usage(
         _records(folder / TABLE),
-        wanted.training_ratio,
-        wanted.seed,
+        request.training_ratio,
+        request.seed,
         _always_training(lines),
         label_is_number=_is_number(dataset.table, label_column),
     )
@@ -48,11 +48,11 @@ def write_tables(folder: Path, dataset: Dataset, wanted: VersionPublish) -> Vers
 
 
 def validation_records(
-    lines: list[ManifestLine], table: TableSchema | None, wanted: VersionPublish
+    lines: list[ManifestLine], table: TableSchema | None, request: VersionPublish
 ) -> int | None:
     """Return how many records would validate if the files were published now; None: cannot be."""
     names = [column.name for column in table.columns] if table else []
-    label_column = wanted.label_column or (names[-1] if names else "")
+    label_column = request.label_column or (names[-1] if names else "")
     if table is None or not lines or label_column not in names:
         return None
     label = names.index(label_column)
@@ -61,8 +61,8 @@ def validation_records(
     )
     decided = record_usage(
         records,
-        wanted.training_ratio,
-        wanted.seed,
+        request.training_ratio,
+        request.seed,
         _always_training(lines),
         label_is_number=_is_number(table, label_column),
     )
@@ -74,15 +74,16 @@ def _is_number(table: TableSchema, label_column: str) -> bool:
     return types[label_column] is not ColumnType.STRING
 
 
-def _label_column(dataset_name: str, table: TableSchema, wanted: str | None) -> str:
+def _label_column(dataset_name: str, table: TableSchema, label_column: str | None) -> str:
     names = [column.name for column in table.columns]
-    if wanted is None:
+    if label_column is None:
         return names[-1]
-    if wanted not in names:
+    if label_column not in names:
         raise InvalidInputError(
-            f"dataset {dataset_name!r} has no column {wanted!r}; choose one of {', '.join(names)}"
+            f"dataset {dataset_name!r} has no column {label_column!r}; choose one of "
+            f"{', '.join(names)}"
         )
-    return wanted
+    return label_column
 
 
 def _write_manifest(path: Path, lines: list[ManifestLine]) -> None:

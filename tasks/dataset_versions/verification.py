@@ -47,11 +47,13 @@ def verify(version: DatasetVersion, with_objects: bool = False) -> VersionVerifi
 def _damaged_files(version: DatasetVersion) -> list[str]:
     folder = folder_of(version)
     summary = _summary(version)
-    wanted = {f"{folder}/{MANIFEST}": version.manifest_sha256}
+    expected = {f"{folder}/{MANIFEST}": version.manifest_sha256}
     if summary is not None and summary.table_sha256 and summary.usage_sha256:
-        wanted[f"{folder}/{TABLE}"] = summary.table_sha256
-        wanted[f"{folder}/{USAGE}"] = summary.usage_sha256
-    damaged = [PurePosixPath(key).name for key, sha256 in wanted.items() if not _holds(key, sha256)]
+        expected[f"{folder}/{TABLE}"] = summary.table_sha256
+        expected[f"{folder}/{USAGE}"] = summary.usage_sha256
+    damaged = [
+        PurePosixPath(key).name for key, sha256 in expected.items() if not _holds(key, sha256)
+    ]
     return damaged if summary is not None else [*damaged, SUMMARY]
 
 

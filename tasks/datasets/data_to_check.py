@@ -45,7 +45,7 @@ def data_now(
     Raises InvalidInputError for the name of a project that does not use the dataset.
     """
     project = projects.that_uses(dataset, project_name)
-    wanted = _next_publication(project, label_column)
+    request = _next_publication(project, label_column)
     if dataset.project_type.media is Media.TABLE:
         lines = list(as_current_lines(dataset.id))
         return CheckedData(
@@ -54,16 +54,16 @@ def data_now(
             policy=policy_of(dataset, project),
             read=content_of,
             table=dataset.table,
-            label_column=wanted.label_column,
-            validation_records=validation_records(lines, dataset.table, wanted),
+            label_column=request.label_column,
+            validation_records=validation_records(lines, dataset.table, request),
             judged_by=_judged_now(dataset, project, label_column),
         )
     now = list(current_lines(dataset.id))
-    labeled = [one.line for one in now if one.is_labeled]
-    unlabeled = [one.line for one in now if not one.is_labeled]
+    labeled = [current.line for current in now if current.is_labeled]
+    unlabeled = [current.line for current in now if not current.is_labeled]
     return CheckedData(
         name=DATASET_NOW,
-        lines=with_usage(labeled, wanted),
+        lines=with_usage(labeled, request),
         policy=policy_of(dataset, project),
         read=content_of,
         unlabeled=unlabeled,
@@ -87,10 +87,10 @@ def _next_publication(project: Project | None, label_column: str | None) -> Vers
     if project is None:
         return VersionPublish(label_column=label_column)
     settings = projects.settings_of(project.id, SETTINGS_TYPES[project.project_type])
-    wanted = VersionPublish.model_validate(
+    request = VersionPublish.model_validate(
         settings.model_dump(include=set(VersionPublish.model_fields))
     )
-    return wanted.model_copy(update={"label_column": label_column or wanted.label_column})
+    return request.model_copy(update={"label_column": label_column or request.label_column})
 
 
 def _judged_now(dataset: Dataset, project: Project | None, label_column: str | None) -> str:
@@ -102,9 +102,9 @@ def _judged_now(dataset: Dataset, project: Project | None, label_column: str | N
         how = "which was asked for" if label_column else "the last one"
         return f"Judged by label column {column!r}, {how}."
     others = [
-        f"{one.name} ({label_column_of(one, table)})"
-        for one in projects.of_dataset(dataset.id)
-        if one.id != project.id
+        f"{other.name} ({label_column_of(other, table)})"
+        for other in projects.of_dataset(dataset.id)
+        if other.id != project.id
     ]
     return _judged_by(label_column_of(project, table), project, others)
 

@@ -21,7 +21,9 @@ def main(folder: Path) -> None:
     expected["answer"] = answer.model_dump(mode="json")
     expected_file.write_text(json.dumps(expected, ensure_ascii=False, indent=1), "utf-8")
     copy_loaded_modules(folder / "code")
-    (folder / "requirements.txt").write_text("".join(f"{one}\n" for one in pinned_packages()))
+    (folder / "requirements.txt").write_text(
+        "".join(f"{package}\n" for package in pinned_packages())
+    )
 
 
 if __name__ == "__main__":

@@ -41,10 +41,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Score files with the model of this archive.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE")
-    wanted = parser.parse_args()
-    options = dict(one.partition("=")[::2] for one in wanted.option)
+    arguments = parser.parse_args()
+    options = dict(option.partition("=")[::2] for option in arguments.option)
     predictor = load_model()
-    for path in wanted.files:
+    for path in arguments.files:
         sys.stdout.write(score(predictor, path, options) + "\n")
 
 

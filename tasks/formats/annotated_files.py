@@ -148,10 +148,10 @@ def few_reports(
 ) -> Iterator[AnnotatedFile | FileReport]:
     """Pass on the samples and the first reports of an annotation file; count the others."""
     reports = 0
-    for one in found:
-        reports += isinstance(one, FileReport)
-        if isinstance(one, AnnotatedFile) or reports <= REPORTS_OF_ONE_FILE:
-            yield one
+    for item in found:
+        reports += isinstance(item, FileReport)
+        if isinstance(item, AnnotatedFile) or reports <= REPORTS_OF_ONE_FILE:
+            yield item
     if reports > REPORTS_OF_ONE_FILE:
         more = reports - REPORTS_OF_ONE_FILE
         yield refused(name, f"{name} has {more:,} more entries that fit no sample; correct them")

@@ -85,8 +85,8 @@ def _classes(data: LabeledData) -> Iterator[dict[str, object]]:
     """Give annotations without a box: the classes of whole pictures."""
     numbers = count(FIRST_ID)
     for image_id, line in enumerate(data.lines(), FIRST_ID):
-        for one in line.annotations:
-            category = FIRST_ID + data.class_id(one.label)
+        for annotation in line.annotations:
+            category = FIRST_ID + data.class_id(annotation.label)
             yield {"id": next(numbers), "image_id": image_id, "category_id": category}
 
 
@@ -223,13 +223,13 @@ def _marks(
     coco: _CocoFile, image: CocoImage, placed: Sequence[_Placed], width: int, height: int
 ) -> tuple[Mark, ...]:
     if not coco.with_boxes:
-        return tuple(dict.fromkeys(Mark(_annotation(coco, one)[1]) for one in placed))
+        return tuple(dict.fromkeys(Mark(_annotation(coco, annotation)[1]) for annotation in placed))
     if image.width and image.height and (image.width, image.height) != (width, height):
         raise InvalidAnnotationsError(
             f"{coco.name} has boxes for {shown(image.file_name)} of {image.width:,} x "
             f"{image.height:,} pixels, but the picture is {width:,} x {height:,}; export both again"
         )
-    boxes = (_boxed(coco, one, (width, height)) for one in placed)
+    boxes = (_boxed(coco, annotation, (width, height)) for annotation in placed)
     return boxes_once(boxes, coco.name)
 
 

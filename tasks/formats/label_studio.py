@@ -67,8 +67,8 @@ def _configuration(data: LabeledData) -> bytes:
         choice = "multiple" if data.project_type.has_many_labels else "single"
         labels = ElementTree.SubElement(view, "Choices", name="label", toName=field, choice=choice)
     for label in data.labels:
-        one = "Label" if data.project_type.has_boxes else "Choice"
-        ElementTree.SubElement(labels, one, value=label.name, background=label.colour)
+        element = "Label" if data.project_type.has_boxes else "Choice"
+        ElementTree.SubElement(labels, element, value=label.name, background=label.colour)
     ElementTree.indent(view)
     return ElementTree.tostring(view, encoding="unicode").encode()
 
@@ -242,12 +242,15 @@ def _marks(
 ) -> tuple[Mark, ...]:
     """Of several annotators the last one counts who did not skip the task."""
     read = [
-        record_of(LabelStudioAnnotation, one, f"an annotation of {where}") for one in annotations
+        record_of(LabelStudioAnnotation, annotation, f"an annotation of {where}")
+        for annotation in annotations
     ]
-    kept = [one for one in read if not one.was_cancelled]
+    kept = [annotation for annotation in read if not annotation.was_cancelled]
     if not kept:
         return ()
-    results = [record_of(LabelStudioResult, one, f"a result of {where}") for one in kept[-1].result]
+    results = [
+        record_of(LabelStudioResult, result, f"a result of {where}") for result in kept[-1].result
+    ]
     if project_type.has_boxes:
         return boxes_once(_boxes(results, (width, height), where), where)
     return _choices(results, project_type, where)
@@ -261,7 +264,9 @@ def _choices(
         raise InvalidAnnotationsError(
             f"{where} holds {shown(results[0].type)} and no choices; label whole samples"
         )
-    values = [record_of(LabelStudioChoices, one.value, f"choices of {where}") for one in chosen]
+    values = [
+        record_of(LabelStudioChoices, result.value, f"choices of {where}") for result in chosen
+    ]
     labels = dict.fromkeys(label for value in values for label in value.choices)
     if len(labels) > 1 and not project_type.has_many_labels:
         raise InvalidAnnotationsError(

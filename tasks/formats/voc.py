@@ -211,7 +211,9 @@ def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[str, ...]
 
 def _corners(label: str, frame: Element) -> tuple[list[float], tuple[str, ...]]:
     """Return the four numbers; of a doubled `ymin` the second is `ymax`."""
-    texts = {corner: [one.text or "" for one in frame.findall(corner)] for corner in CORNERS}
+    texts = {
+        corner: [element.text or "" for element in frame.findall(corner)] for corner in CORNERS
+    }
     notes: tuple[str, ...] = ()
     if len(texts["ymin"]) == 2 and not texts["ymax"]:
         texts["ymax"] = [texts["ymin"].pop()]

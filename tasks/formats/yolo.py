@@ -78,7 +78,7 @@ def read_class_names(name: str, data: bytes) -> list[str]:
         names = _names_in_yaml(name, text)
     else:
         names = [line.strip() for line in text.rstrip().split("\n")]
-    empty = [number for number, one in enumerate(names) if not one]
+    empty = [number for number, name in enumerate(names) if not name]
     if empty or not names:
         missing = empty[0] if empty else 0
         raise InvalidAnnotationsError(f"{name} has no name for class {missing}; add it")
@@ -143,7 +143,7 @@ def _names_in_yaml(name: str, text: str) -> list[str]:
     names = document.get("names")
     if isinstance(names, dict):
         names = _in_order(name, names)
-    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise InvalidAnnotationsError(
             f"'names' of {name} is {shown(names)}; write a list of names or number: name"
         )

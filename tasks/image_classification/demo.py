@@ -33,7 +33,7 @@ def demo() -> Demo:
         "digits",
         "Handwritten digits",
         lambda folder: write_labeled(sent, folder),
-        [question_about_class(one.name, one.png, one.label) for one in held_out],
+        [question_about_class(picture.name, picture.png, picture.label) for picture in held_out],
     )
 
 

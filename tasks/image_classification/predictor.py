@@ -40,11 +40,11 @@ class ImagePredictor:
 
     def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> ImagePrediction:
         """Return the best label and scores of a picture; `options` may ask to `explain` them."""
-        wanted = read_options(options, ExplainOptions)
+        parsed = read_options(options, ExplainOptions)
         pixels = self._pixels(body)
         row = self._probabilities_of(pixels[np.newaxis])[0]
         answer = self._named(row)
-        return self._explained(answer, pixels, int(row.argmax())) if wanted.explain else answer
+        return self._explained(answer, pixels, int(row.argmax())) if parsed.explain else answer
 
     def probabilities(self, bodies: Sequence[bytes]) -> Probabilities:
         """Return a row of probabilities for each picture, in the order of the class names."""
@@ -84,7 +84,7 @@ def heat_map(pixels: Floats, probabilities: ProbabilitiesOf, label: int, name: s
     `pixels` are channels x height x width; what covers them is their mean colour.
     """
     score = float(probabilities(pixels[np.newaxis])[0, label])
-    covered = [float(probabilities(one)[0, label]) for one in _covered(pixels)]
+    covered = [float(probabilities(picture)[0, label]) for picture in _covered(pixels)]
     losses = (score - np.array(covered)).round(DECIMALS).reshape(CELLS, CELLS)
     return HeatMap(label=name, rows=CELLS, columns=CELLS, importances=losses.tolist())
 

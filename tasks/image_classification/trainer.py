@@ -218,11 +218,11 @@ def _notes_on_earlier(training: Training, best: Candidate) -> list[str]:
 
 
 def _notes_on_pictures(training: Training, learned: LabeledViews, views: int) -> list[str]:
-    wanted = len(training.training) * views
+    planned = len(training.training) * views
     done = len(learned.views.sample)
-    if done == wanted:
+    if done == planned:
         return []
-    return [f"The time limit allowed {done} of {wanted} views of the training pictures."]
+    return [f"The time limit allowed {done} of {planned} views of the training pictures."]
 
 
 def _notes_on_time(training: Training) -> list[str]:

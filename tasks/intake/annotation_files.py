@@ -96,7 +96,7 @@ class KnownSamples:
         ]
         same = [source for source in fitting if _stem(source) == stem]
         ending = [source for source in fitting if _stem(source).endswith(f"/{stem}")]
-        elsewhere = [one for one in fitting if self.meant_by.get(one, name) == name]
+        elsewhere = [source for source in fitting if self.meant_by.get(source, name) == name]
         return same or ending or elsewhere
 
 

@@ -75,7 +75,7 @@ def _import_whole_files(order: ImportOrder, groups: Iterable[FileGroup]) -> Iter
         yield from stored.refused
         waiting.append(stored)
         # groups without samples count too, or thousands of them would be summed up for each
-        if sum(max(1, len(one.samples)) for one in waiting) >= SAMPLES_PER_TRANSACTION:
+        if sum(max(1, len(file.samples)) for file in waiting) >= SAMPLES_PER_TRANSACTION:
             yield from stored_samples.add(order, waiting)
             waiting = []
     yield from stored_samples.add(order, waiting)

@@ -59,7 +59,11 @@ def _add_texts(order: ImportOrder, read: list[ReadSample], files: dict[str, _Tex
 
 
 def _text_report(order: ImportOrder, name: str, file: _TextFile) -> FileReport:
-    counts = [f"{file.outcomes[one]:,} {WORDS[one]}" for one in KNOWN if file.outcomes[one]]
+    counts = [
+        f"{file.outcomes[outcome]:,} {WORDS[outcome]}"
+        for outcome in KNOWN
+        if file.outcomes[outcome]
+    ]
     gone = _gone(order, name, file.names) if order.synchronizing else ""
     return FileReport(
         name=name,

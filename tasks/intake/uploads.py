@@ -52,11 +52,11 @@ class BoundedReport:
 
     def add(self, reports: Sequence[FileReport]) -> None:
         """Add the reports of one source, refusals first: they are what a person has to read."""
-        ordered = sorted(reports, key=lambda one: one.outcome is not FileOutcome.REFUSED)
+        ordered = sorted(reports, key=lambda report: report.outcome is not FileOutcome.REFUSED)
         free = REPORT_FILES_MAX - len(self.files)
-        listed = {id(one) for one in ordered[:free]}
-        self.files.extend(one for one in reports if id(one) in listed)
-        self.more.update(one.outcome for one in ordered[free:])
+        listed = {id(report) for report in ordered[:free]}
+        self.files.extend(report for report in reports if id(report) in listed)
+        self.more.update(report.outcome for report in ordered[free:])
 
 
 def missing_files(dataset: Dataset, files: Sequence[UploadFile]) -> list[str]:
@@ -77,8 +77,8 @@ def _imported(
     outcomes = SampleOutcomes(layout)
     reports: list[FileReport] = []
     place: dict[str, int] = {}
-    for one in import_files(ImportOrder(dataset=dataset, source=source, by=by, layout=layout)):
-        report, earlier = outcomes.join(one)
+    for file in import_files(ImportOrder(dataset=dataset, source=source, by=by, layout=layout)):
+        report, earlier = outcomes.join(file)
         if earlier is None:
             place.setdefault(report.name, len(reports))
             reports.append(report)

@@ -1,1 +1,1 @@
-"""What trainers share whatever they learn; it knows no project type."""
+"""What all trainers share; independent of any project type."""

@@ -1,4 +1,4 @@
-"""Make probabilities honest: one temperature for all scores, one threshold a label."""
+"""Calibrate probabilities: temperature scaling, and one decision threshold per label."""
 
 import numpy as np
 import torch
@@ -14,7 +14,11 @@ LARGEST_LOG_TEMPERATURE = 2.3
 
 
 def best_temperature(scores: Tensor, target: Tensor, *, multi_label: bool) -> float:
-    """Return the divisor of scores with the lowest log-loss; 1 when no other one is better."""
+    """Fit the temperature that minimises the log-loss (temperature scaling, Guo et al. 2017).
+
+    `scores` are logits and `target` probabilities, both samples x classes. Returns the divisor of
+    the logits, between 0.1 and 10; 1 when no other value lowers the loss.
+    """
     scores = scores.detach()
     exponent = torch.zeros(1, requires_grad=True)
     optimizer = torch.optim.LBFGS([exponent], max_iter=50, line_search_fn="strong_wolfe")
@@ -37,9 +41,10 @@ def best_temperature(scores: Tensor, target: Tensor, *, multi_label: bool) -> fl
 
 
 def with_doubt(target: Tensor, *, multi_label: bool) -> Tensor:
-    """Return targets as if about one more sample were wrong, as Platt proposed.
+    """Return targets (samples x classes) smoothed as in Platt scaling (Platt 1999).
 
-    A network that knows each of a few samples would be made as sure as can be without it.
+    About one sample's worth of probability is moved to the other classes. Otherwise a network that
+    has memorised a small dataset would be calibrated to be as confident as possible.
     """
     samples, classes = target.shape
     doubt = 1 / (samples + 2)
@@ -48,7 +53,10 @@ def with_doubt(target: Tensor, *, multi_label: bool) -> Tensor:
 
 
 def best_thresholds(probabilities: NDArray[np.float32], target: NDArray[np.float32]) -> list[float]:
-    """Return for each label the threshold with the best F1; 0.5 where too few samples tell."""
+    """Return the threshold with the best F1 for each label, between 0.1 and 0.9.
+
+    Both arguments are samples x labels. A label with fewer than 5 positive samples gets 0.5.
+    """
     return [
         _best_threshold(probabilities[:, label], target[:, label] > 0)
         for label in range(target.shape[1])

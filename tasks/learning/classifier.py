@@ -1,4 +1,4 @@
-"""The network that is trained and served: one frozen lower half, one or two branches above it."""
+"""The network that is trained and served: a frozen lower half, and one or two branches on top."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from tasks.learning.efficientnet import Lower, Upper
 
 
 class LinearHead(nn.Module):
-    """A linear layer on standardised features."""
+    """A linear layer on standardised features: rows x features to logits, rows x classes."""
 
     mean: Tensor
     std: Tensor
@@ -28,7 +28,7 @@ class LinearHead(nn.Module):
 
 
 class Branch(nn.Module):
-    """An upper half with its head; scores are divided by the calibration temperature."""
+    """An upper half with its head; its logits are divided by the calibration temperature."""
 
     temperature: Tensor
 
@@ -46,7 +46,10 @@ class Branch(nn.Module):
 
 
 class Classifier(nn.Module):
-    """Pixels 0..255 to one probability a class, averaged over the branches."""
+    """Pixels (batch x 3 x size x size, 0..255) to probabilities (batch x classes).
+
+    The probabilities of the branches are averaged.
+    """
 
     def __init__(self, lower: Lower, branches: Sequence[Branch], *, multi_label: bool) -> None:
         super().__init__()
@@ -64,12 +67,15 @@ class Classifier(nn.Module):
 
 
 def probabilities_of(scores: Tensor, *, multi_label: bool) -> Tensor:
-    """Turn scores into probabilities: of each class by itself when several may be true."""
+    """Turn logits (rows x classes) into probabilities: sigmoid if multi-label, else softmax."""
     return scores.sigmoid() if multi_label else scores.softmax(1)
 
 
 def loss_of(scores: Tensor, target: Tensor, *, multi_label: bool, smoothing: float = 0.0) -> Tensor:
-    """Return the mean log-loss; `smoothing` of labels applies when one class is true."""
+    """Return the mean cross-entropy of logits (rows x classes) in nats.
+
+    Label smoothing only applies when exactly one class is true.
+    """
     if multi_label:
         return nn.functional.binary_cross_entropy_with_logits(scores, target)
     return nn.functional.cross_entropy(scores, target, label_smoothing=smoothing)

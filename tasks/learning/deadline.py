@@ -1,4 +1,4 @@
-"""The time a training may take, asked after every batch."""
+"""The time limit of a training, checked after every batch."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Deadline:
-    """A moment by which work must be done; `clock` counts seconds."""
+    """A time limit of `seconds` after `started`, measured by `clock` (monotonic seconds)."""
 
     seconds: float
     clock: Clock = time.monotonic
@@ -26,12 +26,12 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds that are left, 0 when none is."""
+        """Remaining seconds, never below 0."""
         return max(0.0, self.seconds - self.elapsed)
 
     @property
     def passed(self) -> bool:
-        """Whether the time is over."""
+        """Whether the time limit is reached."""
         return self.left <= 0
 
     def earlier(self, seconds: float) -> "Deadline":
@@ -39,5 +39,5 @@ class Deadline:
         return Deadline(max(0.0, self.seconds - seconds), self.clock, self.started)
 
     def share(self, share: float) -> "Deadline":
-        """Return the deadline of a first part that may take `share` of all the time."""
+        """Return the deadline of a first part that may take `share` (0 to 1) of the total time."""
         return Deadline(self.seconds * share, self.clock, self.started)

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite as two halves: `lower` stays as it was pretrained, `upper` may be tuned."""
+"""EfficientNet-Lite0 in two halves: `lower` stays frozen, `upper` may be fine-tuned."""
 
 import torch
 from efficientnet_lite_pytorch import EfficientNet
@@ -17,7 +17,7 @@ CONVOLUTIONS = (("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_projec
 
 
 class Lower(nn.Module):
-    """Pixels 0..255 to the activations of block 10, at a sixteenth of the picture's size."""
+    """Pixels (batch x 3 x size x size, 0..255) to the activations of block 10, at stride 16."""
 
     def __init__(self, network: EfficientNet) -> None:
         super().__init__()
@@ -32,9 +32,10 @@ class Lower(nn.Module):
 
 
 class Upper(nn.Module):
-    """Activations of block 10 to features: what the last blocks see, and 2 x 2 pooled fields.
+    """Activations of block 10 to features: pooled output of the last blocks, and a 2 x 2 grid.
 
-    The fields tell where things are, which helps on pictures unlike those of ImageNet.
+    The grid pools the activations of block 10 by quadrant. It keeps where things are, which helps
+    on pictures unlike those of ImageNet.
     """
 
     def __init__(self, network: EfficientNet, image_size: int) -> None:
@@ -50,7 +51,7 @@ class Upper(nn.Module):
 
 
 def load_halves(weights: PretrainedWeights, image_size: int) -> tuple[Lower, Upper]:
-    """Return both halves in evaluation mode."""
+    """Return both halves in evaluation mode; ValueError unless `image_size` is a multiple of 32."""
     network = load_network(weights, image_size)
     lower, upper = Lower(network), Upper(network, image_size)
     return (
@@ -60,7 +61,10 @@ def load_halves(weights: PretrainedWeights, image_size: int) -> tuple[Lower, Upp
 
 
 def load_network(weights: PretrainedWeights, image_size: int) -> EfficientNet:
-    """Return the whole network, batch normalisation folded into the convolutions."""
+    """Return the whole network, with batch normalisation folded into the convolutions.
+
+    Raises ValueError unless `image_size`, in pixels, is a multiple of 32.
+    """
     if image_size % SIZE_STEP:
         raise ValueError(f"image size {image_size} is not a multiple of {SIZE_STEP}")
     network = EfficientNet.from_name(weights.name, image_size=image_size)
@@ -68,7 +72,7 @@ def load_network(weights: PretrainedWeights, image_size: int) -> EfficientNet:
     _fold_batch_normalisation(network.eval())
     for module in network.modules():
         if isinstance(module, nn.ReLU6):
-            module.inplace = True  # nothing else reads what a convolution gives it
+            module.inplace = True  # nothing else reads the output of the convolution before it
     return network
 
 

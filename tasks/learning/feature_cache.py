@@ -1,4 +1,4 @@
-"""Features on disk by content hash, so that a second round only embeds new pictures."""
+"""Features on disk by content hash, so that a later round only embeds new samples."""
 
 import hashlib
 import math
@@ -16,12 +16,12 @@ from infra.settings import settings
 from infra.work_folder import work_folder
 
 DIGEST_BYTES = 32
-# A training looks at the whole cache whenever it has written this share of what may lie there.
+# A training checks the size of the whole cache whenever it has written this share of the limit.
 SHARE_BETWEEN_LOOKS = 1 / 16
 
 
 class StoredFile(NamedTuple):
-    """A file of the cache; those that were used longest ago sort first."""
+    """A file of the cache; the least recently used files sort first."""
 
     used_at: float
     path: Path
@@ -29,14 +29,14 @@ class StoredFile(NamedTuple):
 
 
 class FeatureCache:
-    """One file a view of a picture: the sha256 of the rest, then tensors as safetensors."""
+    """One file per augmented view: the sha256 of the body, then the body in safetensors format."""
 
     def __init__(self, model: str) -> None:
         self.folder = cache_folder() / model
         self._written_since_look = math.inf
 
     def get(self, sha256: str, view: str) -> dict[str, Tensor] | None:
-        """Return the tensors of a view, or None when there are none or the file is damaged."""
+        """Return the tensors of a view; None when they are not cached or the file is damaged."""
         path = self._path(sha256, view)
         try:
             stored = path.read_bytes()
@@ -71,9 +71,9 @@ def cache_folder() -> Path:
 
 
 def evict() -> None:
-    """Remove what was used longest ago, so that there is room until the next look.
+    """Remove the least recently used files, to leave room until the next check.
 
-    Trainings at the same time may evict at the same time: a file that is gone is made again.
+    Concurrent trainings may evict at the same time; an evicted file is computed again.
     """
     files = sorted(_files())
     room = settings().feature_cache_bytes * (1 - SHARE_BETWEEN_LOOKS)

@@ -1,4 +1,4 @@
-"""Features of pictures and their changed views, from the frozen network or from the cache."""
+"""Features of pictures and their augmented views, from the frozen network or from the cache."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,12 @@ DIRECTIONS = ("left", "right", "左", "右")
 
 @dataclass(frozen=True)
 class EmbeddedViews:
-    """One row a view: its features, its activations, the position of its sample, its number."""
+    """One row per augmented view.
+
+    `features` is rows x features; `activations` is rows x channels x height x width, in half
+    precision; `sample` holds the position of the sample, `view` the number of the view (0: the
+    original).
+    """
 
     features: Tensor
     activations: Tensor
@@ -36,19 +41,22 @@ class EmbeddedViews:
 
     @property
     def plain(self) -> Tensor:
-        """Which rows show a picture as it is."""
+        """Mask of the rows that show the original picture."""
         return self.view == 0
 
-    def rows(self, wanted: Tensor) -> "EmbeddedViews":
-        """Return the wanted rows, given as a mask or as positions."""
+    def rows(self, indices: Tensor) -> "EmbeddedViews":
+        """Return a subset of the rows, selected by a mask or by positions."""
         return EmbeddedViews(
-            self.features[wanted], self.activations[wanted], self.sample[wanted], self.view[wanted]
+            self.features[indices],
+            self.activations[indices],
+            self.sample[indices],
+            self.view[indices],
         )
 
 
 @dataclass
 class Embedder:
-    """The frozen network with what it needs to embed views of one size."""
+    """Extracts features of views of one size, in pixels, with the frozen network."""
 
     lower: Lower
     upper: Upper
@@ -64,16 +72,19 @@ class Embedder:
         deadline: Deadline,
         progress: Progress,
     ) -> EmbeddedViews:
-        """Embed view by view until the deadline; at least the first batch is always done."""
-        wanted = [(position, view) for view in views for position in range(len(samples))]
+        """Extract features view by view until the deadline; the first batch is always completed.
+
+        Raises InvalidPictureError for a sample that cannot be decoded.
+        """
+        pairs = [(position, view) for view in views for position in range(len(samples))]
         rows: list[tuple[Tensor, Tensor]] = []
-        for start in range(0, len(wanted), BATCH):
+        for start in range(0, len(pairs), BATCH):
             if rows and deadline.passed:
                 break
-            batch = [(samples[position], view) for position, view in wanted[start : start + BATCH]]
+            batch = [(samples[position], view) for position, view in pairs[start : start + BATCH]]
             rows.extend(self._embed_batch(batch))
-            progress.at(len(rows) / len(wanted))
-        done = torch.tensor(wanted[: len(rows)])
+            progress.at(len(rows) / len(pairs))
+        done = torch.tensor(pairs[: len(rows)])
         return EmbeddedViews(
             features=torch.stack([features for features, _ in rows]),
             activations=torch.stack([activations for _, activations in rows]),
@@ -82,7 +93,10 @@ class Embedder:
         )
 
     def pixels(self, sample: TrainingSample) -> Tensor:
-        """Return the pixels of a sample, the same ones that a served model sees."""
+        """Return the pixels (3 x size x size, uint8) of a sample, exactly as in serving.
+
+        Raises InvalidPictureError, with the id of the sample, if it cannot be decoded.
+        """
         if sample.sha256 in self._pictures:
             return self._pictures[sample.sha256]
         try:
@@ -106,8 +120,8 @@ class Embedder:
     @torch.no_grad()
     def _make(self, batch: Sequence[tuple[TrainingSample, int]]) -> list[dict[str, Tensor]]:
         pixels = torch.stack([self._view(sample, view) for sample, view in batch]).float()
-        # Half precision halves the cache; features come from the rounded values, so that
-        # training sees the same numbers whether they were cached or not.
+        # Half precision halves the cache. Features are computed from the rounded activations, so
+        # that training sees the same numbers whether or not they came from the cache.
         activations = self.lower(pixels.to(memory_format=torch.channels_last)).half().contiguous()
         features = self.upper(activations.float())
         made = []
@@ -128,7 +142,10 @@ class Embedder:
 
 
 def mirroring_is_safe(class_names: Sequence[str]) -> bool:
-    """Return False when a label names a side, or most labels look like characters or numbers."""
+    """Tell whether flipping pictures keeps their labels.
+
+    It does not when a label names a side, or when most labels look like characters or numbers.
+    """
     if any(side in name.lower() for name in class_names for side in DIRECTIONS):
         return False
     return sum(map(_looks_like_character, class_names)) <= len(class_names) / 2

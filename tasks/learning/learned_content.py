@@ -1,4 +1,4 @@
-"""The content a model has learned from: an honest evaluation of what continues from it needs it."""
+"""The content a model was trained on, which must not evaluate a model that continues from it."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -14,15 +14,15 @@ FEWEST_TO_EVALUATE = 0.5
 
 
 class Grouped(Protocol):
-    """A sample with what tells its content, and what it must not be divided from."""
+    """A sample with its content hash, and the group that must stay on one side of a split."""
 
     @property
     def sha256(self) -> str:
-        """The hash of its content."""
+        """The sha256 of its content."""
 
     @property
     def group(self) -> str:
-        """Its recording, or its content when it is one by itself."""
+        """Its recording, or its own sha256 if it belongs to none."""
 
 
 Sample = TypeVar("Sample", bound=Grouped)
@@ -31,9 +31,10 @@ Sample = TypeVar("Sample", bound=Grouped)
 def never_learned(
     validation: Sequence[Sample], learned: frozenset[str], noun: str
 ) -> Sequence[Sample]:
-    """Return the samples that can evaluate what continues from a model that has learned these.
+    """Return the validation samples that the earlier model was not trained on.
 
-    A recording of which it knows one file is known to it.
+    If it was trained on one file of a recording, all files of that recording are excluded.
+    `learned` holds sha256 hashes. Raises InvalidInputError when fewer than half are left.
     """
     known = {sample.group for sample in validation if sample.sha256 in learned}
     new = [sample for sample in validation if sample.group not in known]
@@ -47,14 +48,17 @@ def never_learned(
 
 
 def write_learned(contents: Iterable[str], folder: Path) -> dict[str, str]:
-    """Write the sha256 of each sample that was learned, and return the sha256 of the file."""
+    """Write the sha256 of each training sample; return the sha256 of the file by its name."""
     body = "".join(f"{sha256}\n" for sha256 in sorted(set(contents))).encode()
     (folder / LEARNED_FILE).write_bytes(body)
     return {LEARNED_FILE: hashlib.sha256(body).hexdigest()}
 
 
 def read_learned(folder: Path) -> frozenset[str]:
-    """Return the sha256 of each sample that the model in `folder` has learned from."""
+    """Return the sha256 of each sample that the model in `folder` was trained on.
+
+    Raises InvalidInputError when the model does not record them.
+    """
     path = folder / LEARNED_FILE
     if not path.is_file():
         raise InvalidInputError(
@@ -64,11 +68,11 @@ def read_learned(folder: Path) -> frozenset[str]:
     return frozenset(path.read_text().split())
 
 
-def refuse_other_type(folder: Path, wanted: ProjectType) -> None:
+def refuse_other_type(folder: Path, expected: ProjectType) -> None:
     """Raise InvalidInputError for a model folder of another project type."""
     found = project_type_of(folder)
-    if found is not wanted:
+    if found is not expected:
         raise InvalidInputError(
-            f"the earlier version is a model of {found.value}; only one of {wanted.value} can be "
+            f"the earlier version is a model of {found.value}; only one of {expected.value} can be "
             "continued here"
         )

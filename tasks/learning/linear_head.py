@@ -1,4 +1,4 @@
-"""Logistic regression on cached features, able to stop at a deadline; its strength by log-loss."""
+"""Logistic regression on cached features, with a deadline; C is chosen by cross-validation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ WORTHWHILE_SHARE = 0.99
 
 @dataclass(frozen=True)
 class LabeledFeatures:
-    """Rows of features with their targets; `sample` is the position of the sample a row shows."""
+    """Features (rows x features) with targets (rows x classes).
+
+    `sample` is the position of each row's sample; `plain` marks rows of unaugmented samples.
+    """
 
     features: Tensor
     target: Tensor
@@ -27,20 +30,20 @@ class LabeledFeatures:
     plain: Tensor
     multi_label: bool
 
-    def rows(self, wanted: Tensor) -> "LabeledFeatures":
-        """Return the wanted rows."""
+    def rows(self, indices: Tensor) -> "LabeledFeatures":
+        """Return a subset of the rows, selected by a mask or by positions."""
         return LabeledFeatures(
-            self.features[wanted],
-            self.target[wanted],
-            self.sample[wanted],
-            self.plain[wanted],
+            self.features[indices],
+            self.target[indices],
+            self.sample[indices],
+            self.plain[indices],
             self.multi_label,
         )
 
 
 @dataclass(frozen=True)
 class StrengthSearch:
-    """The best strength with the scores that each plain row got from a model that never saw it."""
+    """The best C, and the out-of-fold logits (plain rows x classes); None if the time ran out."""
 
     strength: float
     out_of_fold: Tensor | None
@@ -52,9 +55,9 @@ def search_strength(
     deadline: Deadline,
     strengths: Sequence[float] = STRENGTHS,
 ) -> StrengthSearch:
-    """Try stronger and stronger fits until the log-loss on left-out samples falls no more.
+    """Raise C (the inverse L2 penalty) until the cross-validated log-loss stops falling.
 
-    `folds` gives the fold of each sample.
+    `folds` gives the fold of each sample. Without time for any, C is 0.01.
     """
     best = StrengthSearch(STRENGTH_WITHOUT_SEARCH, None)
     lowest = float("inf")
@@ -75,7 +78,7 @@ def search_strength(
 def out_of_fold_scores(
     data: LabeledFeatures, folds: Tensor, strength: float, deadline: Deadline
 ) -> Tensor | None:
-    """Return scores of the plain rows by models that did not see them; None when time is over."""
+    """Return out-of-fold logits (plain rows x classes); None if the deadline passes."""
     fold_of_row = folds[data.sample]
     scores = torch.zeros(int(data.plain.sum()), data.target.shape[1])
     for fold in fold_of_row.unique():
@@ -89,7 +92,7 @@ def out_of_fold_scores(
 
 @dataclass(frozen=True)
 class LinearStart:
-    """Scores as a linear function of features, known from an earlier version."""
+    """Weights (classes x features) and biases (classes) of an earlier version."""
 
     weight: Tensor
     bias: Tensor
@@ -98,9 +101,10 @@ class LinearStart:
 def fit_linear(
     data: LabeledFeatures, strength: float, deadline: Deadline, start: LinearStart | None = None
 ) -> LinearHead:
-    """Fit logistic regression with C = `strength` on standardised features.
+    """Fit logistic regression with C = `strength` on standardised features, by L-BFGS.
 
-    Weights are pulled towards zero, or towards those of `start`.
+    The L2 penalty pulls the weights towards zero, or towards those of `start`. Stops early at the
+    deadline. Without rows, the head answers with zeros.
     """
     head = LinearHead(data.features.shape[1], data.target.shape[1])
     if not len(data.features):

@@ -1,4 +1,4 @@
-"""Evaluate a classifier from its probabilities: shares with intervals, curves, mistakes."""
+"""Evaluate a classifier from its probabilities: metrics with intervals, curves, mistakes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,9 +32,10 @@ Marks = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Predictions:
-    """Probabilities of samples beside the truth: a row a sample, a column a class.
+    """Probabilities and ground truth of samples, both samples x classes.
 
-    With `thresholds`, each class is true or not by itself; without, the best class is the answer.
+    With `thresholds` (one per class) the task is multi-label: each class is decided by itself.
+    Without, the class with the highest probability is the answer.
     """
 
     sample_ids: Sequence[UUID]
@@ -45,7 +46,7 @@ class Predictions:
 
     @property
     def predicted(self) -> Marks:
-        """Which classes the model says are true."""
+        """The predicted classes, as a mask of samples x classes."""
         if self.thresholds is not None:
             return np.asarray(self.probabilities >= np.asarray(self.thresholds))
         best = self.probabilities.argmax(1)
@@ -53,7 +54,11 @@ class Predictions:
 
 
 def evaluate(predictions: Predictions, method: EvaluationMethod) -> Evaluation:
-    """Return the evaluation; with several labels, right means exactly the right set of labels."""
+    """Return the evaluation: macro-averaged precision, recall and F1, accuracy, calibration.
+
+    For multi-label tasks, accuracy is the share of samples with exactly the right set of labels.
+    Classes that occur neither in the truth nor in the answers are left out of the averages.
+    """
     truth, predicted = predictions.truth, predictions.predicted
     right = (truth == predicted).all(1)
     classes = [_evaluate_class(predictions, position) for position in range(truth.shape[1])]
@@ -76,7 +81,10 @@ def evaluate(predictions: Predictions, method: EvaluationMethod) -> Evaluation:
 
 
 def wilson(hits: int, trials: int) -> Estimate:
-    """Return a share with its 95 % Wilson interval; without trials nothing is known."""
+    """Return `hits / trials` with its 95 % Wilson score interval (Wilson 1927).
+
+    Without trials the interval is 0 to 1.
+    """
     if trials == 0:
         return Estimate(value=0.0, low=0.0, high=1.0, samples=0)
     share, z2 = hits / trials, NORMAL_QUANTILE_95**2
@@ -89,7 +97,7 @@ def wilson(hits: int, trials: int) -> Estimate:
 
 
 def log_loss(predictions: Predictions) -> float:
-    """Return the mean negative log-likelihood, per class when each stands by itself."""
+    """Return the mean negative log-likelihood in nats: per sample, or per label if multi-label."""
     likely = np.clip(predictions.probabilities, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     if predictions.thresholds is not None:
         return float(-np.log(np.where(predictions.truth, likely, 1 - likely)).mean())
@@ -98,7 +106,10 @@ def log_loss(predictions: Predictions) -> float:
 
 
 def calibration(confidence: Floats, is_right: Marks) -> list[CalibrationBin]:
-    """Group answers of similar confidence, and tell how often each group is right."""
+    """Return the accuracy of answers in 10 bins of equal confidence width; empty bins are left out.
+
+    Both arguments are one-dimensional: the confidence, 0 to 1, and correctness of each answer.
+    """
     numbers = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     return [
         CalibrationBin(
@@ -111,15 +122,19 @@ def calibration(confidence: Floats, is_right: Marks) -> list[CalibrationBin]:
 
 
 def calibration_error(bins: Sequence[CalibrationBin]) -> float:
-    """Return the expected calibration error: the mean gap between confidence and accuracy."""
+    """Return the expected calibration error (ECE, Naeini et al. 2015), 0 to 1.
+
+    It is the mean gap between confidence and accuracy, weighted by the samples of each bin.
+    """
     gaps = sum(b.samples * abs(b.confidence - b.accuracy) for b in bins)
     return gaps / sum(b.samples for b in bins)
 
 
 def worst_mistakes(predictions: Predictions, right: Marks) -> list[Mistake]:
-    """Return the wrong samples, those whose wrong answer has the highest score first.
+    """Return wrongly classified samples, the most confident mistakes first.
 
-    Of each pair of true and predicted labels some are kept, so that each can be looked into.
+    At most 20 for each pair of true and predicted labels, and 500 in total. `right` tells which
+    samples are classified correctly.
     """
     predicted, truth = predictions.predicted, predictions.truth
     wrong_answers = np.where(predicted, predictions.probabilities, 1 - predictions.probabilities)
@@ -138,7 +153,7 @@ def worst_mistakes(predictions: Predictions, right: Marks) -> list[Mistake]:
 
 
 def thinned(x: Floats, y: Floats, scores: Floats | None = None) -> Curve:
-    """Return a curve of at most 200 of the points."""
+    """Return a curve of at most 200 points, evenly chosen by index."""
     kept = np.unique(np.linspace(0, len(x) - 1, CURVE_POINTS).round().astype(int))
     kept_scores = [] if scores is None else scores[kept].tolist()
     return Curve(x=x[kept].tolist(), y=y[kept].tolist(), scores=kept_scores)
@@ -184,7 +199,7 @@ def _roc(truth: Marks, probability: Floats) -> Curve:
 
 
 def _confidences(predictions: Predictions, right: Marks) -> tuple[Floats, Marks]:
-    """With several labels every class of every sample is an answer of its own."""
+    """Return confidence and correctness; if multi-label, one answer per sample and class."""
     if predictions.thresholds is not None:
         return predictions.probabilities.ravel(), predictions.truth.ravel()
     return predictions.probabilities.max(1), right

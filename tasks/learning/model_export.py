@@ -1,4 +1,4 @@
-"""Write the model folder: an ONNX graph that answers as torch does, weights, a description."""
+"""Write the model folder: an ONNX graph equivalent to the network, weights and description."""
 
 import hashlib
 import warnings
@@ -26,7 +26,11 @@ OPSET = 17
 def write_graph_and_weights(
     classifier: Classifier, examples: Tensor, folder: Path
 ) -> dict[str, str]:
-    """Write both files, prove the graph on `examples` (pixels 0..255) and return the sha256."""
+    """Write both files and return their sha256 by name.
+
+    The graph is run on `examples` (batch x 3 x size x size, 0..255). Raises ModelFolderError if
+    its probabilities differ from those of the network by 1e-4 or more.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     state = {name: tensor.contiguous() for name, tensor in classifier.state_dict().items()}
     save_file(state, folder / WEIGHTS_FILE)
@@ -36,7 +40,7 @@ def write_graph_and_weights(
 
 
 def write_description(description: ModelDescription, folder: Path) -> None:
-    """Write `model.json`, last of all, so that a folder with one is complete."""
+    """Write `model.json`. It is written last: a folder that has it is complete."""
     (folder / DESCRIPTION_FILE).write_text(description.model_dump_json(indent=2) + "\n", "utf-8")
 
 
@@ -59,10 +63,10 @@ def _write_graph(classifier: Classifier, example: Tensor, path: Path) -> None:
 
 def _prove_graph(classifier: Classifier, examples: Tensor, path: Path) -> None:
     with torch.inference_mode():
-        wanted = classifier(examples).numpy()
+        expected = classifier(examples).numpy()
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     (found,) = session.run(None, {"pixels": examples.numpy()})
-    difference = float(np.abs(found - wanted).max())
+    difference = float(np.abs(found - expected).max())
     if not difference < LARGEST_DIFFERENCE:
         raise ModelFolderError(
             f"the ONNX graph answers differently from the trained network: {difference:.2g} at "

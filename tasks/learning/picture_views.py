@@ -1,4 +1,4 @@
-"""The views of a picture that training sees: as it is, and slightly changed ones."""
+"""Data augmentation: the views of a picture that training sees, the original and altered ones."""
 
 import hashlib
 
@@ -11,7 +11,10 @@ MARGIN = 0.25
 
 
 def plain_or_changed(pixels: Tensor, sha256: str, view: int, *, mirror: bool) -> Tensor:
-    """Return view 0, the picture itself, or a changed one that depends on content and number."""
+    """Return an augmented view of a picture (3 x size x size); view 0 is the picture itself.
+
+    The same content and number always give the same view, so its features can be cached.
+    """
     if view == 0:
         return pixels
     with torch.random.fork_rng(devices=[]):
@@ -21,7 +24,7 @@ def plain_or_changed(pixels: Tensor, sha256: str, view: int, *, mirror: bool) ->
 
 
 def view_name(view: int, *, mirror: bool) -> str:
-    """Name a view so that a change of the recipe never meets cached features of the old one."""
+    """Name a view in the cache; a changed augmentation recipe never finds old features."""
     return "plain" if view == 0 else f"{RECIPE}-{view}-{'mirrored' if mirror else 'unmirrored'}"
 
 
@@ -30,7 +33,7 @@ def _seed(sha256: str, view: int) -> int:
 
 
 def _augmentation(size: int, *, mirror: bool) -> v2.Transform:
-    """Shift, turn, scale and colour; edges are repeated outwards so that no corner turns black."""
+    """Shift, rotate, scale and recolour; edges are extended so that no corner turns black."""
     return v2.Compose(
         [
             v2.Pad(int(size * MARGIN), padding_mode="edge"),

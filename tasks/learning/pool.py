@@ -1,4 +1,4 @@
-"""How much each member's answer counts, learned from texts that the members did not see."""
+"""Weights of base learners, fitted to their out-of-fold predictions (logarithmic pooling)."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ Floats = NDArray[np.float32]
 Classes = NDArray[np.int64]
 
 TEXTS_FOR_OWN_WEIGHTS = 150
-# Pull towards equal weights, as if so many texts spoke for these.
+# Strength of the penalty for unequal weights, in equivalent numbers of texts.
 PULL_OF_WEIGHTS = 2.0
 PULL_OF_BIAS = 1.0
 ITERATIONS = 100
@@ -21,22 +21,23 @@ ITERATIONS = 100
 
 @dataclass(frozen=True)
 class Pool:
-    """A weight a member and a bias a class; the sum of the weights calibrates."""
+    """A weight per member and a bias per class; the weights sum to an inverse temperature."""
 
     weight: Floats
     bias: Floats
 
 
 def plain_mean(members: int, classes: int) -> Pool:
-    """Return the pool in which all members count alike."""
+    """Return the pool with equal weights, which sum to 1, and no bias."""
     return Pool(np.full(members, 1 / members, np.float32), np.zeros(classes, np.float32))
 
 
 def fit_pool(log_probabilities: Floats, classes: Classes, *, alike: bool = False) -> Pool:
-    """Fit weights to out-of-fold answers (members x texts x classes).
+    """Fit a logarithmic opinion pool to out-of-fold predictions, by L-BFGS.
 
-    Few texts cannot tell the members apart: then all count alike, and only the sum of the
-    weights, which makes scores honest, is learned. The same with `alike`.
+    `log_probabilities` is members x texts x classes, `classes` the true class of each text. With
+    fewer than 150 texts, or with `alike`, all weights are equal and only their sum is fitted,
+    which calibrates the result.
     """
     answers = torch.from_numpy(log_probabilities).double()
     target = torch.from_numpy(classes)
@@ -69,7 +70,10 @@ def fit_pool(log_probabilities: Floats, classes: Classes, *, alike: bool = False
 def pooled_out_of_fold(
     log_probabilities: Floats, classes: Classes, folds: Classes, *, alike: bool
 ) -> Floats:
-    """Return the joined answers, the pool of each fold being learned from the other folds."""
+    """Return pooled probabilities (texts x classes); the pool of a fold is fitted on the others.
+
+    `log_probabilities` is members x texts x classes; `classes` and `folds` have one entry a text.
+    """
     answers = np.zeros(log_probabilities.shape[1:], dtype=np.float32)
     for fold in np.unique(folds):
         others, held_out = folds != fold, folds == fold

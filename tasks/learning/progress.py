@@ -1,4 +1,4 @@
-"""Reports of a training: what is done, which share of it, how long it will take."""
+"""Progress of a training: its stage, the completed fraction, the estimated time left."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ SHARE_BEFORE_AN_ESTIMATE = 0.02
 
 
 class Progress:
-    """Turns shares of stages into shares of the whole training, and tells the listener."""
+    """Converts progress within stages into progress of the training, and notifies the listener."""
 
     def __init__(self, listener: ProgressListener, deadline: Deadline) -> None:
         self._listener = listener
@@ -22,17 +22,17 @@ class Progress:
         self._last_report = 0.0
 
     def stage(self, name: str, until: float) -> None:
-        """Begin a stage that ends when the share `until` of all work is done."""
+        """Begin a stage that ends at the fraction `until` (0 to 1) of the whole training."""
         self._stage, self._start, self._end = name, self._end, until
         self._tell(self._start, None, None)
 
     def at(self, share: float) -> None:
-        """Report that a share of the stage is done; frequent reports are thinned out."""
+        """Report the completed fraction of the stage; at most one report per second is sent."""
         if self._deadline.elapsed - self._last_report >= SECONDS_BETWEEN_REPORTS:
             self._tell(self._start + share * (self._end - self._start), None, None)
 
     def measured(self, share: float, loss: float, accuracy: float | None) -> None:
-        """Report a share of the stage with what was measured on the way."""
+        """Report the completed fraction of the stage with the current loss and accuracy."""
         self._tell(self._start + share * (self._end - self._start), loss, accuracy)
 
     def _tell(self, fraction: float, loss: float | None, accuracy: float | None) -> None:

@@ -1,4 +1,4 @@
-"""Folds in which copies of a sample stay together and every class is spread evenly."""
+"""Stratified folds that keep copies of a sample together."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -11,7 +11,10 @@ Sample = TypeVar("Sample")
 
 
 def grouped_folds(groups: Sequence[str], classes: Sequence[str], count: int, seed: int) -> Folds:
-    """Return the fold of each sample; samples of one group (same content) share a fold."""
+    """Return the fold, 0 to `count` - 1, of each sample.
+
+    Samples of one group (same content) share a fold; classes are spread evenly (stratified).
+    """
     class_of_group = dict(zip(groups, classes, strict=True))
     names = sorted(class_of_group)
     shuffled = [names[i] for i in np.random.default_rng(seed).permutation(len(names))]
@@ -21,6 +24,6 @@ def grouped_folds(groups: Sequence[str], classes: Sequence[str], count: int, see
 
 
 def shuffled(samples: Sequence[Sample], seed: int) -> list[Sample]:
-    """Return the samples in an order in which any first part shows all classes alike."""
+    """Return the samples in random order, so that any prefix represents all classes."""
     order = np.random.default_rng(seed).permutation(len(samples))
     return [samples[position] for position in order]

@@ -1,4 +1,4 @@
-"""Tune a network for a planned number of steps, with the clock as a cap; the best round is kept."""
+"""Fine-tune a network for a planned number of steps within a deadline; keep the best epoch."""
 
 import copy
 import math
@@ -22,7 +22,7 @@ BatchLoss = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Schedule:
-    """How often each row is seen, in what portions, and how fast the learning rate peaks."""
+    """Epochs (`rounds`), batch size, and the peak learning rates of body and head."""
 
     rounds: int = 6
     batch_size: int = 32
@@ -32,7 +32,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Validation:
-    """How good a network is on validation samples, at its best temperature."""
+    """Log-loss (nats) and accuracy on validation samples, at the best temperature."""
 
     log_loss: float
     accuracy: float
@@ -41,7 +41,7 @@ class Validation:
 
 @dataclass(frozen=True)
 class Tuned:
-    """The best round of a tuning."""
+    """The best epoch of a fine-tuning; `finished` tells whether all planned steps were taken."""
 
     validation: Validation
     finished: bool
@@ -49,7 +49,7 @@ class Tuned:
 
 @dataclass(frozen=True)
 class Tuning:
-    """A network to tune: the loss of a batch of rows, and the proof on validation samples."""
+    """A network to fine-tune, the loss of a batch of row positions, and its validation."""
 
     network: nn.Module
     head: nn.Module
@@ -58,7 +58,7 @@ class Tuning:
     validate: Callable[[], Validation]
 
     def optimizer(self, schedule: Schedule) -> torch.optim.AdamW:
-        """Return an optimizer that moves the head faster than the body."""
+        """Return AdamW with separate learning rates for the head and the body."""
         in_head = {id(parameter) for parameter in self.head.parameters()}
         body = [p for p in self.network.parameters() if id(p) not in in_head]
         return torch.optim.AdamW(
@@ -72,7 +72,10 @@ class Tuning:
 def tune(
     tuning: Tuning, schedule: Schedule, deadline: Deadline, progress: Progress, seed: int
 ) -> Tuned | None:
-    """Tune and leave the network in its best state; None when there is no time for it."""
+    """Fine-tune with the one-cycle policy (Smith 2018); load the weights of the best epoch.
+
+    Returns None when the deadline leaves too few steps, or passes before the first epoch ends.
+    """
     planned = schedule.rounds * math.ceil(tuning.rows / schedule.batch_size)
     steps = min(planned, _steps_in_time(tuning, schedule, deadline))
     if steps < min(planned, FEWEST_STEPS):
@@ -112,7 +115,7 @@ def _one_step(tuning: Tuning, rows: Tensor, optimizer: torch.optim.Optimizer) ->
 
 
 def _steps_in_time(tuning: Tuning, schedule: Schedule, deadline: Deadline) -> int:
-    """Try a few steps that change nothing, to learn how many fit in the time that is left."""
+    """Estimate how many steps fit in the remaining time, by timing steps without an update."""
     rows = torch.arange(min(tuning.rows, schedule.batch_size))
     seconds = []
     for _ in range(TRIAL_STEPS):
@@ -126,7 +129,7 @@ def _steps_in_time(tuning: Tuning, schedule: Schedule, deadline: Deadline) -> in
 
 
 def _batches(rows: int, batch_size: int, seed: int) -> Iterator[Tensor]:
-    """Yield batches of row positions without end, in a new order each time through."""
+    """Yield batches of row positions endlessly, reshuffled every epoch."""
     generator = torch.Generator().manual_seed(seed)
     while True:
         yield from torch.randperm(rows, generator=generator).split(batch_size)

@@ -1,4 +1,4 @@
-"""What a trainer is given and what it gives back."""
+"""The input and the result of a trainer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ ProgressListener = Callable[[TrainingProgress], None]
 
 @dataclass(frozen=True)
 class TrainingSample:
-    """One labeled sample whose bytes lie in a local file."""
+    """A labeled sample whose bytes are in a local file."""
 
     id: UUID
     path: Path
@@ -32,13 +32,17 @@ class TrainingSample:
 
     @property
     def group(self) -> str:
-        """What must not be divided: its recording, or its content when it is one by itself."""
+        """What must stay on one side of a split: its recording, or its own content."""
         return self.recording or self.sha256
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """The samples of a dataset version; the order of the classes is the order of all scores."""
+    """The samples of a dataset version; scores are in the order of `class_names`.
+
+    Raises InvalidInputError with fewer than two classes, for a sample with missing or unknown
+    labels, and without training samples.
+    """
 
     class_names: tuple[str, ...]
     samples: tuple[TrainingSample, ...]
@@ -60,12 +64,12 @@ class TrainingData:
 
     @property
     def training(self) -> tuple[TrainingSample, ...]:
-        """Samples to learn from."""
+        """Samples to train on."""
         return tuple(s for s in self.samples if s.usage is Usage.TRAINING)
 
     @property
     def validation(self) -> tuple[TrainingSample, ...]:
-        """Samples to choose and evaluate with; their content never occurs in training."""
+        """Samples for model selection and evaluation; none has the content of a training sample."""
         learned = {s.sha256 for s in self.training}
         return tuple(
             s for s in self.samples if s.usage is Usage.VALIDATION and s.sha256 not in learned
@@ -78,17 +82,17 @@ class TrainingData:
 
 
 class Judgeable(Protocol):
-    """A sample that tells whether models may be judged by it."""
+    """A sample that tells whether it may be used for evaluation."""
 
     @property
     def always_trains(self) -> bool:
-        """Whether it was recorded from requests to a model."""
+        """Whether it was recorded from requests to a model, which biases an evaluation."""
 
 
 def judged_rows(samples: Sequence[Judgeable]) -> list[int]:
-    """Return which samples cross-validation judges a model by: all that may validate.
+    """Return the positions of the samples that cross-validation evaluates on.
 
-    Where none may, the others are better than nothing.
+    Samples with `always_trains` are excluded, unless there are no others.
     """
     rows = [row for row, sample in enumerate(samples) if not sample.always_trains]
     return rows or list(range(len(samples)))
@@ -96,7 +100,7 @@ def judged_rows(samples: Sequence[Judgeable]) -> list[int]:
 
 @dataclass(frozen=True)
 class TrainingOutcome:
-    """How good the model is, and notes for its version."""
+    """The evaluation of the trained model, and notes for its version."""
 
     evaluation: ModelEvaluation
     notes: str

@@ -1,4 +1,4 @@
-"""The threads and the memory of torch while it trains."""
+"""Threads and memory settings of torch during training."""
 
 import ctypes
 import os
@@ -16,9 +16,9 @@ NEVER, NONE = -1, 0
 
 @contextmanager
 def training_process() -> Iterator[int]:
-    """Let torch use the free cores for a while, or as many threads as the settings say.
+    """Let torch use the idle cores, or as many threads as the settings say, inside the context.
 
-    Yields the count of threads.
+    Yields the number of threads.
     """
     before = torch.get_num_threads()
     count = training_cores()
@@ -31,10 +31,10 @@ def training_process() -> Iterator[int]:
 
 
 def _keep_freed_memory() -> None:
-    """Let glibc keep large freed memory for the next step, which asks for the same amounts.
+    """Let glibc keep large freed blocks for the next step, which allocates the same sizes.
 
-    Otherwise it goes back to Linux, and each step pays for new pages: a step of object detection
-    took 13 % more CPU time. Other C libraries are left as they are.
+    Otherwise they are returned to Linux and each step pays for page faults: a step of object
+    detection took 13 % more CPU time. Other C libraries are left unchanged.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
@@ -43,10 +43,13 @@ def _keep_freed_memory() -> None:
 
 
 def training_cores() -> int:
-    """Return the count of threads that the settings say, or else of the cores that are free."""
+    """Return the number of threads from the settings, or else the number of idle cores."""
     return settings().threads or free_cores(os.getloadavg()[0], len(os.sched_getaffinity(0)))
 
 
 def free_cores(load: float, cores: int) -> int:
-    """Return the cores nothing runs on, at least 1: shared cores make more threads slower."""
+    """Return the number of idle cores, at least 1; more threads would compete for cores.
+
+    `load` is the load average of the last minute.
+    """
     return max(1, min(cores, round(cores - load)))

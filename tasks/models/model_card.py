@@ -75,14 +75,14 @@ def _class_lines(evaluation: ModelEvaluation) -> list[ClassLine]:
         return []
     lines = [
         ClassLine(
-            label=one.label,
-            precision=one.precision.value,
-            recall=one.recall.value,
-            f1=one.f1,
+            label=class_.label,
+            precision=class_.precision.value,
+            recall=class_.recall.value,
+            f1=class_.f1,
         )
-        for one in evaluation.classes
+        for class_ in evaluation.classes
     ]
-    return sorted(lines, key=lambda one: one.f1)
+    return sorted(lines, key=lambda line: line.f1)
 
 
 def _limits(
@@ -94,7 +94,7 @@ def _limits(
         limits.append(
             f"Only {evaluation.samples} samples were used to measure it; the intervals are wide."
         )
-    weak = [one.label for one in classes if one.f1 < WEAK_F1]
+    weak = [class_.label for class_ in classes if class_.f1 < WEAK_F1]
     if weak:
         limits.append(f"It knows these classes poorly (F1 below {WEAK_F1:.0%}): {', '.join(weak)}.")
     return limits

@@ -23,8 +23,12 @@ def delete_versions(chosen: Sequence[ModelVersion]) -> None:
 
 
 def _refuse_served(model: ModelVersion) -> None:
-    answering = {one.service_id for one in services.replicas() if one.model_version_id == model.id}
-    having = services.of_model(model.id) + [services.get(one) for one in answering]
+    answering = {
+        replica.service_id
+        for replica in services.replicas()
+        if replica.model_version_id == model.id
+    }
+    having = services.of_model(model.id) + [services.get(service_id) for service_id in answering]
     for service in having:
         raise ConflictError(
             f"service {service.name!r}, which is {service.status}, has version {model.version} of "

@@ -108,7 +108,7 @@ def _member(file: ArchivedFile) -> str:
 
 def _unpack(file: BinaryIO, manifest: ModelArchive, folder: Path) -> None:
     """Write the files of the model, each of the size and sha256 that the manifest says."""
-    size = sum(one.size for one in manifest.files)
+    size = sum(file.size for file in manifest.files)
     limit = settings().model_archive_max_bytes
     if size > limit:
         raise InvalidArchiveError(
@@ -117,14 +117,14 @@ def _unpack(file: BinaryIO, manifest: ModelArchive, folder: Path) -> None:
         )
     refuse_full_disk(folder, size)
     with ZipFile(file) as archive:
-        for one in manifest.files:
-            _unpack_file(archive, one, folder / one.name)
+        for archived in manifest.files:
+            _unpack_file(archive, archived, folder / archived.name)
 
 
-def _unpack_file(archive: ZipFile, wanted: ArchivedFile, path: Path) -> None:
-    digest, left = hashlib.sha256(), wanted.size
+def _unpack_file(archive: ZipFile, archived: ArchivedFile, path: Path) -> None:
+    digest, left = hashlib.sha256(), archived.size
     try:
-        with archive.open(_member(wanted)) as member, path.open("wb") as file:
+        with archive.open(_member(archived)) as member, path.open("wb") as file:
             while chunk := member.read(min(CHUNK_BYTES, left + 1)):
                 left -= len(chunk)
                 if left < 0:
@@ -133,11 +133,11 @@ def _unpack_file(archive: ZipFile, wanted: ArchivedFile, path: Path) -> None:
                 file.write(chunk)
     except DAMAGE as error:
         raise InvalidArchiveError(
-            f"{wanted.name} is damaged inside the archive ({error}); download it again"
+            f"{archived.name} is damaged inside the archive ({error}); download it again"
         ) from error
-    if left or digest.hexdigest() != wanted.sha256:
+    if left or digest.hexdigest() != archived.sha256:
         raise InvalidArchiveError(
-            f"{wanted.name} has not the {wanted.size:,} bytes or not the sha256 that "
+            f"{archived.name} has not the {archived.size:,} bytes or not the sha256 that "
             f"{MANIFEST_FILE} says; it was altered or damaged, download the model again"
         )
 

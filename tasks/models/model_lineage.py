@@ -36,7 +36,7 @@ def lineage_of(model: ModelVersion) -> Lineage:
 
 def description_of(model: ModelVersion) -> dict[str, object]:
     """Return `model.json` of a version, read from the object store."""
-    file = next((one for one in model.files if one.name == DESCRIPTION_FILE), None)
+    file = next((file for file in model.files if file.name == DESCRIPTION_FILE), None)
     if file is None:
         raise ModelFolderError(
             f"version {model.version} of {model.application!r} has no {DESCRIPTION_FILE}; train "

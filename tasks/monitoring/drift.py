@@ -168,7 +168,11 @@ def _summary(level: DriftLevel, features: Sequence[Drift]) -> str:
         return f"too few requests were seen; {LEAST_INPUTS} are needed to tell"
     if level is DriftLevel.NONE:
         return "requests look like the training data"
-    moved = [one.name for one in features if one.level in (DriftLevel.SOME, DriftLevel.STRONG)]
+    moved = [
+        feature.name
+        for feature in features
+        if feature.level in (DriftLevel.SOME, DriftLevel.STRONG)
+    ]
     what = ", ".join(moved[:3]) or "what is predicted"
     return f"requests differ from the training data in {what}; label some of them and train again"
 

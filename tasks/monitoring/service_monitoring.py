@@ -19,7 +19,7 @@ from schemas.monitoring import (
 SERVER_ERRORS, REFUSALS = "5", "4"
 
 
-def step_for(begin: datetime, end: datetime, wanted: int | None) -> int:
+def step_for(begin: datetime, end: datetime, requested: int | None) -> int:
     """Return the seconds of a step: what is wanted, or what makes about 120 points of whole
     minutes."""
     seconds = (end - begin).total_seconds()
@@ -27,7 +27,7 @@ def step_for(begin: datetime, end: datetime, wanted: int | None) -> int:
         raise InvalidInputError(
             f"the time from {begin.isoformat()} to {end.isoformat()} is empty; let it end later"
         )
-    step = wanted or max(1, round(seconds / POINTS_USUAL / MINUTE_SECONDS)) * MINUTE_SECONDS
+    step = requested or max(1, round(seconds / POINTS_USUAL / MINUTE_SECONDS)) * MINUTE_SECONDS
     if step % MINUTE_SECONDS or step < MINUTE_SECONDS:
         raise InvalidInputError(f"the step is {step} s; choose a multiple of {MINUTE_SECONDS}")
     if seconds / step > POINTS_MOST:

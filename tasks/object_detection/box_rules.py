@@ -35,7 +35,11 @@ class _Alike:
     """The boxes of one picture that have the same corners."""
 
     def __init__(self, line: ManifestLine) -> None:
-        pairs = {(one.label, one.box.corners) for one in line.annotations if one.box}
+        pairs = {
+            (annotation.label, annotation.box.corners)
+            for annotation in line.annotations
+            if annotation.box
+        }
         self.labels = Counter(corners for _, corners in pairs)
         self.seen: set[tuple[str, object]] = set()
 
@@ -113,19 +117,19 @@ def _boxes_with_two_labels() -> Rule:
     )
 
 
-def recommended_pictures(wanted: int) -> Rule:
+def recommended_pictures(recommended: int) -> Rule:
     """Return the advice on the number of pictures, whether they have boxes or not."""
 
     def found(finding: Finding) -> str:
         have = int(finding.observed or 0)
-        cure = "" if finding.passed else f"; add at least {wanted - have:,} more"
+        cure = "" if finding.passed else f"; add at least {recommended - have:,} more"
         return f"{counted(have, 'picture')} {'is' if have == 1 else 'are'} there{cure}."
 
     return Rule(
         code="recommended_pictures",
-        sentence=f"There are at least {counted(wanted, 'picture')}.",
+        sentence=f"There are at least {counted(recommended, 'picture')}.",
         severity=Severity.WARNING,
-        expectation=gxe.ExpectTableRowCountToBeBetween(min_value=wanted),
+        expectation=gxe.ExpectTableRowCountToBeBetween(min_value=recommended),
         found=found,
     )
 

@@ -46,9 +46,9 @@ def answer(predictor: Predictor, picture: bytes) -> FoundBoxes:
 
 def _objects(line: ManifestLine) -> list[LabeledBox]:
     return [
-        LabeledBox(label=one.label, **one.box.model_dump())
-        for one in line.annotations
-        if one.box is not None
+        LabeledBox(label=annotation.label, **annotation.box.model_dump())
+        for annotation in line.annotations
+        if annotation.box is not None
     ]
 
 
@@ -58,9 +58,9 @@ def _rows(
     """Return the F1 of each picture, and its right, found and true boxes of each label."""
     matches = match_boxes(truths, found, names)
     count = len(truths)
-    right = [np.bincount(one.pictures[one.right_at_half], minlength=count) for one in matches]
-    answered = [np.bincount(one.pictures, minlength=count) for one in matches]
-    true = [one.objects for one in matches]
+    right = [np.bincount(match.pictures[match.right_at_half], minlength=count) for match in matches]
+    answered = [np.bincount(match.pictures, minlength=count) for match in matches]
+    true = [match.objects for match in matches]
     counts = np.array([right, answered, true], dtype=np.float64).reshape(3, len(names), count)
     hits, either = counts[0].sum(0), counts[1:].sum((0, 1))
     # where there is nothing to find, finding nothing is right

@@ -44,11 +44,11 @@ class DetectionPredictor:
     def detect(self, body: bytes, threshold: float) -> DetectionPrediction:
         """Return what is found in a picture with at least a score of `threshold`."""
         found = self.found_boxes(body, threshold)
-        names = [one.label for one in found]
+        names = [box.label for box in found]
         return DetectionPrediction(
             detection_classes=names,
-            detection_boxes=[_box_text(one.box) for one in found],
-            detection_scores=[f"{one.score:.7f}" for one in found],
+            detection_boxes=[_box_text(box.box) for box in found],
+            detection_scores=[f"{box.score:.7f}" for box in found],
             detection_counts={name: str(count) for name, count in Counter(names).items()},
         )
 

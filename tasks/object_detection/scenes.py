@@ -74,8 +74,8 @@ def compose(
     owners: Owners = np.full((canvas.height, canvas.width), -1)
     placed: list[_Placed] = []
     few, many = variation.objects
-    wanted = 0 if random.random() < EMPTY_SHARE else int(random.integers(few, many + 1))
-    for _ in range(wanted):
+    count = 0 if random.random() < EMPTY_SHARE else int(random.integers(few, many + 1))
+    for _ in range(count):
         drawing = drawings[int(random.integers(len(drawings)))]
         changed = _changed(drawing.picture, min(canvas.size), variation, random)
         at = _place_for(changed, owners, placed, variation.most_hidden, random)
@@ -165,7 +165,7 @@ def _place_for(
         x, y = random.uniform(-reach, furthest).astype(int).tolist()
         covered = owners[_covered(drawing, (width, height), (x, y))]
         hidden = np.bincount(covered + 1, minlength=len(placed) + 1)[1:]
-        if all(hidden <= [most_hidden * one.pixels for one in placed]):
+        if all(hidden <= [most_hidden * item.pixels for item in placed]):
             return x, y
     return None
 
@@ -192,11 +192,11 @@ def _shade(canvas: Image.Image, drawing: Image.Image, at: Place, random: Random)
 
 def _boxes(owners: Owners, placed: Sequence[_Placed]) -> list[LabeledBox]:
     boxes = []
-    for number, one in enumerate(placed):
+    for number, item in enumerate(placed):
         rows, columns = np.nonzero(owners == number)
-        if one.label is not None and len(rows) >= LEAST_SEEN * one.pixels:
+        if item.label is not None and len(rows) >= LEAST_SEEN * item.pixels:
             box = LabeledBox(
-                label=one.label,
+                label=item.label,
                 xmin=int(columns.min()),
                 ymin=int(rows.min()),
                 xmax=int(columns.max()) + 1,

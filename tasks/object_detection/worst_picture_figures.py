@@ -71,11 +71,11 @@ def worst_picture_figures(
     written = dict(zip(names, labels.names, strict=True))
     pictures = [
         DrawnPicture(
-            read_fitted(read(one.sample_id), SHOWN_SIDE),
-            f"{one.missed} missed, {one.wrong} wrong",
-            list(_boxes(one, written)),
+            read_fitted(read(picture.sample_id), SHOWN_SIDE),
+            f"{picture.missed} missed, {picture.wrong} wrong",
+            list(_boxes(picture, written)),
         )
-        for one in worst
+        for picture in worst
     ]
     return {"worst-pictures.png": labeled_png(_draw, pictures, labels)}
 
@@ -105,8 +105,15 @@ def _draw(figure: Figure, pictures: Sequence[DrawnPicture], labels: FigureLabels
     for axes, picture in zip(grid, pictures, strict=False):
         _draw_picture(axes, picture)
     meanings = [
-        Line2D([], [], color=one.colour, linestyle=one.style, linewidth=2, label=one.meaning)
-        for one in (TRUE, RIGHT, WRONG)
+        Line2D(
+            [],
+            [],
+            color=outline.colour,
+            linestyle=outline.style,
+            linewidth=2,
+            label=outline.meaning,
+        )
+        for outline in (TRUE, RIGHT, WRONG)
     ]
     figure.legend(handles=meanings, loc="outside upper left", ncols=len(meanings))
 
@@ -116,10 +123,10 @@ def _draw_picture(axes: Axes, picture: DrawnPicture) -> None:
     axes.imshow(fitted.pixels, extent=(0, fitted.width, fitted.height, 0))
     axes.set_anchor("N")
     axes.set_title(picture.words, fontsize=10.5)
-    for one in picture.boxes:
-        _draw_box(axes, one)
-        if one.words:
-            _write_words(axes, one, fitted)
+    for box in picture.boxes:
+        _draw_box(axes, box)
+        if box.words:
+            _write_words(axes, box, fitted)
 
 
 def _draw_box(axes: Axes, drawn: DrawnBox) -> None:

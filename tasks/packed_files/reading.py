@@ -201,11 +201,11 @@ class OpenObject:
 
     def read(self, size: int = -1) -> bytes:
         """Read on, as a file does."""
-        wanted = self._left if size < 0 else min(size, self._left)
-        if not wanted:
+        count = self._left if size < 0 else min(size, self._left)
+        if not count:
             return b""
         with self._reader.reading():
-            part = self._file.read(wanted)
+            part = self._file.read(count)
         if not part:
             raise self._reader.damaged(f"the bytes of {self.facts.key!r} are cut off")
         self._digest.update(part)

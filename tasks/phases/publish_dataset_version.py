@@ -32,8 +32,8 @@ def chosen_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersi
 
 
 def _publish(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion:
-    wanted = VersionPublish(
+    request = VersionPublish(
         version=settings.dataset_version,
         **settings.model_dump(include=set(VersionPublish.model_fields)),
     )
-    return publish(projects.get(run.project_id).dataset_id, wanted, run.id)
+    return publish(projects.get(run.project_id).dataset_id, request, run.id)

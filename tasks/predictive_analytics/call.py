@@ -20,4 +20,4 @@ def call(model: ModelVersion) -> Call:
 
 def _columns(model: ModelVersion) -> list[str]:
     """Names of the columns that the model looks at."""
-    return [one.name for one in getattr(model.evaluation, "features", []) if one.used]
+    return [feature.name for feature in getattr(model.evaluation, "features", []) if feature.used]

@@ -22,11 +22,13 @@ def column_frame(records: TableRecords, table: TableSchema, max_missing: float) 
     facts = DataFrame(
         {
             "name": [column.name for column in columns],
-            "distinct": [one.nunique() for one in values],
-            "missing_share": [float(one.isna().mean()) if len(one) else 0.0 for one in values],
+            "distinct": [cells.nunique() for cells in values],
+            "missing_share": [
+                float(cells.isna().mean()) if len(cells) else 0.0 for cells in values
+            ],
             "timestamp": [
-                int(column.type is ColumnType.STRING and holds_timestamps(one))
-                for column, one in zip(columns, values, strict=True)
+                int(column.type is ColumnType.STRING and holds_timestamps(cells))
+                for column, cells in zip(columns, values, strict=True)
             ],
         }
     )

@@ -16,11 +16,11 @@ def _record(model_folder: Path) -> bytes:
     described = (model_folder / DESCRIPTION_FILE).read_bytes()
     features = TableModelDescription.model_validate_json(described).features
     values = {
-        one.name: {
+        feature.name: {
             FeatureKind.NUMBER: 1,
-            FeatureKind.CATEGORY: one.frequent[0] if one.frequent else "",
+            FeatureKind.CATEGORY: feature.frequent[0] if feature.frequent else "",
             FeatureKind.TEXT: TEXT,
-        }[one.kind]
-        for one in features
+        }[feature.kind]
+        for feature in features
     }
     return written_json({"data": {"req_data": [values]}})

@@ -48,7 +48,7 @@ def holdout(pair: Pair) -> Holdout:
     Records have no ids: one is known by its values in the columns that both tables have.
     """
     label_type = _label_type(pair)
-    older, newer = (table_of(dataset_version(one)) for one in (pair.older, pair.newer))
+    older, newer = (table_of(dataset_version(model)) for model in (pair.older, pair.newer))
     _refuse_other_labels(pair, older, newer)
     target = target_of(newer, label_type)
     contents_before, contents = contents_of_both(older, newer)
@@ -63,7 +63,7 @@ def holdout(pair: Pair) -> Holdout:
         samples=len(rows),
         left_out=int(validation.sum()) - len(rows),
         answers=lambda predictor: _answers(predictor, newer.frame.iloc[rows]),
-        outcomes=lambda one, other: _judge(target, is_kept, one, other),
+        outcomes=lambda older_answers, other: _judge(target, is_kept, older_answers, other),
         notes=_notes_on_columns(pair, older, newer),
     )
 
@@ -101,7 +101,7 @@ def contents_of_both(
 ) -> tuple[Contents, Contents]:
     """Return a hash of each record of both tables, alike where the common columns are."""
     common = [name for name in newer.frame.columns if name in older.frame.columns]
-    types = {name: {one.type_of(name) for one in (older, newer)} for name in common}
+    types = {name: {table.type_of(name) for table in (older, newer)} for name in common}
     before, after = (
         pd.DataFrame({name: _comparable(data.frame[name], types[name]) for name in common})
         for data in (older, newer)
@@ -132,7 +132,7 @@ def _answers(predictor: Predictor, frame: pd.DataFrame) -> Iterator[str | float]
         records = asked.iloc[start : start + RECORDS_MAX].to_dict("records")
         answer = predictor.predict(json.dumps({"data": {"req_data": records}}).encode())
         assert isinstance(answer, PredictiveAnalyticsAnswer)
-        yield from (one.predict for one in answer.data.resp_data)
+        yield from (record.predict for record in answer.data.resp_data)
 
 
 def _columns_for(features: Sequence[TableFeature], frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,7 +156,7 @@ def _judge(
     if not target.is_discrete:
         return number_outcomes(truth, np.array(older, float), np.array(newer, float))
     names = [frozenset({target.class_names[int(value)]}) for value in truth]
-    said = [[frozenset({str(answer)}) for answer in one] for one in (older, newer)]
+    said = [[frozenset({str(answer)}) for answer in answers] for answers in (older, newer)]
     return label_outcomes(names, *said)
 
 

@@ -46,8 +46,8 @@ class TablePredictor:
         self._explaining = read_catboost(folder / first.file)
         members = [(catboost_member(self._explaining, classes), first.weight)]
         members += [
-            (read_member(one.family, folder / one.file, self._tables, classes), one.weight)
-            for one in others
+            (read_member(member.family, folder / member.file, self._tables, classes), member.weight)
+            for member in others
         ]
         self._members = [(member, weight) for member, weight in members if weight > 0]
 
@@ -96,10 +96,15 @@ class TablePredictor:
         found = contributions(self._explaining, prepared, len(names))
         if not names:
             return [
-                ExplainedNumber(predict=_rounded(row[0]), contributions=self._by_column(one[0]))
-                for row, one in zip(outputs, found, strict=True)
+                ExplainedNumber(
+                    predict=_rounded(row[0]), contributions=self._by_column(contribution[0])
+                )
+                for row, contribution in zip(outputs, found, strict=True)
             ]
-        return [self._explained_class(row, one) for row, one in zip(outputs, found, strict=True)]
+        return [
+            self._explained_class(row, contribution)
+            for row, contribution in zip(outputs, found, strict=True)
+        ]
 
     def _explained_class(self, row: Floats, found: Floats) -> ExplainedClass:
         names, best = self.description.class_names, int(row.argmax())

@@ -46,8 +46,8 @@ def table_records(data: CheckedData) -> TableRecords:
     frames = [frame_of([data.read(line)], table) for line in data.lines]
     files = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
     frame = pd.concat(frames, ignore_index=True) if frames else DataFrame()
-    wanted = data.label_column or table.columns[-1].name
-    label = next((column for column in table.columns if column.name == wanted), None)
+    name = data.label_column or table.columns[-1].name
+    label = next((column for column in table.columns if column.name == name), None)
     return TableRecords(frame, files, data.lines, label)
 
 

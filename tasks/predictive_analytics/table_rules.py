@@ -77,7 +77,7 @@ def record_sheet(records: TableRecords) -> FactSheet:
         {
             "id": [line.id for line in records.lines],
             "name": [line.name for line in records.lines],
-            **{code: [len(one) for one in found[code]] for code in codes},
+            **{code: [len(rows) for rows in found[code]] for code in codes},
         }
     )
     return FactSheet(frame, [_record_rule(code, records, found[code]) for code in codes])
@@ -163,14 +163,14 @@ def _label_values(policy: PredictiveAnalyticsPolicy, label: str) -> Rule:
 
 
 def _features(policy: PredictiveAnalyticsPolicy) -> Rule:
-    wanted = policy.min_features
+    needed = policy.min_features
     return _sum_rule(
         "features",
-        f"At least {counted(wanted, 'column')} beside the label can be used: 2 or more values, "
+        f"At least {counted(needed, 'column')} beside the label can be used: 2 or more values, "
         f"less than {policy.max_missing_share:.0%} missing, no dates.",
-        gxe.ExpectColumnSumToBeBetween(column="features", min_value=wanted),
+        gxe.ExpectColumnSumToBeBetween(column="features", min_value=needed),
         lambda n: f"{counted(n, 'column')} can be used",
-        lambda n: f"add or correct at least {wanted - n:,} more",
+        lambda n: f"add or correct at least {needed - n:,} more",
     )
 
 

@@ -99,7 +99,7 @@ def train_table_model(
 
 def divided(data: TableTrainingData, target: Target) -> Division:
     """Hold the validation records back, unless there are too few of all for that."""
-    usage = np.array([one is Usage.VALIDATION for one in data.usage], dtype=bool)[target.rows]
+    usage = np.array([use is Usage.VALIDATION for use in data.usage], dtype=bool)[target.rows]
     everything = np.arange(len(usage))
     if len(usage) < RECORDS_TO_HOLD_SOME_BACK or not usage.any():
         note = "All records train, those for validation as well."
@@ -108,7 +108,7 @@ def divided(data: TableTrainingData, target: Target) -> Division:
     if target.is_discrete:
         unlearned = set(target.values[usage]) - set(target.values[~usage])
         if unlearned:
-            names = ", ".join(repr(target.class_names[int(one)]) for one in sorted(unlearned))
+            names = ", ".join(repr(target.class_names[int(number)]) for number in sorted(unlearned))
             notes.append(f"Records of {names} were for validation only; they train as well.")
             usage &= ~np.isin(target.values, list(unlearned))
     if usage.all():
@@ -124,7 +124,7 @@ def _expect_repeated_labels(problem: TableProblem) -> None:
 
 
 def _contents(frame: pd.DataFrame) -> list[str]:
-    return [str(one) for one in pd.util.hash_pandas_object(frame, index=False)]
+    return [str(value) for value in pd.util.hash_pandas_object(frame, index=False)]
 
 
 def _time_to_train(deadline: Deadline, validation: int) -> Deadline:

@@ -138,8 +138,8 @@ class _Export:
             project=self._archived_project(),
             dataset=self._archived_dataset(),
             samples=self._samples,
-            versions=[self._version(one) for one in self._versions],
-            models=[self._model(one) for one in self._models],
+            versions=[self._version(version) for version in self._versions],
+            models=[self._model(model) for model in self._models],
             services=[
                 {"name": service.name, "settings": service.settings.model_dump(mode="json")}
                 for service in services.list_all()
@@ -148,8 +148,8 @@ class _Export:
         )
 
     def _archived_project(self) -> ArchivedProject:
-        kind = SETTINGS_TYPES[self._project.project_type]
-        settings = projects.settings_of(self._project.id, kind)
+        settings_type = SETTINGS_TYPES[self._project.project_type]
+        settings = projects.settings_of(self._project.id, settings_type)
         return ArchivedProject(
             name=self._project.name,
             project_type=self._project.project_type,
@@ -165,8 +165,8 @@ class _Export:
         return ArchivedDataset(
             name=self._dataset.name,
             labels=[
-                ArchivedLabel(name=one.name, colour=one.colour, shortcut=one.shortcut)
-                for one in own
+                ArchivedLabel(name=label.name, colour=label.colour, shortcut=label.shortcut)
+                for label in own
             ],
             table_header=self._dataset.table_header,
             table=self._dataset.table,
@@ -209,8 +209,8 @@ class _Export:
                 "settings": runs.settings_of(run.id).model_dump(mode="json"),
                 "dataset_version": trained_on.name if trained_on else None,
                 "phases": [
-                    ArchivedPhase(**one.model_dump(include=set(ArchivedPhase.model_fields)))
-                    for one in runs.phases(run.id).phases
+                    ArchivedPhase(**phase.model_dump(include=set(ArchivedPhase.model_fields)))
+                    for phase in runs.phases(run.id).phases
                 ],
                 "reports": {
                     kind: _decoded(report) for kind, report in found.items() if report is not None

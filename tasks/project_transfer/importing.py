@@ -116,11 +116,11 @@ class _Import:
         ):
             self._stored[sha256] = found
         intake = VersionIntake(self._dataset, self._folder / "versions", self._stored, self._ids)
-        versions = [intake.take(one) for one in self._archive.versions]
+        versions = [intake.take(version) for version in self._archive.versions]
         rounds = self._rounds(
-            {one.name: self._ids.version(one.name) for one in self._archive.versions}
+            {version.name: self._ids.version(version.name) for version in self._archive.versions}
         )
-        trained = [self._model(one) for one in self._archive.models]
+        trained = [self._model(model) for model in self._archive.models]
         self._figures(rounds)
         self._pages(rounds)
         count = imported_projects.store(
@@ -177,11 +177,11 @@ class _Import:
 
     def _rounds(self, versions: dict[str, UUID]) -> RoundIntake:
         intake = RoundIntake(self._archive.project.project_type, self._ids)
-        for one in self._reader.lines(layout.ROUNDS, ArchivedRound):
-            intake.take(one, versions)
+        for archived in self._reader.lines(layout.ROUNDS, ArchivedRound):
+            intake.take(archived, versions)
         known = {row["round_number"] for row in intake.rows.runs}
-        publishers = [one.round_number for one in self._archive.versions]
-        trainers = [one.round_number for one in self._archive.models]
+        publishers = [version.round_number for version in self._archive.versions]
+        trainers = [model.round_number for model in self._archive.models]
         for numbers in (publishers, trainers):
             named = [number for number in numbers if number is not None]
             if len(set(named)) < len(named) or not known.issuperset(named):
@@ -219,16 +219,16 @@ class _Import:
         }
 
     def _refuse_altered_model(self, model: ArchivedModelVersion, folder: Path) -> None:
-        known = {one.name for one in self._archive.versions}
+        known = {version.name for version in self._archive.versions}
         is_from_here = model.round_number is not None and model.dataset_version in known
         if not is_from_here and model.origin is None:
             raise self._reader.damaged(f"it does not say where {model.version} comes from")
-        wanted = {file.name: (file.size, file.sha256) for file in model.files}
+        expected = {file.name: (file.size, file.sha256) for file in model.files}
         present = {
             path.name: (path.stat().st_size, file_sha256(path))
             for path in (folder.iterdir() if folder.exists() else ())
         }
-        if wanted != present:
+        if expected != present:
             raise self._reader.damaged(f"the files of {model.version} are not those it names")
 
     def _figures(self, rounds: RoundIntake) -> None:
@@ -287,10 +287,10 @@ class _Import:
             "created_at": datetime.now(UTC),
         }
 
-    def _flavor(self, wanted: str) -> str:
+    def _flavor(self, flavor: str) -> str:
         try:
-            training_flavors.require(wanted)
+            training_flavors.require(flavor)
         except ExemlError as error:
             self._notes.append(f"it trains on {CPU}, as {error}")
             return CPU
-        return wanted
+        return flavor

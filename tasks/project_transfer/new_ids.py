@@ -33,9 +33,9 @@ class NewIds:
     def in_report(self, value: JsonValue) -> JsonValue:
         """Return a report in which samples have their new ids."""
         if isinstance(value, dict):
-            return {key: self.in_report(one) for key, one in value.items()}
+            return {key: self.in_report(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [self.in_report(one) for one in value]
+            return [self.in_report(item) for item in value]
         if isinstance(value, str) and UUID_TEXT.fullmatch(value):
             return str(self.sample(UUID(value)))
         return value

@@ -40,56 +40,56 @@ class RoundIntake:
         self._ids = ids
         self.rows = RoundRows()
 
-    def take(self, one: ArchivedRound, versions: Mapping[str, UUID]) -> None:
+    def take(self, archived: ArchivedRound, versions: Mapping[str, UUID]) -> None:
         """Add the rows of a round; `versions` are those that the archive holds, by name."""
-        if one.round_number in {row["round_number"] for row in self.rows.runs}:
-            raise _altered(one, "it is there twice")
-        if one.dataset_version is not None and one.dataset_version not in versions:
-            raise _altered(one, f"{one.dataset_version} is not in the archive")
+        if archived.round_number in {row["round_number"] for row in self.rows.runs}:
+            raise _altered(archived, "it is there twice")
+        if archived.dataset_version is not None and archived.dataset_version not in versions:
+            raise _altered(archived, f"{archived.dataset_version} is not in the archive")
         try:
-            self._add(one, versions)
+            self._add(archived, versions)
         except ValidationError as error:
-            raise _altered(one, sentences(error.errors())) from error
+            raise _altered(archived, sentences(error.errors())) from error
 
-    def _add(self, one: ArchivedRound, versions: Mapping[str, UUID]) -> None:
-        run_id = self._ids.round(one.round_number)
-        settings = SETTINGS_TYPES[self._type].model_validate(one.settings)
+    def _add(self, archived: ArchivedRound, versions: Mapping[str, UUID]) -> None:
+        run_id = self._ids.round(archived.round_number)
+        settings = SETTINGS_TYPES[self._type].model_validate(archived.settings)
         self.rows.runs.append(
             {
                 "id": run_id,
                 "project_id": self._ids.project,
-                "round_number": one.round_number,
+                "round_number": archived.round_number,
                 "settings": settings.model_dump_json(),
                 "dataset_version_id": (
-                    versions[one.dataset_version] if one.dataset_version else None
+                    versions[archived.dataset_version] if archived.dataset_version else None
                 ),
                 "ends_early": False,
-                "created_at": one.created_at,
+                "created_at": archived.created_at,
             }
         )
-        self.rows.phases += [{"run_id": run_id, **phase} for phase in self._phases(one)]
-        for kind, report in one.reports.items():
-            body = self._report(one, kind, self._ids.in_report(report))
+        self.rows.phases += [{"run_id": run_id, **phase} for phase in self._phases(archived)]
+        for kind, report in archived.reports.items():
+            body = self._report(archived, kind, self._ids.in_report(report))
             self.rows.reports.append({"run_id": run_id, "kind": kind, "body": body})
         self.rows.progress += [
-            {"run_id": run_id, "body": progress.model_dump_json()} for progress in one.progress
+            {"run_id": run_id, "body": progress.model_dump_json()} for progress in archived.progress
         ]
 
-    def _phases(self, one: ArchivedRound) -> list[dict[str, Any]]:
-        by_key = {phase.key: phase for phase in one.phases}
-        if tuple(by_key) != phases_of(self._type) or len(by_key) != len(one.phases):
-            raise _altered(one, "its phases are not those of its type")
+    def _phases(self, archived: ArchivedRound) -> list[dict[str, Any]]:
+        by_key = {phase.key: phase for phase in archived.phases}
+        if tuple(by_key) != phases_of(self._type) or len(by_key) != len(archived.phases):
+            raise _altered(archived, "its phases are not those of its type")
         statuses = {key: phase.status for key, phase in by_key.items()}
-        rows = {phase.key: phase.model_dump() for phase in one.phases}
+        rows = {phase.key: phase.model_dump() for phase in archived.phases}
         if not is_over(statuses):
             rows[current_phase(statuses)] |= {"status": PhaseStatus.STOPPED, "message": CUT_SHORT}
         return [row if row["status"].has_ended else _not_started(row) for row in rows.values()]
 
-    def _report(self, one: ArchivedRound, kind: RunReport, report: JsonValue) -> str:
+    def _report(self, archived: ArchivedRound, kind: RunReport, report: JsonValue) -> str:
         if kind is RunReport.DATA_CHECK:
             check = DataCheckReport.model_validate_json(json.dumps(report))
-            if one.dataset_version is not None:
-                self.rows.checks[one.dataset_version] = check
+            if archived.dataset_version is not None:
+                self.rows.checks[archived.dataset_version] = check
             return check.model_dump_json()
         return MODEL_EVALUATION.validate_json(json.dumps(report)).model_dump_json()
 
@@ -98,10 +98,10 @@ def _not_started(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"status": PhaseStatus.NOT_STARTED, "message": ""}
 
 
-def _altered(one: ArchivedRound, reason: str) -> InvalidArchiveError:
+def _altered(archived: ArchivedRound, reason: str) -> InvalidArchiveError:
     return InvalidArchiveError(
-        f"round {one.round_number} of the archive cannot be used ({reason}); export the project "
-        "again"
+        f"round {archived.round_number} of the archive cannot be used ({reason}); export the "
+        "project again"
     )
 
 

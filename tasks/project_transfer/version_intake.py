@@ -66,13 +66,13 @@ class VersionIntake:
     def _proven(self, version: ArchivedVersion, folder: Path) -> VersionSummary:
         """Return version.json, after the other files proved to be those that it names."""
         summary = version.summary
-        wanted = {MANIFEST: summary.manifest_sha256}
+        expected = {MANIFEST: summary.manifest_sha256}
         if not self._dataset.project_type.has_labels:
-            wanted |= {TABLE: str(summary.table_sha256), USAGE: str(summary.usage_sha256)}
+            expected |= {TABLE: str(summary.table_sha256), USAGE: str(summary.usage_sha256)}
         present = {path.name for path in folder.iterdir()} if folder.exists() else set()
-        if present != {*wanted, SUMMARY} or summary.version != version.name:
+        if present != {*expected, SUMMARY} or summary.version != version.name:
             raise _altered(version, "its files are not those of a version")
-        for name, sha256 in wanted.items():
+        for name, sha256 in expected.items():
             if file_sha256(folder / name) != sha256:
                 raise _altered(version, f"{name} has another sha256")
         return summary
@@ -94,8 +94,8 @@ class VersionIntake:
                 raise _altered(version, f"the bytes of {line.name!r} are missing")
             object_key = self._stored[line.sha256].key
             facts = self._stored[line.sha256].facts
-            kind = self._dataset.project_type
-            refuse_wrong_marks(kind, line.name, line.annotations, facts)
+            project_type = self._dataset.project_type
+            refuse_wrong_marks(project_type, line.name, line.annotations, facts)
         elif text_sha256(line.text or "") != line.sha256:
             raise _altered(version, f"text {line.name!r} has another sha256")
         return line.model_copy(update={"id": self._ids.sample(line.id), "object_key": object_key})

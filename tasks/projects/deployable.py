@@ -21,7 +21,7 @@ def suggested(run: WorkflowRun) -> DeploymentSettings:
 def deployable(run: WorkflowRun, settings: DeploymentSettings) -> ModelVersion:
     """Return the model that a run deploys with these settings; refuse ones that cannot be met."""
     model = models.deployable(run, settings.version)
-    wanted = service_traffic.completed(run.project_id, model.id, model.application, settings)
-    specifications.require(wanted.specification)
+    completed = service_traffic.completed(run.project_id, model.id, model.application, settings)
+    specifications.require(completed.specification)
     service_traffic.refuse_unshared(run.project_id, model.id, model.application, settings)
     return model

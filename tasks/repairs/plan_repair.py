@@ -27,7 +27,7 @@ FULL_SCALE = 2**15
 
 def marks_of(line: ManifestLine) -> tuple[Mark, ...]:
     """Return what a sample carries now."""
-    return tuple(Mark(one.label, one.box) for one in line.annotations)
+    return tuple(Mark(annotation.label, annotation.box) for annotation in line.annotations)
 
 
 def take_labels_off(broken: BrokenRule) -> RepairPlan:
@@ -121,7 +121,7 @@ def convert_to_16_bit(broken: BrokenRule) -> RepairPlan:
     failing, data = set(broken.sample_ids), broken.data
     return RepairPlan(
         contents={
-            line.id: partial(lambda one: sixteen_bit_wav(data.read(one)), line)
+            line.id: partial(lambda sound: sixteen_bit_wav(data.read(sound)), line)
             for line in data.lines
             if line.id in failing
         }

@@ -23,16 +23,16 @@ ROW_INCHES = 0.42
 
 def detection_figures(evaluation: DetectionEvaluation) -> dict[str, bytes]:
     """Return the figures by file name."""
-    labels = figure_labels([one.label for one in evaluation.classes])
+    labels = figure_labels([class_.label for class_ in evaluation.classes])
     return {"curves.png": labeled_png(_draw, evaluation, labels)}
 
 
 def _draw(figure: Figure, evaluation: DetectionEvaluation, labels: FigureLabels) -> None:
     named = list(zip(labels.names, evaluation.classes, strict=True))
-    shown = sorted(named, key=lambda one: one[1].f1)[:SHOWN_CLASSES]
+    shown = sorted(named, key=lambda pair: pair[1].f1)[:SHOWN_CLASSES]
     figure.set_size_inches(13.5, max(5.2, 1.6 + ROW_INCHES * len(shown)))
     left, right = figure.subplots(1, 2)
-    curves = [ClassCurve(name, one.f1, one.precision_recall_curve) for name, one in named]
+    curves = [ClassCurve(name, class_.f1, class_.precision_recall_curve) for name, class_ in named]
     draw_class_curves(left, curves)
     left.set(xlabel="Recall: share of the objects found", ylabel="Precision: share that is right")
     left.set_title("Precision and recall: nearer to the top right is better")
@@ -44,9 +44,11 @@ def _draw(figure: Figure, evaluation: DetectionEvaluation, labels: FigureLabels)
 
 def _draw_classes(axes: Axes, classes: Sequence[tuple[str, DetectedClassEvaluation]]) -> None:
     """Draw precision and recall with their intervals, the weakest class at the top."""
-    _draw_estimates(axes, [one.precision for _, one in classes], -0.14, COLOURS[0], "precision")
-    _draw_estimates(axes, [one.recall for _, one in classes], 0.14, COLOURS[1], "recall")
-    names = [f"{name}\nscore ≥ {one.threshold:.2f}" for name, one in classes]
+    _draw_estimates(
+        axes, [class_.precision for _, class_ in classes], -0.14, COLOURS[0], "precision"
+    )
+    _draw_estimates(axes, [class_.recall for _, class_ in classes], 0.14, COLOURS[1], "recall")
+    names = [f"{name}\nscore ≥ {class_.threshold:.2f}" for name, class_ in classes]
     axes.set_yticks(range(len(classes)), names)
     axes.set(xlim=(-0.02, 1.02), ylim=(len(classes) - 0.5, -0.5))
     axes.set_xlabel("Share, with its 95 % interval")
@@ -58,8 +60,8 @@ def _draw_classes(axes: Axes, classes: Sequence[tuple[str, DetectedClassEvaluati
 def _draw_estimates(
     axes: Axes, estimates: Sequence[Estimate], shift: float, colour: str, name: str
 ) -> None:
-    known = [(row + shift, one) for row, one in enumerate(estimates) if one.samples]
-    for at, one in known:
-        axes.plot([one.low, one.high], [at, at], color=QUIET, linewidth=3, zorder=1)
-    values = [one.value for _, one in known]
+    known = [(row + shift, estimate) for row, estimate in enumerate(estimates) if estimate.samples]
+    for at, estimate in known:
+        axes.plot([estimate.low, estimate.high], [at, at], color=QUIET, linewidth=3, zorder=1)
+    values = [estimate.value for _, estimate in known]
     axes.scatter(values, [at for at, _ in known], s=42, color=colour, label=name, zorder=2)

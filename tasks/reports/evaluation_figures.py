@@ -45,7 +45,7 @@ def evaluation_figures(evaluation: ModelEvaluation) -> dict[str, bytes]:
         drawings["calibration.png"] = _draw_calibration
     if evaluation.confusion_matrix is not None:
         drawings["confusion-matrix.png"] = _draw_confusion_matrix
-    labels = figure_labels([one.label for one in evaluation.classes])
+    labels = figure_labels([class_.label for class_ in evaluation.classes])
     return {name: labeled_png(draw, evaluation, labels) for name, draw in drawings.items()}
 
 
@@ -91,10 +91,12 @@ def _write_counts(axes: Axes, counts: np.ndarray, shares: np.ndarray) -> None:
 def _draw_curves(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -> None:
     figure.set_size_inches(12.5, 5.2)
     left, right = figure.subplots(1, 2)
-    draw_class_curves(left, _curves(evaluation, labels, lambda one: one.precision_recall_curve))
+    draw_class_curves(
+        left, _curves(evaluation, labels, lambda class_: class_.precision_recall_curve)
+    )
     left.set(xlabel="Recall: share of the samples found", ylabel="Precision: share that is right")
     left.set_title("Precision and recall: nearer to the top right is better")
-    draw_class_curves(right, _curves(evaluation, labels, lambda one: one.roc_curve))
+    draw_class_curves(right, _curves(evaluation, labels, lambda class_: class_.roc_curve))
     right.plot([0, 1], [0, 1], color=QUIET, linestyle="--", zorder=0)
     right.set(xlabel="Share of the others wrongly taken in", ylabel="Share of the samples found")
     right.set_title("ROC: nearer to the top left is better, dashed is chance")
@@ -106,21 +108,21 @@ def _curves(
     evaluation: Evaluation, labels: FigureLabels, curve_of: Callable[[ClassEvaluation], Curve]
 ) -> list[ClassCurve]:
     named = zip(evaluation.classes, labels.names, strict=True)
-    return [ClassCurve(name, one.f1, curve_of(one)) for one, name in named]
+    return [ClassCurve(name, class_.f1, curve_of(class_)) for class_, name in named]
 
 
 def _draw_calibration(figure: Figure, evaluation: Evaluation, labels: FigureLabels) -> None:  # noqa: ARG001
     figure.set_size_inches(6.4, 6.4)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-    confidence = [one.confidence for one in evaluation.calibration]
-    accuracy = [one.accuracy for one in evaluation.calibration]
+    confidence = [bin_.confidence for bin_ in evaluation.calibration]
+    accuracy = [bin_.accuracy for bin_ in evaluation.calibration]
     above.plot([0, 1], [0, 1], color=QUIET, linestyle="--", label="perfect")
     above.plot(confidence, accuracy, color=COLOURS[0], marker="o", linewidth=2, label="this model")
     above.set_title("Is the model as sure as it is right? Nearer to the line is better")
     above.set(ylabel="Answers that are right", ylim=(-0.02, 1.02), xlim=(-0.02, 1.02))
     above.yaxis.set_major_formatter(PercentFormatter(1))
     above.legend(loc="upper left", title=f"Mean gap {100 * evaluation.calibration_error:.1f} %")
-    samples = [one.samples for one in evaluation.calibration]
+    samples = [bin_.samples for bin_ in evaluation.calibration]
     below.bar(confidence, samples, width=0.03, color=COLOURS[0])
     below.set(xlabel="How sure the model is", ylabel="Samples")
     below.xaxis.set_major_formatter(PercentFormatter(1))

@@ -111,19 +111,19 @@ def _detection_metrics(evaluation: DetectionEvaluation) -> list[tuple[str, str]]
 
 
 def _detected_classes(classes: list[DetectedClassEvaluation]) -> str:
-    weakest = sorted(classes, key=lambda one: one.f1)
+    weakest = sorted(classes, key=lambda class_: class_.f1)
     rows = [
         (
-            escaped(one.label),
-            f"{one.objects:,}",
-            _estimate(one.precision),
-            _estimate(one.recall),
-            _percent(one.f1),
-            f"{one.threshold:.2f}",
-            _share_of_some(one.average_precision_50),
-            _share_of_some(one.average_precision),
+            escaped(class_.label),
+            f"{class_.objects:,}",
+            _estimate(class_.precision),
+            _estimate(class_.recall),
+            _percent(class_.f1),
+            f"{class_.threshold:.2f}",
+            _share_of_some(class_.average_precision_50),
+            _share_of_some(class_.average_precision),
         )
-        for one in weakest[:CLASSES_SHOWN]
+        for class_ in weakest[:CLASSES_SHOWN]
     ]
     head = (
         "Label",
@@ -143,13 +143,13 @@ def _feature_parts(features: list[FeatureFact]) -> list[str]:
         return []
     rows = [
         (
-            escaped(one.name),
-            one.kind if one.used else f"not used: {escaped(one.reason)}",
-            "" if one.importance is None else f"{one.importance:.1f} %",
-            _percent(one.missing),
-            f"{one.distinct:,}",
+            escaped(feature.name),
+            feature.kind if feature.used else f"not used: {escaped(feature.reason)}",
+            "" if feature.importance is None else f"{feature.importance:.1f} %",
+            _percent(feature.missing),
+            f"{feature.distinct:,}",
         )
-        for one in sorted(features, key=lambda one: -(one.importance or 0))
+        for feature in sorted(features, key=lambda feature: -(feature.importance or 0))
     ]
     head = ("Column", "Kind", "Importance", "Missing", "Values")
     return ["### Columns, the most important first", table(head, rows)]
@@ -182,16 +182,16 @@ def _metrics(evaluation: Evaluation) -> list[tuple[str, str]]:
 
 
 def _classes(classes: list[ClassEvaluation]) -> str:
-    weakest = sorted(classes, key=lambda one: one.f1)
+    weakest = sorted(classes, key=lambda class_: class_.f1)
     rows = [
         (
-            escaped(one.label),
-            f"{one.samples:,}",
-            _estimate(one.precision),
-            _estimate(one.recall),
-            _percent(one.f1),
+            escaped(class_.label),
+            f"{class_.samples:,}",
+            _estimate(class_.precision),
+            _estimate(class_.recall),
+            _percent(class_.f1),
         )
-        for one in weakest[:CLASSES_SHOWN]
+        for class_ in weakest[:CLASSES_SHOWN]
     ]
     shown = table(("Label", "Samples", "Precision", "Recall", "F1 score"), rows)
     return shown + _others(len(classes))

@@ -70,8 +70,8 @@ def figure_labels(labels: list[str]) -> FigureLabels:
 @functools.lru_cache(maxsize=64)
 def fonts_for(characters: frozenset[str]) -> list[str] | None:
     """Return the default font, and a second one for what it lacks; none when there is no such."""
-    wanted = {ord(character) for character in characters}
-    missing = wanted - _characters_of(font_manager.findfont(DEFAULT_FAMILY))
+    codes = {ord(character) for character in characters}
+    missing = codes - _characters_of(font_manager.findfont(DEFAULT_FAMILY))
     if not missing:
         return [DEFAULT_FAMILY]
     for font in font_manager.fontManager.ttflist:
@@ -128,14 +128,14 @@ class ClassCurve:
 
 def draw_class_curves(axes: Axes, classes: Sequence[ClassCurve]) -> None:
     """Draw the weakest classes in colour, since those are looked for, and the others pale."""
-    weakest = sorted(classes, key=lambda one: one.f1)
-    for one, colour in zip(weakest, COLOURS, strict=False):
-        name = f"{one.name}  {one.f1:.2f}"
-        axes.plot(one.curve.x, one.curve.y, color=colour, linewidth=2, label=name)
+    weakest = sorted(classes, key=lambda class_: class_.f1)
+    for class_, colour in zip(weakest, COLOURS, strict=False):
+        name = f"{class_.name}  {class_.f1:.2f}"
+        axes.plot(class_.curve.x, class_.curve.y, color=colour, linewidth=2, label=name)
     others = weakest[len(COLOURS) :]
-    for index, one in enumerate(others):
+    for index, class_ in enumerate(others):
         label = f"{len(others)} better labels" if index == 0 else None
-        axes.plot(one.curve.x, one.curve.y, color=QUIET, linewidth=1, zorder=1, label=label)
+        axes.plot(class_.curve.x, class_.curve.y, color=QUIET, linewidth=1, zorder=1, label=label)
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.yaxis.set_major_formatter(PercentFormatter(1))

@@ -38,7 +38,7 @@ class ColumnTypes:
 
     def found(self) -> list[ColumnType]:
         """Return the types; a column without a single value is a String."""
-        return [one or ColumnType.STRING for one in self.types]
+        return [type_ or ColumnType.STRING for type_ in self.types]
 
 
 def is_number(cell: str) -> bool:
@@ -46,9 +46,9 @@ def is_number(cell: str) -> bool:
     return _is_int(cell) or _is_double(cell)
 
 
-def wider(one: ColumnType, other: ColumnType) -> ColumnType:
+def wider(type_: ColumnType, other: ColumnType) -> ColumnType:
     """Return the type that holds the values of both."""
-    return max(one, other, key=WIDTH.__getitem__)
+    return max(type_, other, key=WIDTH.__getitem__)
 
 
 def _type_of(cells: Sequence[str], known: ColumnType | None) -> ColumnType | None:

@@ -32,7 +32,7 @@ BYTE_ORDER_MARKS = (
 
 def encoding_of(name: str, data: bytes, error: type[InvalidInputError]) -> str:
     """Return the encoding that fits all of the file: the marked one, UTF-8 or GB 18030."""
-    marked = next((one for mark, one in BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS if data.startswith(mark)), None)
     encoding = marked or "utf-8-sig"
     problem = _first_problem(data, encoding)
     if problem is None:

@@ -166,15 +166,15 @@ def names_in(name: str, first: Sequence[str]) -> list[str]:
     """Return the column names of a header row; they must be there and differ."""
     names = [cell.strip() for cell in first]
     positions: dict[str, int] = {}
-    for position, one in enumerate(names, start=1):
-        if problem := _name_problem(one):
+    for position, column in enumerate(names, start=1):
+        if problem := _name_problem(column):
             raise InvalidTableError(f"{name}: column {position} of the header {problem}")
-        if one in positions:
+        if column in positions:
             raise InvalidTableError(
-                f"{name}: columns {positions[one]} and {position} of the header are both named "
-                f"{one!r}; rename one"
+                f"{name}: columns {positions[column]} and {position} of the header are both named "
+                f"{column!r}; rename one"
             )
-        positions[one] = position
+        positions[column] = position
     return names
 
 
@@ -203,11 +203,11 @@ def heads_numbers(first: Sequence[str], types: Sequence[ColumnType | None]) -> b
 def check_same_header(name: str, first: Sequence[str], table: TableSchema) -> None:
     """Refuse a further file whose header names other columns than the dataset has."""
     expected = [column.name for column in table.columns]
-    for position, (cell, one) in enumerate(zip(first, expected, strict=True), start=1):
-        if cell.strip() != one:
+    for position, (cell, column) in enumerate(zip(first, expected, strict=True), start=1):
+        if cell.strip() != column:
             raise InvalidTableError(
                 f"{name}: column {position} of the header is {cell.strip()[:80]!r} instead of "
-                f"{one!r}; all tables of a dataset have the same columns in the same order"
+                f"{column!r}; all tables of a dataset have the same columns in the same order"
             )
 
 

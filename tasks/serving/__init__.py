@@ -1,1 +1,1 @@
-"""What predictors share; it knows no project type and no torch."""
+"""What all predictors share; independent of any project type and of torch."""

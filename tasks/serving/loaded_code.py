@@ -1,4 +1,4 @@
-"""What serving a model needs of code: the modules that it has loaded, and no others."""
+"""The code that serving a model needs: exactly the modules that this process has loaded."""
 
 import shutil
 import sys
@@ -21,7 +21,7 @@ PACKAGES_BY_MODULE = {
 
 
 def copy_loaded_modules(folder: Path) -> None:
-    """Copy those of our modules that this process has loaded, except this one."""
+    """Copy the modules of ExeML that this process has loaded, except this one, into `folder`."""
     for name, module in list(sys.modules.items()):
         ours = name.partition(".")[0] in OUR_PACKAGES and name != __name__
         if ours and module.__file__:
@@ -32,6 +32,6 @@ def copy_loaded_modules(folder: Path) -> None:
 
 
 def pinned_packages() -> list[str]:
-    """Return what has to be installed where the model serves: what it has loaded here."""
+    """Return the requirements of serving, pinned (`name==version`), from the loaded modules."""
     loaded = [package for module, package in PACKAGES_BY_MODULE.items() if module in sys.modules]
     return [f"{package}=={metadata.version(package)}" for package in loaded]

@@ -1,4 +1,4 @@
-"""From a model folder to the predictor of its project type."""
+"""Load the predictor of a model folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,14 +14,18 @@ class Predictor(Protocol):
     """Answers requests of a prediction service."""
 
     def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> BaseModel:
-        """Return the answer for the body of one request and the options of its URL."""
+        """Return the answer to one request.
+
+        Raises an ExemlError, with its HTTP status, for a body or an option that cannot be used.
+        """
         ...
 
 
 def load_predictor(folder: Path) -> Predictor:
-    """Return the predictor for the model in `folder`, whose files are verified first.
+    """Return the predictor for the model in `folder`, after verifying its files.
 
-    Only the module of its type is loaded: what a Bento carries is what is loaded here.
+    Only the module of its project type is imported, since a Bento carries all imported modules.
+    Raises ModelFolderError for missing, altered or unknown files.
     """
     predictor: Predictor = part_of(project_type_of(folder), Part.PREDICTOR).load(folder)
     return predictor

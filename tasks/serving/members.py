@@ -1,4 +1,4 @@
-"""How answers of several models are made and joined, in numpy alone."""
+"""Base learners and how their predictions are combined, in numpy only."""
 
 from dataclasses import dataclass
 
@@ -7,39 +7,46 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-# No member may be so sure that the others cannot overrule it.
+# Bounds the confidence of each member, so that the others can overrule it.
 LOWEST_LOG_PROBABILITY = -9.0
 
 
 @dataclass(frozen=True)
 class LinearScores:
-    """Scores of the classes as a linear function of a row of features."""
+    """A linear model: `weight` is features x classes, `bias` has one entry per class."""
 
     weight: Floats
     bias: Floats
 
     def of(self, features: Floats) -> Floats:
-        """Return a row of scores for each row of features."""
+        """Return logits (rows x classes) of features (rows x features)."""
         scores: Floats = features @ self.weight + self.bias
         return scores
 
 
 def log_softmax(scores: Floats) -> Floats:
-    """Return log-probabilities, none of them below the lowest that a member may say."""
+    """Return log-probabilities (rows x classes) of logits, clipped at -9 from below."""
     shifted = scores - scores.max(1, keepdims=True)
     logs = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
     return np.asarray(np.maximum(logs, LOWEST_LOG_PROBABILITY), dtype=np.float32)
 
 
 def pooled(log_probabilities: Floats, weight: Floats, bias: Floats) -> Floats:
-    """Return the softmax of the weighted sum of the members' log-probabilities."""
+    """Combine members by a logarithmic opinion pool; return probabilities (rows x classes).
+
+    `log_probabilities` is members x rows x classes; `weight` has one entry per member, `bias` one
+    per class.
+    """
     scores = np.tensordot(weight, log_probabilities, axes=1) + bias
     likely = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray(likely / likely.sum(1, keepdims=True), dtype=np.float32)
 
 
 def kernel_features(encoded: Floats, landmarks: Floats, gamma: float) -> Floats:
-    """Return how near each row is to each landmark, 1 being the same."""
+    """Return the RBF kernel between rows and landmarks (rows x landmarks), 1 for equal ones.
+
+    The landmarks make it a Nystroem approximation (Williams and Seeger 2001).
+    """
     squares = np.square(encoded).sum(1)[:, None] + np.square(landmarks).sum(1)
     distances = np.maximum(squares - 2 * encoded @ landmarks.T, 0.0)
     return np.asarray(np.exp(-gamma * distances), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Read a model folder, after proving that each file is the one that was written."""
+"""Read a model folder, after verifying the sha256 of each file."""
 
 import hashlib
 import json
@@ -17,7 +17,10 @@ Description = TypeVar("Description", bound=ModelDescription)
 
 
 def read_model_folder(folder: Path, description_type: type[Description]) -> Description:
-    """Return the description in `folder`; refuse unknown formats and altered or missing files."""
+    """Return the description in `folder`.
+
+    Raises ModelFolderError for an unknown format, and for altered or missing files.
+    """
     path = folder / DESCRIPTION_FILE
     try:
         description = description_type.model_validate_json(_described(folder))
@@ -31,7 +34,7 @@ def read_model_folder(folder: Path, description_type: type[Description]) -> Desc
 
 
 def project_type_of(folder: Path) -> ProjectType:
-    """Return the project type of the model in `folder`."""
+    """Return the project type of the model in `folder`; ModelFolderError if it names none."""
     try:
         return BY_VALUE[json.loads(_described(folder))["project_type"]]
     except (ValueError, KeyError, TypeError) as error:

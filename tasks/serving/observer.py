@@ -1,4 +1,4 @@
-"""From a model folder to the observer of its project type."""
+"""Load the observer of a model folder, which collects monitoring data."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from tasks.serving.model_folder import project_type_of
 
 @dataclass(frozen=True)
 class Outcome:
-    """A class that was predicted, and how sure the model was, where the answer tells."""
+    """A predicted class and its confidence (0 to 1), if the answer has one."""
 
     label: str
     confidence: float | None = None
@@ -23,9 +23,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Look:
-    """What a closer look at a request shows: the features of each input in it.
+    """The features of each input in a request.
 
-    `confidences` are those that the answer does not tell.
+    `confidences` (0 to 1) are only given where the answer does not contain them.
     """
 
     features: list[Features]
@@ -33,30 +33,30 @@ class Look:
 
 
 class Observer(Protocol):
-    """Sees what a model is asked and what it answers."""
+    """Extracts monitoring data from requests and answers."""
 
     def outcomes(self, answer: Any) -> list[Outcome]:
-        """Return the classes in an answer; costs next to nothing."""
+        """Return the classes in an answer; cheap enough for every request."""
         ...
 
     def answered(self, answer: Any) -> list[Features]:
-        """Return the features of an answer, where it is more than classes."""
+        """Return the features of an answer that holds more than classes."""
         ...
 
     def look(self, body: bytes) -> Look:
-        """Return the features of what was sent; costs about as much as reading it."""
+        """Return the features of the inputs; costs about as much as decoding the request."""
         ...
 
 
 def load_observer(folder: Path, predictor: Predictor) -> Observer:
-    """Return the observer for the model in `folder`; only the module of its type is loaded."""
+    """Return the observer for the model in `folder`; only the module of its type is imported."""
     module = part_of(project_type_of(folder), Part.OBSERVER)
     observer: Observer = module.load(folder, predictor)
     return observer
 
 
 def read_reference(stored: bytes) -> TrainingReference:
-    """Return what a model folder says of its training data; it may come from elsewhere."""
+    """Parse the training reference of a model folder; ModelFolderError if it is not valid."""
     try:
         return TrainingReference.model_validate_json(stored)
     except ValidationError as error:

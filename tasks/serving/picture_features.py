@@ -1,4 +1,4 @@
-"""Features of a picture."""
+"""Features of a picture for drift monitoring."""
 
 import numpy as np
 
@@ -10,7 +10,11 @@ LOOKED_AT_SIDE = 128
 
 
 def picture_features(body: bytes, max_pixels: int = IMAGE_MAX_PIXELS) -> Features:
-    """Return size, brightness and contrast (0 to 255), and how much neighbours differ."""
+    """Return width and height in pixels, and brightness, contrast and sharpness (0 to 255).
+
+    Contrast is the standard deviation of grey values, sharpness the mean difference of adjacent
+    pixels, both at a side of at most 128 pixels. Raises InvalidPictureError.
+    """
     fitted = read_fitted(body, LOOKED_AT_SIDE, max_pixels, enlarge=False)
     grey = fitted.pixels.mean(axis=2, dtype=np.float32)
     return {
@@ -23,6 +27,6 @@ def picture_features(body: bytes, max_pixels: int = IMAGE_MAX_PIXELS) -> Feature
 
 
 def _sharpness(grey: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]") -> float:
-    """Return the mean difference of neighbours; a picture of one pixel has none."""
+    """Return the mean difference of adjacent pixels, 0 for a picture of one pixel."""
     steps = [np.abs(np.diff(grey, axis=axis)) for axis in (0, 1)]
     return float(sum(step.mean() for step in steps if step.size))

@@ -1,4 +1,4 @@
-"""From the bytes of a picture to the pixels a model sees, the same in training and serving."""
+"""Decode a picture into the pixels that a model sees, identically in training and serving."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -23,12 +23,12 @@ from tasks.sample_readers.picture_damage import (
 Pixels = NDArray[np.uint8]
 
 DECODE_ERRORS = (*DAMAGE, Image.DecompressionBombError)
-TURNED_ORIENTATIONS = range(5, 9)  # EXIF: what is stored as a row is a column of the picture
+TURNED_ORIENTATIONS = range(5, 9)  # EXIF: rows and columns are swapped
 
 
 @dataclass(frozen=True)
 class FittedPicture:
-    """An upright picture that fits into a square, and its size before it was made to fit."""
+    """An upright picture (height x width x 3) scaled to fit, and its original size in pixels."""
 
     pixels: Pixels
     width: int
@@ -36,7 +36,10 @@ class FittedPicture:
 
 
 def read_pixels(body: bytes, image_size: int, max_pixels: int = IMAGE_MAX_PIXELS) -> Pixels:
-    """Return 3 x `image_size` x `image_size` values: upright, on white, stretched to a square."""
+    """Return 3 x `image_size` x `image_size` values 0..255: upright, on white, stretched.
+
+    Raises InvalidPictureError for a file that is damaged, of another format or too large.
+    """
     picture = _open(body, max_pixels)
     _decode(picture, image_size)
     squeezed = _upright(picture, (image_size, image_size))
@@ -46,7 +49,10 @@ def read_pixels(body: bytes, image_size: int, max_pixels: int = IMAGE_MAX_PIXELS
 def read_fitted(
     body: bytes, side: int, max_pixels: int = IMAGE_MAX_PIXELS, *, enlarge: bool = True
 ) -> FittedPicture:
-    """Return a picture whose longer side is `side`: upright, on white, height x width x 3."""
+    """Return a picture scaled so that its longer side has `side` pixels: upright, on white.
+
+    Without `enlarge`, smaller pictures keep their size. Raises InvalidPictureError.
+    """
     picture = _open(body, max_pixels)
     width, height = picture.size
     longest = side if enlarge else min(side, max(width, height))
@@ -58,7 +64,7 @@ def read_fitted(
 
 
 def on_square(pixels: Pixels, side: int, colour: Sequence[float]) -> NDArray[np.float32]:
-    """Return 3 x `side` x `side` values: the picture in the upper left corner of a coloured one."""
+    """Return 3 x `side` x `side` values: the picture in the upper left, padded with `colour`."""
     height, width, _ = pixels.shape
     square = np.empty((side, side, 3), dtype=np.float32)
     square[:] = colour
@@ -72,7 +78,7 @@ def _fitting_size(width: int, height: int, side: int) -> tuple[int, int]:
 
 
 def _decode(picture: Image.Image, side: int) -> None:
-    """Decode all of a picture, at a reduced size where its format allows more than `side`."""
+    """Decode the whole picture, downscaled by the decoder where the format supports it."""
     picture.draft("RGB", (2 * side, 2 * side))
     with _damage_told():
         picture.load()
@@ -125,6 +131,6 @@ def _flattened(picture: Image.Image) -> Image.Image:
 
 
 def _from_16_bits(picture: Image.Image) -> Image.Image:
-    """Return 8 bit grey: `convert` would cut every value over 255 to white."""
+    """Return 8-bit grey; `convert` would clip all values above 255 to white."""
     values: NDArray[Any] = np.asarray(picture)
     return Image.fromarray((values // 256).astype(np.uint8))

@@ -1,4 +1,4 @@
-"""Options of a request: they travel in the query of its URL, as `…?threshold=0.5`."""
+"""Options of a prediction request, from the query of its URL, as `…?threshold=0.5`."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -13,7 +13,7 @@ Options = TypeVar("Options", bound=BaseModel)
 
 
 def read_options(sent: Mapping[str, str] | None, options_type: type[Options]) -> Options:
-    """Return the options that were sent; InvalidInputError names the one that cannot be used."""
+    """Parse the options of a request; InvalidInputError names the first that is not valid."""
     try:
         return options_type.model_validate(dict(sent or {}))
     except ValidationError as error:

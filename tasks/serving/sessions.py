@@ -1,4 +1,4 @@
-"""ONNX Runtime with one thread: a service starts more processes to answer faster."""
+"""ONNX Runtime with one thread: services scale by processes, not by threads."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ NOT_A_GRAPH = (
 
 
 def one_thread_session(graph: Path) -> onnxruntime.InferenceSession:
-    """Return the graph in `graph`, ready to run."""
+    """Return a single-threaded session of an ONNX file; ModelFolderError if it cannot be run."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -1,4 +1,4 @@
-"""Read the tensors of a model folder, and refuse those that do not fit."""
+"""Read and validate the tensors of a model folder."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ Tensors = dict[str, Floats]
 
 
 def read_tensors(path: Path) -> Tensors:
-    """Return the tensors of a safetensors file by name."""
+    """Return the tensors of a safetensors file by name; ModelFolderError if it is not one."""
     try:
         return load_file(path)
     except (SafetensorError, OSError, KeyError) as error:
@@ -23,18 +23,22 @@ def read_tensors(path: Path) -> Tensors:
 
 
 def tensor(tensors: Tensors, name: str, *shape: int) -> Floats:
-    """Return a tensor as 32-bit numbers; -1 in `shape` allows any number of rows."""
+    """Return a tensor in 32-bit floats; -1 in `shape` allows any size.
+
+    Raises ModelFolderError if it is missing, has another shape or is not finite.
+    """
     found = tensors.get(name)
-    wanted = tuple(-1 if size == -1 else size for size in shape)
+    expected = tuple(-1 if size == -1 else size for size in shape)
     if (
         found is None
         or found.dtype not in (np.float16, np.float32)
-        or found.ndim != len(wanted)
-        or any(size not in (-1, has) for size, has in zip(wanted, found.shape, strict=True))
+        or found.ndim != len(expected)
+        or any(size not in (-1, has) for size, has in zip(expected, found.shape, strict=True))
         or not np.isfinite(found).all()
     ):
         has = "nothing" if found is None else f"{found.dtype} {found.shape}"
         raise ModelFolderError(
-            f"{WEIGHTS_FILE} has {has} for {name}, finite numbers {wanted} are needed; train again"
+            f"{WEIGHTS_FILE} has {has} for {name}, finite numbers {expected} are needed; "
+            "train again"
         )
     return found.astype(np.float32)

@@ -38,7 +38,7 @@ def demo() -> Demo:
         "sounds",
         "What made a sound",
         lambda folder: write_labeled(sent, folder),
-        [question_about_class(one.name, one.wav, one.label) for one in held_out],
+        [question_about_class(sound.name, sound.wav, sound.label) for sound in held_out],
     )
 
 

@@ -44,12 +44,12 @@ class SoundPredictor:
 
     def predict(self, body: bytes, options: Mapping[str, str] | None = None) -> SoundPrediction:
         """Return the best label and scores of a sound; `options` may ask to `explain` them."""
-        wanted = read_options(options, ExplainOptions)
+        parsed = read_options(options, ExplainOptions)
         check_size("the sound", body, self.description.max_bytes)
         parts = self._parts(body)
         answers = self._answers(parts)
         answer = self._named(answers.of_sound)
-        return self._explained(answer, parts, answers) if wanted.explain else answer
+        return self._explained(answer, parts, answers) if parsed.explain else answer
 
     def probabilities(self, body: bytes) -> Probabilities:
         """Return the probability of each class, in their order, for a sound of any size."""

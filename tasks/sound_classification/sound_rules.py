@@ -30,7 +30,7 @@ def sound_rules(frame: DataFrame, min_seconds: float) -> list[Rule]:
     return [_encodings(), _lengths(min_seconds), _same_recording(frame)]
 
 
-def seconds_sheet(lines: list[ManifestLine], wanted: float) -> FactSheet:
+def seconds_sheet(lines: list[ManifestLine], recommended: float) -> FactSheet:
     """Return the labels with how long they sound, and the rule about it."""
     seconds: dict[str, float] = {}
     for line in lines:
@@ -39,13 +39,13 @@ def seconds_sheet(lines: list[ManifestLine], wanted: float) -> FactSheet:
     frame = DataFrame({"name": list(seconds), "seconds": list(seconds.values())})
     rule = Rule(
         code="seconds_per_class",
-        sentence=f"The sounds of every label last at least {wanted:g} seconds together.",
+        sentence=f"The sounds of every label last at least {recommended:g} seconds together.",
         severity=Severity.WARNING,
-        expectation=gxe.ExpectColumnValuesToBeBetween(column="seconds", min_value=wanted),
+        expectation=gxe.ExpectColumnValuesToBeBetween(column="seconds", min_value=recommended),
         found=each(
             lambda label: (
                 f"{label} sounds for {seconds[label]:,.0f} seconds; "
-                f"add at least {wanted - seconds[label]:,.0f} more"
+                f"add at least {recommended - seconds[label]:,.0f} more"
             )
         ),
     )

@@ -34,9 +34,9 @@ def _of_picture(predictor: Predictor, sample: Sample, content: bytes) -> list[Su
     found = predictor.found_boxes(content, predictor.description.score_threshold)
     width, height = sample.width or 0, sample.height or 0
     return [
-        SuggestedMark(label=one.label, score=one.score, box=one.box)
-        for one in found
-        if not one.box.leaves(width, height)
+        SuggestedMark(label=box.label, score=box.score, box=box.box)
+        for box in found
+        if not box.box.leaves(width, height)
     ]
 
 

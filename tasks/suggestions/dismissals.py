@@ -17,13 +17,16 @@ def with_dismissals(
     """
     still = [mark for mark in wrong if not carries(sample, mark)]
     marks = [
-        mark.model_copy(update={"dismissed": any(_is_same(mark, one) for one in still)})
+        mark.model_copy(update={"dismissed": any(_is_same(mark, dismissed) for dismissed in still)})
         for mark in made
     ]
-    return [*marks, *(one for one in still if not any(_is_same(one, mark) for mark in made))]
+    return [
+        *marks,
+        *(dismissed for dismissed in still if not any(_is_same(dismissed, mark) for mark in made)),
+    ]
 
 
-def _is_same(one: SuggestedMark, other: SuggestedMark) -> bool:
-    if one.label != other.label or one.box is None or other.box is None:
-        return (one.label, one.box) == (other.label, other.box)
-    return overlap(one.box, other.box) >= OVERLAP
+def _is_same(mark: SuggestedMark, other: SuggestedMark) -> bool:
+    if mark.label != other.label or mark.box is None or other.box is None:
+        return (mark.label, mark.box) == (other.label, other.box)
+    return overlap(mark.box, other.box) >= OVERLAP

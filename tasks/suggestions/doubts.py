@@ -38,14 +38,14 @@ def _same(box: LabeledBox, mark: SuggestedMark) -> bool:
     return mark.box is not None and box.label == mark.label and overlap(box, mark.box) >= OVERLAP
 
 
-def overlap(one: Box, other: Box) -> float:
+def overlap(box: Box, other: Box) -> float:
     """Return the intersection of two boxes over their union."""
-    width = min(one.xmax, other.xmax) - max(one.xmin, other.xmin)
-    height = min(one.ymax, other.ymax) - max(one.ymin, other.ymin)
+    width = min(box.xmax, other.xmax) - max(box.xmin, other.xmin)
+    height = min(box.ymax, other.ymax) - max(box.ymin, other.ymin)
     if width <= 0 or height <= 0:
         return 0
     shared = width * height
-    return shared / (_area(one) + _area(other) - shared)
+    return shared / (_area(box) + _area(other) - shared)
 
 
 def _area(box: Box) -> float:

@@ -19,7 +19,7 @@ def open_suggestion(sample_id: UUID) -> SampleSuggestion:
 def dismiss(sample_id: UUID, wrong: Sequence[PlacedLabel]) -> SampleSuggestion:
     """Note that exactly these marks are wrong, of those that are suggested for a sample."""
     known = suggestions.of_sample(sample_id).marks
-    places = {(one.label, one.box) for one in wrong}
+    places = {(mark.label, mark.box) for mark in wrong}
     marks = [
         mark.model_copy(update={"dismissed": (mark.label, mark.box) in places}) for mark in known
     ]

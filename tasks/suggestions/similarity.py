@@ -44,9 +44,9 @@ def similar_groups(fingerprints: Mapping[Key, int]) -> dict[Key, int]:
         return number
 
     for bucket in _buckets(fingerprints):
-        for one, other in combinations(bucket[:MOST_COMPARED], 2):
-            if (fingerprints[one] ^ fingerprints[other]).bit_count() <= SIMILAR_BITS:
-                parent[root(group[other])] = root(group[one])
+        for first, second in combinations(bucket[:MOST_COMPARED], 2):
+            if (fingerprints[first] ^ fingerprints[second]).bit_count() <= SIMILAR_BITS:
+                parent[root(group[second])] = root(group[first])
     members: dict[int, list[Key]] = defaultdict(list)
     for key, number in group.items():
         members[root(number)].append(key)

@@ -34,7 +34,10 @@ def demo() -> Demo:
         "reviews",
         "Whether a Chinese review is praise",
         lambda folder: write_labeled(sent, folder),
-        [question_about_class("review.txt", one.text.encode(), one.label) for one in held_out],
+        [
+            question_about_class("review.txt", review.text.encode(), review.label)
+            for review in held_out
+        ],
     )
 
 

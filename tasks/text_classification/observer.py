@@ -22,7 +22,7 @@ class TextObserver:
     def outcomes(self, answer: TextPrediction | TextPredictions) -> list[Outcome]:
         """Return the best label of each text with its score."""
         each = answer.predictions if isinstance(answer, TextPredictions) else [answer]
-        return [Outcome(one.predicted_label, float(one.score)) for one in each]
+        return [Outcome(prediction.predicted_label, float(prediction.score)) for prediction in each]
 
     def answered(self, _answer: TextPrediction | TextPredictions) -> list[Features]:
         """Return nothing: the label says all."""

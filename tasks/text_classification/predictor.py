@@ -42,9 +42,9 @@ class TextPredictor:
         self, body: bytes, options: Mapping[str, str] | None = None
     ) -> TextPrediction | TextPredictions:
         """Return the best label and scores for one text, or for each text of a batch."""
-        wanted = read_options(options, ExplainOptions)
+        parsed = read_options(options, ExplainOptions)
         request = read_request(body)
-        explain = request.explain or wanted.explain
+        explain = request.explain or parsed.explain
         if explain:
             refuse_many_to_explain(request)
         rows = self.probabilities(request.all_texts)
@@ -116,5 +116,5 @@ def _words(text: str) -> Iterator[Span]:
                 yield begin, begin + CHARACTERS_OF_A_WORD
 
 
-def _are_apart(one: Span, other: Span) -> bool:
-    return one[1] <= other[0] or other[1] <= one[0]
+def _are_apart(span: Span, other: Span) -> bool:
+    return span[1] <= other[0] or other[1] <= span[0]

@@ -34,7 +34,7 @@ WORDS = {
     "self.rule": "a digit or a letter from a to z",
     "status": "Running",
     "turned": "picture",
-    "wanted.value": "text_classification",
+    "expected.value": "text_classification",
 }
 ENDINGS = {
     "display_name.lower()": "image classification",

@@ -1,4 +1,4 @@
-"""The catalog and the engine's database: whole, and of the form that this release needs."""
+"""The catalog and the engine's database: integrity and schema version."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Disk: space, room for files, and how long it takes to make sure that data is on it."""
+"""Disk: free space, free inodes, and the latency of fsync."""
 
 import os
 import shutil
@@ -26,8 +26,8 @@ def examine() -> Iterator[Diagnosis]:
 
 
 def _existing(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that is there."""
-    return next(one for one in (folder, *folder.parents) if one.exists())
+    """Return the folder, or its nearest existing parent."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _space(home: Path) -> Diagnosis:

@@ -1,4 +1,4 @@
-"""All examinations, one after the other; one that cannot be made is a fault itself."""
+"""Runs all examinations in order; one that raises is a fault itself."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def examinations(all_objects: bool) -> dict[str, Examination]:
 def examine(
     all_objects: bool = False, on_area: Callable[[str], None] = lambda _: None
 ) -> Iterator[Diagnosis]:
-    """Give what each examination finds; `on_area` is called before each.
+    """Yield the findings of each examination; `on_area` is called before each.
 
     Works while the platform runs and while it is stopped, and changes nothing. With `all_objects`
     every object of the store is read, which takes as long as reading all data.

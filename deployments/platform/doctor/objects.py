@@ -1,4 +1,4 @@
-"""Objects: what the store gives back is what was stored; a sample of them, or all."""
+"""Objects: verifies the sha256 of stored objects, a sample of them or all."""
 
 import random
 import re
@@ -58,7 +58,7 @@ def _unasked(error: ObjectStoreUnavailableError) -> Diagnosis:
 
 
 def _keys(store: ObjectStore, all_objects: bool) -> list[str]:
-    found = (one.key for one in store.list(store.bucket, ""))
+    found = (entry.key for entry in store.list(store.bucket, ""))
     if all_objects:
         return list(found)
     listed = list(islice(found, LISTED))
@@ -66,7 +66,7 @@ def _keys(store: ObjectStore, all_objects: bool) -> list[str]:
 
 
 def _damaged(store: ObjectStore, keys: Iterable[str]) -> list[str]:
-    """Say of each object that is not as it was stored what is wrong with it."""
+    """Return what is wrong with each object that is missing or damaged."""
     damaged = []
     for key in keys:
         named = NAMED_BY_CONTENT.search(key)

@@ -10,9 +10,9 @@ from infra.settings import ROOT, settings
 from schemas.doctor import Condition, Diagnosis
 
 OTHERS = 0o077
-# what holds a credential, a key, or the data itself, wherever it lies in the data folder
+# files with credentials, keys or data, anywhere in the data folder
 SECRET_ENDINGS = (".json", ".toml", ".pem", ".key", ".keys", ".sqlite", ".db", ".yaml")
-# samples, models and logs: their names are many, and the folder above them is closed
+# samples, models and logs: too many to check, and their parent folder is private
 OPEN_FOLDERS = {"cache", "tmp", "logs", "bentoml", "object-copies"}
 SECRET_WORDS = ("SECRET", "TOKEN", "PASSWORD", "DATABASE_URL")
 SHOWN = 5
@@ -53,13 +53,13 @@ def examine_secrets() -> Iterator[Diagnosis]:
         )
         return
     Secrets.model_validate_json(path.read_bytes())
-    keys = [one for one in _secret_files(settings().home) if one.suffix in (".pem", ".key")]
-    empty = [one for one in keys if not one.read_bytes().strip()]
-    for one in empty:
+    keys = [file for file in _secret_files(settings().home) if file.suffix in (".pem", ".key")]
+    empty = [key for key in keys if not key.read_bytes().strip()]
+    for key in empty:
         yield Diagnosis(
             area="secrets",
             condition=Condition.FAULT,
-            finding=f"{one} is empty",
+            finding=f"{key} is empty",
             cure="restore it from a backup, or delete it and start the platform again",
         )
     if not empty:
@@ -83,7 +83,7 @@ def _is_open(path: Path) -> bool:
 
 
 def _secret_files(home: Path) -> Iterator[Path]:
-    """Give what lies in the data folder itself, and below it what may hold a secret."""
+    """Yield the entries of the data folder, and files below it that may hold secrets."""
     for folder, folders, files in os.walk(home):
         folders[:] = [name for name in folders if name not in OPEN_FOLDERS]
         for name in files:

@@ -13,8 +13,8 @@ AREA = "ports"
 
 
 def examine() -> Iterator[Diagnosis]:
-    """Ask for each port whether we have it or could have it."""
-    ours = _listened_to({one.pid for one in platform_status() if one.pid is not None})
+    """Check that each port is free or held by our own process."""
+    ours = _listened_to({process.pid for process in platform_status() if process.pid is not None})
     ports = [(process.name, port) for process in platform_processes() for port in process.ports]
     taken = [
         _taken(name, port) for name, port in ports if port.number not in ours and not _is_free(port)
@@ -45,7 +45,11 @@ def _listened_to(pids: set[int]) -> set[int]:
             connections = psutil.Process(pid).net_connections("tcp")
         except psutil.Error:
             continue
-        ports |= {one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN}
+        ports |= {
+            connection.laddr.port
+            for connection in connections
+            if connection.status == psutil.CONN_LISTEN
+        }
     return ports
 
 
@@ -65,8 +69,8 @@ def _owner(port: Port) -> str:
         connections = psutil.net_connections("tcp")
     except psutil.Error:
         return ""
-    for one in connections:
-        listens = one.status == psutil.CONN_LISTEN
-        if listens and one.laddr and one.laddr.port == port.number and one.pid:
-            return f" (process {one.pid})"
+    for connection in connections:
+        listens = connection.status == psutil.CONN_LISTEN
+        if listens and connection.laddr and connection.laddr.port == port.number and connection.pid:
+            return f" (process {connection.pid})"
     return ""

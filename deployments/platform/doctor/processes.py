@@ -1,4 +1,4 @@
-"""Processes: is each one supervised and answering, and is none left that nobody knows of."""
+"""Processes: all supervised ones answer, and none is orphaned."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -27,10 +27,10 @@ def examine() -> Iterator[Diagnosis]:
             cure=problem.partition("; ")[2],
         )
     statuses = platform_status()
-    yield from map(_unwell, (one for one in statuses if one.state not in GOOD))
-    if statuses and all(one.state is ProcessState.STOPPED for one in statuses):
+    yield from map(_unwell, (status for status in statuses if status.state not in GOOD))
+    if statuses and all(status.state is ProcessState.STOPPED for status in statuses):
         yield _ok("the platform is stopped")
-    elif statuses and all(one.state is ProcessState.RUNNING for one in statuses):
+    elif statuses and all(status.state is ProcessState.RUNNING for status in statuses):
         yield _ok(f"{len(statuses)} processes run and answer")
     elif not statuses:
         yield _ok("the platform was never started")
@@ -78,19 +78,19 @@ def _of_this_folder() -> Iterator[tuple[psutil.Process, list[str]]]:
 
 
 def _known() -> set[int]:
-    """Return the processes that somebody answers for, with all that these have started."""
+    """Return the ids of all known processes and their descendants."""
     record = read_record()
-    known = [os.getpid(), *(one.pid for one in psutil.Process().parents())]
+    known = [os.getpid(), *(parent.pid for parent in psutil.Process().parents())]
     roots: list[int] = []
     if record is not None:
         roots += [record.supervisor.pid]
-        roots += [one.identity.pid for one in record.processes.values() if one.identity]
+        roots += [process.identity.pid for process in record.processes.values() if process.identity]
     roots += _working()
     return {*known, *roots, *_children(roots), *_children([os.getpid()])}
 
 
 def _working() -> list[int]:
-    """Return the processes that the catalog knows of; none while there is no catalog."""
+    """Return the ids of processes in the catalog; none without a catalog."""
     url = settings().effective_database_url
     if url.startswith("sqlite") and not database.sqlite_path().exists():
         return []
@@ -98,9 +98,9 @@ def _working() -> list[int]:
     claimed += [process for _, _, process in batch_jobs.unfinished()]
     jobs = [process for _, process in data_jobs.unfinished()]
     return [
-        *(one.pid for one in services.replicas()),
-        *(one.identity.pid for one in claimed if one is not None),
-        *(one.pid for one in jobs if one is not None),
+        *(replica.pid for replica in services.replicas()),
+        *(holder.identity.pid for holder in claimed if holder is not None),
+        *(job.pid for job in jobs if job is not None),
     ]
 
 

@@ -86,9 +86,9 @@ def _locked() -> dict[str, set[str]]:
 
 def _installed() -> dict[str, str]:
     return {
-        _plain(one.metadata["Name"]): one.version
-        for one in importlib.metadata.distributions()
-        if one.metadata["Name"]
+        _plain(distribution.metadata["Name"]): distribution.version
+        for distribution in importlib.metadata.distributions()
+        if distribution.metadata["Name"]
     }
 
 

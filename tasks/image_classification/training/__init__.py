@@ -1,1 +1,1 @@
-"""What only the trainer of image classification needs."""
+"""Parts of the image classification trainer."""

@@ -1,4 +1,4 @@
-"""The models a training chooses from: linear, tuned network, the average of both."""
+"""Candidate models of a training: linear, fine-tuned, and the average of both."""
 
 import copy
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ from tasks.learning.torch_loop import Schedule, Tuning, Validation, tune
 BATCH = 64
 LABEL_SMOOTHING = 0.1
 SMALLEST_PROBABILITY = 1e-7
-# Blocks that were tuned before need fewer rounds than pretrained ones.
+# Blocks that were fine-tuned before need fewer epochs than pretrained ones.
 CONTINUED = Schedule(rounds=2)
 
 
 @dataclass(frozen=True)
 class LabeledViews:
-    """Embedded views with a target a sample: 1 for each class that is true."""
+    """Embedded views, and targets (samples x classes) with 1 for each true class."""
 
     views: EmbeddedViews
     target: Tensor
@@ -35,17 +35,17 @@ class LabeledViews:
 
     @property
     def row_target(self) -> Tensor:
-        """Target of each row."""
+        """Targets of the rows (rows x classes)."""
         return self.target[self.views.sample]
 
     @property
     def doubted_target(self) -> Tensor:
-        """Target of each row with the doubt that few samples leave: what candidates compete on."""
+        """Smoothed targets of the rows (see `with_doubt`), by which candidates are compared."""
         return with_doubt(self.row_target, multi_label=self.multi_label)
 
     @property
     def labeled_features(self) -> LabeledFeatures:
-        """What a linear head is fit on."""
+        """The rows with their targets, to fit a linear head."""
         return LabeledFeatures(
             self.views.features,
             self.row_target,
@@ -56,7 +56,7 @@ class LabeledViews:
 
     @torch.no_grad()
     def seen_by(self, upper: Upper, deadline: Deadline) -> LabeledFeatures:
-        """Return what a linear head above `upper` is fit on: the rows done by the deadline."""
+        """Return features from `upper`, for as many rows as the deadline allows."""
         features: list[Tensor] = []
         for batch in self.views.activations.split(BATCH):
             if features and deadline.passed:
@@ -68,7 +68,7 @@ class LabeledViews:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Branches above the frozen half, how to read their answers, their log-loss on validation."""
+    """Branches on the frozen half, decision thresholds, and the log-loss on validation samples."""
 
     recipe: str
     branches: tuple[Branch, ...]
@@ -78,7 +78,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class LinearCandidate(Candidate):
-    """The linear model with its strength, with which it can be fit again on other samples."""
+    """The linear model with its C (`strength`), to refit it on other samples."""
 
     strength: float
 
@@ -90,7 +90,7 @@ def linear_candidate(
     folds: Tensor,
     deadline: Deadline,
 ) -> LinearCandidate:
-    """Fit logistic regression; strength, temperature and thresholds come from left-out samples."""
+    """Fit logistic regression; C, temperature and thresholds are fitted on held-out samples."""
     data = training.labeled_features
     search = search_strength(data, folds, deadline.share(0.85))
     branch = Branch(upper, fit_linear(data, search.strength, deadline)).eval()
@@ -106,7 +106,7 @@ def linear_candidate(
 
 @dataclass(frozen=True)
 class TuningStart:
-    """The branch that is to be tuned, for how long, and what to call the result."""
+    """The branch to fine-tune, the number of epochs, and the name of the result."""
 
     branch: Branch
     schedule: Schedule
@@ -114,7 +114,7 @@ class TuningStart:
 
 
 def start_afresh(linear: LinearCandidate) -> TuningStart:
-    """Tune from the pretrained blocks and the linear model on."""
+    """Start fine-tuning from the pretrained blocks and the linear model."""
     branch = copy.deepcopy(linear.branches[0])
     return TuningStart(branch, Schedule(), "last five blocks and head tuned")
 
@@ -122,7 +122,7 @@ def start_afresh(linear: LinearCandidate) -> TuningStart:
 def start_from_earlier(
     upper: Upper, linear: LinearCandidate, training: LabeledViews, deadline: Deadline
 ) -> TuningStart:
-    """Tune on from blocks that were tuned before, with a linear head fit on what they see now."""
+    """Start from blocks that were fine-tuned before, with a new linear head on their features."""
     learned = training.seen_by(upper, deadline)
     branch = Branch(upper, fit_linear(learned, linear.strength, deadline)).eval()
     return TuningStart(
@@ -138,7 +138,7 @@ def tuned_candidate(
     progress: Progress,
     seed: int,
 ) -> tuple[Candidate | None, bool]:
-    """Tune the last blocks and the head; also tell whether the plan was finished."""
+    """Fine-tune the last blocks and the head; None without time. Also tell if all epochs ran."""
     branch = start.branch
     tuning = Tuning(
         network=branch,
@@ -162,7 +162,7 @@ def tuned_candidate(
 
 
 def averaged_candidate(linear: Candidate, tuned: Candidate, validation: LabeledViews) -> Candidate:
-    """Average the probabilities of both."""
+    """Return the candidate that averages the probabilities of both."""
     branches = linear.branches + tuned.branches
     return Candidate(
         recipe=f"average of two: {linear.recipe}; {tuned.recipe}",

@@ -1,4 +1,4 @@
-"""The image model of an earlier version, from whose tuned blocks training may continue."""
+"""The image model of an earlier version, whose fine-tuned blocks training may continue from."""
 
 import copy
 from collections.abc import Sequence
@@ -29,14 +29,17 @@ State = dict[str, Tensor]
 
 @dataclass(frozen=True)
 class EarlierModel:
-    """A model to continue from; `upper` is None when its blocks were left as pretrained."""
+    """A model to continue from; `upper` is None if its blocks were not fine-tuned."""
 
     description: ImageModelDescription
     upper: Upper | None
     learned: frozenset[str]
 
     def new_of(self, validation: Sequence[TrainingSample]) -> Sequence[TrainingSample]:
-        """Return the samples that can evaluate what continues from it: those it never learned."""
+        """Return the samples it was not trained on.
+
+        Raises InvalidInputError if fewer than half are left.
+        """
         if self.upper is None:
             return validation
         return never_learned(validation, self.learned, "pictures")
@@ -65,7 +68,11 @@ class EarlierModel:
 def read_earlier_model(
     folder: Path, preference: TrainingPreference, lower: Lower, upper: Upper
 ) -> EarlierModel:
-    """Read and verify a model folder; refuse one that does not fit the pretrained halves."""
+    """Read and verify a model folder.
+
+    Raises InvalidInputError for a model that does not fit the preference or the base model, and
+    ModelFolderError for a damaged one.
+    """
     refuse_other_type(folder, ProjectType.IMAGE_CLASSIFICATION)
     description = read_model_folder(folder, ImageModelDescription)
     _expect_size(description.image_size, preference)
@@ -80,19 +87,19 @@ def read_earlier_model(
 
 
 def _expect_size(size: int, preference: TrainingPreference) -> None:
-    wanted = PRESETS[preference].image_size
-    if size != wanted:
+    expected = PRESETS[preference].image_size
+    if size != expected:
         fitting = [p.value for p, preset in PRESETS.items() if preset.image_size == size]
         raise InvalidInputError(
             f"the earlier version reads pictures of {size} x {size} pixels "
             f"({' and '.join(fitting) or 'no preference of this release'}), {preference.value} "
-            f"trains on {wanted} x {wanted}; choose a fitting preference, or train without an "
+            f"trains on {expected} x {expected}; choose a fitting preference, or train without an "
             "incremental version"
         )
 
 
 def _tuned_upper(state: State, pretrained: Upper) -> Upper | None:
-    """Return the upper half of the branch that was tuned; an average has one that was not."""
+    """Return the upper half of the fine-tuned branch; None if only pretrained ones exist."""
     found = _first_tuned(state, pretrained)
     if found is None:
         return None
@@ -119,7 +126,7 @@ def _part(state: State, prefix: str) -> State:
     }
 
 
-def _are_equal(found: State, wanted: State) -> bool:
-    return found.keys() == wanted.keys() and all(
-        torch.equal(found[name], wanted[name]) for name in wanted
+def _are_equal(found: State, expected: State) -> bool:
+    return found.keys() == expected.keys() and all(
+        torch.equal(found[name], expected[name]) for name in expected
     )

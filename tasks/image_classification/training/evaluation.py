@@ -1,4 +1,4 @@
-"""Evaluate an image classifier: the served predictor, or cross-validation when data is small."""
+"""Evaluate an image classifier: with the served predictor, or by cross-validation."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,7 +57,7 @@ def cross_validate(
     seed: int,
     deadline: Deadline,
 ) -> Evaluation | None:
-    """Predict each sample by a linear model of the other folds; None when time is over."""
+    """Evaluate by cross-validation of the linear model; None if the deadline passes."""
     folds = sample_folds(samples, FOLDS, seed)
     scores = out_of_fold_scores(data.labeled_features, folds, linear.strength, deadline)
     if scores is None:
@@ -90,7 +90,7 @@ def sample_folds(samples: Sequence[TrainingSample], count: int, seed: int) -> to
 
 
 def targets(samples: Sequence[TrainingSample], class_names: Sequence[str]) -> torch.Tensor:
-    """Return a row a sample with 1 at each class that is true."""
+    """Return targets (samples x classes) with 1 for each true class."""
     position = {name: number for number, name in enumerate(class_names)}
     target = torch.zeros(len(samples), len(class_names))
     for row, sample in enumerate(samples):
@@ -99,5 +99,5 @@ def targets(samples: Sequence[TrainingSample], class_names: Sequence[str]) -> to
 
 
 def has_small_data(data: TrainingData) -> bool:
-    """Whether a share of the samples would be too few to evaluate with."""
+    """Whether there are under 500 samples, too few to evaluate on a part of them."""
     return len(data.samples) < 500

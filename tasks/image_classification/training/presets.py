@@ -1,4 +1,4 @@
-"""What each training preference means for pictures."""
+"""Settings of each training preference for image classification."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ MOST_VIEWS_IN_ALL = 40_000
 
 @dataclass(frozen=True)
 class Preset:
-    """Size of the pictures, views of each (itself and changed ones), and what is fit."""
+    """Image size in pixels, views per picture (with the original), and whether to fine-tune."""
 
     image_size: int
     views: int
@@ -17,7 +17,7 @@ class Preset:
     averages: bool
 
     def views_of_each(self, pictures: int) -> int:
-        """Return how many views fit in memory and time: many pictures need fewer of each."""
+        """Return how many views per picture fit in memory and time."""
         return max(1, min(self.views, MOST_VIEWS_IN_ALL // max(1, pictures)))
 
 

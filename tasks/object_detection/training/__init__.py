@@ -1,1 +1,1 @@
-"""What only the trainer of object detection needs."""
+"""Parts of the object detection trainer."""

@@ -1,4 +1,4 @@
-"""Where a training stands, on disk, so that it goes on there after it was interrupted."""
+"""Checkpoints on disk, from which an interrupted training resumes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ LAST_CHECKPOINT = "last.pth"
 
 @dataclass(frozen=True)
 class Best:
-    """The best weights so far, how good they are, and how many later ones were not better."""
+    """The best weights so far, their precision, and the number of evaluations since."""
 
     state: State
     average_precision: float
@@ -22,7 +22,7 @@ class Best:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a training stands; `seconds` were spent on it."""
+    """The state of a training after `seconds` of work."""
 
     step: int
     seconds: float
@@ -34,13 +34,13 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class CheckpointFile:
-    """The last checkpoint of a training that is told apart from others by its fingerprint."""
+    """The file of the last checkpoint; a fingerprint identifies the training."""
 
     folder: Path
     fingerprint: str
 
     def read(self) -> Checkpoint | None:
-        """Return the checkpoint; None when there is none or another training has left it."""
+        """Return the checkpoint; None if there is none or it belongs to another training."""
         path = self.folder / LAST_CHECKPOINT
         if not path.is_file():
             return None
@@ -51,7 +51,7 @@ class CheckpointFile:
         return Checkpoint(**stored, best=None if best is None else Best(**best))
 
     def write(self, checkpoint: Checkpoint) -> None:
-        """Replace the checkpoint; a kill leaves either the one before or the new one."""
+        """Replace the checkpoint atomically."""
         self.folder.mkdir(parents=True, exist_ok=True)
         unfinished = self.folder / f"{LAST_CHECKPOINT}.part"
         best = None if checkpoint.best is None else vars(checkpoint.best)

@@ -1,4 +1,4 @@
-"""What an object detector learns from: pictures and the boxes of the objects in them."""
+"""Training data of object detection: pictures with boxes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from tasks.dataset_versions.splits import recording_of
 
 @dataclass(frozen=True)
 class DetectionSample:
-    """One picture in a local file; without boxes it shows that none of the objects is there."""
+    """A picture in a local file; without boxes it is a negative sample."""
 
     id: UUID
     path: Path
@@ -26,7 +26,7 @@ class DetectionSample:
 
     @property
     def group(self) -> str:
-        """What must not be divided: its recording, or its content when it is one by itself."""
+        """What must stay on one side of a split: its recording, or its own content."""
         return self.recording or self.sha256
 
 
@@ -51,12 +51,12 @@ class DetectionData:
 
     @property
     def training(self) -> tuple[DetectionSample, ...]:
-        """Pictures to learn from."""
+        """Pictures to train on."""
         return tuple(s for s in self.samples if s.usage is Usage.TRAINING)
 
     @property
     def validation(self) -> tuple[DetectionSample, ...]:
-        """Pictures to choose and evaluate with; their content never occurs in training."""
+        """Pictures for model selection and evaluation; their content never occurs in training."""
         learned = {s.sha256 for s in self.training}
         return tuple(
             s for s in self.samples if s.usage is Usage.VALIDATION and s.sha256 not in learned
@@ -87,9 +87,9 @@ def boxes_of(version: DatasetVersion) -> DetectionData:
                 path=paths[line.sha256],
                 sha256=line.sha256,
                 boxes=tuple(
-                    LabeledBox(label=one.label, **one.box.model_dump())
-                    for one in line.annotations
-                    if one.box is not None
+                    LabeledBox(label=annotation.label, **annotation.box.model_dump())
+                    for annotation in line.annotations
+                    if annotation.box is not None
                 ),
                 usage=line.usage,
                 recording=recording_of(line.name) if together else None,

@@ -1,4 +1,4 @@
-"""detectron2 without its noise: what it logs and warns of is not meant for who trains."""
+"""Silences logs and warnings of detectron2, which mean nothing to users of ExeML."""
 
 import logging
 import warnings
@@ -10,7 +10,7 @@ LOGGERS = ("detectron2", "fvcore", "torch.fx._symbolic_trace")
 
 @contextmanager
 def quiet_detectron2() -> Iterator[None]:
-    """Keep logs and warnings of detectron2 back for a while; errors are raised all the same."""
+    """Suppress logs and warnings of detectron2 inside the context; errors are still raised."""
     levels = {name: logging.getLogger(name).level for name in LOGGERS}
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -21,7 +21,7 @@ CLASS_ROWS = ("roi_heads.box_predictor.cls_score.weight", "roi_heads.box_predict
 
 @dataclass(frozen=True)
 class EarlierModel:
-    """The weights of an earlier model, the classes it tells apart, the content it learned."""
+    """Weights and classes of an earlier model, and the sha256 of its training samples."""
 
     class_names: Sequence[str]
     weights: Tensors
@@ -30,7 +30,7 @@ class EarlierModel:
 
     @classmethod
     def read(cls, folder: Path, backbone: DetectorBackbone) -> "EarlierModel":
-        """Return the model in `folder`; only one with the same backbone can be built upon."""
+        """Return the model in `folder`; InvalidInputError for another backbone."""
         description = read_model_folder(folder, DetectionModelDescription)
         if description.backbone is not backbone:
             raise InvalidInputError(
@@ -45,7 +45,10 @@ class EarlierModel:
         )
 
     def new_of(self, validation: Sequence[DetectionSample]) -> Sequence[DetectionSample]:
-        """Return the pictures that can evaluate what begins from it: those it never learned."""
+        """Return the pictures it was not trained on.
+
+        Raises InvalidInputError if fewer than half, or none with a box, are left.
+        """
         new = never_learned(validation, self.learned, "pictures")
         if not any(sample.boxes for sample in new):
             raise InvalidInputError(
@@ -56,7 +59,7 @@ class EarlierModel:
 
     @torch.no_grad()
     def teach(self, network: GeneralizedRCNN, class_names: Sequence[str]) -> None:
-        """Hand the weights over; classes are known by name."""
+        """Copy the weights into a network; classes are matched by name."""
         for name, values in network.state_dict().items():
             if name in CLASS_ROWS:
                 self._teach_classes(name, values, class_names)
@@ -64,7 +67,7 @@ class EarlierModel:
                 values.copy_(torch.from_numpy(tensor(self.weights, name, *values.shape)))
 
     def _teach_classes(self, name: str, rows: Tensor, class_names: Sequence[str]) -> None:
-        """Hand over a row a class, the last of the background; a new class is any known one."""
+        """Copy one row per class and that of the background; a new class gets the mean of all."""
         shape = (len(self.class_names) + 1, *rows.shape[1:])
         earlier = torch.from_numpy(tensor(self.weights, name, *shape))
         rows[:-1], rows[-1] = earlier[:-1].mean(0), earlier[-1]
@@ -73,6 +76,6 @@ class EarlierModel:
                 rows[position] = earlier[self.class_names.index(class_name)]
 
     def note(self, class_names: Sequence[str]) -> str:
-        """Say which of its classes are known from it."""
+        """Say which classes the earlier model already knew."""
         known = sum(name in self.class_names for name in class_names)
         return f"It began from an earlier version that knew {known} of {len(class_names)} labels."

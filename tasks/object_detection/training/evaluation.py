@@ -26,7 +26,7 @@ THRESHOLD_OF_NOTHING_RIGHT = 0.5
 
 @dataclass(frozen=True)
 class Counts:
-    """Of boxes from one score on: how many there are, how many are right, and of how many."""
+    """Predicted boxes above a score, how many of them are right, and the number of objects."""
 
     boxes: int
     right: int
@@ -45,11 +45,16 @@ def evaluate_detections(
     class_names: Sequence[str],
     method: EvaluationMethod = EvaluationMethod.VALIDATION,
 ) -> DetectionEvaluation:
-    """Return the evaluation of the boxes found in each picture, which may be of any score."""
+    """Return the evaluation of the predicted boxes of each picture, with scores of any value.
+
+    Precision, recall and F1 (at IoU 0.5) are averaged over the classes, each at its own best
+    threshold; accuracy is right boxes by all boxes and missed objects; mAP is that of COCO.
+    Intervals are 95 %: Wilson for shares, bootstrap over pictures for mAP.
+    """
     matches = match_boxes([boxes for _, boxes in truths], found, class_names)
     threshold = best_threshold(matches)
-    classes = [_evaluate_class(*one) for one in zip(class_names, matches, strict=True)]
-    occurring = [one for one in classes if one.objects or one.precision.samples]
+    classes = [_evaluate_class(*pair) for pair in zip(class_names, matches, strict=True)]
+    occurring = [class_ for class_ in classes if class_.objects or class_.precision.samples]
     all_boxes = _total(matches, threshold)
     map_50, map_50_95 = _mean_average_precisions(matches)
     return DetectionEvaluation(
@@ -57,9 +62,9 @@ def evaluate_detections(
         samples=len(truths),
         objects=all_boxes.objects,
         accuracy=wilson(all_boxes.right, all_boxes.boxes + all_boxes.objects - all_boxes.right),
-        precision=float(np.mean([one.precision.value for one in occurring])),
-        recall=float(np.mean([one.recall.value for one in occurring])),
-        f1=float(np.mean([one.f1 for one in occurring])),
+        precision=float(np.mean([class_.precision.value for class_ in occurring])),
+        recall=float(np.mean([class_.recall.value for class_ in occurring])),
+        f1=float(np.mean([class_.f1 for class_ in occurring])),
         map_50=map_50,
         map_50_95=map_50_95,
         threshold=threshold,
@@ -69,18 +74,19 @@ def evaluate_detections(
 
 
 def best_threshold(matches: Sequence[ClassMatches]) -> float:
-    """Return the score from which boxes count so that F1 over all boxes is best.
+    """Return the score threshold (0 to 1) with the best F1 over all boxes.
 
-    It lies midway to the next lower score, since boxes of new pictures score a little differently.
+    It is midway between that score and the next lower one, so that small changes of scores on new
+    pictures do not matter.
     """
-    scores = np.concatenate([one.scores for one in matches])
-    right = np.concatenate([one.right_at_half for one in matches])
+    scores = np.concatenate([match.scores for match in matches])
+    right = np.concatenate([match.right_at_half for match in matches])
     if not right.any():
         return THRESHOLD_OF_NOTHING_RIGHT
     order = np.argsort(-scores, kind="stable")
     ends = _last_of_equals(scores[order])
     hits = right[order].cumsum()[ends]
-    objects = sum(int(one.objects.sum()) for one in matches)
+    objects = sum(int(match.objects.sum()) for match in matches)
     best = int((2 * hits / (ends + 1 + objects)).argmax())
     falling = scores[order][ends]
     return float(falling[best : best + 2].mean())
@@ -92,14 +98,14 @@ def worst_pictures(
     matches: Sequence[ClassMatches],
     threshold: float,
 ) -> list[WorstPicture]:
-    """Return the pictures with most objects missed and wrong boxes at this threshold."""
+    """Return the pictures with the most missed objects and wrong boxes at this threshold."""
     boxes, right = np.zeros((2, len(truths)), dtype=int)
-    for one in matches:
-        counted = one.scores >= threshold
-        boxes += np.bincount(one.pictures[counted], minlength=len(truths))
-        right += np.bincount(one.pictures[counted & one.right_at_half], minlength=len(truths))
+    for match in matches:
+        counted = match.scores >= threshold
+        boxes += np.bincount(match.pictures[counted], minlength=len(truths))
+        right += np.bincount(match.pictures[counted & match.right_at_half], minlength=len(truths))
     wrong = boxes - right
-    missed = np.sum([one.objects for one in matches], axis=0) - right
+    missed = np.sum([match.objects for match in matches], axis=0) - right
     order = np.argsort(-(wrong + missed), kind="stable")[:MISTAKES_KEPT]
     return [
         WorstPicture(
@@ -138,11 +144,11 @@ def _counts(matches: ClassMatches, threshold: float) -> Counts:
 
 
 def _total(matches: Sequence[ClassMatches], threshold: float) -> Counts:
-    each = [_counts(one, threshold) for one in matches]
+    each = [_counts(match, threshold) for match in matches]
     return Counts(
-        sum(one.boxes for one in each),
-        sum(one.right for one in each),
-        sum(one.objects for one in each),
+        sum(counts.boxes for counts in each),
+        sum(counts.right for counts in each),
+        sum(counts.objects for counts in each),
     )
 
 
@@ -161,12 +167,12 @@ def _precision_recall(matches: ClassMatches) -> Curve:
 
 
 def _last_of_equals(scores: Floats) -> Numbers:
-    """Return where a score ends: boxes of equal score count together or not at all."""
+    """Return the last position of each score, as boxes with equal scores count together."""
     return np.flatnonzero(np.append(scores[1:] != scores[:-1], True))
 
 
 def _mean_average_precisions(matches: Sequence[ClassMatches]) -> tuple[Range, Range]:
-    """Return mAP@50 and mAP@50:95 with intervals of pictures drawn again."""
+    """Return mAP@50 and mAP@50:95 with bootstrap intervals over pictures."""
     pictures = len(matches[0].objects)
     generator = np.random.default_rng(RESAMPLING_SEED)
     drawn = generator.multinomial(pictures, np.full(pictures, 1 / pictures), RESAMPLES)
@@ -181,8 +187,8 @@ def _mean_average_precisions(matches: Sequence[ClassMatches]) -> tuple[Range, Ra
 
 
 def _mean_over_classes(matches: Sequence[ClassMatches], copies: Numbers) -> Floats:
-    """Return mAP@50 and mAP@50:95 of the classes with objects; not a number without any."""
-    each = [one.average_precisions(copies) for one in matches]
+    """Return mAP@50 and mAP@50:95 over the classes with objects; NaN without any."""
+    each = [match.average_precisions(copies) for match in matches]
     found = [precisions for precisions in each if precisions is not None]
     if not found:
         return np.full(2, np.nan)

@@ -1,4 +1,4 @@
-"""Write a detector as an ONNX graph that answers as torch does, boxes chosen inside of it."""
+"""Export a detector to ONNX, with non-maximum suppression inside of the graph."""
 
 import hashlib
 import warnings
@@ -33,7 +33,7 @@ Square = dict[str, Tensor]
 
 @dataclass(frozen=True)
 class Boxes:
-    """What is found in one picture: a row of four corners in pixels, a class and a score a box."""
+    """Boxes of one picture: corners (boxes x 4, in pixels), classes and scores."""
 
     corners: NDArray[np.float32]
     classes: NDArray[np.int64]
@@ -43,7 +43,10 @@ class Boxes:
 def write_detector(
     network: GeneralizedRCNN, squares: Sequence[Square], folder: Path
 ) -> dict[str, str]:
-    """Write graph and weights, prove the graph on real pictures and return the sha256 of both."""
+    """Write the graph and the weights; return the sha256 of both by name.
+
+    Raises ModelFolderError if the graph finds other boxes in `squares` than the network.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     save_file(state_of(network), folder / WEIGHTS_FILE)
     _write_graph(network, squares[0], folder / GRAPH_FILE)
@@ -61,7 +64,7 @@ def _found(network: GeneralizedRCNN, squares: list[Square]) -> list[dict[str, In
 def _write_graph(network: GeneralizedRCNN, square: Square, path: Path) -> None:
     adapter = TracingAdapter(network, [square], _found).eval()
     with warnings.catch_warnings():
-        # Tracing tells of each number it takes for constant; the proof shows that they are.
+        # Tracing warns of each value it takes for constant; checking the graph shows that it is.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             adapter,
@@ -79,12 +82,12 @@ def _prove_graph(network: GeneralizedRCNN, squares: Sequence[Square], path: Path
     boxes = strays = 0
     for square in squares:
         with torch.inference_mode():
-            (wanted,) = network.inference([square], do_postprocess=False)
+            (expected,) = network.inference([square], do_postprocess=False)
         corners, classes, scores, _ = session.run(None, {"pixels": square["image"].numpy()})
         known = Boxes(
-            wanted.pred_boxes.tensor.cpu().numpy(),
-            wanted.pred_classes.cpu().numpy(),
-            wanted.scores.cpu().numpy(),
+            expected.pred_boxes.tensor.cpu().numpy(),
+            expected.pred_classes.cpu().numpy(),
+            expected.scores.cpu().numpy(),
         )
         boxes += len(known.scores)
         strays += count_strays(Boxes(corners, classes, scores), known)
@@ -97,21 +100,20 @@ def _prove_graph(network: GeneralizedRCNN, squares: Sequence[Square], path: Path
         )
 
 
-def count_strays(found: Boxes, wanted: Boxes) -> int:
-    """Return how many boxes of either side the other side has not, in whatever order they come.
+def count_strays(found: Boxes, expected: Boxes) -> int:
+    """Return the number of boxes that have no match on the other side, in any order.
 
-    Rounding decides which of two boxes with the same score comes first, and whether a box at
-    LOWEST_SCORE is there at all: neither makes a stray.
+    Boxes near LOWEST_SCORE are ignored, since rounding decides whether they are returned.
     """
     same = (
-        (np.abs(found.corners[:, None] - wanted.corners[None]).max(2, initial=0) <= LARGEST_SHIFT)
-        & (found.classes[:, None] == wanted.classes[None])
-        & (np.abs(found.scores[:, None] - wanted.scores[None]) <= LARGEST_SCORE_DIFFERENCE)
+        (np.abs(found.corners[:, None] - expected.corners[None]).max(2, initial=0) <= LARGEST_SHIFT)
+        & (found.classes[:, None] == expected.classes[None])
+        & (np.abs(found.scores[:, None] - expected.scores[None]) <= LARGEST_SCORE_DIFFERENCE)
     )
     pairs = linear_sum_assignment(same, maximize=True)
     met = same[pairs]
     alone = [
         np.delete(boxes.scores, places[met])
-        for boxes, places in zip((found, wanted), pairs, strict=True)
+        for boxes, places in zip((found, expected), pairs, strict=True)
     ]
     return int((np.concatenate(alone) > LOWEST_SCORE + LARGEST_SCORE_DIFFERENCE).sum())

@@ -1,4 +1,4 @@
-"""Hooks of detectron2's loop: clip gradients, average weights, keep the best, save the last."""
+"""Hooks of detectron2's loop: gradient clipping, weight averaging, model selection, checkpoints."""
 
 import copy
 import math
@@ -31,26 +31,26 @@ class Precision:
 
 
 class StageProgress(Protocol):
-    """Is told which share of the training is done."""
+    """Receives the completed fraction of the training (0 to 1)."""
 
     def at(self, share: float) -> None:
-        """Take a share in."""
+        """Receive the completed fraction."""
 
     def measured(self, share: float, loss: float, accuracy: float | None) -> None:
-        """Take a share in with what was measured."""
+        """Receive the completed fraction with the current loss and precision."""
 
 
 class GradientClipping(HookBase):  # type: ignore[misc]
-    """Shortens gradients that are too long."""
+    """Clips gradients by their norm."""
 
     def after_backward(self) -> None:
-        """Clip before the optimizer makes its step."""
+        """Clip before the step of the optimizer."""
         changed = [p for group in self.trainer.optimizer.param_groups for p in group["params"]]
         torch.nn.utils.clip_grad_norm_(changed, LARGEST_GRADIENT)
 
 
 class Averaging(HookBase):  # type: ignore[misc]
-    """Keeps a network whose weights are the mean of those of the last steps."""
+    """Keeps a moving average of the weights (EMA)."""
 
     def __init__(self, learning: GeneralizedRCNN) -> None:
         self.learning = learning
@@ -58,7 +58,7 @@ class Averaging(HookBase):  # type: ignore[misc]
 
     @torch.no_grad()
     def after_step(self) -> None:
-        """Move the mean towards the weights of this step."""
+        """Update the average with the weights of this step."""
         step = self.trainer.iter
         decay = min(AVERAGED_DECAY, (1 + step) / (FIRST_DECAY_STEPS + step))
         pairs = zip(self.network.parameters(), self.learning.parameters(), strict=True)
@@ -68,7 +68,7 @@ class Averaging(HookBase):  # type: ignore[misc]
 
 
 class Choosing(HookBase):  # type: ignore[misc]
-    """Evaluates the averaged network now and then, keeps the best, ends what does not improve."""
+    """Evaluates the averaged network periodically, keeps the best weights and stops early."""
 
     def __init__(
         self,
@@ -87,13 +87,13 @@ class Choosing(HookBase):  # type: ignore[misc]
         self.evaluated = 0
 
     def before_train(self) -> None:
-        """Begin to count where an interrupted training has stopped, which may be at its end."""
+        """Resume the counts of an interrupted training, which may have been finished."""
         self.evaluated = math.floor(self.pace.share * self.evaluations)
         if self.best is not None and self.pace.share >= 1:
             self.trainer.ending = Ending.PLANNED
 
     def after_step(self) -> None:
-        """Evaluate when it is time to, and in any case at the end."""
+        """Evaluate when due, and always at the end."""
         due = math.floor(self.pace.share * self.evaluations)
         if due > self.evaluated or self.trainer.ending is not None:
             self.evaluated = due
@@ -116,7 +116,7 @@ class Choosing(HookBase):  # type: ignore[misc]
 
 
 class Saving(HookBase):  # type: ignore[misc]
-    """Writes where the training stands, so that it can be resumed."""
+    """Writes checkpoints, from which the training can be resumed."""
 
     def __init__(self, file: CheckpointFile, choosing: Choosing) -> None:
         self.file = file
@@ -124,11 +124,11 @@ class Saving(HookBase):  # type: ignore[misc]
         self.last = 0.0
 
     def before_train(self) -> None:
-        """Count the time from here."""
+        """Start the clock."""
         self.last = self.choosing.pace.course.seconds
 
     def after_step(self) -> None:
-        """Write when some time has gone by, and at the end."""
+        """Write a checkpoint when due, and at the end."""
         seconds = self.choosing.pace.course.seconds
         is_due = seconds - self.last >= SECONDS_BETWEEN_CHECKPOINTS
         if not is_due and self.trainer.ending is None:

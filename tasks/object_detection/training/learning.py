@@ -1,4 +1,4 @@
-"""Let a detector learn from pictures, from its start or from where it was interrupted."""
+"""Train a detector, from the start or from a checkpoint."""
 
 import itertools
 from collections.abc import Sequence
@@ -26,13 +26,13 @@ from tasks.object_detection.training.precision import ValidationPictures
 from tasks.object_detection.training.views import LARGEST_SCALE, Views
 
 BODY = "backbone.bottom_up."
-BODY_PART = 0.25  # of the learning rate of the layers that begin from scratch
+BODY_PART = 0.25  # relative to the learning rate of the layers that start from scratch
 WEIGHT_DECAY = 0.02
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a detector learns from, what it is chosen with, and how it is shown."""
+    """Training pictures, validation pictures and the augmentation of a training."""
 
     samples: Sequence[DetectionSample]
     validation: ValidationPictures
@@ -45,7 +45,7 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Learned:
-    """The best state of a training and how the training ended."""
+    """The best weights of a training, and how the training ended."""
 
     best: Best
     ending: Ending
@@ -53,7 +53,7 @@ class Learned:
 
 
 def learn(detector: Detector, lesson: Lesson, course: Course, progress: StageProgress) -> Learned:
-    """Train until the course ends or nothing improves; the network is left in its best state."""
+    """Train until the planned end or early stopping; the network keeps its best weights."""
     on_gpu = torch.cuda.is_available()
     network = detector.network.to("cuda" if on_gpu else "cpu").train()
     averaging, pace = Averaging(network), Pace(course)

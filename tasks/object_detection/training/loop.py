@@ -1,4 +1,4 @@
-"""detectron2's training loop at the pace that the steps planned and the time allow."""
+"""detectron2's training loop with a schedule over planned steps or the time limit."""
 
 import math
 from collections.abc import Iterable
@@ -29,9 +29,9 @@ class Ending(Enum):
 
 @dataclass(frozen=True)
 class Course:
-    """How many steps are planned, how fast they learn, and the time for them.
+    """Planned steps, learning rate and time limit of a training.
 
-    `spent` are the seconds that went by before a training was interrupted.
+    `spent` are the seconds of work before an interruption.
     """
 
     steps: int
@@ -42,17 +42,17 @@ class Course:
 
     @property
     def seconds(self) -> float:
-        """Seconds that went by, also before an interruption."""
+        """Seconds of work, including those before an interruption."""
         return self.spent + self.deadline.elapsed
 
     @property
     def time_share(self) -> float:
-        """How much of the time is over."""
+        """The elapsed fraction of the time limit."""
         return self.seconds / (self.spent + self.deadline.seconds)
 
 
 class Loop(SimpleTrainer):  # type: ignore[misc]
-    """detectron2's loop that ends when a hook gives a reason to."""
+    """detectron2's loop, which ends as soon as a hook sets a reason."""
 
     def __init__(
         self, network: nn.Module, batches: Iterable[object], optimizer: torch.optim.Optimizer
@@ -61,7 +61,7 @@ class Loop(SimpleTrainer):  # type: ignore[misc]
         self.ending: Ending | None = None
 
     def train(self, start_iter: int, max_iter: int) -> None:
-        """Run until a hook ends it; unlike in the original, `max_iter` is only the plan."""
+        """Run until a hook ends it; unlike in detectron2, `max_iter` is only a plan."""
         self.iter = self.start_iter = start_iter
         self.max_iter = max_iter
         with EventStorage(start_iter) as self.storage:
@@ -75,9 +75,9 @@ class Loop(SimpleTrainer):  # type: ignore[misc]
 
 
 class Pace(HookBase):  # type: ignore[misc]
-    """Learning rate by the share of the course that is done, counted in steps or in time.
+    """Sets the learning rate by the completed fraction of steps, or of time if that is short.
 
-    With several processes the first one decides for all.
+    With several processes, the first one decides for all.
     """
 
     def __init__(self, course: Course) -> None:
@@ -87,14 +87,14 @@ class Pace(HookBase):  # type: ignore[misc]
         self.by_time = False
 
     def before_train(self) -> None:
-        """Begin where an interrupted training has stopped."""
+        """Resume where an interrupted training stopped."""
         self.started = self.course.seconds
         self.share = self._done()
 
     def before_step(self) -> None:
-        """Set the learning rate, and make chance depend on the step alone.
+        """Set the learning rate, and seed random numbers by the step.
 
-        So a training that is resumed goes on as it would have.
+        A resumed training therefore continues as if it had not been interrupted.
         """
         step = self.trainer.iter
         torch.manual_seed(self.course.seed + step)
@@ -104,7 +104,7 @@ class Pace(HookBase):  # type: ignore[misc]
             group["lr"] = self.course.rate * group["part"] * warm * falling
 
     def after_step(self) -> None:
-        """Go by time once it would not suffice for all steps, and end what is over."""
+        """Switch to the time schedule once time is short for all steps; end at the limit."""
         done = self.trainer.iter - self.trainer.start_iter
         if done >= STEPS_TO_TIME and not self.by_time:
             seconds = (self.course.seconds - self.started) / done

@@ -1,4 +1,4 @@
-"""Which found boxes are right: COCOeval gives each to an object, the best score first."""
+"""Matches predicted boxes with objects by COCOeval, the best score first."""
 
 import contextlib
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from schemas.evaluation import FoundBox
 from schemas.label import MAX_BOXES, LabeledBox
 
 WIDEST_AREA = 1e10
-RECALLS = np.linspace(0, 1, 101)  # where COCO reads the precision
-NO_BOX = np.zeros((10, 0))  # matches at each of COCO's overlaps
+RECALLS = np.linspace(0, 1, 101)  # at which COCO samples the precision
+NO_BOX = np.zeros((10, 0))  # matches at each IoU threshold of COCO
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -26,7 +26,7 @@ FoundBoxes = Sequence[Sequence[FoundBox]]
 
 @dataclass(frozen=True)
 class ClassMatches:
-    """The found boxes of one class, the best score first; a row of `right` an overlap of COCO."""
+    """Predicted boxes of one class, best score first; `right` is IoU thresholds x boxes."""
 
     pictures: Numbers
     scores: Floats
@@ -35,11 +35,14 @@ class ClassMatches:
 
     @property
     def right_at_half(self) -> Marks:
-        """Which boxes overlap an object of their own by at least a half (IoU 0.5)."""
+        """Which boxes match an object at IoU 0.5."""
         return cast("Marks", self.right[0])
 
     def average_precisions(self, copies: Numbers) -> Floats | None:
-        """Return COCO's average precision for each overlap, with `copies` of each picture."""
+        """Return COCO's average precision at each IoU threshold; None for a class without objects.
+
+        `copies` gives how often each picture occurs in a bootstrap resample.
+        """
         objects = int(copies @ self.objects)
         if objects == 0:
             return None
@@ -58,7 +61,7 @@ class ClassMatches:
 def match_boxes(
     truths: TrueBoxes, found: FoundBoxes, class_names: Sequence[str]
 ) -> list[ClassMatches]:
-    """Match the boxes of all pictures, each class by itself."""
+    """Match the boxes of all pictures, separately for each class."""
     records, pictures = _matched(truths, found, class_names), len(truths)
     return [
         _class_matches(records[position * pictures : (position + 1) * pictures])
@@ -69,7 +72,7 @@ def match_boxes(
 def mistakes(
     true_boxes: Sequence[LabeledBox], found_boxes: Sequence[FoundBox]
 ) -> tuple[list[LabeledBox], list[FoundBox]]:
-    """Return the objects of one picture that are missed, and the boxes that are wrong."""
+    """Return the missed objects and the wrong boxes of one picture."""
     class_names = sorted({box.label for box in true_boxes} | {box.label for box in found_boxes})
     missed, wrong = [], []
     for record in filter(None, _matched([true_boxes], [found_boxes], class_names)):
@@ -95,7 +98,7 @@ def _unmatched(matches: Floats) -> Numbers:
 
 
 def _coco(boxes: Sequence[Sequence[LabeledBox | FoundBox]], class_names: Sequence[str]) -> COCO:
-    """Return boxes as COCO holds them; every id begins at 1, since a match with 0 is none."""
+    """Return boxes in the format of COCO; ids start at 1, as 0 means no match."""
     numbers = {name: number for number, name in enumerate(class_names, 1)}
     owned = [(picture, box) for picture, own in enumerate(boxes, 1) for box in own]
     coco = COCO()

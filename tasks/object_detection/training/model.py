@@ -42,13 +42,13 @@ class DetectorPlan:
 
     @property
     def proposals(self) -> int:
-        """How many places of a picture are looked at closely: more than there are objects."""
+        """Number of proposals per picture; it exceeds the number of objects."""
         return min(MOST_PROPOSALS, max(FEWEST_PROPOSALS, 3 * self.most_objects))
 
 
 @dataclass(frozen=True)
 class Detector:
-    """A detector with what a description of it says."""
+    """A detector with the facts for its description."""
 
     network: GeneralizedRCNN
     anchor_sizes: tuple[float, ...]
@@ -60,7 +60,7 @@ class Detector:
 
 
 def build_detector(plan: DetectorPlan) -> Detector:
-    """Return a detector that begins from pretrained weights."""
+    """Return a detector with pretrained weights."""
     if plan.backbone is DetectorBackbone.R50_FPN:
         return _build_with_coco(plan)
     config = _config(plan)
@@ -84,7 +84,7 @@ def _build_with_coco(plan: DetectorPlan) -> Detector:
     _set_common(config, plan)
     network = build_model(config)
     known = read_weights(weights)
-    # Its pictures were blue, green, red; ours are red, green, blue.
+    # It was trained on BGR pictures; ours are RGB.
     known[COCO_FIRST_LAYER] = known[COCO_FIRST_LAYER].flip(1)
     fitting = {
         name: known[name]
@@ -124,7 +124,7 @@ def _config(plan: DetectorPlan) -> CfgNode:
     model.ROI_HEADS.IN_FEATURES, model.ROI_HEADS.BATCH_SIZE_PER_IMAGE = levels, 48
     head = model.ROI_BOX_HEAD
     head.NAME, head.NUM_FC, head.FC_DIM, head.POOLER_RESOLUTION = "FastRCNNConvFCHead", 2, 256, 5
-    # More samples of large objects cost time and find nothing more.
+    # More samples of large objects cost time without a better precision.
     head.POOLER_SAMPLING_RATIO = 2
     _set_common(config, plan)
     return config
@@ -136,7 +136,7 @@ def _set_common(config: CfgNode, plan: DetectorPlan) -> None:
     model.ROI_HEADS.NAME = "StandardROIHeads"
     model.ROI_HEADS.NUM_CLASSES = len(plan.class_names)
     model.ROI_HEADS.SCORE_THRESH_TEST = LOWEST_SCORE
-    # One box for all classes learns faster, and stays when classes come and go.
+    # Class-agnostic boxes train faster, and stay valid when classes are added or removed.
     model.ROI_BOX_HEAD.CLS_AGNOSTIC_BBOX_REG = True
     model.ROI_BOX_HEAD.BBOX_REG_LOSS_WEIGHT = plan.box_weight
     model.PROPOSAL_GENERATOR.NAME = "RPN"
@@ -144,7 +144,7 @@ def _set_common(config: CfgNode, plan: DetectorPlan) -> None:
 
 
 class EfficientNetLite0(Backbone):  # type: ignore[misc]
-    """The pretrained network without its batch normalisation; the first blocks never change."""
+    """The pretrained network with folded batch normalisation; the first blocks are frozen."""
 
     def __init__(self, frozen_blocks: int) -> None:
         super().__init__()
@@ -159,7 +159,7 @@ class EfficientNetLite0(Backbone):  # type: ignore[misc]
         self._out_feature_channels = {name: channels for name, _, channels in STAGES.values()}
 
     def forward(self, pixels: Tensor) -> dict[str, Tensor]:
-        """Return the activations at an 8th, a 16th and a 32nd of the picture's size."""
+        """Return the activations at strides 8, 16 and 32."""
         found = {}
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen_blocks):
             activations = self.stem(pixels)

@@ -1,4 +1,4 @@
-"""Pictures with boxes for training: read once, batches that depend on the number of the step."""
+"""Training pictures with boxes, cached in memory; batches depend only on seed and step."""
 
 import itertools
 import random
@@ -21,14 +21,14 @@ Key = tuple[int, int]  # number of a view in the whole training, position of its
 
 @dataclass(frozen=True)
 class PictureSource:
-    """Reads pictures in a reduced size; as many as fit into some memory are read only once."""
+    """Reads downscaled pictures, and caches as many as the memory limit allows."""
 
     class_names: Sequence[str]
     side: int
     _kept: dict[str, FittedPicture] = field(default_factory=dict)
 
     def read(self, sample: DetectionSample) -> LabeledPicture:
-        """Return the picture of a sample with its boxes, none of them without an area."""
+        """Return the picture of a sample with its boxes; boxes without an area are dropped."""
         fitted = self._fitted(sample)
         height, width, _ = fitted.pixels.shape
         scale = np.array([width / fitted.width, height / fitted.height] * 2, dtype=np.float32)
@@ -52,7 +52,7 @@ class PictureSource:
 
 @contextmanager
 def told_of(sample: DetectionSample) -> Iterator[None]:
-    """Name the sample whose picture cannot be read."""
+    """Add the id of the sample to an InvalidPictureError."""
     try:
         yield
     except InvalidPictureError as error:
@@ -61,7 +61,7 @@ def told_of(sample: DetectionSample) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class ViewsOfSamples(Dataset[dict[str, object]]):
-    """Views of training pictures; each depends on the seed and its number, on nothing else."""
+    """Augmented training pictures; each depends only on the seed and its number."""
 
     samples: Sequence[DetectionSample]
     source: PictureSource
@@ -75,7 +75,7 @@ class ViewsOfSamples(Dataset[dict[str, object]]):
 
 
 def batches(pictures: int, batch_size: int, first_step: int, seed: int) -> Iterator[list[Key]]:
-    """Yield the batches from a step on without end; each epoch has an order of its own."""
+    """Yield batches from a step on, endlessly; every epoch is reshuffled."""
     known_epoch, order = -1, list[int]()
     for step in itertools.count(first_step):
         batch = []

@@ -1,4 +1,4 @@
-"""Average precision on validation pictures, to choose between the states of a training."""
+"""Average precision on validation pictures, for model selection during training."""
 
 import contextlib
 import math
@@ -45,14 +45,14 @@ class ValidationPictures:
     colour: Channels
 
     def squares(self, start: int, count: int) -> list[dict[str, Tensor]]:
-        """Return some pictures in the form in which detectron2 takes them in."""
+        """Return some pictures in the input format of detectron2."""
         return [
             {"image": torch.from_numpy(on_square(picture.pixels, self.image_size, self.colour))}
             for picture in self.pictures[start : start + count]
         ]
 
     def precision(self, network: GeneralizedRCNN) -> Precision:
-        """Return how well a network finds the objects in all pictures."""
+        """Return the mean average precision of a network on all pictures."""
         folder = TemporaryDirectory(prefix="exeml-evaluation-", dir=work_folder())
         with _known_to_detectron2(self) as name, folder as written:
             evaluator = COCOEvaluator(
@@ -67,7 +67,7 @@ class ValidationPictures:
 
     @torch.no_grad()
     def _process(self, network: GeneralizedRCNN, evaluator: COCOEvaluator) -> int:
-        """Show the network all pictures and return how many boxes it has found."""
+        """Run the network on all pictures; return the number of predicted boxes."""
         boxes = 0
         for start in range(0, len(self.pictures), PICTURES_AT_ONCE):
             found = network.inference(self.squares(start, PICTURES_AT_ONCE), do_postprocess=False)
@@ -77,7 +77,7 @@ class ValidationPictures:
         return boxes
 
     def records(self) -> list[dict[str, object]]:
-        """Return the pictures and their boxes as detectron2 writes a dataset down."""
+        """Return the pictures and their boxes in the dataset format of detectron2."""
         return [
             {
                 "file_name": "",
@@ -120,5 +120,5 @@ def _known_to_detectron2(pictures: ValidationPictures) -> Iterator[str]:
 
 
 def _share(percent: float) -> float:
-    """Return a share; classes without any object make detectron2 answer with no number."""
+    """Return a fraction; detectron2 returns NaN if no class has objects."""
     return 0.0 if math.isnan(percent) else float(percent) / 100

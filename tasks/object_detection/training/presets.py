@@ -1,4 +1,4 @@
-"""What each training preference means for object detection, on a CPU and on a GPU."""
+"""Settings of each training preference for object detection, on a CPU and on a GPU."""
 
 import math
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ COCO_RATE = 4e-4
 
 @dataclass(frozen=True)
 class DetectionPreset:
-    """Size of the pictures, and how long is trained: in epochs, but small sets in steps.
+    """Image size in pixels, and the length of the training in epochs, or steps if the set is small.
 
     `box_weight` is what the places of objects count beside their labels. With 2, balance finds
     objects of 150 pictures at an AP of .615 instead of .594 (AP at 0.50: .872, .853); a short
@@ -31,14 +31,14 @@ class DetectionPreset:
     box_weight: float = 1.0
 
     def steps(self, pictures: int) -> int:
-        """Return how many steps are planned for so many training pictures."""
+        """Return the planned steps for a number of training pictures."""
         of_an_epoch = math.ceil(pictures / self.batch_size)
-        wanted = max(self.fewest_steps, self.epochs * of_an_epoch)
-        return min(wanted, MOST_EPOCHS * of_an_epoch)
+        steps = max(self.fewest_steps, self.epochs * of_an_epoch)
+        return min(steps, MOST_EPOCHS * of_an_epoch)
 
 
 def preset_for(preference: TrainingPreference, backbone: DetectorBackbone) -> DetectionPreset:
-    """Return what a preference means; a network that knows objects already is changed less."""
+    """Return the preset; a network pretrained on COCO is trained for less time."""
     preset = PRESETS[preference]
     if backbone is DetectorBackbone.R50_FPN:
         return replace(preset, image_size=COCO_IMAGE_SIZE, rate=COCO_RATE, box_weight=1.0)

@@ -1,4 +1,4 @@
-"""Several GPUs learn together: one process each, which detectron2 starts and keeps in step."""
+"""Distributed training on several GPUs, with one process each, by detectron2."""
 
 import copy
 import math
@@ -23,7 +23,7 @@ from tasks.object_detection.training.loop import Course, Ending
 from tasks.object_detection.training.model import Detector
 
 LEARNED_FILE = "learned.pth"
-# Here the processes find each other. A port would take orders from every user of the machine.
+# The processes rendezvous in this file. A port would accept every user of the machine.
 MEETING_FILE = "meeting"
 LOOPBACK_ONLY = {"GLOO_SOCKET_IFNAME": "lo", "NCCL_SOCKET_IFNAME": "lo"}
 
@@ -31,24 +31,24 @@ Report = tuple[float, float | None, float | None]  # share, loss, accuracy
 
 
 class SentProgress:
-    """Sends the progress of a process to the one that started it."""
+    """Sends the progress of a process to its parent."""
 
     def __init__(self, reports: "SimpleQueue[Report | None]") -> None:
         self.reports = reports
 
     def at(self, share: float) -> None:
-        """Send a share."""
+        """Send the completed fraction."""
         self.reports.put((share, None, None))
 
     def measured(self, share: float, loss: float, accuracy: float | None) -> None:
-        """Send a share with what was measured."""
+        """Send the completed fraction with the current loss and precision."""
         self.reports.put((share, loss, accuracy))
 
 
 def learn_in_processes(
     processes: int, detector: Detector, lesson: Lesson, course: Course, progress: StageProgress
 ) -> Learned:
-    """Train as `learn` does; several processes share the steps."""
+    """Train as `learn` does, with several processes that share the steps."""
     if processes < 2:
         return learn(detector, lesson, course, progress)
     course = replace(course, steps=math.ceil(course.steps / processes))

@@ -1,4 +1,4 @@
-"""The views of a picture that training sees: scaled, shifted, mirrored and coloured anew."""
+"""Data augmentation: scaled, shifted, flipped and recoloured pictures with their boxes."""
 
 import math
 import random
@@ -26,7 +26,7 @@ SHORTEST_SIDE = 4.0
 
 @dataclass(frozen=True)
 class LabeledPicture:
-    """A picture of reduced size with its boxes (corners in its pixels) and their classes."""
+    """A downscaled picture with boxes (boxes x 4 corners, in its pixels) and their classes."""
 
     pixels: Pixels
     corners: Corners
@@ -35,14 +35,14 @@ class LabeledPicture:
 
 @dataclass(frozen=True)
 class Views:
-    """How views are made: squares of one size, their empty parts in one colour."""
+    """Makes views: squares of one size, padded with one colour."""
 
     image_size: int
     colour: Channels
     mirror: bool
 
     def view(self, picture: LabeledPicture, chance: random.Random) -> dict[str, object]:
-        """Return a view in the form in which detectron2 takes pictures in."""
+        """Return a view in the input format of detectron2."""
         width, height = self._size(picture, chance)
         left, top = self._shift(width, chance), self._shift(height, chance)
         mirrored = self.mirror and chance.random() < 0.5
@@ -91,7 +91,7 @@ class Views:
 
 
 def _is_still_seen(corners: Corners, inside: Corners) -> NDArray[np.bool_]:
-    """Tell which boxes are seen well enough after a part of the picture was cut off."""
+    """Tell which boxes are still sufficiently visible after cropping."""
     whole, seen = corners[:, 2:] - corners[:, :2], inside[:, 2:] - inside[:, :2]
     share = seen.prod(1) / whole.prod(1)
     kept: NDArray[np.bool_] = (share > SHARE_TO_KEEP) & (seen.min(1) > SHORTEST_SIDE)

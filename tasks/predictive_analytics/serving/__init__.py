@@ -1,1 +1,1 @@
-"""What only the predictor of predictive analytics needs."""
+"""Parts of the predictive analytics predictor."""

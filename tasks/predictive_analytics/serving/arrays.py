@@ -1,4 +1,4 @@
-"""The arrays of a table model: plain numbers by name, refused unless they are what is needed."""
+"""The arrays of a table model by name, validated when read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,24 +24,24 @@ class ArrayFile:
     arrays: Mapping[str, NDArray[Any]]
 
     def floats(self, name: str, *shape: int) -> Floats:
-        """Return finite numbers; -1 in `shape` allows any size."""
+        """Return finite floats; -1 in `shape` allows any size. ModelFolderError for others."""
         found = self._array(name, np.floating, shape)
         self.expect(bool(np.isfinite(found).all()), f"{name} has numbers that are not finite")
         return found
 
     def positions(self, name: str, count: int, *shape: int) -> Positions:
-        """Return whole numbers of 0 and more that are below `count`."""
+        """Return integers from 0 to `count` - 1; ModelFolderError for others."""
         found = self._array(name, np.int32, shape)
         fits = not found.size or (found.min() >= 0 and found.max() < count)
         self.expect(bool(fits), f"{name} points outside of the {count} that there are")
         return found
 
     def flags(self, name: str, *shape: int) -> NDArray[np.bool_]:
-        """Return what is true or false."""
+        """Return booleans; ModelFolderError for another type."""
         return self._array(name, np.bool_, shape)
 
     def expect(self, fits: bool, what: str) -> None:
-        """Refuse the file when it does not fit."""
+        """Raise ModelFolderError unless a condition holds."""
         if not fits:
             raise ModelFolderError(f"in {self.path} {what}; {CURE}")
 
@@ -62,5 +62,5 @@ class ArrayFile:
 
 
 def read_arrays(path: Path) -> ArrayFile:
-    """Return the arrays of a safetensors file."""
+    """Return the arrays of a safetensors file; ModelFolderError if it is not one."""
     return ArrayFile(path, read_tensors(path))

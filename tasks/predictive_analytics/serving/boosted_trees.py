@@ -1,8 +1,8 @@
-"""Small trees whose scores add up, evaluated without walking: each split removes leaves.
+"""Boosted trees evaluated by QuickScorer (Lucchese et al. 2015), vectorised with numpy.
 
 The leaves of a tree are numbered from left to right. Where a record goes right, the leaves to the
-left of that split cannot be reached; the first leaf that no split removes is the one it falls into.
-So all splits of all trees are compared at once, in whatever order they are stored.
+left of that split cannot be reached; the first leaf that no split removes is the exit leaf. So all
+splits of all trees are compared at once, in any order, without traversing a tree.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tasks.predictive_analytics.serving.arrays import ArrayFile, Floats, read_arrays
 
 CELLS_AT_ONCE = 100_000
-LEAVES_MAX = 31  # one bit each, beside the sign
+LEAVES_MAX = 31  # one bit per leaf, beside the sign
 LEAVES_OF_16_BITS = 15
 
 
@@ -29,13 +29,13 @@ class BoostedTrees:
 
     thresholds: tuple[Floats, ...]  # of each column, ascending
     row: NDArray[np.int64]
-    rank: NDArray[Any]  # a value goes right whose rank is above
-    removed: NDArray[Any]  # the leaves that are out of reach then, a bit each
+    rank: NDArray[Any]  # a value goes right if its rank is above
+    removed: NDArray[Any]  # mask of the leaves that cannot be reached then
     values: Floats
     share: Floats  # outputs x trees: 1 where a tree adds to an output
 
     def sums(self, matrix: Floats) -> Floats:
-        """Return a row a record: what the trees of each output add up to."""
+        """Return the sums of the trees (records x outputs) for records x columns."""
         ranks = self._ranks(matrix)
         splits, trees = self.row.shape
         at_once = max(1, CELLS_AT_ONCE // max(1, splits * len(matrix)))
@@ -46,7 +46,7 @@ class BoostedTrees:
         return found.T
 
     def _answers(self, ranks: NDArray[Any], part: slice) -> Floats:
-        """Return trees x records: the value of the leaf that each record falls into."""
+        """Return the value of the exit leaf (trees x records)."""
         cells = ranks.take(self.row[:, part], axis=0, mode="clip")  # rows were checked when read
         np.subtract(self.rank[:, part, None], cells, out=cells)
         cells >>= 8 * cells.itemsize - 1  # the sign, for every leaf: all bits where it is negative
@@ -69,7 +69,7 @@ class BoostedTrees:
 
 
 def read_boosted_trees(path: Path, columns: int, outputs: int) -> BoostedTrees:
-    """Read trees that were written for this many columns and outputs."""
+    """Read trees for some columns and outputs; ModelFolderError if they do not fit."""
     file = read_arrays(path)
     thresholds = _thresholds(file, columns)
     values = file.floats("values", -1, -1)

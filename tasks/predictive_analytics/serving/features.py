@@ -1,4 +1,4 @@
-"""From records to the numbers that models take; training and serving use the same code."""
+"""Preprocessing of records, the same code in training and serving."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,22 +23,22 @@ from tasks.predictive_analytics.serving.texts import TextComponents
 
 @dataclass(frozen=True)
 class FeatureColumns:
-    """The values of the used columns by kind, each kind in the order of the features."""
+    """The values of the used columns by kind, in the order of the features."""
 
-    numbers: Floats  # a row a record; NaN is missing
-    categories: Sequence[Sequence[str]]  # a list a column; "" is missing
+    numbers: Floats  # records x columns; NaN is missing
+    categories: Sequence[Sequence[str]]  # one list per column; "" is missing
     texts: Sequence[Sequence[str]]
     records: int
 
 
 @dataclass(frozen=True)
 class FeatureTables:
-    """What was learned about the columns before any model."""
+    """The fitted preprocessing: medians, quantiles and text components of the columns."""
 
     features: Sequence[TableFeature]
-    medians: Floats  # a number a number column
-    quantiles: Floats  # a row a number column
-    normal: Floats  # the values of a normal distribution at the same quantiles
+    medians: Floats  # one per number column
+    quantiles: Floats  # number columns x quantiles
+    normal: Floats  # values of the normal distribution at the same quantiles
     texts: Sequence[TextComponents]
 
     def of_kind(self, kind: FeatureKind) -> list[TableFeature]:
@@ -46,7 +46,7 @@ class FeatureTables:
         return [feature for feature in self.features if feature.kind is kind]
 
     def prepare(self, columns: FeatureColumns) -> "PreparedRecords":
-        """Compute what all models start from."""
+        """Return records in the form that all models start from."""
         categories = self.of_kind(FeatureKind.CATEGORY)
         marks = [
             _is_frequent(values, feature.frequent)
@@ -64,32 +64,32 @@ class FeatureTables:
 
     @property
     def width(self) -> int:
-        """Return how many numbers a record is for trees that know no categories."""
+        """Number of inputs for trees without categorical features."""
         marks = sum(len(feature.frequent) for feature in self.features)
         return len(self.medians) + marks + sum(text.width for text in self.texts)
 
     @property
     def linear_width(self) -> int:
-        """Return how many numbers a record is for a linear model: it is told what is missing."""
+        """Number of inputs for a linear model, with indicators of missing values."""
         return self.width + len(self.medians)
 
     @property
     def catboost_columns(self) -> list[int]:
-        """Return for each feature of CatBoost the position of the column it comes from."""
+        """Position of the source column of each CatBoost feature."""
         position = {feature.name: number for number, feature in enumerate(self.features)}
-        numbers = [position[one.name] for one in self.of_kind(FeatureKind.NUMBER)]
+        numbers = [position[feature.name] for feature in self.of_kind(FeatureKind.NUMBER)]
         texts = [
             position[feature.name]
             for feature, table in zip(self.of_kind(FeatureKind.TEXT), self.texts, strict=True)
             for _ in range(table.width)
         ]
-        categories = [position[one.name] for one in self.of_kind(FeatureKind.CATEGORY)]
+        categories = [position[feature.name] for feature in self.of_kind(FeatureKind.CATEGORY)]
         return [*numbers, *texts, *categories]
 
 
 @dataclass(frozen=True)
 class PreparedRecords:
-    """Records in the forms that the families of models take."""
+    """Records in the input formats of the model families."""
 
     tables: FeatureTables
     numbers: Floats
@@ -101,7 +101,7 @@ class PreparedRecords:
         return len(self.numbers)
 
     def rows(self, positions: NDArray[np.int64]) -> "PreparedRecords":
-        """Return some of the records."""
+        """Return a subset of the records by position."""
         return PreparedRecords(
             self.tables,
             self.numbers[positions],
@@ -112,11 +112,11 @@ class PreparedRecords:
 
     @cached_property
     def pool(self) -> Pool:
-        """The records as all CatBoost models read them."""
+        """The records in the input format of CatBoost."""
         return Pool(self.for_catboost())
 
     def for_catboost(self) -> FeaturesData:
-        """Return numbers and texts, then the categories as they are."""
+        """Return numbers and text components, then the raw categories."""
         numbers = np.hstack([self.numbers, self.texts]).astype(np.float32)
         categories = np.empty((len(self), len(self.categories)), dtype=object)
         for position, column in enumerate(self.categories):
@@ -127,16 +127,16 @@ class PreparedRecords:
         )
 
     def for_lightgbm(self) -> Floats:
-        """Return one matrix in which missing numbers stay missing."""
+        """Return a matrix (records x inputs) with NaN for missing numbers."""
         return np.hstack([self.numbers, self.marks, self.texts])
 
     def for_extra_trees(self) -> NDArray[np.float32]:
-        """Return one matrix with the median where a number is missing, as scikit-learn reads it."""
+        """Return a matrix (records x inputs), with missing numbers imputed by the median."""
         filled = np.where(np.isnan(self.numbers), self.tables.medians, self.numbers)
         return np.hstack([filled, self.marks, self.texts]).astype(np.float32)
 
     def for_linear(self) -> Floats:
-        """Return one matrix whose numbers are spread as a normal distribution."""
+        """Return a matrix (records x inputs), with numbers mapped to a normal distribution."""
         filled = np.where(np.isnan(self.numbers), self.tables.medians, self.numbers)
         spread = [
             np.interp(filled[:, position], quantiles, self.tables.normal)
@@ -148,23 +148,31 @@ class PreparedRecords:
 
 
 def columns_of(records: Sequence[Record], features: Sequence[TableFeature]) -> FeatureColumns:
-    """Read the used columns of records that were sent; others, and the label, are ignored."""
-    numbers = [one for one in features if one.kind is FeatureKind.NUMBER]
-    categories = [one for one in features if one.kind is FeatureKind.CATEGORY]
-    texts = [one for one in features if one.kind is FeatureKind.TEXT]
+    """Parse the used columns of records; other columns and the label are ignored.
+
+    Raises InvalidInputError for a value that does not fit its column.
+    """
+    numbers = [feature for feature in features if feature.kind is FeatureKind.NUMBER]
+    categories = [feature for feature in features if feature.kind is FeatureKind.CATEGORY]
+    texts = [feature for feature in features if feature.kind is FeatureKind.TEXT]
     numbered = list(enumerate(records, start=1))
     return FeatureColumns(
         numbers=np.array(
-            [[number_in(record, one, number) for one in numbers] for number, record in numbered]
+            [
+                [number_in(record, feature, number) for feature in numbers]
+                for number, record in numbered
+            ]
         ).reshape(len(records), len(numbers)),
-        categories=[[text_in(record, one, no) for no, record in numbered] for one in categories],
-        texts=[[text_in(record, one, no) for no, record in numbered] for one in texts],
+        categories=[
+            [text_in(record, feature, no) for no, record in numbered] for feature in categories
+        ],
+        texts=[[text_in(record, feature, no) for no, record in numbered] for feature in texts],
         records=len(records),
     )
 
 
 def read_feature_tables(folder: Path, features: Sequence[TableFeature]) -> FeatureTables:
-    """Read what `features.safetensors` and `texts.json` of a proven model folder hold."""
+    """Read `features.safetensors` and `texts.json` of a verified model folder."""
     file = read_arrays(folder / FEATURES_FILE)
     numbers = sum(feature.kind is FeatureKind.NUMBER for feature in features)
     has_texts = any(feature.kind is FeatureKind.TEXT for feature in features)

@@ -1,4 +1,4 @@
-"""The members of a table model; each answers a probability a class, or a number, a record."""
+"""The members of a table model: records to probabilities (records x classes), or one number."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Member = Callable[[PreparedRecords], Floats]
 
 
 def read_member(family: ModelFamily, path: Path, tables: FeatureTables, classes: int) -> Member:
-    """Read a member of a family from its proven file; without classes it predicts a number."""
+    """Read a member from its verified file; `classes` is 0 for regression."""
     if family is ModelFamily.CATBOOST:
         return catboost_member(read_catboost(path), classes)
     if family is ModelFamily.LINEAR:
@@ -29,10 +29,10 @@ def read_member(family: ModelFamily, path: Path, tables: FeatureTables, classes:
 
 
 def read_catboost(path: Path) -> CatBoost:
-    """Read a CatBoost model from its proven file."""
+    """Read a CatBoost model from its verified file; ModelFolderError if it is not one."""
     try:
         model = CatBoost().load_model(str(path))
-        # CatBoost parses the settings of the training in every call; it needs the loss alone.
+        # CatBoost parses the training settings in every call, but needs only the loss.
         facts = model.get_metadata()
         facts["loss_function"] = json.dumps(json.loads(facts["params"])["loss_function"])
         del facts["params"]
@@ -42,7 +42,7 @@ def read_catboost(path: Path) -> CatBoost:
 
 
 def catboost_member(model: CatBoost, classes: int) -> Member:
-    """Return the answers of a CatBoost model, a row a record."""
+    """Return a member that predicts (records x outputs) with a CatBoost model."""
     kind = "Probability" if classes else "RawFormulaVal"
 
     def answer(records: PreparedRecords) -> Floats:
@@ -63,7 +63,7 @@ def contributions(model: CatBoost, records: PreparedRecords, classes: int) -> Fl
 
 
 def softmax(scores: Floats) -> Floats:
-    """Turn scores into probabilities."""
+    """Turn logits (rows x classes) into probabilities."""
     powers = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray(powers / powers.sum(1, keepdims=True))
 

@@ -1,4 +1,4 @@
-"""From the body of a request to records, refusing with the record and the column at fault."""
+"""Parses the body of a request into records; errors name the record and the column."""
 
 import json
 import math
@@ -21,7 +21,7 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class TableRequest:
-    """The records of one request, and whether their answers are to be explained."""
+    """The records of a request, and whether to explain their predictions."""
 
     records: Sequence[Record]
     explain: bool = False
@@ -30,22 +30,22 @@ class TableRequest:
 def read_request(body: bytes) -> TableRequest:
     """Return the records of a body like `{"data": {"req_data": [{...}]}}`."""
     data = _member(_json(body), "the body", "data", {"data"})
-    wanted = _member(data, "data", "req_data", {"req_data", EXPLAIN})
+    records = _member(data, "data", "req_data", {"req_data", EXPLAIN})
     explain = data.get(EXPLAIN, False)
     if not isinstance(explain, bool):
         raise InvalidInputError(f"explain is {_shown(explain)}; send true or false")
-    if not isinstance(wanted, list) or not wanted:
+    if not isinstance(records, list) or not records:
         raise InvalidInputError(f"req_data is no list of records; send {EXAMPLE}")
-    if len(wanted) > RECORDS_MAX:
+    if len(records) > RECORDS_MAX:
         raise InvalidInputError(
-            f"req_data has {len(wanted):,} records; send at most {RECORDS_MAX:,} a request"
+            f"req_data has {len(records):,} records; send at most {RECORDS_MAX:,} a request"
         )
-    for number, record in enumerate(wanted, start=1):
+    for number, record in enumerate(records, start=1):
         if not isinstance(record, dict):
             raise InvalidInputError(
                 f"record {number} is {_shown(record)}; send an object with a value a column"
             )
-    return TableRequest(wanted, explain)
+    return TableRequest(records, explain)
 
 
 def left_out(record: Record, features: Sequence[TableFeature], number: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Texts as a few numbers: weighted runs of 1 to 3 characters, which every language has."""
+"""Text columns by latent semantic analysis (Deerwester et al. 1990) of character n-grams."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 def runs_of(text: str) -> list[str]:
-    """Return all runs of 1 to 3 characters of the first 2,000, blanks and case evened out."""
+    """Return all n-grams of 1 to 3 characters of the first 2,000, in lower case."""
     even = " ".join(text[:CHARACTERS_READ].lower().split())
     return [
         even[start : start + length]
@@ -26,7 +26,7 @@ def runs_of(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class TextComponents:
-    """The known runs, how telling each is, and the directions that texts are told apart by."""
+    """Known n-grams, their TF-IDF weights, and the components (truncated SVD)."""
 
     runs: Sequence[str]
     weights: Floats
@@ -34,11 +34,11 @@ class TextComponents:
 
     @property
     def width(self) -> int:
-        """How many numbers a text becomes."""
+        """Number of components of a text."""
         return int(self.directions.shape[1])
 
     def of(self, texts: Sequence[str]) -> Floats:
-        """Return a row a text; equal texts are computed once."""
+        """Return components (texts x width); equal texts are computed once."""
         known = {text: self._row(text) for text in set(texts)}
         return np.array([known[text] for text in texts]).reshape(len(texts), self.width)
 

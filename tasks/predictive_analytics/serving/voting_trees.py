@@ -1,4 +1,4 @@
-"""Deep trees that vote, walked by many records at once."""
+"""Forests whose trees are averaged, traversed by many records at once."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,22 +9,22 @@ from numpy.typing import NDArray
 from tasks.predictive_analytics.serving.arrays import Floats, read_arrays
 
 CELLS_AT_ONCE = 20_000
-STEPS_AT_ONCE = 4  # between two looks at who has arrived
+STEPS_AT_ONCE = 4  # steps between two checks which records have reached a leaf
 
 
 @dataclass(frozen=True)
 class VotingTrees:
-    """Nodes, of which the first are splits and the others leaves; below a leaf is itself."""
+    """Nodes of all trees: splits first, then leaves; the child of a leaf is the leaf itself."""
 
     roots: NDArray[np.int64]
     splits: int
     feature: NDArray[np.int64]
     threshold: NDArray[np.float32]
-    below: NDArray[np.int64]  # of each node the left, then the right
-    values: Floats  # a row a leaf
+    below: NDArray[np.int64]  # left and right child of each node
+    values: Floats  # leaves x outputs
 
     def means(self, matrix: NDArray[np.float32]) -> Floats:
-        """Return a row a record: the mean of the votes of all trees."""
+        """Return the mean of all trees (records x outputs) for records x columns."""
         at_once = max(1, CELLS_AT_ONCE // len(self.roots))
         parts = [
             self.values[self._leaves(matrix[start : start + at_once])].mean(0)
@@ -33,7 +33,7 @@ class VotingTrees:
         return np.concatenate(parts)
 
     def _leaves(self, matrix: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Return trees x records: the leaf of each; those that have arrived are left behind."""
+        """Return the leaf of each record (trees x records); finished ones are dropped early."""
         records, columns = matrix.shape
         values = matrix.ravel()
         leaves = np.repeat(self.roots, records)
@@ -50,7 +50,7 @@ class VotingTrees:
 
 
 def read_voting_trees(path: Path, columns: int, outputs: int) -> VotingTrees:
-    """Read trees that were written for this many columns and outputs."""
+    """Read trees for some columns and outputs; ModelFolderError if they do not fit."""
     file = read_arrays(path)
     values = file.floats("values", -1, outputs)
     threshold = file.floats("thresholds", -1)

@@ -1,1 +1,1 @@
-"""What only the trainer of predictive analytics needs."""
+"""Parts of the predictive analytics trainer."""

@@ -1,4 +1,4 @@
-"""CatBoost with its own choices: one model of all records, and bags of five that lack a fifth."""
+"""CatBoost with default settings: one model of all records, and bags of five-fold models."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,35 +19,35 @@ from tasks.predictive_analytics.training.problem import (
     part_of,
 )
 
-TREES_MAX = 1_000  # CatBoost's own choice
+TREES_MAX = 1_000  # CatBoost's default
 TREES_MIN = 20
 TREES_OF_MANY_CLASSES = 200
-TREES_OF_ALL_CLASSES = 10_000  # each tree costs time and space for every class
+TREES_OF_ALL_CLASSES = 10_000  # the cost of a tree grows with the number of classes
 TREES_TO_TIME = 10
-SHARE_TO_PLAN = 0.8  # later trees may cost more than those that were timed
+SHARE_TO_PLAN = 0.8  # later trees may take longer than those that were timed
 
 Listener = Callable[[float], None]
 
 
 class GrowingTrees:
-    """Callback of CatBoost that reports each tree and ends the growth when time is over."""
+    """Callback of CatBoost that reports each tree and stops at the deadline."""
 
     def __init__(self, deadline: Deadline, trees: int, listener: Listener) -> None:
         self.deadline, self.trees, self.listener = deadline, trees, listener
         self.seconds: list[float] = []
 
     def after_iteration(self, info: Any) -> bool:
-        """Return whether to go on; the trees so far are kept."""
+        """Return whether to continue; the trees so far are kept."""
         self.seconds.append(self.deadline.elapsed)
         self.listener(info.iteration / self.trees)
         return not self.deadline.passed
 
 
 def trees_that_fit(problem: TableProblem, deadline: Deadline, models: float) -> int:
-    """Return the most trees, up to CatBoost's own choice, that `models` models have time for.
+    """Return how many trees, up to CatBoost's default, `models` models have time for.
 
-    CatBoost chooses the learning rate by the count of trees: fewer that are planned learn more
-    than many that are cut short.
+    CatBoost chooses the learning rate by the number of trees: planning fewer trees gives a better
+    model than stopping early.
     """
     started, watch = deadline.elapsed, GrowingTrees(deadline, TREES_TO_TIME, lambda _: None)
     _grown(problem, problem.all_rows, watch)
@@ -58,7 +58,7 @@ def trees_that_fit(problem: TableProblem, deadline: Deadline, models: float) -> 
 
 
 def trees_wanted(problem: TableProblem) -> int:
-    """Return CatBoost's own count of trees, or fewer for many classes."""
+    """Return CatBoost's default number of trees, or fewer for many classes."""
     if not problem.classes:
         return TREES_MAX
     return int(np.clip(TREES_OF_ALL_CLASSES // problem.classes, TREES_OF_MANY_CLASSES, TREES_MAX))
@@ -67,7 +67,7 @@ def trees_wanted(problem: TableProblem) -> int:
 def whole_model(
     problem: TableProblem, deadline: Deadline, trees: int, listener: Listener
 ) -> FittedModel:
-    """Return a model of all records."""
+    """Return a model trained on all records."""
     model = _grown(problem, problem.all_rows, GrowingTrees(deadline, trees, listener))
     return _fitted(problem, model)
 
@@ -75,7 +75,7 @@ def whole_model(
 def bagged_family(
     problem: TableProblem, deadline: Deadline, trees: int, listener: Listener
 ) -> FittedFamily:
-    """Return a model of each fold, or of fewer when time ends; the first is always there."""
+    """Return a model per fold, or fewer at the deadline, but at least one."""
     folds = problem.folds
     outputs = np.full((len(problem.target), problem.outputs), np.nan)
     bag: list[FittedModel] = []

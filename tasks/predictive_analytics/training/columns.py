@@ -1,4 +1,4 @@
-"""What each column of a table is used for, or why it is left out."""
+"""Decides how each column of a table is used, or why it is left out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ LEAK_DEPTH = 3
 
 @dataclass(frozen=True)
 class Labels:
-    """The labels of the records that a column is judged by."""
+    """Labels of the records by which columns are checked."""
 
     values: NDArray[np.float64]
     is_discrete: bool
@@ -51,7 +51,7 @@ class ColumnFact:
     distinct: int
 
     def report(self, importance: float | None) -> FeatureFact:
-        """Return what a person is told about the column."""
+        """Return what is shown about the column; `importance` in percent."""
         return FeatureFact(
             name=self.name,
             kind=self.kind.value if self.kind else self.dropped_as,
@@ -66,7 +66,7 @@ class ColumnFact:
 def column_facts(
     data: TableTrainingData, target: Target, rows: NDArray[np.int64]
 ) -> list[ColumnFact]:
-    """Decide about every column by the records at `rows` of those with a label."""
+    """Decide about every column by the records at `rows`, positions among the labeled ones."""
     frame = data.frame.iloc[target.rows[rows]]
     labels = Labels(target.values[rows], target.is_discrete)
     facts = [
@@ -113,7 +113,7 @@ def _reasons_to_drop(
 
 
 def _as_learned(numbers: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return numbers with as many digits as CatBoost reads."""
+    """Return numbers rounded to the precision that CatBoost reads (32-bit floats)."""
     return numbers.astype("float64").clip(-NUMBER_MAX, NUMBER_MAX).astype("float32")
 
 
@@ -138,7 +138,7 @@ def _reads_like_text(texts: "pd.Series[Any]") -> bool:
 
 
 def _numbers_the_records(values: "pd.Series[Any]", column_type: ColumnType) -> bool:
-    """Whether it is an identifier; whole numbers that are spread widely may be amounts."""
+    """Whether the column numbers the records; widely spread integers may be amounts."""
     if values.nunique() < len(values) or column_type is ColumnType.DOUBLE:
         return False
     if column_type is ColumnType.STRING:
@@ -149,7 +149,7 @@ def _numbers_the_records(values: "pd.Series[Any]", column_type: ColumnType) -> b
 
 
 def _is_copy_of_the_label(values: "pd.Series[Any]", target: NDArray[np.float64]) -> bool:
-    """Whether each value goes with one label and each label with one value."""
+    """Whether values and labels correspond one to one."""
     if values.isna().any():
         return False
     pairs = pd.DataFrame({"value": values.to_numpy(), "label": target}).drop_duplicates()
@@ -162,7 +162,7 @@ def _is_copy_of_the_label(values: "pd.Series[Any]", target: NDArray[np.float64])
 
 
 def _warning_of_a_leak(values: "pd.Series[Any]", kind: FeatureKind, labels: Labels) -> str:
-    """Tell when a small tree predicts the label by this column alone."""
+    """Warn of target leakage, if a small tree predicts the label from this column alone."""
     step = max(1, len(values) // RECORDS_TO_SEARCH_LEAKS)
     truth = labels.values[::step]
     different = len(np.unique(truth))
@@ -198,4 +198,4 @@ def _as_numbers(values: "pd.Series[Any]", kind: FeatureKind) -> NDArray[np.float
 
 def _shuffled_folds(count: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     fold = np.random.default_rng(0).permutation(count) % 3
-    return [(np.flatnonzero(fold != one), np.flatnonzero(fold == one)) for one in range(3)]
+    return [(np.flatnonzero(fold != number), np.flatnonzero(fold == number)) for number in range(3)]

@@ -1,4 +1,4 @@
-"""Combine families of models: who is trained for which preference, and how much each counts."""
+"""The ensemble: which families of models a preference trains, and their weights."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from tasks.predictive_analytics.training.problem import (
 from tasks.predictive_analytics.training.rounds import TIME_OF_CATBOOST, Rounds
 from tasks.predictive_analytics.training.weights import cross_weighted, fitted_weights, known_to_all
 
-BAG = FOLDS * (1 - 1 / FOLDS)  # the cost of a bag, in models of all records
+BAG = FOLDS * (1 - 1 / FOLDS)  # cost of a bag, in models of all records
 SHARE_OF_THE_WHOLE = 0.5
 ALONE = "CatBoost (1 model)"
 
 
 @dataclass(frozen=True)
 class Ensemble:
-    """The models that answer together, each with its weight; the first is a CatBoost of all."""
+    """Models with their weights; the first is the CatBoost model of all records."""
 
     models: Sequence[tuple[FittedModel, float]]
     out_of_fold: Floats  # NaN where nothing was predicted
@@ -37,7 +37,7 @@ class Ensemble:
     notes: Sequence[str]
 
     def answer(self, records: PreparedRecords) -> Floats:
-        """Return the answers of the libraries that trained."""
+        """Return the weighted answers (records x outputs), computed by the training libraries."""
         return np.asarray(sum(weight * model.answer(records) for model, weight in self.models))
 
 
@@ -49,10 +49,11 @@ def trained_ensemble(
     *,
     checks: bool,
 ) -> Ensemble:
-    """Train what the preference asks for; `checks` asks for predictions of unseen records.
+    """Train the ensemble of a preference.
 
-    Every preference has CatBoost as it is, trained on all records; performance_first has nothing
-    else, balance a bag beside it, accuracy_first other families and further bags as well.
+    Every preference trains CatBoost on all records; balance adds a bag, accuracy_first also adds
+    other families and further bags. With `checks`, performance_first trains a bag as well, only
+    for its out-of-fold predictions.
     """
     is_alone = preference is TrainingPreference.PERFORMANCE_FIRST
     is_ensemble = preference is TrainingPreference.ACCURACY_FIRST
@@ -80,7 +81,7 @@ def combined(
     families: Sequence[FittedFamily],
     notes: Sequence[str],
 ) -> Ensemble:
-    """Weigh families, of which the first is CatBoost and shares its weight with `whole`."""
+    """Fit the weights of families; the first, CatBoost, shares its weight with `whole`."""
     outputs = [family.out_of_fold for family in families]
     known = known_to_all(outputs)
     weights = fitted_weights(problem, outputs, known).tolist()
@@ -98,10 +99,10 @@ def combined(
 
 
 def _notes_of_few_trees(problem: TableProblem, trees: int) -> list[str]:
-    wanted = table_catboost.trees_wanted(problem)
-    if trees == wanted:
+    planned = table_catboost.trees_wanted(problem)
+    if trees == planned:
         return []
-    return [f"The time limit left time for {trees} of {wanted} trees in each CatBoost model."]
+    return [f"The time limit left time for {trees} of {planned} trees in each CatBoost model."]
 
 
 def _amount(family: FittedFamily) -> str:

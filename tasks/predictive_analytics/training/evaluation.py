@@ -1,4 +1,4 @@
-"""Evaluate a table model: classes as every classifier, numbers by their errors."""
+"""Evaluate a table model: as a classifier, or by regression errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ HISTOGRAM_BINS = 30
 
 @dataclass(frozen=True)
 class Answered:
-    """The outputs for the records at `rows` of those with a label, and how they came about."""
+    """Outputs (rows x outputs) for the labeled records at `rows`, and how they were obtained."""
 
     rows: Rows
     outputs: Floats
@@ -65,8 +65,8 @@ def _evaluate_classes(
     return found.model_copy(
         update={
             "classes": [
-                _with_auc(one, truth[:, number], answered.outputs[:, number])
-                for number, one in enumerate(found.classes)
+                _with_auc(class_, truth[:, number], answered.outputs[:, number])
+                for number, class_ in enumerate(found.classes)
             ],
             "features": list(features),
             "best_threshold": _best_threshold(truth, answered.outputs),
@@ -74,10 +74,10 @@ def _evaluate_classes(
     )
 
 
-def _with_auc(one: ClassEvaluation, truth: Rows, scores: Floats) -> ClassEvaluation:
+def _with_auc(class_: ClassEvaluation, truth: Rows, scores: Floats) -> ClassEvaluation:
     if truth.all() or not truth.any():
-        return one
-    return one.model_copy(update={"auc": float(roc_auc_score(truth, scores))})
+        return class_
+    return class_.model_copy(update={"auc": float(roc_auc_score(truth, scores))})
 
 
 def _best_threshold(truth: Rows, outputs: Floats) -> float | None:
@@ -122,7 +122,7 @@ def _evaluate_numbers(
 
 
 def _errors(truth: Floats, residuals: Floats, seed: int) -> list[Range]:
-    """Return MAE, MSE, RMSE and R2, with intervals of records drawn again 500 times."""
+    """Return MAE, MSE, RMSE and R², with 95 % intervals from 500 bootstrap resamples."""
     generator = np.random.default_rng(seed)
     at_once = max(1, CELLS_AT_ONCE // len(truth))
     drawn = [_measured(truth[None], residuals[None])]

@@ -1,4 +1,4 @@
-"""Write the folder of a table model, and prove that it answers as the libraries do."""
+"""Write the folder of a table model, and check it against the training libraries."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ RECORDS_TO_PROVE = 50
 def write_model(
     ensemble: Ensemble, tables: FeatureTables, target: Target, label_column: str, folder: Path
 ) -> None:
-    """Write the members, what was learned of the columns, and last of all `model.json`."""
+    """Write the members, the tables of the columns and, last, `model.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {name: np.ascontiguousarray(array) for name, array in arrays_of(tables).items()}
     save_file(arrays, folder / FEATURES_FILE)
@@ -58,7 +58,10 @@ def write_model(
 def prove_model(
     ensemble: Ensemble, tables: FeatureTables, columns: FeatureColumns, spread: float, folder: Path
 ) -> None:
-    """Ask the folder for records as a service is asked, and compare with the trained models."""
+    """Compare the answers of the folder, as served, with those of the trained models.
+
+    Differences are measured in units of `spread`. Raises ModelFolderError if they are too large.
+    """
     predictor = TablePredictor(folder)
     records = records_of(tables, columns, RECORDS_TO_PROVE)
     found = predictor.outputs(predictor.prepare(json.loads(json.dumps(records))))

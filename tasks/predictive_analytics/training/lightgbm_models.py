@@ -1,4 +1,4 @@
-"""LightGBM as a bag of five whose trees add up, written as plain arrays."""
+"""LightGBM as a bag of five-fold models, written as plain arrays."""
 
 import ctypes
 from collections.abc import Callable, Sequence
@@ -35,10 +35,10 @@ Listener = Callable[[float], None]
 
 
 def load_openmp() -> None:
-    """Load the OpenMP runtime out of PyTorch's wheel, so that no system package is needed.
+    """Load the OpenMP runtime from PyTorch's wheel, so that no system package is needed.
 
-    The loader gives a library that is loaded to everything that asks for its name afterwards:
-    call this before `import lightgbm`. Without PyTorch's copy the one of the system is loaded.
+    The dynamic loader reuses a loaded library of that name: call this before `import lightgbm`.
+    Without PyTorch's copy, that of the system is loaded.
 
     Raises:
         OSError: there is no OpenMP runtime; Debian's package is libgomp1.
@@ -55,7 +55,7 @@ import lightgbm  # noqa: E402 - it cannot be imported before the library that it
 def bagged_family(
     problem: TableProblem, deadline: Deadline, listener: Listener
 ) -> FittedFamily | None:
-    """Return a model of each fold; None when time was too short for all of them."""
+    """Return a model per fold; None if the deadline does not allow all of them."""
     folds = problem.folds
     grown: list[tuple[lightgbm.Booster, list[float], Rows]] = []
     for fold in range(FOLDS):
@@ -119,7 +119,7 @@ def _parameters(problem: TableProblem, records: int) -> dict[str, Any]:
 
 
 class _StopAt:
-    """Ends the growing at a deadline, after a first tree at least."""
+    """Callback of LightGBM that stops at a deadline, after at least one tree."""
 
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
@@ -139,7 +139,7 @@ def _fitted(problem: TableProblem, boosters: Sequence[lightgbm.Booster], trees: 
             for booster in boosters
             for tree in booster.dump_model(num_iteration=trees)["tree_info"]
         ]
-        written = [_tree(problem, one, 1 / len(boosters)) for one in described]
+        written = [_tree(problem, tree, 1 / len(boosters)) for tree in described]
         save_file(boosted_arrays(written, boosters[0].num_feature()), path)
 
     return FittedModel(
@@ -156,9 +156,9 @@ def _answer(
     trees: int,
     records: PreparedRecords,
 ) -> Floats:
-    """Return the answers of boosters whose scores are averaged."""
+    """Return the answers (records x outputs) of the mean raw score of the boosters."""
     matrix = records.for_lightgbm()
-    scores = [one.predict(matrix, num_iteration=trees, raw_score=True) for one in boosters]
+    scores = [booster.predict(matrix, num_iteration=trees, raw_score=True) for booster in boosters]
     found = np.mean(scores, axis=0).reshape(len(records), -1)
     if problem.classes == 2:
         found = np.hstack([np.zeros_like(found), found])
@@ -189,7 +189,7 @@ def _collect(node: dict[str, Any], splits: list[Split], leaves: list[float]) -> 
 
 
 def _missing_goes_left(node: dict[str, Any]) -> bool:
-    """Without missing values in training, LightGBM takes a missing one as 0."""
+    """Whether missing values go left; LightGBM treats them as 0 if training had none."""
     if node["missing_type"] == "NaN":
         return bool(node["default_left"])
     return bool(node["threshold"] >= 0)

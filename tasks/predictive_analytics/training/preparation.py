@@ -1,4 +1,4 @@
-"""Learn from the columns what models need beforehand: medians, quantiles, categories, texts."""
+"""Preprocessing fitted to the columns: medians, quantiles, categories, text components."""
 
 from collections.abc import Sequence
 from statistics import NormalDist
@@ -23,7 +23,7 @@ RECORDS_OF_A_RUN = 2
 
 
 def columns_of_frame(frame: pd.DataFrame, facts: Sequence[ColumnFact]) -> FeatureColumns:
-    """Return the values of the used columns, as a request would have given them."""
+    """Return the values of the used columns, as parsed from a request."""
     names = {kind: [fact.name for fact in facts if fact.kind is kind] for kind in FeatureKind}
     numbers = [
         frame[name].astype("float64").clip(-NUMBER_MAX, NUMBER_MAX).to_numpy()
@@ -40,7 +40,7 @@ def columns_of_frame(frame: pd.DataFrame, facts: Sequence[ColumnFact]) -> Featur
 def feature_tables(
     columns: FeatureColumns, facts: Sequence[ColumnFact], seed: int
 ) -> FeatureTables:
-    """Learn the tables from the records that train."""
+    """Fit the preprocessing to the training records."""
     categories = iter(columns.categories)
     features = [
         TableFeature(
@@ -56,8 +56,8 @@ def feature_tables(
     known = [column[~np.isnan(column)] for column in columns.numbers.T]
     return FeatureTables(
         features=features,
-        medians=np.array([np.median(one) for one in known], dtype=np.float64),
-        quantiles=np.array([np.quantile(one, shares) for one in known]).reshape(-1, count),
+        medians=np.array([np.median(values) for values in known], dtype=np.float64),
+        quantiles=np.array([np.quantile(values, shares) for values in known]).reshape(-1, count),
         normal=np.array([NormalDist().inv_cdf(share) for share in shares.tolist()]),
         texts=[_text_components(texts, seed) for texts in columns.texts],
     )
@@ -70,8 +70,8 @@ def _texts(values: "pd.Series[Any]") -> list[str]:
 def _frequent(values: Sequence[str]) -> list[str]:
     counts = pd.Series(values).value_counts()
     kept = counts[counts >= RECORDS_OF_A_FREQUENT_CATEGORY]
-    # Equal counts are put in order by name: the same records give the same model.
-    ordered = sorted(kept.items(), key=lambda one: (-int(one[1]), str(one[0])))
+    # Ties are ordered by name, so that the same records give the same model.
+    ordered = sorted(kept.items(), key=lambda pair: (-int(pair[1]), str(pair[0])))
     return [str(value) for value, _ in ordered[:CATEGORIES_WITH_A_NUMBER]]
 
 

@@ -1,4 +1,4 @@
-"""One training as all families see it: prepared records, the target, folds, time."""
+"""The training problem that all families share: records, target and folds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class TableProblem:
-    """Records to learn from; `classes` is 0 when the target is a number."""
+    """Training records; `classes` is 0 for regression."""
 
     prepared: PreparedRecords
     target: Floats
@@ -43,7 +43,7 @@ class TableProblem:
 
     @property
     def outputs(self) -> int:
-        """How many numbers a model answers for each record."""
+        """Number of outputs per record: one per class, or one for regression."""
         return self.classes or 1
 
     @property
@@ -53,7 +53,7 @@ class TableProblem:
 
     @cached_property
     def folds(self) -> Rows:
-        """The fold of each record; -1 for records that no model can do without."""
+        """The fold of each record; -1 for records that are in every training set."""
         strata = self._strata()
         folds = grouped_folds(self.contents, strata, FOLDS, self.seed)
         if self.classes:
@@ -62,11 +62,14 @@ class TableProblem:
                 seen.setdefault(stratum, set()).add(content)
             single = np.array([len(seen[stratum]) < 2 for stratum in strata])
             folds = np.where(single, ALWAYS_TRAINS, folds)
-        needed = [one for one in range(FOLDS) if not self._teach(np.flatnonzero(folds != one))]
+        needed = [fold for fold in range(FOLDS) if not self._teach(np.flatnonzero(folds != fold))]
         return np.where(np.isin(folds, needed), ALWAYS_TRAINS, folds)
 
     def loss(self, outputs: Floats, rows: Rows) -> float:
-        """Return the log-loss, or the mean squared error."""
+        """Return the log-loss (nats) or, for regression, the mean squared error.
+
+        `outputs` has one row for each of `rows`.
+        """
         target = self.target[rows]
         if not self.classes:
             return float(np.mean((outputs[:, 0] - target) ** 2))
@@ -86,7 +89,7 @@ class TableProblem:
 
 @dataclass(frozen=True)
 class FittedModel:
-    """A model that can answer as its library does, and write itself to a file."""
+    """A trained model: how its library answers, and how it is written to a file."""
 
     family: ModelFamily
     suffix: str
@@ -96,7 +99,7 @@ class FittedModel:
 
 @dataclass(frozen=True)
 class FittedFamily:
-    """The models of one family, and what others of it said about records they had not seen."""
+    """The models of one family with their out-of-fold predictions."""
 
     family: ModelFamily
     models: Sequence[FittedModel]
@@ -104,15 +107,16 @@ class FittedFamily:
 
 
 def part_of(deadline: Deadline, parts: int) -> Deadline:
-    """Return the deadline of the next of `parts` equal parts of the time that is left."""
+    """Return the deadline of the first of `parts` equal parts of the remaining time."""
     seconds = deadline.elapsed + deadline.left / max(1, parts)
     return Deadline(seconds, deadline.clock, deadline.started)
 
 
 def best_size(losses: Sequence[Sequence[float]]) -> int:
-    """Return the count of trees with the lowest mean loss, given a loss a tree for each model.
+    """Return the number of trees with the lowest mean loss over the models.
 
-    One number for all models is hardly chosen to fit the records that measured it.
+    `losses` has a loss per tree for each model. A common number hardly overfits the held-out
+    records.
     """
     longest = max(map(len, losses))
     even = [[*loss, *[loss[-1]] * (longest - len(loss))] for loss in losses]
@@ -120,7 +124,7 @@ def best_size(losses: Sequence[Sequence[float]]) -> int:
 
 
 def _values_differ(prepared: PreparedRecords, rows: Rows) -> bool:
-    """Whether the values of any column differ as CatBoost reads them, with 7 digits."""
+    """Whether the values of any column differ at the precision of CatBoost (7 digits)."""
     for column in chain(prepared.numbers.T, prepared.texts.T):
         values = column[rows].astype(np.float32)
         known = values[~np.isnan(values)]

@@ -1,4 +1,4 @@
-"""Families of models, and further rounds of bags for as long as they help and time allows."""
+"""Trains all families, and further bags as long as they help and time allows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from tasks.predictive_analytics.training.weights import cross_weighted, known_to
 
 ROUNDS_MAX = 5
 LEAST_GAIN = 0.005
-TIME_TO_SPARE = 1.3  # how much longer than the last a round may take
+TIME_TO_SPARE = 1.3  # how much longer a round may take than the one before
 TIME_OF_CATBOOST = 0.5
 CELLS_OF_A_LINEAR_MODEL = 20_000_000
 Grow = Callable[[TableProblem, Deadline, Callable[[float], None]], FittedFamily | None]
@@ -28,7 +28,7 @@ OTHER_FAMILIES: tuple[tuple[ModelFamily, float, Grow], ...] = (
 
 @dataclass(frozen=True)
 class Rounds:
-    """Trains rounds of one problem; each CatBoost model has as many `trees`."""
+    """Trains rounds of one problem; each CatBoost model has `trees` trees."""
 
     problem: TableProblem
     trees: int
@@ -36,7 +36,7 @@ class Rounds:
     progress: Progress
 
     def trained(self) -> tuple[Sequence[FittedFamily], Sequence[str]]:
-        """Return the families, CatBoost first, and notes on what was left out and why it ended."""
+        """Return the families, CatBoost first, and notes on what was left out."""
         began = self.deadline.elapsed
         families, notes = self._first()
         loss, done = self._loss(families), 0.5
@@ -67,17 +67,17 @@ class Rounds:
             if family is ModelFamily.LINEAR and self._is_large:
                 notes.append("The table is too large for a linear model.")
                 continue
-            one = grow(self.problem, self.deadline.share(share), self.progress.at)
-            if one is None:
+            fitted = grow(self.problem, self.deadline.share(share), self.progress.at)
+            if fitted is None:
                 notes.append(f"The time limit left no time for {name}.")
             else:
-                found.append(one)
+                found.append(fitted)
         return found, notes
 
     def _with_another(
         self, families: Sequence[FittedFamily], number: int, done: float
     ) -> list[FittedFamily] | None:
-        """Return the families with another bag of trees that boost; None when time was short."""
+        """Return the families with another bag of boosted trees; None if the deadline passes."""
         again = replace(self.problem, seed=self.problem.seed + number - 1)
         grown: dict[ModelFamily, FittedFamily | None] = {}
         self.progress.stage(f"Round {number} of CatBoost", until=done - 0.02)
@@ -90,7 +90,7 @@ class Rounds:
         )
         if self.deadline.passed:
             return None
-        return [_joined(one, grown.get(one.family), number) for one in families]
+        return [_joined(family, grown.get(family.family), number) for family in families]
 
     def _loss(self, families: Sequence[FittedFamily]) -> float:
         outputs = [family.out_of_fold for family in families]
@@ -103,7 +103,7 @@ class Rounds:
 
 
 def _joined(family: FittedFamily, more: FittedFamily | None, rounds: int) -> FittedFamily:
-    """Return the models of both and the mean of their answers, each round as much as another."""
+    """Merge a family with a further bag; all rounds have equal weight."""
     if more is None:
         return family
     outputs = ((rounds - 1) * family.out_of_fold + more.out_of_fold) / rounds

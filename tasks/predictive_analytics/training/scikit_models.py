@@ -1,4 +1,4 @@
-"""Extremely randomised trees and linear models, written as plain arrays."""
+"""Extremely randomised trees (Geurts et al. 2006) and linear models, written as plain arrays."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +38,7 @@ Model = TypeVar("Model")
 def extra_trees_family(
     problem: TableProblem, deadline: Deadline, listener: Listener
 ) -> FittedFamily | None:
-    """Return trees of all records; None when time was too short to check them."""
+    """Return trees of all records; None if the deadline allows no cross-validation."""
     outputs = _out_of_fold(problem, deadline, listener, _grown, _votes)
     if outputs is None:
         return None
@@ -47,7 +47,7 @@ def extra_trees_family(
         ModelFamily.EXTRA_TREES,
         "safetensors",
         lambda records: _votes(forest, records),
-        lambda path: save_file(voting_arrays([one.tree_ for one in forest.estimators_]), path),
+        lambda path: save_file(voting_arrays([tree.tree_ for tree in forest.estimators_]), path),
     )
     return FittedFamily(ModelFamily.EXTRA_TREES, [model], outputs)
 
@@ -55,7 +55,7 @@ def extra_trees_family(
 def linear_family(
     problem: TableProblem, deadline: Deadline, listener: Listener
 ) -> FittedFamily | None:
-    """Return the linear model of the best strength; None when time was too short."""
+    """Return the linear model with the best penalty; None if the deadline passes."""
     tried: list[tuple[float, float, Floats]] = []
     strengths = STRENGTHS if problem.classes else PENALTIES
     for number, strength in enumerate(strengths):
@@ -71,7 +71,7 @@ def linear_family(
             tried.append((problem.loss(outputs[seen], seen), strength, outputs))
     if not tried:
         return None
-    _, strength, outputs = min(tried, key=lambda one: one[0])
+    _, strength, outputs = min(tried, key=lambda trial: trial[0])
     fit = LinearFit(problem, problem.all_rows, strength)
     model = FittedModel(ModelFamily.LINEAR, "safetensors", fit.answer, fit.save)
     return FittedFamily(ModelFamily.LINEAR, [model], outputs)
@@ -94,7 +94,7 @@ class LinearFit:
             self.model = Ridge(alpha=strength).fit(inputs, target)
 
     def answer(self, records: PreparedRecords) -> Floats:
-        """Return the answers of scikit-learn."""
+        """Return the answers (records x outputs) of scikit-learn."""
         inputs = self.scaler.transform(records.for_linear())
         if self.problem.classes:
             return np.asarray(self.model.predict_proba(inputs))
@@ -102,7 +102,7 @@ class LinearFit:
         return np.asarray(self.middle + self.spread * found)
 
     def save(self, path: Path) -> None:
-        """Write one weight an input and output, with the standardisation worked in."""
+        """Write the weights (inputs x outputs), with the standardisation folded in."""
         weights = np.atleast_2d(self.model.coef_).T
         intercepts = np.atleast_1d(self.model.intercept_)
         if self.problem.classes == 2:
@@ -144,7 +144,7 @@ def _out_of_fold(
 
 
 def _grown(problem: TableProblem, rows: Rows, deadline: Deadline) -> Any:
-    """Grow trees some at a time, until all are there or time is over."""
+    """Grow trees in portions, until all are grown or the deadline passes."""
     least = max(2 if problem.classes else 1, len(rows) // LEAVES_OF_A_TREE)
     family = ExtraTreesClassifier if problem.classes else ExtraTreesRegressor
     forest = family(

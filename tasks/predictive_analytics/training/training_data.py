@@ -1,4 +1,4 @@
-"""The records of a dataset version as a trainer needs them: typed columns, usage, the label."""
+"""Training data of tables: typed columns, usage of each record, the target."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ VALUES_SHOWN = 3
 
 @dataclass(frozen=True)
 class TableTrainingData:
-    """All records of a version with the types of their columns and what each is used for."""
+    """All records of a version, the types of the columns, and the usage of each record."""
 
     frame: pd.DataFrame
     table: TableSchema
@@ -45,17 +45,17 @@ class TableTrainingData:
 
     def type_of(self, column: str) -> ColumnType:
         """Return the type of a column."""
-        return next(one.type for one in self.table.columns if one.name == column)
+        return next(described.type for described in self.table.columns if described.name == column)
 
 
 @dataclass(frozen=True)
 class Target:
-    """What is to be predicted for the records with a label: positions of classes, or numbers."""
+    """Targets of the labeled records: positions of classes, or numbers."""
 
     kind: LabelType
     class_names: tuple[str, ...]
     values: NDArray[np.float64]
-    rows: NDArray[np.int64]  # positions of the records with a label in the whole table
+    rows: NDArray[np.int64]  # positions of the labeled records in the table
     notes: tuple[str, ...]
 
     @property
@@ -81,15 +81,18 @@ def read_table_data(
     return TableTrainingData(frame_of([table_csv.read_bytes()], stored), stored, label, usage)
 
 
-def target_of(data: TableTrainingData, wanted: LabelType | None) -> Target:
-    """Return the target; without a wanted type it is guessed from the values."""
+def target_of(data: TableTrainingData, label_type: LabelType | None) -> Target:
+    """Return the target; without `label_type`, its type is inferred from the values.
+
+    Raises InvalidInputError for labels that cannot be trained on.
+    """
     column = data.frame[data.label_column]
     present = column.notna().to_numpy()
     rows = np.flatnonzero(present)
     labels = column[present]
-    kind = wanted or guessed_type(labels)
+    kind = label_type or guessed_type(labels)
     notes = []
-    if wanted is None:
+    if label_type is None:
         notes.append(f"The label column {data.label_column!r} was taken as {kind}.")
     if len(rows) < len(column):
         notes.append(f"{len(column) - len(rows)} records without a label were left out.")
@@ -105,7 +108,7 @@ def target_of(data: TableTrainingData, wanted: LabelType | None) -> Target:
 
 
 def guessed_type(labels: "pd.Series[Any]") -> LabelType:
-    """Return discrete for texts and for at most 20 different whole numbers."""
+    """Return discrete for texts and for at most 20 distinct integers, else continuous."""
     if not pd.api.types.is_numeric_dtype(labels):
         return LabelType.DISCRETE
     values = labels.drop_duplicates().astype("float64")

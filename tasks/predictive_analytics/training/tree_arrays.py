@@ -1,4 +1,4 @@
-"""Trees of the libraries as the arrays that serving evaluates."""
+"""Converts trees of the libraries into the arrays that serving evaluates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ Arrays = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class Split:
-    """A split of a small tree, and its leaves that a value above the threshold cannot reach."""
+    """A split of a small tree, and the leaves that values above its threshold cannot reach."""
 
     feature: int
     threshold: float
     missing_goes_left: bool
-    removed: int  # a bit a leaf, from the left
+    removed: int  # one bit per leaf, from the left (QuickScorer)
 
 
 @dataclass(frozen=True)
 class SmallTree:
-    """The splits of a tree in any order, its leaves from left to right, and where they count."""
+    """The splits of a tree in any order, its leaves from left to right, and its output."""
 
     splits: Sequence[Split]
     leaves: Sequence[float]
@@ -32,7 +32,10 @@ class SmallTree:
 
 
 def boosted_arrays(trees: Sequence[SmallTree], columns: int) -> Arrays:
-    """Return the arrays of `serving.boosted_trees.BoostedTrees`."""
+    """Return the arrays of `serving.boosted_trees.BoostedTrees`.
+
+    They are laid out for QuickScorer (Lucchese et al. 2015).
+    """
     shape = max(len(tree.splits) for tree in trees), len(trees)
     arrays: Arrays = {
         "feature": np.zeros(shape, dtype=np.int32),
@@ -48,20 +51,20 @@ def boosted_arrays(trees: Sequence[SmallTree], columns: int) -> Arrays:
         arrays["values"][number, : len(tree.leaves)] = tree.leaves
         held = slice(len(tree.splits)), number
         is_split[held] = True
-        threshold[held] = [one.threshold for one in tree.splits]
+        threshold[held] = [split.threshold for split in tree.splits]
         for name in ("feature", "missing_goes_left", "removed"):
-            arrays[name][held] = [getattr(one, name) for one in tree.splits]
+            arrays[name][held] = [getattr(split, name) for split in tree.splits]
     known = []
     for column in range(columns):
         of_column = is_split & (arrays["feature"] == column)
         known.append(np.unique(threshold[of_column]))
         arrays["rank"][of_column] = np.searchsorted(known[-1], threshold[of_column])
-    ends = np.cumsum([len(one) for one in known]).astype(np.int32)
+    ends = np.cumsum([len(values) for values in known]).astype(np.int32)
     return {**arrays, "thresholds": np.concatenate(known), "threshold_ends": ends}
 
 
 def voting_arrays(trees: Sequence[Any]) -> Arrays:
-    """Return trees of scikit-learn as `serving.voting_trees.VotingTrees` has them.
+    """Convert trees of scikit-learn to the arrays of `serving.voting_trees.VotingTrees`.
 
     The splits of all trees come first, then the leaves of all trees, each in their order.
     """
@@ -84,7 +87,7 @@ def voting_arrays(trees: Sequence[Any]) -> Arrays:
 
 
 def not_above(thresholds: Floats) -> NDArray[np.float32]:
-    """Return the largest 32-bit numbers that are not above: 32-bit values compare alike."""
+    """Round thresholds down to 32-bit floats; 32-bit values compare with them as before."""
     near = thresholds.astype(np.float32)
     return np.where(near > thresholds, np.nextafter(near, np.float32(-np.inf)), near)
 

@@ -1,4 +1,4 @@
-"""How much each family counts, by what its models said of records they had not seen."""
+"""Weights of the families, fitted to their out-of-fold predictions."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,15 @@ STEPS = 400
 STEP = 0.2
 LARGEST_SLOPE = 5.0
 TINY = 1e-12
-SMALLEST_WEIGHT = 0.01  # what counts less only costs time when it is served
+SMALLEST_WEIGHT = 0.01  # smaller weights cost time in serving without a gain
 
 
 def fitted_weights(problem: TableProblem, outputs: Sequence[Floats], rows: Rows) -> Floats:
-    """Return the weights under which the labels of `rows` are likeliest, held near to a prior.
+    """Return the weights with the highest posterior for the labels of `rows`.
 
-    The prior leans to the first family: few records hardly tell which of the others is better,
-    and weights that follow them are worse than the first alone. It speaks as loud as some records.
+    `outputs` has records x outputs for each family. The prior, worth a few records, prefers the
+    first family: few records do not tell which other family is better, and weights fitted to them
+    alone are worse than the first family.
     """
     if len(outputs) == 1:
         return np.ones(1)
@@ -41,12 +42,12 @@ def fitted_weights(problem: TableProblem, outputs: Sequence[Floats], rows: Rows)
 
 
 def known_to_all(outputs: Sequence[Floats]) -> Rows:
-    """Return the records of which every family has said something."""
-    return np.flatnonzero(np.all([~np.isnan(one[:, 0]) for one in outputs], axis=0))
+    """Return the records that every family has predicted out of fold."""
+    return np.flatnonzero(np.all([~np.isnan(output[:, 0]) for output in outputs], axis=0))
 
 
 def cross_weighted(problem: TableProblem, outputs: Sequence[Floats], known: Rows) -> Floats:
-    """Weigh the outputs of each fold by the others, so that no record weighs its own answer."""
+    """Combine outputs; the weights of each fold are fitted on the other folds."""
     if len(outputs) == 1:
         return outputs[0]
     folds = problem.folds
@@ -55,7 +56,7 @@ def cross_weighted(problem: TableProblem, outputs: Sequence[Floats], known: Rows
         seen, others = known[folds[known] == fold], known[folds[known] != fold]
         if len(seen):
             weights = fitted_weights(problem, outputs, others)
-            parts = [weight * one[seen] for weight, one in zip(weights, outputs, strict=True)]
+            parts = [weight * output[seen] for weight, output in zip(weights, outputs, strict=True)]
             combined[seen] = sum(parts)
     return combined
 
@@ -63,22 +64,22 @@ def cross_weighted(problem: TableProblem, outputs: Sequence[Floats], known: Rows
 def _said(
     problem: TableProblem, outputs: Sequence[Floats], rows: Rows
 ) -> tuple[Floats, Floats | None]:
-    """Return what each family said of the label of each record, and labels that are numbers.
+    """Return the probability of the true class by each family; or predictions, and the labels.
 
-    Numbers are in the unit of the error of the first family, as probabilities need no unit.
+    Regression values are centred, and divided by the RMSE of the first family to have no unit.
     """
     target = problem.target[rows]
     if problem.classes:
-        likely = [one[rows, target.astype(int)] for one in outputs]
+        likely = [output[rows, target.astype(int)] for output in outputs]
         return np.clip(np.array(likely), SMALLEST_PROBABILITY, 1), None
     unit = float(np.sqrt(np.mean((outputs[0][rows, 0] - target) ** 2))) or 1.0
-    return np.array([one[rows, 0] - target.mean() for one in outputs]) / unit, (
+    return np.array([output[rows, 0] - target.mean() for output in outputs]) / unit, (
         target - target.mean()
     ) / unit
 
 
 def _slopes(said: Floats, truth: Floats | None, weights: Floats) -> Floats:
-    """Return how the loss rises with each weight: log-loss, or half the squared error."""
+    """Return the gradient of the loss by weight: of log-loss, or half the squared error."""
     together = weights @ said
     if truth is None:
         return np.asarray(-(said / together).mean(1))

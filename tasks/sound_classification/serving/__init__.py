@@ -1,1 +1,1 @@
-"""What only the predictor of sound classification needs; it needs no torch."""
+"""Parts of the sound classification predictor, without torch."""

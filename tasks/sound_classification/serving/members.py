@@ -1,4 +1,4 @@
-"""The models that have a say in the class of a sound, and how their answers are joined."""
+"""The base learners of a sound classifier, and how their predictions are combined."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ PICTURES_AT_ONCE = 8
 
 
 class Scores(Protocol):
-    """Scores of the classes as a function of features."""
+    """A model from features to logits."""
 
     def of(self, features: Floats) -> Floats:
         """Return a row of scores for each row of features."""
@@ -34,7 +34,7 @@ class Scores(Protocol):
 
 @dataclass(frozen=True)
 class KernelScores:
-    """Scores as a weighted sum of the nearness to chunks that were learned."""
+    """A kernel model over landmark chunks; `std` and `mean` standardise the features."""
 
     mean: Floats
     std: Floats
@@ -51,7 +51,7 @@ class KernelScores:
 
 @dataclass(frozen=True)
 class Pool:
-    """How much each member counts, and what is added for each class."""
+    """A weight per member and a bias per class."""
 
     weight: Floats
     bias: Floats
@@ -59,34 +59,34 @@ class Pool:
 
 @dataclass(frozen=True)
 class Answers:
-    """Log-probabilities of the chunks of one sound (members x chunks x classes), to be joined."""
+    """Log-probabilities of the chunks of one sound (members x chunks x classes), with the pool."""
 
     log_probabilities: Floats
     pool: Pool
 
     @property
     def of_chunks(self) -> Floats:
-        """Return a row of probabilities for each chunk."""
+        """Probabilities of the chunks (chunks x classes)."""
         return pooled(self.log_probabilities, self.pool.weight, self.pool.bias)
 
     @property
     def of_sound(self) -> Floats:
-        """Return the probabilities for the sound: what each member says of it on average."""
+        """Probabilities of the sound (classes), pooled from the mean over the chunks."""
         mean = np.log(np.exp(self.log_probabilities).mean(1, keepdims=True))
         return np.asarray(pooled(mean, self.pool.weight, self.pool.bias)[0])
 
 
 @dataclass(frozen=True)
 class SoundMembers:
-    """All members of one model; the network is there when one of them needs it."""
+    """All members of a model; `network` is only set if one of them needs it."""
 
     scores: Mapping[SoundMember, Scores]
     network: onnxruntime.InferenceSession | None
     pool: Pool
 
     def answers(self, spectrograms: Sequence[Floats]) -> Answers:
-        """Return what the members say of the chunks of one sound."""
-        described = np.stack([statistics(one) for one in spectrograms])
+        """Return the predictions of the members for the chunks of a sound."""
+        described = np.stack([statistics(spectrogram) for spectrogram in spectrograms])
         seen = dict.fromkeys((SoundMember.LINEAR, SoundMember.KERNEL), described)
         if self.network is not None:
             seen |= _looked_at(self.network, spectrograms)
@@ -97,8 +97,8 @@ class SoundMembers:
 def _looked_at(
     network: onnxruntime.InferenceSession, spectrograms: Sequence[Floats]
 ) -> dict[SoundMember, Floats]:
-    """Return what the network makes of the pictures, by the member that its output is for."""
-    pictures = np.stack([picture(one) for one in spectrograms])
+    """Return the features of the network by the member they are for (chunks x features)."""
+    pictures = np.stack([picture(spectrogram) for spectrogram in spectrograms])
     batches = [
         network.run(None, {PICTURES: pictures[start : start + PICTURES_AT_ONCE]})
         for start in range(0, len(pictures), PICTURES_AT_ONCE)
@@ -111,7 +111,7 @@ def _looked_at(
 
 
 def load_members(folder: Path, description: SoundModelDescription) -> SoundMembers:
-    """Return the members that a model folder describes; refuse what does not fit together."""
+    """Return the members of a model folder; ModelFolderError if its files do not fit."""
     tensors = read_tensors(folder / WEIGHTS_FILE)
     classes = len(description.class_names)
     widths = dict.fromkeys((SoundMember.LINEAR, SoundMember.KERNEL), WIDTH)
@@ -135,10 +135,10 @@ def load_members(folder: Path, description: SoundModelDescription) -> SoundMembe
 
 
 def _widths_of(network: onnxruntime.InferenceSession, path: Path) -> dict[SoundMember, int]:
-    """Return how many features the network gives to each member that needs it."""
+    """Return the number of features of the network for each member that needs it."""
     known = {member.value: member for member in SoundMember if member.needs_the_network}
-    inputs = [(one.name, one.shape[1:]) for one in network.get_inputs()]
-    outputs = [one.name for one in network.get_outputs()]
+    inputs = [(node.name, node.shape[1:]) for node in network.get_inputs()]
+    outputs = [node.name for node in network.get_outputs()]
     if inputs != [(PICTURES, [FRAMES, BANDS])] or not known.keys() >= set(outputs):
         raise ModelFolderError(
             f"{path} takes {inputs} and gives {sorted(outputs)}; pictures of {FRAMES} x {BANDS} "
@@ -146,7 +146,7 @@ def _widths_of(network: onnxruntime.InferenceSession, path: Path) -> dict[SoundM
         )
     silence = np.zeros((1, FRAMES, BANDS), dtype=np.float32)
     features = network.run(None, {PICTURES: silence})
-    return {known[name]: np.size(one) for name, one in zip(outputs, features, strict=True)}
+    return {known[name]: np.size(feature) for name, feature in zip(outputs, features, strict=True)}
 
 
 def _linear_scores(tensors: Tensors, member: SoundMember, width: int, classes: int) -> LinearScores:

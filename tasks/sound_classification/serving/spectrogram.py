@@ -1,6 +1,6 @@
-"""The picture of a part of a sound: loudness in decibels over time and pitch.
+"""Log-mel spectrograms in numpy.
 
-Training lets torchaudio make it (`training.hearing`), this is the twin of serving.
+Training uses torchaudio (`training.hearing`); this is the equivalent for serving.
 """
 
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ QUIETEST_DECIBELS = 10 * float(np.log10(SMALLEST_POWER))
 
 
 def log_mel(values: Values) -> Floats:
-    """Return a row a frame, a column a band of the mel scale, in decibels.
+    """Return the log-mel spectrogram (frames x mel bands, in decibels) of values at 16 kHz.
 
-    It is calculated in the precision of the values.
+    It is computed in the precision of the values.
     """
     padded = np.pad(values, FFT_SIZE // 2)
     frames = sliding_window_view(padded, FFT_SIZE)[::HOP]
@@ -38,20 +38,20 @@ def log_mel(values: Values) -> Floats:
 
 
 def picture(spectrogram: Floats) -> Floats:
-    """Return the frames of a log-mel spectrogram that the network looks at; silence follows."""
+    """Return the frames that the network takes, padded with silence."""
     shown = spectrogram[:FRAMES]
     missing = ((0, FRAMES - len(shown)), (0, 0))
     return np.pad(shown, missing, constant_values=QUIETEST_DECIBELS)
 
 
 def _window() -> Doubles:
-    """Return a Hann window in the middle of the samples that are transformed."""
+    """Return a Hann window, centred in the samples of the FFT."""
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW_SIZE) / WINDOW_SIZE)
     return np.pad(hann, (FFT_SIZE - WINDOW_SIZE) // 2)
 
 
 def _bank() -> Doubles:
-    """Return the triangles that sum the spectrum up to bands of equal width on the mel scale."""
+    """Return the triangular mel filter bank."""
     hertz = np.linspace(0, SAMPLE_RATE / 2, FFT_SIZE // 2 + 1)
     mel = np.linspace(_mel(LOWEST_HERTZ), _mel(SAMPLE_RATE / 2), BANDS + 2)
     corners = 700 * (10 ** (mel / 2595) - 1)

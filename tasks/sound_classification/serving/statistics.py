@@ -1,4 +1,4 @@
-"""Statistics of a part of a sound: how loud each pitch is, how it moves, and in which order."""
+"""Statistics of a spectrogram: levels of the bands, their changes, and their order in time."""
 
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ Floats = NDArray[np.float32]
 CEPSTRA = 20
 STEPS = 6
 STEPS_OF_MOVEMENT = 3
-# What lies so far below the loudest moment, or near the noise between sounds, is no sound.
+# Frames this far below the loudest one, or near the noise floor, count as silence.
 AUDIBLE_DECIBELS = 45.0
 LEAST_DECIBELS = 6.0
 SHARE_ABOVE_NOISE = 0.35
@@ -20,7 +20,7 @@ QUIET_PERCENT = 10
 
 
 def statistics(log_mel: Floats) -> Floats:
-    """Return the numbers that describe a log-mel spectrogram."""
+    """Return a vector of statistics of a log-mel spectrogram (frames x bands, in decibels)."""
     sounding = _sounding(log_mel)
     whole, part = log_mel @ COSINES, sounding @ COSINES
     movement = _movement(part)
@@ -39,9 +39,9 @@ def statistics(log_mel: Floats) -> Floats:
 
 
 def _sounding(log_mel: Floats) -> Floats:
-    """Return the frames from the first to the last loud one, so that silence around is no matter.
+    """Trim silence at both ends.
 
-    What is loud depends on the noise: the quietest frames tell it.
+    The threshold depends on the noise floor, estimated from the quietest frames.
     """
     loudness = 10 * np.log10((10 ** (log_mel / 10)).sum(1))
     loudest, noise = loudness.max(), np.percentile(loudness, QUIET_PERCENT)
@@ -52,7 +52,7 @@ def _sounding(log_mel: Floats) -> Floats:
 
 
 def _movement(rows: Floats) -> Floats:
-    """Return what changes from each frame to the next; nothing does in a single one."""
+    """Return the differences of consecutive frames; zeros for a single frame."""
     return np.diff(rows, axis=0) if len(rows) > 1 else np.zeros_like(rows)
 
 
@@ -61,7 +61,7 @@ def _spread(movement: Floats) -> tuple[Floats, Floats]:
 
 
 def _steps(rows: Floats, count: int) -> list[Floats]:
-    """Return the means of equal parts, one after the other; they overlap when rows are few."""
+    """Return the means of `count` equal parts in order; they overlap if there are few rows."""
     bounds = np.linspace(0, len(rows), count + 1)
     return [
         rows[int(start) : max(int(start) + 1, int(np.ceil(end)))].mean(0)
@@ -70,7 +70,7 @@ def _steps(rows: Floats, count: int) -> list[Floats]:
 
 
 def _cosines() -> Floats:
-    """Return what turns decibels into cepstra: a cosine transform of unit length."""
+    """Return the orthonormal DCT matrix from decibels to cepstral coefficients (MFCC)."""
     place = (np.arange(BANDS)[:, None] + 0.5) * np.arange(CEPSTRA)
     cosines = np.sqrt(2 / BANDS) * np.cos(np.pi / BANDS * place)
     cosines[:, 0] /= np.sqrt(2)

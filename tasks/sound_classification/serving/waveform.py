@@ -1,7 +1,7 @@
-"""From the bytes of a sound to its parts at one sample rate, without torch.
+"""Decodes a sound into chunks at 16 kHz, without torch.
 
-Training cuts the same parts and lets torchaudio resample them (`training.hearing`);
-a test holds both together.
+Training cuts the same chunks and resamples them by torchaudio (`training.hearing`); a test keeps
+both equal.
 """
 
 import io
@@ -23,25 +23,24 @@ from schemas.sound_classification import CHUNK_SECONDS, MOST_CHUNKS
 from tasks.sample_readers.sounds import decoded_sound
 
 Floats = NDArray[np.float32]
-# Values at 16 kHz, of 32 or 64 bits: a model says by its `hearing` which ones it has learned from.
+# Values at 16 kHz, in 32 or 64 bits, depending on the `hearing` of a model.
 Values = NDArray[np.floating[Any]]
 Precision = Literal["float32", "float64"]
-# From values and their sample rate to values at 16 kHz.
+# Values and their sample rate in Hz to values at 16 kHz.
 Resampler = Callable[[Floats, int], Values]
 
 SAMPLE_RATE = 16_000
-# Of the windowed sinc, as torchaudio has it: zero crossings on each side, share of the band kept.
+# Windowed sinc as in torchaudio: zero crossings on each side, rolloff.
 ZERO_CROSSINGS = 6
 KEPT_BAND = 0.99
-# Usual rates are exact with these; unusual ones are off by less than a hundredth, which saves
-# filters of gigabytes.
+# Common rates are exact; unusual ones are off by less than 1 %, which avoids filters of gigabytes.
 MOST_NEW_SAMPLES = 640
 MOST_OLD_SAMPLES = 1000
 
 
 @dataclass(frozen=True)
 class Waveform:
-    """A sound with one channel, its loudest sample being 1."""
+    """A mono sound, normalised to a peak of 1."""
 
     values: Floats
     rate: int
@@ -49,7 +48,7 @@ class Waveform:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A part of a sound, in seconds from its beginning, with its values at 16 kHz."""
+    """A part of a sound, in seconds from its start, with values at 16 kHz."""
 
     start: float
     end: float
@@ -57,7 +56,7 @@ class Chunk:
 
 
 def read_waveform(body: bytes) -> Waveform:
-    """Decode a 16-bit WAV sound; channels are averaged."""
+    """Decode a 16-bit WAV file; channels are averaged. Raises InvalidSoundError."""
     facts = decoded_sound("the sound", body).facts
     if facts.encoding != SIXTEEN_BIT:
         raise InvalidSoundError(
@@ -69,15 +68,15 @@ def read_waveform(body: bytes) -> Waveform:
 
 
 def waveform(values: Floats, rate: int) -> Waveform:
-    """Return values as a sound of full loudness; silence stays silent."""
+    """Return values normalised to a peak of 1; silence is unchanged."""
     loudest = float(np.abs(values).max())
     return Waveform(values / loudest if loudest > 0 else values, rate)
 
 
 def chunks(sound: Waveform, resample: Resampler, most: int = MOST_CHUNKS) -> Iterator[Chunk]:
-    """Yield parts of two seconds that overlap by half, or the whole of a shorter sound.
+    """Yield chunks of two seconds that overlap by half, or the whole of a shorter sound.
 
-    When these would be more than `most`, so many are spread evenly.
+    If there would be more than `most`, that many are spread evenly.
     """
     size = round(CHUNK_SECONDS * sound.rate)
     for start in _starts(len(sound.values), size, most):
@@ -94,17 +93,17 @@ def _starts(length: int, size: int, most: int) -> list[int]:
 
 
 def resampled(values: Floats, rate: int) -> Values:
-    """Return values at 16 kHz, by a windowed sinc, in 64 bits as torchaudio does in training."""
+    """Resample from `rate` (Hz) to 16 kHz by a windowed sinc, in 64 bits as in training."""
     return _resampled(values, rate, "float64")
 
 
 def resampled_in_32_bits(values: Floats, rate: int) -> Values:
-    """Return values at 16 kHz as models of `hearing` 1 have learned from them."""
+    """Same in 32 bits, for models of `hearing` 1."""
     return _resampled(values, rate, "float32")
 
 
 def rate_ratio(rate: int) -> Fraction:
-    """Return how many old samples come to a new one; an unusual rate is rounded."""
+    """Return the ratio of `rate` to 16 kHz; an unusual rate is rounded."""
     most = min(MOST_NEW_SAMPLES, MOST_OLD_SAMPLES * SAMPLE_RATE // rate)
     return Fraction(rate, SAMPLE_RATE).limit_denominator(most)
 
@@ -123,7 +122,7 @@ def _resampled(values: Floats, rate: int, precision: Precision) -> Values:
 
 @lru_cache(maxsize=4)
 def _filters(old: int, new: int, precision: Precision) -> tuple[Values, int]:
-    """Return a column for each of `new` samples made of `old` ones, and the samples around."""
+    """Return the polyphase filters (taps x `new`), and the padding in samples."""
     band = min(old, new) * KEPT_BAND
     margin = ceil(ZERO_CROSSINGS * old / band)
     place = np.arange(-margin, margin + old)[:, None] / old - np.arange(new) / new

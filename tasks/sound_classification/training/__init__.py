@@ -1,1 +1,1 @@
-"""What only the trainer of sound classification needs."""
+"""Parts of the sound classification trainer."""

@@ -1,4 +1,4 @@
-"""Choose the members of a sound classifier: each is judged by sounds that it did not hear."""
+"""Select the base learners of a sound classifier by their out-of-fold predictions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Stack:
-    """The members that were chosen, fit on all training sounds, and how they are joined."""
+    """The selected members, fitted on all training sounds, and the pool that combines them."""
 
     scores: dict[SoundMember, Scores]
     tuned_upper: Upper | None
@@ -46,17 +46,17 @@ class Stack:
 
     @property
     def recipe(self) -> str:
-        """What was trained, in words."""
+        """The trained members, in words."""
         weights = zip(self.scores, self.pool.weight, strict=True)
         return ", ".join(f"{WORDS[member]} x {weight:.2f}" for member, weight in weights)
 
     @property
     def uses_the_network(self) -> bool:
-        """Whether a member looks at pictures of sounds."""
+        """Whether a member uses the network."""
         return any(member.needs_the_network for member in self.scores)
 
     def log_loss(self, sounds: Sounds) -> float:
-        """Return the log-loss on sounds by models that did not hear them; infinite if unknown."""
+        """Return the out-of-fold log-loss in nats; infinite if unknown."""
         if self.out_of_fold is None:
             return float("inf")
         likely = self.out_of_fold[np.arange(len(sounds.classes)), sounds.classes]
@@ -65,7 +65,7 @@ class Stack:
 
 @dataclass(frozen=True)
 class Choice:
-    """The stack that was chosen, how it came about in sentences, and whether time sufficed."""
+    """The selected stack, notes on the selection, and whether there was time for all of it."""
 
     stack: Stack
     notes: list[str]
@@ -74,7 +74,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chooser:
-    """What choosing needs beside the sounds."""
+    """Selects members; holds what it needs beside the sounds."""
 
     members: Sequence[SoundMember]
     upper: Upper | None
@@ -83,11 +83,15 @@ class Chooser:
     progress: Progress
 
     def choose(self, sounds: Sounds) -> Choice:
-        """Fit the members that time allows; a tuned one is kept only if it lowers the log-loss."""
+        """Fit members until the deadline; a fine-tuned one is kept if it lowers the log-loss."""
         self.progress.stage("Fitting the models", until=self._done_before_tuning)
         untuned = [member for member in self.members if member is not SoundMember.TUNED]
         judged = self._judged(untuned, sounds)
-        known = {member: one for member, one in judged.items() if one.out_of_fold is not None}
+        known = {
+            member: judgement
+            for member, judgement in judged.items()
+            if judgement.out_of_fold is not None
+        }
         fitted = self._fitted(sounds, known or _first_only(untuned))
         plain = _joined(sounds, fitted, known, None)
         if known.keys() != set(untuned):
@@ -118,8 +122,8 @@ class Chooser:
         self, sounds: Sounds, judged: dict[SoundMember, Judged]
     ) -> dict[SoundMember, Scores]:
         return {
-            member: fit(member, sounds, one, self._start(member, sounds), self.deadline)
-            for member, one in judged.items()
+            member: fit(member, sounds, judgement, self._start(member, sounds), self.deadline)
+            for member, judgement in judged.items()
         }
 
     def _start(self, member: SoundMember, sounds: Sounds) -> LinearScores | None:
@@ -146,10 +150,10 @@ def _joined(
     judged: dict[SoundMember, Judged],
     tuned: TunedMember | None,
 ) -> Stack:
-    """Weigh the members by what they say of left-out sounds; equally when nothing is known."""
+    """Fit the pool to out-of-fold predictions; equal weights if there are none."""
     scores = fitted if tuned is None else fitted | {SoundMember.TUNED: tuned.scores}
     upper = None if tuned is None else tuned.upper
-    known = [one.out_of_fold for one in judged.values()]
+    known = [judgement.out_of_fold for judgement in judged.values()]
     answers = [
         rows for rows in [*known, None if tuned is None else tuned.out_of_fold] if rows is not None
     ]

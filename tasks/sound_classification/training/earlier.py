@@ -1,4 +1,4 @@
-"""The sound model of an earlier version, from whose weights training may go on."""
+"""The sound model of an earlier version, whose weights training may continue from."""
 
 import copy
 from collections.abc import Sequence
@@ -24,26 +24,28 @@ TUNED_BLOCKS = "tuned.blocks."
 
 @dataclass(frozen=True)
 class EarlierSounds:
-    """What an earlier model knew: its members' weights, its classes, the sounds it learned."""
+    """Weights and classes of an earlier model, and the sha256 of its training sounds."""
 
     description: SoundModelDescription
     tensors: Tensors
     learned: frozenset[str]
 
     def start(self, member: SoundMember, class_names: Sequence[str]) -> LinearScores | None:
-        """Return the weights of a linear member for these classes; unknown ones begin at zero."""
+        """Return the weights of a linear member for these classes; those of new classes are 0."""
         if member not in self.description.members or member is SoundMember.KERNEL:
             return None
         weight, bias = self.tensors[f"{member}.weight"], self.tensors[f"{member}.bias"]
         before = self.description.class_names
         columns = [before.index(name) if name in before else None for name in class_names]
         return LinearScores(
-            np.stack([_column(weight, one) for one in columns], axis=1),
-            np.array([0.0 if one is None else bias[one] for one in columns], dtype=np.float32),
+            np.stack([_column(weight, column) for column in columns], axis=1),
+            np.array(
+                [0.0 if column is None else bias[column] for column in columns], dtype=np.float32
+            ),
         )
 
     def tuned(self, pretrained: Upper) -> Upper:
-        """Return the blocks that were tuned, or the pretrained ones if none were."""
+        """Return the fine-tuned blocks, or the pretrained ones if there are none."""
         found = {
             name.removeprefix(TUNED_BLOCKS): torch.from_numpy(tensor.astype(np.float32))
             for name, tensor in self.tensors.items()
@@ -56,7 +58,10 @@ class EarlierSounds:
         return upper
 
     def new_of(self, validation: Sequence[TrainingSample]) -> Sequence[TrainingSample]:
-        """Return the sounds that can evaluate what goes on from it: those it never learned."""
+        """Return the sounds it was not trained on.
+
+        Raises InvalidInputError if fewer than half are left.
+        """
         return never_learned(validation, self.learned, "sounds")
 
     def note(self, class_names: Sequence[str]) -> str:
@@ -66,7 +71,10 @@ class EarlierSounds:
 
 
 def read_earlier(folder: Path, pretrained: str) -> EarlierSounds:
-    """Read and verify a model folder; refuse one of another type or over another network."""
+    """Read and verify a model folder.
+
+    Raises InvalidInputError for another project type or pretrained network.
+    """
     refuse_other_type(folder, ProjectType.SOUND_CLASSIFICATION)
     description = read_model_folder(folder, SoundModelDescription)
     began_from = description.pretrained_weights

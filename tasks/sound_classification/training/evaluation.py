@@ -1,4 +1,4 @@
-"""Evaluate a sound classifier: the served predictor, and cross-validation when data is small."""
+"""Evaluate a sound classifier: the served predictor, and cross-validation of small datasets."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def evaluate_sounds(
     deadline: Deadline,
     progress: Progress,
 ) -> Evaluation:
-    """Evaluate on validation sounds; below 500 sounds, on training sounds left out in turn too."""
+    """Evaluate on validation sounds; below 500 sounds, also on out-of-fold predictions."""
     samples, answers = left_out
     class_names = predictor.description.class_names
     few = len(samples) + len(validation) < FEW_SOUNDS
@@ -47,7 +47,7 @@ def _served(
     deadline: Deadline,
     progress: Progress,
 ) -> Floats:
-    """Return the answers of a service until the deadline; some sounds are always asked."""
+    """Return served probabilities (sounds x classes) until the deadline; some are always made."""
     answers = np.zeros((len(samples), len(predictor.description.class_names)), dtype=np.float32)
     for position, sample in enumerate(samples):
         if position >= SOUNDS_ALWAYS_ASKED and deadline.passed:

@@ -1,4 +1,4 @@
-"""Write the model folder of a sound classifier, and prove that it answers as training does."""
+"""Write the model folder of a sound classifier, and check it against the trained network."""
 
 import hashlib
 import warnings
@@ -39,7 +39,7 @@ Tensors = dict[str, NDArray[np.floating]]
 
 @dataclass(frozen=True)
 class Network:
-    """The halves of the pretrained network, and where they come from."""
+    """The halves of the pretrained network, and the source of its weights."""
 
     lower: LowerHalf
     upper: Upper
@@ -53,7 +53,7 @@ def write_model(
     network: Network | None,
     folder: Path,
 ) -> None:
-    """Write all files, the description last of all, so that a folder with one is complete."""
+    """Write all files. The description is written last: a folder that has it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     sha256_of_learned = write_learned(learned, folder)
     save_file(_tensors(stack), folder / WEIGHTS_FILE)
@@ -79,15 +79,15 @@ def write_model(
 def proved(
     samples: Sequence[TrainingSample], network: Network | None, folder: Path
 ) -> SoundPredictor:
-    """Return the predictor of the folder, after its graph saw pictures as torch does."""
+    """Return the predictor of the folder; ModelFolderError if its graph differs from torch."""
     predictor = SoundPredictor(folder)
     if network is None or predictor.network is None:
         return predictor
-    pictures = np.stack([_first_picture(one) for one in samples[:SOUNDS_TO_PROVE_WITH]])
+    pictures = np.stack([_first_picture(sample) for sample in samples[:SOUNDS_TO_PROVE_WITH]])
     with torch.inference_mode():
-        wanted = network.upper(network.lower(torch.from_numpy(pictures))).numpy()
+        expected = network.upper(network.lower(torch.from_numpy(pictures))).numpy()
     (found,) = predictor.network.run([SoundMember.NETWORK.value], {PICTURES: pictures})
-    difference = float(np.abs(found - wanted).max())
+    difference = float(np.abs(found - expected).max())
     if not difference < LARGEST_DIFFERENCE:
         raise ModelFolderError(
             f"the ONNX graph answers differently from the network: {difference:.2g} at most, "
@@ -122,7 +122,9 @@ def _tensors(stack: Stack) -> Tensors:
             }
     if stack.tuned_upper is not None:
         blocks: dict[str, Tensor] = stack.tuned_upper.state_dict()
-        tensors |= {f"{TUNED_BLOCKS}{name}": one.half().numpy() for name, one in blocks.items()}
+        tensors |= {
+            f"{TUNED_BLOCKS}{name}": tensor.half().numpy() for name, tensor in blocks.items()
+        }
     return {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
 
 

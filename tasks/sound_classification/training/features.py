@@ -1,4 +1,4 @@
-"""Features of sounds and their changed views, made of torchaudio's spectrograms or cached."""
+"""Features of sounds and their augmented views, from torchaudio's spectrograms or the cache."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -22,27 +22,27 @@ from tasks.sound_classification.serving.waveform import Waveform, read_waveform,
 from tasks.sound_classification.training.hearing import HEARING, spectrograms
 from tasks.sound_classification.training.network import LowerHalf, look
 
-# A long sound must not outvote many short ones.
+# Limits the weight of a long sound against short ones.
 MOST_CHUNKS_LEARNED = 8
 MOST_ROWS = 20_000
 
-# These few take a second, and without any there is nothing to learn from.
+# They take a second; without any there is nothing to train on.
 SOUNDS_ALWAYS_DESCRIBED = 64
 
 Floats = NDArray[np.float32]
 Tensors = dict[str, Tensor]
 RECIPE = "1"
 SLOWEST, FASTEST = 0.85, 1.18
-# Powers of ten of the noise beside a loudest sample of 1.
+# Amplitude of the noise as a power of ten, relative to a peak of 1.
 LEAST_NOISE, MOST_NOISE = -4.0, -1.7
 LARGEST_TILT = 0.3
 
 
 @dataclass(frozen=True)
 class Ear:
-    """Turns the log-mel spectrograms of a sound's chunks into rows; the cache remembers them.
+    """Extracts features of the chunks of a sound, and caches them.
 
-    So many sounds are heard whatever the time.
+    `always` sounds are processed even after the deadline.
     """
 
     cache: FeatureCache
@@ -50,7 +50,7 @@ class Ear:
     always: int
 
     def hear(self, sample: TrainingSample, view: int) -> Tensors:
-        """Return the rows of a view of a sound."""
+        """Return the features of a view of a sound, one row per chunk."""
         known = self.cache.get(sample.sha256, view_name(view))
         if known is not None:
             return known
@@ -61,20 +61,20 @@ class Ear:
 
 
 def statistics_ear() -> Ear:
-    """Return what describes chunks by statistics."""
+    """Return the extractor of spectrogram statistics."""
 
     def rows(heard: list[Floats]) -> Tensors:
-        features = torch.from_numpy(np.stack([statistics(one) for one in heard]))
+        features = torch.from_numpy(np.stack([statistics(spectrogram) for spectrogram in heard]))
         return {"features": features, "activations": torch.zeros(len(features), 0)}
 
     return Ear(FeatureCache(f"sound-statistics-{HEARING}"), rows, SOUNDS_ALWAYS_DESCRIBED)
 
 
 def network_ear(lower: LowerHalf, upper: Upper, weights: str, *, tunes: bool) -> Ear:
-    """Return what lets the network look at the pictures of chunks; tuning needs activations."""
+    """Return the extractor of network features; with `tunes`, activations are kept as well."""
 
     def rows(heard: list[Floats]) -> Tensors:
-        pictures = torch.from_numpy(np.stack([picture(one) for one in heard]))
+        pictures = torch.from_numpy(np.stack([picture(spectrogram) for spectrogram in heard]))
         features, activations = look(lower, upper, pictures)
         kept = activations if tunes else activations[:, :0]
         return {"features": features.contiguous(), "activations": kept.contiguous()}
@@ -90,7 +90,7 @@ def listen(
     deadline: Deadline,
     progress: Progress,
 ) -> EmbeddedViews:
-    """Return the rows of all sounds view by view, until the deadline or memory ends it."""
+    """Extract features of all sounds view by view, until the deadline or the memory limit."""
     heard: list[Tensors] = []
     places: list[tuple[int, int]] = []
     for view in range(views):
@@ -123,7 +123,10 @@ def _read(sample: TrainingSample) -> Waveform:
 
 
 def plain_or_changed(sound: Waveform, sha256: str, view: int) -> Waveform:
-    """Return view 0, the sound itself, or a changed one that depends on content and number."""
+    """Return an augmented view; view 0 is the sound itself.
+
+    The same content and number always give the same view, so its features can be cached.
+    """
     if view == 0:
         return sound
     seed = int.from_bytes(hashlib.sha256(f"{sha256}/{view}".encode()).digest()[:6])
@@ -131,12 +134,12 @@ def plain_or_changed(sound: Waveform, sha256: str, view: int) -> Waveform:
 
 
 def view_name(view: int) -> str:
-    """Name a view so that a change of the recipe never meets cached features of the old one."""
+    """Name a view in the cache; a changed augmentation recipe never finds old features."""
     return "plain" if view == 0 else f"{RECIPE}-{view}"
 
 
 def _changed(sound: Waveform, random: np.random.Generator) -> Waveform:
-    """Play faster or slower, which moves the pitch too, add noise, and damp highs or lows."""
+    """Change speed and pitch, add noise, and filter high or low frequencies."""
     rate = round(sound.rate * random.uniform(SLOWEST, FASTEST))
     noise = random.normal(0, 10 ** random.uniform(LEAST_NOISE, MOST_NOISE), len(sound.values))
     noisy = (sound.values + noise).astype(np.float32)

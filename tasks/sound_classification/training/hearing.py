@@ -1,8 +1,8 @@
-"""The spectrograms that sound classifiers learn from, made by torchaudio.
+"""Log-mel spectrograms for training, computed by torchaudio.
 
-Serving has no torch: `serving.waveform` and `serving.spectrogram` make the same ones
-with numpy. Both calculate in 64 bits, where they differ by less than 1e-4 decibels however quiet
-a band is; in 32 bits, bands near silence differ by hundredths.
+Serving has no torch: `serving.waveform` and `serving.spectrogram` compute the same with numpy. Both
+use 64-bit floats, in which they differ by less than 1e-4 decibels even for quiet bands; in 32 bits,
+bands near silence differ by hundredths.
 """
 
 from functools import lru_cache
@@ -34,17 +34,17 @@ from tasks.sound_classification.serving.waveform import (
 
 Floats = NDArray[np.float32]
 
-# The release of these spectrograms, which model folders name and cached features are kept under.
+# Version of these spectrograms, named by model folders and by the keys of cached features.
 HEARING: Literal[2] = 2
 
 
 def spectrograms(sound: Waveform, most: int) -> list[Floats]:
-    """Return the log-mel spectrograms of at most `most` chunks: a row a frame, in decibels."""
+    """Return log-mel spectrograms (frames x bands, in decibels) of at most `most` chunks."""
     return [log_mel(chunk.values) for chunk in chunks(sound, resampled, most)]
 
 
 def resampled(values: Floats, rate: int) -> Values:
-    """Return values at 16 kHz."""
+    """Resample values from `rate` (Hz) to 16 kHz."""
     ratio = rate_ratio(rate)
     resample = _resample(ratio.numerator, ratio.denominator)
     precise: Values = resample(torch.from_numpy(values.astype(np.float64))).numpy()
@@ -52,7 +52,7 @@ def resampled(values: Floats, rate: int) -> Values:
 
 
 def log_mel(values: Values) -> Floats:
-    """Return a row a frame, a column a band of the mel scale, in decibels."""
+    """Return the log-mel spectrogram (frames x mel bands, in decibels) of values at 16 kHz."""
     power = _mel_spectrogram()(torch.from_numpy(values)).clamp_min(SMALLEST_POWER)
     decibels: Floats = (10 * power.log10()).T.float().numpy()
     return decibels
@@ -77,6 +77,6 @@ def _mel_spectrogram() -> torchaudio.transforms.MelSpectrogram:
         pad_mode="constant",
         wkwargs={"dtype": torch.float64},
     )
-    # torchaudio calculates its bank in 32 bits, which a narrow band between two tones shows.
+    # torchaudio computes its filter bank in 32 bits, which is visible in narrow bands.
     transform.mel_scale.fb = torch.from_numpy(BANK)
     return transform

@@ -1,4 +1,4 @@
-"""The kernel member: least squares on how near a sound is to those that were learned."""
+"""The kernel member: kernel ridge regression with Nystroem landmarks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ Floats = NDArray[np.float32]
 GAMMAS = (0.2 / WIDTH, 1.0 / WIDTH)
 MOST_LANDMARKS = 1500
 STRENGTHS = (0.005, 0.05, 0.5)
-# A sound of a class is to score so much more for it than for others; then temperatures are near 1.
+# Target margin between the true class and the others, which brings temperatures near 1.
 SHARPNESS = 8.0
 ROWS_AT_ONCE = 2000
-# Keeps the equations solvable when two landmarks are the same.
+# Keeps the equations solvable when two landmarks are equal.
 SMALLEST_WEIGHT = 1e-6
 
 
 @dataclass(frozen=True)
 class KernelSettings:
-    """How far nearness reaches, and the strength of the pull towards zero."""
+    """Width of the RBF kernel (`gamma`) and L2 penalty (`strength`)."""
 
     gamma: float = GAMMAS[0]
     strength: float = 0.03
@@ -39,7 +39,7 @@ class KernelSettings:
 
 @dataclass(frozen=True)
 class KernelSearch:
-    """The best settings, with the scores that each plain row got from models without its sound."""
+    """The best settings, with the out-of-fold scores (plain rows x classes) or None."""
 
     settings: KernelSettings
     out_of_fold: Tensor | None
@@ -48,7 +48,10 @@ class KernelSearch:
 def search_kernel(
     data: LabeledFeatures, folds: Tensor, deadline: Deadline, seed: int
 ) -> KernelSearch:
-    """Try all settings; `folds` gives the fold of each sample."""
+    """Cross-validate all settings; `folds` gives the fold of each sample.
+
+    Returns default settings without scores if the deadline passes.
+    """
     fold_of_row = folds[data.sample]
     choices = [KernelSettings(gamma, strength) for gamma in GAMMAS for strength in STRENGTHS]
     scores = torch.zeros(len(choices), int(data.plain.sum()), data.target.shape[1])
@@ -61,7 +64,7 @@ def search_kernel(
         for number, kernel in enumerate(fitted):
             scores[number, held_out] = torch.from_numpy(kernel.of(features))
     target = data.target[data.plain]
-    losses = [_calibrated_loss(one, target) for one in scores]
+    losses = [_calibrated_loss(outputs, target) for outputs in scores]
     best = int(np.argmin(losses))
     return KernelSearch(choices[best], scores[best])
 
@@ -74,7 +77,10 @@ def _calibrated_loss(scores: Tensor, target: Tensor) -> float:
 def fit_kernels(
     data: LabeledFeatures, choices: Sequence[KernelSettings], seed: int
 ) -> list[KernelScores]:
-    """Fit a model for each of the settings; those with one gamma share most of the work."""
+    """Fit a model per setting; those with the same gamma share most of the work.
+
+    The landmarks are a random subset of the rows (Nystroem, Williams and Seeger 2001).
+    """
     features = data.features.numpy()
     deviation = features.std(0)
     mean, std = features.mean(0), np.where(deviation > 0, deviation, 1.0).astype(np.float32)
@@ -83,46 +89,49 @@ def fit_kernels(
     target = SHARPNESS * (data.target.numpy() - 1 / data.target.shape[1])
     equations: dict[float, Equations] = {}
     fitted = []
-    for one in choices:
-        if one.gamma not in equations:
-            equations[one.gamma] = _equations(standard, landmarks, target, one.gamma)
-        weight = equations[one.gamma].solved(one.strength)
-        fitted.append(KernelScores(mean, std, landmarks, one.gamma, weight))
+    for choice in choices:
+        if choice.gamma not in equations:
+            equations[choice.gamma] = _equations(standard, landmarks, target, choice.gamma)
+        weight = equations[choice.gamma].solved(choice.strength)
+        fitted.append(KernelScores(mean, std, landmarks, choice.gamma, weight))
     return fitted
 
 
 @dataclass(frozen=True)
 class Equations:
-    """The normal equations of least squares with landmarks, but for the pull."""
+    """The normal equations of kernel ridge regression, without the penalty.
+
+    `squares` and `among` are landmarks x landmarks, `products` is landmarks x classes.
+    """
 
     squares: NDArray[np.float64]
     among: NDArray[np.float64]
-    wanted: NDArray[np.float64]
+    products: NDArray[np.float64]
     rows: int
 
     def solved(self, strength: float) -> Floats:
-        """Return the weights with a pull of this strength."""
+        """Solve with L2 penalty `strength`; return the weights (landmarks x classes)."""
         smallest = SMALLEST_WEIGHT * self.rows * np.eye(len(self.among))
         factor = cho_factor(self.squares + strength * self.among + smallest)
-        return np.asarray(cho_solve(factor, self.wanted), dtype=np.float32)
+        return np.asarray(cho_solve(factor, self.products), dtype=np.float32)
 
 
 def _equations(
     standard: Floats, landmarks: Floats, target: NDArray[np.float64], gamma: float
 ) -> Equations:
     count = len(landmarks)
-    squares, wanted = np.zeros((count, count)), np.zeros((count, target.shape[1]))
+    squares, products = np.zeros((count, count)), np.zeros((count, target.shape[1]))
     for start in range(0, len(standard), ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)
         near = kernel_features(standard[rows], landmarks, gamma).astype(np.float64)
         squares += near.T @ near
-        wanted += near.T @ target[rows]
+        products += near.T @ target[rows]
     among = kernel_features(landmarks, landmarks, gamma).astype(np.float64)
-    return Equations(squares, among, wanted, len(standard))
+    return Equations(squares, among, products, len(standard))
 
 
 def _landmarks(standard: Floats, plain: NDArray[np.bool_], seed: int) -> Floats:
-    """Choose at random, sounds as they are first; rounded, as they are served with 16 bits."""
+    """Choose landmarks at random, unaugmented rows first; rounded to 16 bits as in serving."""
     order = np.random.default_rng(seed).permutation(len(standard))
     chosen = order[np.argsort(~plain[order], kind="stable")][:MOST_LANDMARKS]
     return standard[np.sort(chosen)].astype(np.float16).astype(np.float32)

@@ -1,4 +1,4 @@
-"""What the members of a sound classifier learn from, and what they say of left-out sounds."""
+"""Training data of the members of a sound classifier, and how chunks are averaged to sounds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Classes = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Sounds:
-    """Sounds with the rows of their chunks and views: statistics, and pictures if wanted."""
+    """Sounds with the features of their chunks and views: statistics, optionally of the network."""
 
     samples: Sequence[TrainingSample]
     class_names: Sequence[str]
@@ -30,17 +30,17 @@ class Sounds:
 
     @property
     def classes(self) -> Classes:
-        """The number of the class of each sound."""
+        """The class (position of its name) of each sound."""
         position = {name: number for number, name in enumerate(self.class_names)}
         return np.array([position[sample.labels[0]] for sample in self.samples], dtype=np.int64)
 
     @property
     def count(self) -> int:
-        """How many classes there are."""
+        """Number of classes."""
         return len(self.class_names)
 
     def folds(self, count: int) -> Classes:
-        """Return the fold of each sound; files of one group share it, classes are spread evenly."""
+        """Return the fold of each sound: stratified, with all files of a group in one fold."""
         return grouped_folds(
             [sample.group for sample in self.samples],
             [sample.labels[0] for sample in self.samples],
@@ -56,9 +56,11 @@ class Sounds:
         )
 
     def of_each(self, scores: Tensor, views: EmbeddedViews) -> Floats:
-        """Return log-probabilities of the sounds: the mean over the plain rows, which `scores` has.
+        """Return log-probabilities (sounds x classes), averaged over the chunks of each sound.
 
-        The service joins the chunks of a sound in the same way.
+        `scores` is plain rows x classes.
+
+        The service averages the chunks of a sound in the same way.
         """
         likely = np.exp(log_softmax(scores.numpy()))
         sample = views.sample[views.plain].numpy()
@@ -68,10 +70,10 @@ class Sounds:
 
 
 def truncated(views: EmbeddedViews, count: int) -> EmbeddedViews:
-    """Return the rows of the first sounds only."""
+    """Return the rows of the first `count` sounds."""
     return views.rows(views.sample < count)
 
 
 def sounds_heard(views: EmbeddedViews) -> int:
-    """Return of how many sounds there are rows; they are heard in their order."""
+    """Return the number of sounds that have rows; they are processed in order."""
     return int(views.sample[views.plain].max()) + 1

@@ -1,4 +1,4 @@
-"""Fit the members of a sound classifier; strengths come from sounds that were left out."""
+"""Fit the members of a sound classifier; hyperparameters are chosen by cross-validation."""
 
 from dataclasses import dataclass, replace
 
@@ -31,7 +31,7 @@ MANY_SOUNDS = 500
 
 @dataclass(frozen=True)
 class Judged:
-    """A member's settings, and what models that never heard a sound say of it."""
+    """A member's hyperparameters, and its out-of-fold log-probabilities (sounds x classes)."""
 
     settings: KernelSettings | float
     temperature: float = 1.0
@@ -46,7 +46,7 @@ UNJUDGED = {
 
 
 def judge(member: SoundMember, sounds: Sounds, deadline: Deadline) -> Judged:
-    """Choose settings and temperature by sounds that are left out in turn."""
+    """Choose hyperparameters and temperature by cross-validation."""
     views = views_for(member, sounds)
     data = sounds.labeled(views)
     few = len(sounds.samples) < MANY_SOUNDS
@@ -75,7 +75,7 @@ def fit(
     start: LinearScores | None,
     deadline: Deadline,
 ) -> Scores:
-    """Fit a member on all sounds; `start` is what an earlier version knew."""
+    """Fit a member on all sounds; `start` are the weights of an earlier version."""
     data = sounds.labeled(views_for(member, sounds))
     if isinstance(judged.settings, KernelSettings):
         (kernel,) = fit_kernels(data, [judged.settings], sounds.seed)
@@ -85,7 +85,7 @@ def fit(
 
 
 def exported(head: LinearHead, temperature: float) -> LinearScores:
-    """Return a linear head as weights of the features as they are, calibrated."""
+    """Fold standardisation and temperature of a head into weights (features x classes)."""
     weight = (head.linear.weight / head.std).detach().numpy().astype(np.float64)
     bias = head.linear.bias.detach().numpy() - weight @ head.mean.numpy()
     return LinearScores(
@@ -95,7 +95,7 @@ def exported(head: LinearHead, temperature: float) -> LinearScores:
 
 
 def views_for(member: SoundMember, sounds: Sounds) -> EmbeddedViews:
-    """Return the rows that a member learns from."""
+    """Return the features that a member is trained on."""
     if not member.needs_the_network:
         return sounds.described
     assert sounds.pictured is not None, "members that need the network are only fit with pictures"

@@ -1,4 +1,4 @@
-"""The network that looks at pictures of sounds: frozen below, pretrained or tuned above."""
+"""The network on spectrograms: a frozen lower half, a pretrained or fine-tuned upper half."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,13 @@ from schemas.sound_classification import SoundMember
 from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD, Lower, Upper
 
 SIDE = 128
-# Decibels to about -1 .. 1, in which the network is at home.
+# Scales decibels to about -1 .. 1, the input range of the network.
 MIDDLE_DECIBELS = -30.0
 SPREAD_DECIBELS = 42.0
 
 
 class LowerHalf(nn.Module):
-    """Log-mel pictures (sounds x frames x bands, in decibels) to activations."""
+    """Log-mel spectrograms (batch x frames x bands, in decibels) to activations."""
 
     def __init__(self, lower: Lower) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class LowerHalf(nn.Module):
 
 
 class SoundNetwork(nn.Module):
-    """Log-mel pictures to the features of each member, in their order."""
+    """Log-mel spectrograms (batch x frames x bands) to the features of each member."""
 
     def __init__(self, lower: LowerHalf, uppers: Mapping[SoundMember, Upper]) -> None:
         super().__init__()
@@ -45,6 +45,6 @@ class SoundNetwork(nn.Module):
 
 @torch.no_grad()
 def look(lower: LowerHalf, upper: Upper, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Return features of pictures, and activations with the half precision that tuning needs."""
+    """Return features and, for fine-tuning, activations in half precision."""
     activations = lower(pictures)
     return upper(activations), activations.half()

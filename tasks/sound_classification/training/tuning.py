@@ -1,4 +1,4 @@
-"""The tuned member: the last blocks of the network, tuned on pictures of sounds."""
+"""The fine-tuned member: the last blocks of the network, fine-tuned on spectrograms."""
 
 import copy
 from collections.abc import Callable
@@ -32,7 +32,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class TunedMember:
-    """The tuned blocks with the scores above them, and what tunings say of left-out sounds."""
+    """The fine-tuned blocks with their linear head, and out-of-fold log-probabilities."""
 
     upper: Upper
     scores: LinearScores
@@ -41,7 +41,7 @@ class TunedMember:
 
 @dataclass(frozen=True)
 class Tuner:
-    """What all tunings of one training share."""
+    """Fine-tunes; holds what all folds of one training share."""
 
     upper: Upper
     sounds: Sounds
@@ -50,9 +50,9 @@ class Tuner:
     progress: Progress
 
     def tuned(self, start: Upper, rows: Tensor, deadline: Deadline) -> Branch | None:
-        """Tune from `start` on some rows, given as a mask; None when there is no time for it.
+        """Fine-tune from `start` on the rows of a mask; None if there is no time.
 
-        The last round is kept: choosing one would need sounds that are left out once more.
+        The last epoch is kept: choosing one would need another held-out set.
         """
         data = self.sounds.labeled(self.pictured).rows(rows)
         activations = self.pictured.activations[rows]
@@ -78,9 +78,9 @@ class Tuner:
 def tuned_member(
     tuner: Tuner, start: Upper, deadline: Deadline, stage: Callable[[int], None]
 ) -> TunedMember | None:
-    """Tune on two thirds three times, then on all sounds from `start`; None without time for it.
+    """Fine-tune in three folds, then on all sounds from `start`; None if there is no time.
 
-    The three begin from the pretrained blocks: `start` may have learned what they leave out.
+    The folds start from the pretrained blocks: `start` may know the sounds they hold out.
     """
     sounds, pictured = tuner.sounds, tuner.pictured
     fold_of_row = torch.from_numpy(sounds.folds(FOLDS))[pictured.sample]
@@ -109,7 +109,7 @@ def tuned_member(
 def _rounds_in_order(
     branch: Branch, activations: Tensor, data: LabeledFeatures
 ) -> Callable[[], Validation]:
-    """Report the accuracy on some learned rows, with losses that make each round the best."""
+    """Report the training accuracy, with losses that make every epoch the best so far."""
     rounds = iter(range(1, 1000))
 
     def validate() -> Validation:

@@ -1,1 +1,1 @@
-"""What only the predictor of text classification needs; it needs no torch."""
+"""Parts of the text classification predictor, without torch."""

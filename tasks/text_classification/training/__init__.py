@@ -1,1 +1,1 @@
-"""What only the trainer of text classification needs."""
+"""Parts of the text classification trainer."""

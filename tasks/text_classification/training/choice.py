@@ -1,4 +1,4 @@
-"""Choose the members of a text classifier: each is judged by texts that it did not see."""
+"""Select the base learners of a text classifier by their out-of-fold predictions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ FOLDS_OF_MANY = 3
 MANY_TEXTS = 2000
 FOLDS_OF_TUNING = 3
 TUNINGS = FOLDS_OF_TUNING + 1
-# Loading sentence-transformers alone takes so long on a busy machine.
+# Seconds to import sentence-transformers on a busy machine.
 FEWEST_SECONDS_TO_TUNE = 30.0
-# A tuned encoder doubles the time of a prediction.
+# A fine-tuned encoder doubles the latency of a prediction.
 WORTHWHILE_SHARE = 0.99
 DONE_BEFORE_TUNING = 0.55
 DONE_AFTER_TUNING = 0.9
@@ -34,7 +34,7 @@ SHARE_BEFORE_TUNING = 0.5
 
 @dataclass(frozen=True)
 class Choice:
-    """The stack that was chosen, how it came about in sentences, and whether time sufficed."""
+    """The selected stack, notes on the selection, and whether there was time for all of it."""
 
     stack: Stack
     notes: list[str]
@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Search:
-    """What was learned about the members that are linear in their features."""
+    """Results of the linear members."""
 
     texts: Texts
     features: Features
@@ -52,7 +52,7 @@ class Search:
 
     @property
     def kept(self) -> list[Member]:
-        """The members whose quality is known; without any, time was too short to know it."""
+        """The members that were cross-validated in time; the linear one if there are none."""
         known = [m for m, s in self.searched.items() if s.out_of_fold is not None]
         return known or [Member.LINEAR]
 
@@ -60,7 +60,7 @@ class Search:
 def choose_stack(
     texts: Texts, members: Sequence[Member], deadline: Deadline, progress: Progress
 ) -> Choice:
-    """Fit the members that time allows; the tuned one is kept only if it lowers the log-loss."""
+    """Fit members until the deadline; the fine-tuned one is kept if it lowers the log-loss."""
     progress.stage("Fitting the linear models", until=DONE_BEFORE_TUNING)
     share = SHARE_BEFORE_TUNING if Member.TUNED in members else SHARE_OF_TIME_FOR_SEARCHES
     search = _search(texts, members, deadline.share(share), progress)
@@ -132,7 +132,7 @@ def _stack(
 def _tune(
     search: Search, encoder: WheelEncoder, deadline: Deadline, progress: Progress
 ) -> tuple[TunedMember, Floats] | None:
-    """Return the tuned member, and its answers to texts that a tuning did not see."""
+    """Return the fine-tuned member and its out-of-fold log-probabilities."""
     if deadline.left < FEWEST_SECONDS_TO_TUNE:
         return None
     texts = search.texts
@@ -163,7 +163,7 @@ def _tuned_on(
     deadline: Deadline,
     progress: Progress,
 ) -> TunedMember | None:
-    # Importing sentence-transformers takes seconds, which only a tuning is worth.
+    # Importing sentence-transformers takes seconds, so it is imported only for fine-tuning.
     from tasks.text_classification.training.tuning import tune_encoder
 
     texts, searched = search.texts, search.searched[Member.LINEAR]

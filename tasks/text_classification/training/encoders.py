@@ -1,4 +1,4 @@
-"""The encoder that a training uses: the one of the wheel, or another one made servable."""
+"""The text encoder of a training: that of the installed wheel, or another exported to ONNX."""
 
 import hashlib
 import warnings
@@ -29,7 +29,7 @@ EXAMPLE = "A text of some words."
 
 @dataclass(frozen=True)
 class OpenedEncoder:
-    """An encoder with its description, and the sha256 of its files in the model folder."""
+    """An encoder with its description and the sha256 of its files in the model folder."""
 
     encoder: Encoder
     description: EncoderDescription
@@ -37,13 +37,16 @@ class OpenedEncoder:
 
     @property
     def key(self) -> str:
-        """Name under which its rows are kept in the cache."""
+        """Name of its embeddings in the cache."""
         content = self.description.model_dump_json() + str(sorted(self.sha256_of_files.items()))
         return f"text-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
 def open_encoder(name: str | None, folder: Path) -> OpenedEncoder:
-    """Return the encoder called `name`; one that is not the wheel's is exported to `folder`."""
+    """Return the encoder `name`, exported to `folder` unless it is that of the wheel.
+
+    Raises InvalidInputError for an encoder that cannot be loaded.
+    """
     if name is not None:
         return _exported(name, folder)
     files = sha256_of_wheel_files()
@@ -52,7 +55,7 @@ def open_encoder(name: str | None, folder: Path) -> OpenedEncoder:
 
 
 class _Sentences(nn.Module):
-    """The part of a sentence-transformers model from tokens to the embedding of length 1."""
+    """A sentence-transformers model from tokens to normalised embeddings."""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
@@ -68,7 +71,7 @@ def _exported(name: str, folder: Path) -> OpenedEncoder:
     from sentence_transformers import SentenceTransformer
 
     try:
-        # Only safetensors: other files of weights may run code when they are read.
+        # Only safetensors: other weight formats may execute code when loaded.
         model = SentenceTransformer(
             name,
             device="cpu",

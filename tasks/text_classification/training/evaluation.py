@@ -1,4 +1,4 @@
-"""Evaluate a text classifier: the served predictor, and cross-validation when data is small."""
+"""Evaluate a text classifier: the served predictor, and cross-validation of small datasets."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ def evaluate_texts(
     deadline: Deadline,
     progress: Progress,
 ) -> Evaluation:
-    """Evaluate on validation texts; below 500 texts, on training texts left out in turn too."""
+    """Evaluate on validation texts; below 500 texts, also on out-of-fold predictions."""
     class_names = predictor.description.class_names
     few = len(texts.samples) + len(validation) < FEW_TEXTS
     if stack.out_of_fold is not None and (few or not validation):
@@ -47,7 +47,7 @@ def evaluate_texts(
 def _served(
     predictor: TextPredictor, samples: Sequence[TextSample], deadline: Deadline, progress: Progress
 ) -> Floats:
-    """Return the answers of a service until the deadline; at least one batch is always asked."""
+    """Return served probabilities (texts x classes) until the deadline, at least one batch."""
     answers = [np.zeros((0, len(predictor.description.class_names)), dtype=np.float32)]
     for start in range(0, len(samples), TEXTS_AT_ONCE):
         if start and deadline.passed:

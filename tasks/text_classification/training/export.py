@@ -1,4 +1,4 @@
-"""Write the model folder of a text classifier, and prove that it answers as training does."""
+"""Write the model folder of a text classifier, and check it against training."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ Tensors = dict[str, NDArray[np.floating]]
 def write_model(
     stack: Stack, texts: Texts, class_names: Sequence[str], opened: OpenedEncoder, folder: Path
 ) -> None:
-    """Write all files, the description last of all, so that a folder with one is complete."""
+    """Write all files. The description is written last: a folder that has it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
     names = list(stack.features.vocabulary.position)
     (folder / VOCABULARY_FILE).write_text(json.dumps(names, ensure_ascii=False), "utf-8")
@@ -48,7 +48,7 @@ def write_model(
 
 
 def proved(stack: Stack, texts: Texts, folder: Path) -> TextPredictor:
-    """Return the predictor of the folder, after it answered training texts as training does."""
+    """Return the predictor of the folder; ModelFolderError if it differs from training."""
     shown = texts.texts[:TEXTS_TO_PROVE_WITH]
     predictor = TextPredictor(folder)
     difference = float(

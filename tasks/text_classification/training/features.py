@@ -1,4 +1,4 @@
-"""From texts to rows of features: vectors of the encoder, n-grams, nearness to landmarks."""
+"""Features of texts: embeddings, n-grams, and kernel features of landmarks."""
 
 import time
 from collections import Counter
@@ -26,7 +26,7 @@ VIEW = f"first-{ENCODED_CHARACTERS}"
 MOST_NGRAMS = 100_000
 MOST_NGRAM_WEIGHTS = 4_000_000
 NGRAMS_COUNTED_AT_ONCE = 2_000_000
-# Counted for the vocabulary and for the rows, which are also sorted and put together.
+# Texts are counted for the vocabulary and again for the rows, which are sorted as well.
 TIMES_COUNTED = 3
 TEXTS_WHERE_RARE_NGRAMS_TELL = 500
 MOST_LANDMARKS = 1500
@@ -42,7 +42,7 @@ def embed(
     deadline: Deadline,
     progress: Progress,
 ) -> Floats:
-    """Return a row a text until the deadline; at least the first batch is always done."""
+    """Return embeddings (texts x dimensions) until the deadline, at least the first batch."""
     rows: list[Floats] = []
     for start in range(0, len(samples), BATCH):
         if rows and deadline.passed:
@@ -69,7 +69,7 @@ def _embed_batch(
 
 
 def countable(texts: Sequence[str], seconds: float) -> int:
-    """Return the n-grams of how many texts can be counted in so many seconds, at least a batch."""
+    """Return how many texts can be counted in some seconds, at least one batch."""
     started = time.perf_counter()
     for text in texts[:BATCH]:
         ngrams(text)
@@ -78,7 +78,7 @@ def countable(texts: Sequence[str], seconds: float) -> int:
 
 
 def learn_vocabulary(texts: Sequence[str], classes: int) -> tuple[list[str], Floats]:
-    """Return the n-grams worth knowing, most frequent first, and how rare each one is."""
+    """Return the selected n-grams, most frequent first, and their inverse document frequency."""
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(ngrams(text).keys())
@@ -93,7 +93,7 @@ def learn_vocabulary(texts: Sequence[str], classes: int) -> tuple[list[str], Flo
 
 
 def ngram_rows(vocabulary: Vocabulary, texts: Sequence[str]) -> sparse.csr_matrix:
-    """Return a sparse row a text, the same numbers that a served model sees."""
+    """Return n-gram features (texts x n-grams, sparse), exactly as in serving."""
     rows = [vocabulary.row(text) for text in texts]
     ends = np.cumsum([0, *(len(positions) for positions, _ in rows)])
     return sparse.csr_matrix(
@@ -108,22 +108,22 @@ def ngram_rows(vocabulary: Vocabulary, texts: Sequence[str]) -> sparse.csr_matri
 
 @dataclass(frozen=True)
 class Landmarks:
-    """Encoded texts that others are compared with, and what makes comparisons independent."""
+    """Embeddings of landmark texts (Nystroem), and the matrix that whitens their kernel."""
 
     encoded: Floats
     whitening: Floats
 
     def rows(self, encoded: Floats) -> Floats:
-        """Return the kernel features of encoded texts (Nystroem's approximation)."""
+        """Return Nystroem features (texts x landmarks) of embeddings (Williams and Seeger 2001)."""
         rows: Floats = kernel_features(encoded, self.encoded, GAMMA) @ self.whitening
         return rows
 
 
 def choose_landmarks(encoded: Floats, seed: int) -> Landmarks:
-    """Choose texts to compare with, at random."""
+    """Choose landmarks at random."""
     most = min(MOST_LANDMARKS, MOST_KERNEL_NUMBERS // len(encoded))
     order = np.random.default_rng(seed).permutation(len(encoded))[:most]
-    # Landmarks are served with 16 bits, so training sees them rounded too.
+    # Landmarks are stored in 16 bits, so training rounds them as well.
     chosen = encoded[np.sort(order)].astype(np.float16).astype(np.float32)
     nearness = kernel_features(chosen, chosen, GAMMA).astype(np.float64)
     values, vectors = np.linalg.eigh(nearness)

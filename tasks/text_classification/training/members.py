@@ -1,4 +1,4 @@
-"""Fit the members of a text classifier; their strengths come from texts that were left out."""
+"""Fit the members of a text classifier; penalties are chosen by cross-validation."""
 
 import time
 import warnings
@@ -34,30 +34,30 @@ STRENGTH_WITHOUT_SEARCH = {
 }
 ITERATIONS = 300
 ITERATIONS_BETWEEN_LOOKS_AT_THE_CLOCK = 50
-# So many numbers take about a second to go through once.
+# Stored numbers that one pass handles in about a second.
 MANY_NUMBERS = 50_000_000
 ITERATIONS_WITH_MANY_NUMBERS = 10
 WORTHWHILE_SHARE = 0.995
-# Scores of a class that no text of the fold has: nearly, but not wholly impossible.
+# Score of a class without texts in the fold: unlikely, but not impossible.
 SCORE_OF_AN_UNSEEN_CLASS = -8.0
 
 
 @dataclass(frozen=True)
 class Learner:
-    """A member with its features, a row a text; the first ones are n-grams to be weighted."""
+    """A member with its features (texts x features); the first columns are weighted n-grams."""
 
     member: Member
     rows: Rows
     weighted: int = 0
 
     def of(self, chosen: NDArray[np.bool_]) -> "Learner":
-        """Return the learner of some of the texts."""
+        """Return the learner for a subset of the texts."""
         return replace(self, rows=self.rows[chosen])
 
     def fit(
         self, classes: Classes, count: int, strength: float, deadline: Deadline
     ) -> LinearScores:
-        """Fit logistic regression; n-grams that tell classes apart cost less to rely on."""
+        """Fit logistic regression; discriminative n-grams are penalised less (as in NB-SVM)."""
         if not self.weighted:
             return fit(self.rows, classes, count, strength, deadline)
         weights = np.ones(self.rows.shape[1], dtype=np.float32)
@@ -69,7 +69,7 @@ class Learner:
 
 @dataclass(frozen=True)
 class Searched:
-    """The best strength, and the log-probabilities of texts by models that never saw them."""
+    """The best C, and out-of-fold log-probabilities (texts x classes)."""
 
     strength: float
     out_of_fold: Floats | None
@@ -78,7 +78,7 @@ class Searched:
 def search_strength(
     learner: Learner, classes: Classes, count: int, folds: Classes, deadline: Deadline
 ) -> Searched:
-    """Try strengths from weak to strong until the log-loss on left-out texts falls no more."""
+    """Raise C until the cross-validated log-loss stops falling."""
     best = Searched(STRENGTH_WITHOUT_SEARCH[learner.member], None)
     lowest = float("inf")
     for strength in STRENGTHS[learner.member]:
@@ -102,7 +102,7 @@ def out_of_fold(
     folds: Classes,
     deadline: Deadline,
 ) -> Floats | None:
-    """Return log-probabilities by models that did not see the text; None when time is over."""
+    """Return out-of-fold log-probabilities (texts x classes); None if the deadline passes."""
     answers = np.zeros((len(classes), count), dtype=np.float32)
     slowest = 0.0
     for fold in np.unique(folds):
@@ -117,10 +117,10 @@ def out_of_fold(
 
 
 def telling(rows: sparse.csr_matrix, classes: Classes) -> Floats:
-    """Return how well the presence of each n-gram tells the classes apart.
+    """Return how well the presence of each n-gram discriminates the classes.
 
-    It is the log of how much likelier a class has the n-gram than the others do, averaged over
-    the classes by its square (the weights of NB-SVM, for any number of classes).
+    It is the root mean square over the classes of the log-count ratio of NB-SVM (Wang and Manning
+    2012), one class against the others.
     """
     members = np.unique(classes, return_inverse=True)[1]
     is_of = sparse.csr_matrix((np.ones(len(members)), (members, np.arange(len(members)))))
@@ -139,7 +139,7 @@ def _log_shares(counts: NDArray[np.float64]) -> NDArray[np.float64]:
 def fit(
     rows: Rows, classes: Classes, count: int, strength: float, deadline: Deadline
 ) -> LinearScores:
-    """Fit logistic regression with C = `strength`, looking at the clock on the way."""
+    """Fit logistic regression with C = `strength`; stop early at the deadline."""
     weight = np.zeros((rows.shape[1], count), dtype=np.float32)
     bias = np.full(count, SCORE_OF_AN_UNSEEN_CLASS, dtype=np.float32)
     seen = np.unique(classes)
@@ -168,7 +168,7 @@ def _fitted(
 
 
 def _a_column_a_class(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For two classes scikit-learn gives one row: the second class against the first."""
+    """Return one column per class; for two classes scikit-learn has only one."""
     if len(rows) == 1:
         rows = np.concatenate([-rows / 2, rows / 2])
     return rows.T
@@ -179,6 +179,6 @@ def _scores(fitted: LinearScores, rows: Rows) -> Floats:
 
 
 def positions(labels: Sequence[str], class_names: Sequence[str]) -> Classes:
-    """Return the number of the class of each label."""
+    """Return the position of each label in `class_names`."""
     position = {name: number for number, name in enumerate(class_names)}
     return np.array([position[label] for label in labels], dtype=np.int64)

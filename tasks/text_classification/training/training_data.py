@@ -1,4 +1,4 @@
-"""What a text trainer is given; the texts are in memory."""
+"""Training data of text classification; the texts are in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tasks.dataset_versions.manifests import read_manifest
 
 @dataclass(frozen=True)
 class TextSample:
-    """One labeled text."""
+    """A labeled text."""
 
     id: UUID
     text: str
@@ -24,7 +24,7 @@ class TextSample:
 
 @dataclass(frozen=True)
 class TextTrainingData:
-    """The texts of a dataset version; the order of the classes is the order of all scores."""
+    """The texts of a dataset version; scores are in the order of `class_names`."""
 
     class_names: tuple[str, ...]
     samples: tuple[TextSample, ...]
@@ -47,7 +47,7 @@ class TextTrainingData:
 
     @property
     def training(self) -> tuple[TextSample, ...]:
-        """Texts to learn from, each content once."""
+        """Texts to train on, without duplicates."""
         return _each_once(s for s in self.samples if s.usage is Usage.TRAINING)
 
     @property
@@ -60,7 +60,7 @@ class TextTrainingData:
 
 
 def _each_once(samples: Iterable[TextSample]) -> tuple[TextSample, ...]:
-    """Keep one of texts that repeat with the same label: copies would only weigh more."""
+    """Drop duplicates of a text with the same label, which would only gain weight."""
     return tuple({(sample.sha256, sample.label): sample for sample in samples}.values())
 
 

@@ -1,4 +1,4 @@
-"""What a tuning is given and what it leaves; no library of the tuning is needed to use it."""
+"""Input and result of a fine-tuning, independent of the libraries it needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,24 +15,24 @@ Classes = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class LabeledTexts:
-    """Texts with the number of the class of each."""
+    """Texts with their classes, as positions of class names."""
 
     texts: Sequence[str]
     classes: Classes
 
-    def rows(self, wanted: NDArray[np.int64]) -> "LabeledTexts":
-        """Return the wanted texts."""
-        return LabeledTexts([self.texts[row] for row in wanted], self.classes[wanted])
+    def rows(self, indices: NDArray[np.int64]) -> "LabeledTexts":
+        """Return a subset of the texts, selected by a mask or by positions."""
+        return LabeledTexts([self.texts[row] for row in indices], self.classes[indices])
 
 
 @dataclass(frozen=True)
 class TunedMember:
-    """Tuned weights of the encoder with the linear scores above it."""
+    """Fine-tuned weights of the encoder with the linear model on top."""
 
     encoder: WheelEncoder
     weights: dict[str, Floats]
     linear: LinearScores
 
     def log_probabilities(self, texts: Sequence[str]) -> Floats:
-        """Return a row of log-probabilities for each text, as a service would."""
+        """Return log-probabilities (texts x classes), exactly as in serving."""
         return log_softmax(self.linear.of(self.encoder.encode(texts)))

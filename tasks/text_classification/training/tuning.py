@@ -1,4 +1,4 @@
-"""Tune the multilingual encoder to the texts, from the linear model on."""
+"""Fine-tune the multilingual encoder, starting with the linear model as its head."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ class _Network(nn.Module):
             self.head.bias.copy_(torch.from_numpy(linear.bias))
 
     def scores(self, tokens: Sequence[list[int]]) -> Tensor:
-        """Return a row of scores for each text."""
+        """Return logits (texts x classes) of tokenized texts."""
         embedded = self.sentences(self.encoder.gather(tokens))["sentence_embedding"]
         scores: Tensor = self.head(embedded)
         return scores
@@ -45,7 +45,7 @@ def tune_encoder(
     progress: Progress,
     seed: int,
 ) -> TunedMember | None:
-    """Tune on texts and keep the round that is best on a tenth of them; None without time."""
+    """Fine-tune, and keep the best epoch on a held-out tenth; None if there is no time."""
     network = _Network(wheel, linear)
     tokens = [wheel.tokens(text) for text in labeled.texts]
     target = torch.from_numpy(labeled.classes)
