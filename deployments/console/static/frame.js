@@ -9,6 +9,7 @@ import { setTheme, THEMES, useTheme } from "/console/core/theme.js";
 import { showShortcuts } from "/console/core/keys.js";
 import { signOut } from "/console/core/session.js";
 
+/** @type {[string, string, RegExp][]} */
 const PLACES = [
   ["/", "projects", /^\/($|projects)/],
   ["/schedules", "schedules", /^\/schedules/],
@@ -19,8 +20,10 @@ const PLACES = [
   ["/platform", "platform", /^\/platform/],
 ];
 
+/** @type {[string, string, RegExp][]} */
 const OWNER_PLACES = [["/accounts", "accounts", /^\/accounts/]];
 
+/** @param {{ role: Schemas["Role"] }} props */
 function Places({ role }) {
   const path = usePath();
   const places = role === "owner" ? [...PLACES, ...OWNER_PLACES] : PLACES;
@@ -33,13 +36,16 @@ function Places({ role }) {
 export function Looks() {
   const language = useLanguage();
   const theme = useTheme();
-  const other = Object.keys(LANGUAGES).find((code) => code !== language);
+  const other = language === "en" ? "zh" : "en";
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
   return html`<button type="button" class="quiet" lang=${other} onClick=${() => setLanguage(other).catch(notifyProblem)}>${LANGUAGES[other]}</button>
     <button type="button" class="quiet" title=${t("theme")} onClick=${() => setTheme(next)}><span aria-hidden="true">◐</span><span class="unseen">${t("theme")}:</span>${t(`theme.${theme}`)}</button>`;
 }
 
-/** The page between the bar above and its end. */
+/** The page between the bar above and its end.
+ *
+ * @param {{ me: Schemas["MayDo"], children?: Drawn }} props
+ */
 export function Frame({ me, children }) {
   const actions = [
     { label: t("account"), run: () => navigate("/account") },
@@ -57,7 +63,8 @@ export function Frame({ me, children }) {
     <main id="content" tabindex="-1">${children}</main>`;
 }
 
+/** @param {Event} event */
 const skip = (event) => {
   event.preventDefault();
-  document.getElementById("content").focus();
+  document.getElementById("content")?.focus();
 };

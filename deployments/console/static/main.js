@@ -12,8 +12,16 @@ import { ROUTES } from "/console/routes.js";
 import "/console/core/theme.js";
 import "/console/core/keys.js";
 
+/** @typedef {{ pattern: string, load: () => Promise<{ default: Component }>, params: Record<string, string> }} Route */
+/** @typedef {{ component?: Component, pattern?: string, error?: Error }} PageState */
+
+/** @type {Map<string, Component>} */
 const loaded = new Map();
 
+/**
+ * @param {string} path
+ * @returns {Route | null}
+ */
 function routeOf(path) {
   for (const [pattern, load] of ROUTES) {
     const params = match(pattern, path);
@@ -22,9 +30,13 @@ function routeOf(path) {
   return null;
 }
 
-/** The component of a page: { component } when it is there, { error } when it could not be loaded. */
+/** The component of a page: { component } when it is there, { error } when it could not be loaded.
+ *
+ * @param {Route | null} route
+ * @returns {PageState}
+ */
 function usePage(route) {
-  const [state, setState] = useState({});
+  const [state, setState] = useState(/** @type {PageState} */ ({}));
   useEffect(() => {
     let wanted = true;
     if (route && !loaded.has(route.pattern))
@@ -35,9 +47,9 @@ function usePage(route) {
         },
         (error) => wanted && setState({ pattern: route.pattern, error }),
       );
-    return () => (wanted = false);
+    return () => void (wanted = false);
   }, [route?.pattern]);
-  if (loaded.has(route?.pattern)) return { component: loaded.get(route.pattern) };
+  if (route && loaded.has(route.pattern)) return { component: loaded.get(route.pattern) };
   return state.pattern === route?.pattern ? state : {};
 }
 
@@ -61,10 +73,11 @@ function Page() {
 function Console() {
   useLanguage();
   const { me, expired } = useSession();
-  const [error, setError] = useState(null);
+  const [error, setError] = useState(/** @type {Error | null} */ (null));
   const ask = () => loadSession().then(() => setError(null), setError);
   useEffect(() => void ask(), []);
-  if (error && me === undefined) return html`<main class="alone"><${Problem} error=${error} onRetry=${ask} /></main>`;
+  if (error && me === undefined)
+    return html`<main class="alone"><${Problem} error=${error} onRetry=${ask} /></main>`;
   if (me === undefined) return html`<main class="alone"><${Loading} /></main>`;
   if (me === null) return html`<${SignIn} />`;
   return html`<${Frame} me=${me}><${Page} /><//>

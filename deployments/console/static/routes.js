@@ -1,6 +1,7 @@
 // The pages and their addresses. A page is loaded when it is first opened.
 // Its module exports the component as default; the parts of the address are its properties.
 
+/** @type {[string, () => Promise<{ default: Component }>][]} */
 export const ROUTES = [
   ["/", () => import("/console/pages/projects.js")],
   ["/projects/new", () => import("/console/pages/new_project.js")],

@@ -3,6 +3,8 @@
 import { createContext, Fragment, h, render } from "/vendor/preact/dist/preact.mjs";
 import htm from "/vendor/htm/dist/htm.mjs";
 
+import { useRef as createRef } from "/vendor/preact/hooks/dist/hooks.mjs";
+
 export {
   useCallback,
   useContext,
@@ -10,10 +12,18 @@ export {
   useId,
   useLayoutEffect,
   useMemo,
-  useRef,
   useState,
 } from "/vendor/preact/hooks/dist/hooks.mjs";
 export { createContext, Fragment, render };
 
-/** A tagged template that makes Preact elements: html`<p class="hint">${text}</p>`. */
-export const html = htm.bind(h);
+/** Keep a value from one drawing to the next. The element of a ref is there once it was drawn.
+ *
+ * @type {<Value>(initial: Value | null) => Ref<Value>}
+ */
+export const useRef = createRef;
+
+/** A tagged template that makes Preact elements: html`<p class="hint">${text}</p>`.
+ *
+ * @type {(strings: TemplateStringsArray, ...holes: Hole[]) => import("preact").VNode}
+ */
+export const html = /** @type {any} */ (htm.bind(h));

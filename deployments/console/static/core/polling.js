@@ -5,20 +5,29 @@ import { useCallback, useEffect, useRef, useState } from "./html.js";
 /** Load for a page: { data, error, reload }. Loads anew when `deps` change, and every `everyMs` while seen.
  *
  * Data that was loaded stays while a later load fails, so that a restart of the server empties no
- * page. With `keep` it also stays until the data for other `deps` is there. */
+ * page. With `keep` it also stays until the data for other `deps` is there.
+ *
+ * @template Data
+ * @param {() => Promise<Data>} load
+ * @param {unknown[]} deps
+ * @param {{ everyMs?: number, keep?: boolean }} [options]
+ * @returns {Loaded<Data>}
+ */
 export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
-  const [state, setState] = useState({ data: undefined, error: null });
+  /** @typedef {{ data: Data | undefined, error: Error | null }} Known */
+  const [state, setState] = useState(/** @type {Known} */ ({ data: undefined, error: null }));
   const latest = useRef(0);
   const loading = useRef(0);
   const reload = useCallback(async () => {
     const mine = ++latest.current;
+    /** @param {Known | ((known: Known) => Known)} next */
     const change = (next) => mine === latest.current && setState(next);
     loading.current++;
     try {
       const data = await load();
       change({ data, error: null });
     } catch (error) {
-      change((known) => ({ data: known.data, error }));
+      change((known) => ({ data: known.data, error: /** @type {Error} */ (error) }));
     } finally {
       loading.current--;
     }

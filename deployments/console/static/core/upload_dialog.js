@@ -1,28 +1,37 @@
 // A dialog that sends one archive and shows how much of it is sent; the server checks it after that.
 
 import { html, useState } from "/console/core/html.js";
-import { upload } from "/console/core/api.js";
+import { isAborted, messageOf, upload } from "/console/core/api.js";
 import { Progress } from "/console/core/components.js";
 import { Dialog } from "/console/core/dialogs.js";
 import { formatPercent, t } from "/console/core/i18n.js";
 
 /** Closes with the server's answer. `path(form)` says where the archive goes; `words` are keys of the
- * title, the action, the file and its hint, and of what is said while the server checks it. */
+ * title, the action, the file and its hint, and of what is said while the server checks it.
+ *
+ * @param {{
+ *   words: { title: string, action: string, file: string, fileHint: string, checked: string },
+ *   path: (form: FormData) => string,
+ *   close: Close,
+ *   children?: Drawn,
+ * }} props
+ */
 export function UploadDialog({ words, path, close, children }) {
-  const [sent, setSent] = useState(null);
+  const [sent, setSent] = useState(/** @type {number | null} */ (null));
   const [problem, setProblem] = useState("");
   const [stopping] = useState(() => new AbortController());
+  /** @param {FormEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
     const file = new FormData();
-    file.append("file", form.get("file"));
+    file.append("file", /** @type {File} */ (form.get("file")));
     setProblem("");
     setSent(0);
     try {
       close(await upload(path(form), file, { onProgress: setSent, signal: stopping.signal }));
     } catch (error) {
-      if (error.name !== "AbortError") setProblem(error.message);
+      if (!isAborted(error)) setProblem(messageOf(error));
       setSent(null);
     }
   };

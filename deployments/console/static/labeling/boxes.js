@@ -12,13 +12,17 @@ const PAGE_SIZE = 40;
 
 const importEditor = async () => (await import("./box_page.js")).BoxPage;
 
-/** The editor of one picture; only who opens one loads it. */
+/** The editor of one picture; only who opens one loads it.
+ *
+ * @param {{ id: string, context: Labeling }} props
+ */
 function Editor({ id, context }) {
   const { imported: BoxPage, error } = useImported(importEditor);
   if (error) return html`<${Problem} error=${error} onRetry=${() => location.reload()} />`;
   return BoxPage ? html`<${BoxPage} id=${id} context=${context} />` : html`<${Loading} />`;
 }
 
+/** @param {Labeling} context */
 export function Boxes(context) {
   const { labels } = context;
   const [{ sample }, change] = useQuery();

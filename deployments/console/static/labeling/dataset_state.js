@@ -5,10 +5,17 @@ import { useLoaded } from "/console/core/polling.js";
 
 const REFRESH_MS = 5000;
 
-/** { dataset, labels, gates, error, reload } of a dataset; the gates are those of the project. */
+/** { dataset, labels, gates, error, reload } of a dataset; the gates are those of the project.
+ *
+ * @param {string} datasetId
+ * @param {string | undefined} projectId
+ */
 export function useDataset(datasetId, projectId) {
   const counted = useLoaded(() => load(datasetId), [datasetId], { everyMs: REFRESH_MS });
-  const gates = useLoaded(() => call("GET", withQuery(`/datasets/${datasetId}/gates`, { project_id: projectId })), [datasetId, projectId]);
+  const gates = useLoaded(
+    () => call("GET", withQuery(`/datasets/${datasetId}/gates`, { project_id: projectId })),
+    [datasetId, projectId],
+  );
   return {
     ...counted.data,
     gates: gates.data,
@@ -19,6 +26,7 @@ export function useDataset(datasetId, projectId) {
   };
 }
 
+/** @param {string} datasetId */
 async function load(datasetId) {
   const dataset = await call("GET", `/datasets/${datasetId}`);
   const hasLabels = dataset.project_type !== "predictive_analytics";

@@ -8,14 +8,26 @@ import { untilAnswered } from "./saving.js";
 const REFRESH_MS = 1000;
 const ENDED = ["Executed", "Failed", "Stopped"];
 
+/** @param {{ status: string }} job */
 export const isOver = ({ status }) => ENDED.includes(status);
 
+/**
+ * @param {string} datasetId
+ * @param {Job["kind"]} kind
+ */
 const findRunning = async (datasetId, kind) =>
-  (await call("GET", `/datasets/${datasetId}/jobs`)).find((job) => job.kind === kind && !isOver(job)) ?? null;
+  (await call("GET", `/datasets/${datasetId}/jobs`)).find(
+    (job) => job.kind === kind && !isOver(job),
+  ) ?? null;
 
-/** The latest job of a kind: { job, isRunning, follow(job), stop }; `onEnd` is called when it has ended. */
+/** The latest job of a kind: { job, isRunning, follow(job), stop }; `onEnd` is called when it has ended.
+ *
+ * @param {string} datasetId
+ * @param {Job["kind"]} kind
+ * @param {Act} onEnd
+ */
 export function useFollowedJob(datasetId, kind, onEnd) {
-  const [job, setJob] = useState(null);
+  const [job, setJob] = useState(/** @type {Job | null} */ (null));
   const isRunning = job !== null && !isOver(job);
   useEffect(() => {
     const found = untilAnswered(() => findRunning(datasetId, kind));
@@ -36,6 +48,7 @@ export function useFollowedJob(datasetId, kind, onEnd) {
       clearTimeout(timer);
     };
   }, [job]);
-  const stop = () => call("POST", `/data-jobs/${job.id}/stop`).then(setJob, notifyProblem);
+  const stop = () =>
+    call("POST", `/data-jobs/${/** @type {Job} */ (job).id}/stop`).then(setJob, notifyProblem);
   return { job, isRunning, follow: setJob, stop };
 }

@@ -7,18 +7,34 @@ import { save } from "./saving.js";
 
 const MOST = 500;
 
+/**
+ * @param {Step[]} steps
+ * @param {(step: Step) => boolean} isMeant
+ */
 function removeFrom(steps, isMeant) {
   for (let at = steps.length - 1; at >= 0; at--) if (isMeant(steps[at])) steps.splice(at, 1);
 }
 
 /** Steps that were done and can be taken back: { text, undo(), redo() }, where both may be async.
  *
- * One that gives false could not be done. `sampleId` names the sample whose whole content a step sets. */
+ * One that gives false could not be done. `sampleId` names the sample whose whole content a step sets.
+ *
+ * @returns {LabelHistory}
+ */
 export function createHistory() {
+  /** @type {Step[]} */
   const done = [];
+  /** @type {Step[]} */
   const undone = [];
+  /** @type {Promise<unknown>} */
   let making = Promise.resolve();
+  /** @param {(step: Step) => boolean} isMeant */
   const drop = (isMeant) => [done, undone].forEach((steps) => removeFrom(steps, isMeant));
+  /**
+   * @param {Step[]} from
+   * @param {Step[]} to
+   * @param {"undo" | "redo"} direction
+   */
   const move = async (from, to, direction) => {
     await making; // the latest change is the one that is meant, also while it is on its way
     const step = from.pop();
@@ -30,7 +46,9 @@ export function createHistory() {
       drop((one) => one === step);
       return notifyProblem(error);
     }
-    return notifySaved(t(direction === "undo" ? "label.undone" : "label.redone", { what: step.text }));
+    return notifySaved(
+      t(direction === "undo" ? "label.undone" : "label.redone", { what: step.text }),
+    );
   };
   return {
     push(step) {
@@ -51,7 +69,13 @@ export function createHistory() {
   };
 }
 
-/** A step for a change that the API has stored under an id; `after` is called when it was moved. */
+/** A step for a change that the API has stored under an id; `after` is called when it was moved.
+ *
+ * @param {string} text
+ * @param {string} changeId
+ * @param {Act} after
+ * @returns {Step}
+ */
 export function changeStep(text, changeId, after) {
   let latest = changeId;
   const takeBack = async () => {

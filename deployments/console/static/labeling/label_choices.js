@@ -8,16 +8,21 @@ const COLOURED = ["object_detection", "text_classification"]; // the others are 
 
 export const NAME_MAX = 32;
 
-/** Whether people choose the colours of the labels of a project type. */
+/** Whether people choose the colours of the labels of a project type.
+ *
+ * @param {ProjectType} projectType
+ */
 export const asksColour = (projectType) => COLOURED.includes(projectType);
 
-let palette; // a promise, once somebody asked
+/** @type {Promise<string[]> | undefined} */
+let palette; // once somebody asked
 
-const loadPalette = async () => (await call("GET", "/forms/label")).properties.colour.anyOf[0].examples;
+const loadPalette = async () =>
+  (await call("GET", "/forms/label")).properties.colour.anyOf?.[0].examples ?? [];
 
 /** The colours to begin with; none until they are loaded. */
 export function usePalette() {
-  const [colours, setColours] = useState([]);
+  const [colours, setColours] = useState(/** @type {string[]} */ ([]));
   useEffect(() => {
     palette ??= loadPalette();
     palette.then(setColours, () => (palette = undefined)); // without it the server chooses
@@ -25,23 +30,45 @@ export function usePalette() {
   return colours;
 }
 
-/** The first colour of the palette that no label has. */
-export const freeColour = (colours, taken) => colours.find((one) => !taken.includes(one)) ?? colours[0];
+/** The first colour of the palette that no label has.
+ *
+ * @param {string[]} colours
+ * @param {string[]} taken
+ */
+export const freeColour = (colours, taken) =>
+  colours.find((one) => !taken.includes(one)) ?? colours[0];
 
-/** A colour: one of the palette, or any by its hex code. */
+/** A colour: one of the palette, or any by its hex code.
+ *
+ * @param {{ colours: string[], text: string } & Record<string, unknown>} props
+ */
 export function ColourChoice({ colours, text, ...input }) {
   const known = useId();
   return html`<input type="color" list=${known} aria-label=${text} title=${text} ...${input} />
     <datalist id=${known}>${colours.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist>`;
 }
 
-/** A key that no other label has; `taken` are those of the others. */
+/** A key that no other label has; `taken` are those of the others.
+ *
+ * @param {{
+ *   taken: (string | null)[],
+ *   value?: string,
+ *   text: string,
+ * } & Record<string, unknown>} props
+ */
 export function KeyChoice({ taken, value = "", text, ...select }) {
   const free = KEYS.filter((key) => key === value || !taken.includes(key));
   return html`<select aria-label=${text} title=${text} value=${value} ...${select}>
     <option value="">--</option>${free.map((key) => html`<option key=${key} value=${key}>${key}</option>`)}</select>`;
 }
 
-/** The fields of one label of a form, as the API takes them; what was not chosen is left out. */
-export const labelOf = ({ name, colour, shortcut }) =>
-  ({ name: name.trim(), ...(colour && { colour }), ...(shortcut && { shortcut }) });
+/** The fields of one label of a form, as the API takes them; what was not chosen is left out.
+ *
+ * @param {Record<string, FormDataEntryValue>} fields
+ * @returns {{ name: string, colour?: string, shortcut?: string }}
+ */
+export const labelOf = ({ name, colour, shortcut }) => ({
+  name: String(name).trim(),
+  ...(colour && { colour: String(colour) }),
+  ...(shortcut && { shortcut: String(shortcut) }),
+});

@@ -12,6 +12,16 @@ import { NewLabel } from "./new_label.js";
 
 const SEARCHED_FROM = 12;
 
+/**
+ * @param {{
+ *   label: Label,
+ *   shortcut: string | undefined,
+ *   dataset: Dataset,
+ *   gates: GateValues,
+ *   isActive: boolean,
+ *   onPick: (name: string, isNew?: boolean) => unknown,
+ * }} props
+ */
 function LabelRow({ label, shortcut, dataset, gates, isActive, onPick }) {
   const amount = amountOf(label, dataset);
   const goal = gates.recommended_per_class;
@@ -26,8 +36,29 @@ function LabelRow({ label, shortcut, dataset, gates, isActive, onPick }) {
   </li>`;
 }
 
-/** All labels, with how far each is; `onPick(name, isNew)` chooses one, also one that was just made. */
-export function LabelList({ dataset, labels, gates, reload, active, canEdit = true, onPick, onManage }) {
+/** All labels, with how far each is; `onPick(name, isNew)` chooses one, also one that was just made.
+ *
+ * @param {{
+ *   dataset: Dataset,
+ *   labels: Label[],
+ *   gates: GateValues,
+ *   reload: () => Promise<unknown>,
+ *   active?: string,
+ *   canEdit?: boolean,
+ *   onPick: (name: string, isNew?: boolean) => unknown,
+ *   onManage: Act,
+ * }} props
+ */
+export function LabelList({
+  dataset,
+  labels,
+  gates,
+  reload,
+  active,
+  canEdit = true,
+  onPick,
+  onManage,
+}) {
   const [search, setSearch] = useState("");
   const keys = keysOfLabels(labels);
   const mayManage = useMay("manage_labels");
@@ -36,27 +67,50 @@ export function LabelList({ dataset, labels, gates, reload, active, canEdit = tr
     <header><h2>${t("label.labels")}</h2>
       ${canEdit && mayManage && html`<button type="button" class="quiet" onClick=${onManage}>${t("label.manage")}</button>`}</header>
     ${canEdit && html`<${NewLabel} ...${{ dataset, labels, reload, onPick }} />`}
-    ${labels.length >= SEARCHED_FROM && html`<input type="search" value=${search} placeholder=${t("label.find")}
-      aria-label=${t("label.find")} onInput=${(event) => setSearch(event.target.value)} />`}
+    ${
+      labels.length >= SEARCHED_FROM &&
+      html`<input type="search" value=${search} placeholder=${t("label.find")}
+      aria-label=${t("label.find")} onInput=${(event) => setSearch(event.target.value)} />`
+    }
     ${!labels.length && html`<p class="hint">${t("label.none-yet")}</p>`}
-    <ul>${shown.map((label) => html`<${LabelRow} key=${label.id} shortcut=${keys.get(label.name)}
-      isActive=${label.name === active} ...${{ label, dataset, gates, onPick }} />`)}</ul>
+    <ul>${shown.map(
+      (label) => html`<${LabelRow} key=${label.id} shortcut=${keys.get(label.name)}
+      isActive=${label.name === active} ...${{ label, dataset, gates, onPick }} />`,
+    )}</ul>
   </section>`;
 }
 
+/**
+ * @param {Sample[]} samples
+ * @returns {[string, number][]}
+ */
 const countLabels = (samples) => {
   const counts = new Map();
-  for (const { labels } of samples) for (const name of labels) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { labels } of samples)
+    for (const name of labels) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts];
 };
 
-/** Labels of Selected: what the chosen samples carry, to change or take off. */
+/** Labels of Selected: what the chosen samples carry, to change or take off.
+ *
+ * @param {{
+ *   chosen: Sample[],
+ *   labels: Label[],
+ *   canEdit: boolean,
+ *   onRename: (name: string, other: string) => unknown,
+ *   onRemove: (name: string) => unknown,
+ * }} props
+ */
 export function SelectedLabels({ chosen, labels, canEdit, onRename, onRemove }) {
   const counted = countLabels(chosen);
+  /** @param {string} name */
   const rename = async (name) => {
     const other = await promptDialog({
-      title: t("label.change-selected"), label: t("label.name"), value: name,
-      hint: t("label.change-selected-hint", { count: chosen.length }), maxlength: NAME_MAX,
+      title: t("label.change-selected"),
+      label: t("label.name"),
+      value: name,
+      hint: t("label.change-selected-hint", { count: chosen.length }),
+      maxlength: NAME_MAX,
     });
     if (other && other !== name) onRename(name, other);
   };
@@ -64,11 +118,16 @@ export function SelectedLabels({ chosen, labels, canEdit, onRename, onRemove }) 
     <h2>${t("label.selected", { count: chosen.length })}</h2>
     ${!chosen.length && html`<p class="hint">${t("label.select-first")}</p>`}
     ${chosen.length > 0 && !counted.length && html`<p class="hint">${t("label.without")}</p>`}
-    ${counted.map(([name, count]) => html`<div key=${name} class="row">
+    ${counted.map(
+      ([name, count]) => html`<div key=${name} class="row">
       <${Chip} name=${name} colour=${colourOf(labels, name)} /> <span class="count">${count}</span>
-      ${canEdit && html`<span class="spacer"></span>
+      ${
+        canEdit &&
+        html`<span class="spacer"></span>
         <button type="button" class="quiet icon" aria-label=${t("label.change-name", { name })} onClick=${() => rename(name)}>✎</button>
-        <button type="button" class="quiet icon" aria-label=${t("label.take-off", { name })} onClick=${() => onRemove(name)}>×</button>`}
-    </div>`)}
+        <button type="button" class="quiet icon" aria-label=${t("label.take-off", { name })} onClick=${() => onRemove(name)}>×</button>`
+      }
+    </div>`,
+    )}
   </section>`;
 }

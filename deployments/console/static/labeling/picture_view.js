@@ -15,7 +15,15 @@ import { useFilter } from "./list_tool.js";
 import { contentUrl, useSamplesChanged } from "./samples.js";
 import { useSequence } from "./sequence.js";
 
-/** The line above a single sample: back, previous, next, name. */
+/** The line above a single sample: back, previous, next, name.
+ *
+ * @param {{
+ *   sample: Sample,
+ *   onBack: Act,
+ *   onStep: (by: number) => unknown,
+ *   children?: Drawn,
+ * }} props
+ */
 export function SampleBar({ sample, onBack, onStep, children }) {
   return html`<div class="row sample-bar">
     <button type="button" class="quiet" onClick=${onBack}>‹ ${t("label.back")}</button>
@@ -26,27 +34,48 @@ export function SampleBar({ sample, onBack, onStep, children }) {
   </div>`;
 }
 
-/** Moving between single samples by the address. */
+/** Moving between single samples by the address.
+ *
+ * @param {string} id
+ * @param {Labeling} context
+ * @returns {Walk}
+ */
 export function useSampleSequence(id, { dataset, seen, history }) {
   const [filter] = useFilter(dataset);
   const [, change] = useQuery();
-  const move = (next) => (next ? change({ sample: next }) : notify(t("label.end-of-list"), { replaces: "end" }));
+  /** @param {string | null} next */
+  const move = (next) =>
+    next ? change({ sample: next }) : notify(t("label.end-of-list"), { replaces: "end" });
   const sequence = useSequence(id, filter, move, { seen, history });
   useSamplesChanged(sequence.reload);
+  /** @param {string} sampleId */
   const open = (sampleId) => change({ sample: sampleId });
   return { ...sequence, open, back: () => change({ sample: "" }, { replace: false }) };
 }
 
+/** @param {{ id: string, context: Labeling }} props */
 export function PictureView({ id, context }) {
   const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
-  const { sample, error, step, change, reload: reloadSample, back } = useSampleSequence(id, context);
+  const {
+    sample,
+    error,
+    step,
+    change,
+    reload: reloadSample,
+    back,
+  } = useSampleSequence(id, context);
   const samples = {
     reload: reloadSample,
-    change: (ids, changed) => ids.has(id) && change({ id, ...changed(sample) }),
+    /**
+     * @param {Set<string>} ids
+     * @param {(sample: Sample) => Partial<Sample>} changed
+     */
+    change: (ids, changed) => ids.has(id) && sample && change({ id, ...changed(sample) }),
   };
   const acted = { dataset, samples, history, reload, refreshAll: refresh };
   const labeling = labelActions(acted);
   const bin = trashActions(acted);
+  /** @param {string} name */
   const label = (name) => canEdit && sample && labeling.toggle([sample], name);
   useKeys({
     ...labelBindings(labels, label),
@@ -55,14 +84,19 @@ export function PictureView({ id, context }) {
     PageDown: () => step(1),
     PageUp: () => step(-1),
     Escape: [back, t("label.back")],
-    ...(canEdit && { Delete: [() => bin.trash([sample]).then(() => step(1)), t("delete")] }),
+    ...(canEdit && {
+      Delete: [() => sample && bin.trash([sample]).then(() => step(1)), t("delete")],
+    }),
   });
-  if (!sample) return error ? html`<${Problem} error=${error} onRetry=${reloadSample} />` : html`<${Loading} />`;
+  if (!sample)
+    return error
+      ? html`<${Problem} error=${error} onRetry=${reloadSample} />`
+      : html`<${Loading} />`;
   const chosen = [sample];
   return html`<div class="label-columns">
     <section class="label-main" aria-label=${sample.original_name}>
       <${SampleBar} sample=${sample} onBack=${back} onStep=${step} />
-      <div class="stage"><img class="large" src=${contentUrl(sample)} alt=${sample.original_name} data-small=${Math.max(sample.width, sample.height) < 300} /></div>
+      <div class="stage"><img class="large" src=${contentUrl(sample)} alt=${sample.original_name} data-small=${Math.max(sample.width ?? 0, sample.height ?? 0) < 300} /></div>
     </section>
     <aside class="label-side">
       <${SelectedLabels} ...${{ chosen, labels, canEdit }} onRemove=${(name) => labeling.remove(chosen, name)}

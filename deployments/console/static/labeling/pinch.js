@@ -2,7 +2,12 @@
 
 import { useRef } from "/console/core/html.js";
 
-/** Where two fingers are in the middle, and how far apart, in pixels of the screen. */
+/** @typedef {{ clientX: number, clientY: number }} Finger */
+
+/** Where two fingers are in the middle, and how far apart, in pixels of the screen.
+ *
+ * @param {Finger[]} given1
+ */
 function pairOf([one, other]) {
   return {
     clientX: (one.clientX + other.clientX) / 2,
@@ -15,15 +20,21 @@ function pairOf([one, other]) {
  *
  * `down` says whether there are two now; `moved` gives the pair before and after, or null. */
 export function useFingers() {
+  /** @type {Ref<Map<number, Finger>>} */
   const fingers = useRef(new Map());
-  const place = ({ pointerId, clientX, clientY }) => fingers.current.set(pointerId, { clientX, clientY });
+  /** @param {PointerEvent} event */
+  const place = ({ pointerId, clientX, clientY }) =>
+    fingers.current.set(pointerId, { clientX, clientY });
   return {
+    /** @param {PointerEvent} event */
     down: (event) => event.pointerType === "touch" && place(event).size === 2,
+    /** @param {PointerEvent} event */
     moved: (event) => {
       if (fingers.current.size !== 2 || !fingers.current.has(event.pointerId)) return null;
       const before = pairOf([...fingers.current.values()]);
       return { before, after: pairOf([...place(event).values()]) };
     },
+    /** @param {PointerEvent} event */
     up: ({ pointerId }) => fingers.current.delete(pointerId),
   };
 }

@@ -16,6 +16,7 @@ import { Workspace } from "./workspace.js";
 const REFRESH_MS = 5000;
 const WAITING = "Awaiting operation";
 
+/** @param {string} id */
 async function load(id) {
   const [project, { phases }] = await Promise.all([
     call("GET", `/projects/${id}`),
@@ -24,6 +25,10 @@ async function load(id) {
   return { project, phase: phases.find(({ key }) => key === "label_data") }; // a table has no such phase
 }
 
+/**
+ * @param {Project} project
+ * @param {Pick<Labeling, "dataset" | "labels" | "gates">} state
+ */
 async function goOn(project, { dataset, labels, gates }) {
   await allSaved();
   const lacking = missing(dataset, labels, gates);
@@ -32,17 +37,27 @@ async function goOn(project, { dataset, labels, gates }) {
     navigate(`/projects/${project.id}`);
   };
   if (lacking.length)
-    await confirmDialog({ title: t("label.next-early"), text: lacking.join(" "), action: t("label.next-anyway"), save: next });
+    await confirmDialog({
+      title: t("label.next-early"),
+      text: lacking.join(" "),
+      action: t("label.next-anyway"),
+      save: next,
+    });
   else await next().catch(notifyProblem);
 }
 
+/** @param {{ id: string }} props */
 export default function LabelDataPage({ id }) {
   const { data, error, reload } = useLoaded(() => load(id), [id], { everyMs: REFRESH_MS });
   const isOwner = useMay("owner");
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   const { project, phase } = data;
   const isWaiting = phase?.status === WAITING;
-  const next = (state) => phase && html`<button type="button" class="primary" disabled=${!isWaiting || !isOwner}
+  /** @param {Pick<Labeling, "dataset" | "labels" | "gates">} state */
+  const next = (state) =>
+    phase &&
+    html`<button type="button" class="primary" disabled=${!isWaiting || !isOwner}
     title=${isWaiting ? t("label.next-about") : t("label.next-not-now")} onClick=${() => goOn(project, state)}>${t("label.next")} →</button>`;
   return html`<${Workspace} datasetId=${project.dataset_id} project=${project} action=${next} />`;
 }

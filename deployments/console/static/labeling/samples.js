@@ -7,17 +7,40 @@ import { isAllSaved } from "./saving.js";
 const REFRESH_MS = 5000;
 const AHEAD_MS = 150;
 
-/** The picture, sound, text or table itself, and the small copy of a picture. */
+/** The picture, sound, text or table itself, and the small copy of a picture.
+ *
+ * @param {{ id: string, sha256: string }} sample
+ */
 export const contentUrl = ({ id, sha256 }) => fileUrl(`/samples/${id}/content`, { sha256 });
+/** @param {{ id: string, sha256: string }} sample */
 export const thumbnailUrl = ({ id, sha256 }) => fileUrl(`/samples/${id}/thumbnail`, { sha256 });
 
+/**
+ * @param {string} datasetId
+ * @param {Filter} filter
+ * @param {number} size
+ */
 const pagePath = (datasetId, { tab, label, search, page }, size) =>
-  withQuery(`/datasets/${datasetId}/samples`, { tab, label, search, offset: page * size, limit: size });
+  withQuery(`/datasets/${datasetId}/samples`, {
+    tab,
+    label,
+    search,
+    offset: page * size,
+    limit: size,
+  });
 
-/** Let the browser load the pictures of samples before they are asked for. */
-export const preload = (samples, urlOf) => samples.forEach((sample) => (new Image().src = urlOf(sample)));
+/** Let the browser load the pictures of samples before they are asked for.
+ *
+ * @param {Sample[]} samples
+ * @param {(sample: Sample) => string} urlOf
+ */
+export const preload = (samples, urlOf) =>
+  samples.forEach((sample) => (new Image().src = urlOf(sample)));
 
-/** Be told when samples were changed elsewhere on the page: data was added, or a change taken back. */
+/** Be told when samples were changed elsewhere on the page: data was added, or a change taken back.
+ *
+ * @param {() => Promise<unknown>} reload
+ */
 export function useSamplesChanged(reload) {
   useEffect(() => {
     const changed = () => void reload();
@@ -26,15 +49,34 @@ export function useSamplesChanged(reload) {
   }, [reload]);
 }
 
-/** Whether a tab still shows a sample: the next key press must not label one that has its label. */
-const isOf = (tab, { labels }) => (tab === "unlabeled" ? !labels.length : tab !== "labeled" || labels.length > 0);
+/** Whether a tab still shows a sample: the next key press must not label one that has its label.
+ *
+ * @param {string} tab
+ * @param {{ labels: string[] }} sample
+ */
+const isOf = (tab, { labels }) =>
+  tab === "unlabeled" ? !labels.length : tab !== "labeled" || labels.length > 0;
 
-/** The samples of one page of a list: { items, total, error, reload, change, isCurrent }. */
+/** The samples of one page of a list: { items, total, error, reload, change, isCurrent }.
+ *
+ * @param {string} datasetId
+ * @param {Filter} filter
+ * @param {number} size
+ * @param {{ pictures?: boolean }} [options]
+ */
 export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
   const path = pagePath(datasetId, filter, size);
-  const [state, setState] = useState({ path: null, items: null, total: 0, error: null });
+  const [state, setState] = useState(
+    /** @type {{ path: string | null, items: Sample[] | null, total: number, error: Error | null }} */ ({
+      path: null,
+      items: null,
+      total: 0,
+      error: null,
+    }),
+  );
   const latest = useRef(0);
   const loading = useRef(0);
+  /** @type {Ref<Map<string, Schemas["SamplePage"]>>} */
   const ahead = useRef(new Map());
   const load = useCallback(async () => {
     const mine = ++latest.current;
@@ -43,7 +85,8 @@ export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
       const page = await call("GET", path);
       if (mine === latest.current) setState({ path, ...page, error: null });
     } catch (error) {
-      if (mine === latest.current) setState((known) => ({ ...known, error }));
+      if (mine === latest.current)
+        setState((known) => ({ ...known, error: /** @type {Error} */ (error) }));
     } finally {
       loading.current--;
     }
@@ -55,15 +98,26 @@ export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
     return () => void latest.current++;
   }, [path]);
   useEffect(() => {
-    const timer = setInterval(() => !document.hidden && !loading.current && isAllSaved() && load(), REFRESH_MS);
+    const timer = setInterval(
+      () => !document.hidden && !loading.current && isAllSaved() && load(),
+      REFRESH_MS,
+    );
     return () => clearInterval(timer);
   }, [load]);
-  useAhead(state, filter, size, (next) => loadAhead(ahead.current, pagePath(datasetId, next, size), pictures));
-  /** Show a change before the server has stored it; what is being loaded is out of date by it. */
+  useAhead(state, filter, size, (next) =>
+    loadAhead(ahead.current, pagePath(datasetId, next, size), pictures),
+  );
+  /** Show a change before the server has stored it; what is being loaded is out of date by it.
+   *
+   * @param {Set<string>} ids
+   * @param {(sample: Sample) => Partial<Sample>} changed
+   */
   const change = (ids, changed) => {
     latest.current++;
     setState((known) => {
-      const items = known.items.map((sample) => (ids.has(sample.id) ? { ...sample, ...changed(sample) } : sample));
+      const items = (known.items ?? []).map((sample) =>
+        ids.has(sample.id) ? { ...sample, ...changed(sample) } : sample,
+      );
       const kept = items.filter((sample) => !ids.has(sample.id) || isOf(filter.tab, sample));
       return { ...known, items: kept, total: known.total - (items.length - kept.length) };
     });
@@ -71,6 +125,12 @@ export function useSamples(datasetId, filter, size, { pictures = false } = {}) {
   return { ...state, reload: load, change, isCurrent: state.path === path };
 }
 
+/**
+ * @param {{ path: string | null, total: number }} state
+ * @param {Filter} filter
+ * @param {number} size
+ * @param {(filter: Filter) => unknown} loadNext
+ */
 function useAhead({ path, total }, filter, size, loadNext) {
   useEffect(() => {
     if (path === null || (filter.page + 1) * size >= total) return undefined;
@@ -79,6 +139,11 @@ function useAhead({ path, total }, filter, size, loadNext) {
   }, [path]);
 }
 
+/**
+ * @param {Map<string, Schemas["SamplePage"]>} pages
+ * @param {ReturnType<typeof pagePath>} path
+ * @param {boolean} pictures
+ */
 async function loadAhead(pages, path, pictures) {
   pages.clear(); // one page is enough, and others would be out of date
   const page = await call("GET", path).catch(() => null); // the page turn itself tells what is wrong

@@ -9,16 +9,27 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 4000;
 const AWAY = new Set([502, 503, 504]); // a gateway answers for a server that restarts
 
-const state = createStore({ waiting: 0, away: false, ever: false });
+/** @typedef {{ waiting: number, away: boolean, ever: boolean }} Saving */
+
+const state = createStore(/** @type {Saving} */ ({ waiting: 0, away: false, ever: false }));
+/** @type {Promise<unknown>} */
 let last = Promise.resolve();
 
+/** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @param {unknown} error */
 const isPassing = (error) =>
   error instanceof NetworkError ||
   error instanceof SignedOutError ||
   (error instanceof ApiError && AWAY.has(error.status));
 
-/** Call `send` again and again until the server answers; other errors are thrown. */
+/** Call `send` again and again until the server answers; other errors are thrown.
+ *
+ * @template Result
+ * @param {() => Promise<Result>} send
+ * @param {() => void} [onAway]
+ * @returns {Promise<Result>}
+ */
 export async function untilAnswered(send, onAway = () => {}) {
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
@@ -31,13 +42,22 @@ export async function untilAnswered(send, onAway = () => {}) {
   }
 }
 
+/** @param {Partial<Saving>} changes */
 const change = (changes) => state.set((known) => ({ ...known, ...changes }));
 
-/** Send a change after those before it; the promise gives what `send` gives. */
+/** Send a change after those before it; the promise gives what `send` gives.
+ *
+ * @template Result
+ * @param {() => Promise<Result>} send
+ * @returns {Promise<Result>}
+ */
 export function save(send) {
   change({ waiting: state.get().waiting + 1, ever: true });
   const done = last.then(() => untilAnswered(send, () => change({ away: true })));
-  last = done.then(() => {}, () => {});
+  last = done.then(
+    () => {},
+    () => {},
+  );
   return done.finally(() => change({ waiting: state.get().waiting - 1, away: false }));
 }
 
@@ -53,7 +73,8 @@ addEventListener("beforeunload", (event) => isAllSaved() || event.preventDefault
 export function SaveState() {
   const { waiting, away, ever } = useStore(state);
   if (!ever) return html`<span class="save-state" role="status"></span>`;
-  if (away) return html`<span class="save-state" data-state="away" role="status">${t("label.away", { count: waiting })}</span>`;
+  if (away)
+    return html`<span class="save-state" data-state="away" role="status">${t("label.away", { count: waiting })}</span>`;
   const text = waiting ? t("label.saving") : t("label.all-saved");
   return html`<span class="save-state" data-state=${waiting ? "saving" : "saved"} role="status">${text}</span>`;
 }

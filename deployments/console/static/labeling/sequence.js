@@ -12,30 +12,73 @@ const LARGEST_PAGE = 60; // samples that any list of suggestions shows at a time
 const LISTED_MOST = 500;
 const SEEN_MOST = 2000;
 
-/** The samples that were opened on this page. Undo changes them also after another one was opened. */
+/**
+ * @param {Sample} sample
+ * @returns {[string, Sample]}
+ */
+const entryOf = (sample) => [sample.id, sample];
+
+/** The samples that were opened on this page. Undo changes them also after another one was opened.
+ *
+ * @returns {Seen}
+ */
 export function createSeen() {
-  const store = createStore(new Map());
-  const put = (samples) => store.set((known) => new Map([...known, ...samples.map((one) => [one.id, one])].slice(-SEEN_MOST)));
+  const store = createStore(/** @type {Map<string, Sample>} */ (new Map()));
+  /** @param {Sample[]} samples */
+  const put = (samples) =>
+    store.set((known) => new Map([...known, ...samples.map(entryOf)].slice(-SEEN_MOST)));
+  /** @param {string} id */
   const of = (id) => store.get().get(id);
-  const change = (changed) => of(changed.id) && store.set((known) => new Map(known).set(changed.id, { ...of(changed.id), ...changed }));
+  /** @param {Partial<Sample> & { id: string }} changed */
+  const change = (changed) => {
+    const known = of(changed.id);
+    if (known) store.set((all) => new Map(all).set(changed.id, { ...known, ...changed }));
+  };
   return { store, put, of, change };
 }
 
+/**
+ * @param {Sample} sample
+ * @param {Filter} filter
+ * @param {boolean} before
+ */
 const besideInTab = (sample, { tab, label, search }, before) =>
-  call("GET", withQuery(`/samples/${sample.id}/beside`, { tab, label, search, before, limit: WINDOW }));
+  call(
+    "GET",
+    withQuery(`/samples/${sample.id}/beside`, { tab, label, search, before, limit: WINDOW }),
+  );
 
-/** Samples that were answered have left the list of suggestions; after one of them its first one follows. */
+/** Samples that were answered have left the list of suggestions; after one of them its first one follows.
+ *
+ * @param {Sample} sample
+ * @param {Filter} filter
+ * @param {boolean} before
+ */
 async function besideInSuggestions({ id, dataset_id }, { order, page }, before) {
   const limit = Math.min(LISTED_MOST, (page + 1) * LARGEST_PAGE);
-  const { items } = await call("GET", withQuery(`/datasets/${dataset_id}/suggestions`, { order, limit }));
+  const { items } = await call(
+    "GET",
+    withQuery(`/datasets/${dataset_id}/suggestions`, { order, limit }),
+  );
   const found = items.map(({ sample }) => sample);
   const at = found.findIndex((one) => one.id === id);
   return before ? found.slice(0, Math.max(0, at)).reverse() : found.slice(at + 1);
 }
 
-const beside = (sample, filter, before) => (filter.tab === "smart" ? besideInSuggestions : besideInTab)(sample, filter, before);
+/**
+ * @param {Sample} sample
+ * @param {Filter} filter
+ * @param {boolean} before
+ */
+const beside = (sample, filter, before) =>
+  (filter.tab === "smart" ? besideInSuggestions : besideInTab)(sample, filter, before);
 
-/** Load a sample that is or will be shown; what somebody does to it meanwhile is newer than the answer. */
+/** Load a sample that is or will be shown; what somebody does to it meanwhile is newer than the answer.
+ *
+ * @param {string} id
+ * @param {Seen} seen
+ * @param {LabelHistory} history
+ */
 async function load(id, seen, history) {
   const before = seen.of(id);
   const sample = await call("GET", `/samples/${id}`);
@@ -46,19 +89,33 @@ async function load(id, seen, history) {
 
 /** The sample with an id and those beside it: { sample, error, step(+1 or -1), reload, refetch(id), change, of(id) }.
  *
- * `onMove(id)` is told where a step leads; it gets null at the ends of the list. */
+ * `onMove(id)` is told where a step leads; it gets null at the ends of the list.
+ *
+ * @param {string} id
+ * @param {Filter} filter
+ * @param {(id: string | null) => unknown} onMove
+ * @param {{ seen: Seen, history: LabelHistory }} page
+ * @returns {Sequence}
+ */
 export function useSequence(id, filter, onMove, { seen, history }) {
   const sample = useStore(seen.store).get(id);
   const [order, setOrder] = useState([id]);
-  const [error, setError] = useState(null);
+  const [error, setError] = useState(/** @type {Error | null} */ (null));
+  /** @type {Ref<string[]>} */
   const latest = useRef(order);
+  /** @type {Ref<string | null>} */
   const shown = useRef(id);
+  /** @param {string[]} next */
   const put = (next) => setOrder((latest.current = next));
   const isKnown = sample !== undefined;
 
+  /** @param {string} one */
   const refetch = (one) => load(one, seen, history).then(() => setError(null), setError);
+  /** @param {boolean} before */
   const extend = async (before) => {
-    const edge = seen.of(before ? latest.current[0] : latest.current.at(-1));
+    const edge = seen.of(
+      /** @type {string} */ (before ? latest.current[0] : latest.current.at(-1)),
+    );
     const found = edge ? await beside(edge, filter, before).catch(() => []) : []; // the step itself tells what is wrong
     const fresh = found.filter((one) => !latest.current.includes(one.id));
     seen.put(fresh.filter((one) => !seen.of(one.id)));
@@ -74,14 +131,26 @@ export function useSequence(id, filter, onMove, { seen, history }) {
   useEffect(() => {
     if (!isKnown) return;
     const index = latest.current.indexOf(id);
-    preload([latest.current[index + 1], latest.current[index - 1]].map(seen.of).filter(Boolean), contentUrl);
+    preload(
+      [latest.current[index + 1], latest.current[index - 1]].flatMap((one) => seen.of(one) ?? []),
+      contentUrl,
+    );
     if (index + NEAR >= latest.current.length) extend(false);
   }, [id, isKnown]);
 
+  /** @param {number} by */
   const step = async (by) => {
     const next = () => latest.current[latest.current.indexOf(id) + by];
     if (!next()) await extend(by < 0);
     if (shown.current === id) onMove(next() ?? null);
   };
-  return { sample, error, step, reload: () => refetch(id), refetch, change: seen.change, of: seen.of };
+  return {
+    sample,
+    error,
+    step,
+    reload: () => refetch(id),
+    refetch,
+    change: seen.change,
+    of: seen.of,
+  };
 }

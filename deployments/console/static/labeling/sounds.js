@@ -9,13 +9,22 @@ import { Player, playCurrent } from "./player.js";
 
 const PAGE_SIZE = 20;
 
-const facts = ({ seconds, sample_rate }) => t("label.sound-facts", { seconds: seconds?.toFixed(1), rate: (sample_rate / 1000).toFixed(1) });
+/** @param {Sample} sample */
+const facts = ({ seconds, sample_rate }) =>
+  t("label.sound-facts", {
+    seconds: seconds?.toFixed(1),
+    rate: ((sample_rate ?? 0) / 1000).toFixed(1),
+  });
 
+/** @param {{ sample: Sample, labels: Label[], isCurrent?: boolean }} props */
 const Row = ({ sample, labels, isCurrent }) => html`<div class="sound">
   <div class="sound-head"><b title=${sample.original_name}>${sample.original_name}</b><span class="hint">${facts(sample)}</span>
     <span class="chips"><${Chips} names=${sample.labels} labels=${labels} /><${SuggestedChips} marks=${sample.suggested} labels=${labels} /></span></div>
   <${Player} sample=${sample} isCurrent=${isCurrent} />
 </div>`;
 
-export const Sounds = (context) => html`<${ListTool} context=${context} layout="rows" size=${PAGE_SIZE} nameOf=${spokenName}
+/** @param {Labeling} context */
+export const Sounds = (
+  context,
+) => html`<${ListTool} context=${context} layout="rows" size=${PAGE_SIZE} nameOf=${spokenName}
   view=${(sample, isCurrent) => html`<${Row} ...${{ sample, isCurrent }} labels=${context.labels} />`} onOpen=${playCurrent} />`;

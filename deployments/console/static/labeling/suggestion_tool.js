@@ -21,13 +21,32 @@ import { save } from "./saving.js";
 import { useSelection } from "./selection.js";
 import { ORDERS, useSuggestions } from "./suggestion_state.js";
 
-/** Functions that accept suggestions, or keep labels that a model doubts. */
+/** Functions that accept suggestions, or keep labels that a model doubts.
+ *
+ * @param {{
+ *   dataset: Dataset,
+ *   samples: Changeable,
+ *   history: LabelHistory,
+ *   refresh: () => Promise<unknown>,
+ *   refreshAll: () => Promise<unknown>,
+ * }} given
+ */
 function suggestionActions({ dataset, samples, history, refresh, refreshAll }) {
+  /**
+   * @param {"accept" | "settle"} verb
+   * @param {Sample[]} chosen
+   */
   const send = async (verb, chosen) => {
     const ids = chosen.map(({ id }) => id);
-    samples.change(new Set(ids), ({ suggested, revision }) => ({ labels: [...new Set(suggested.map(({ label }) => label))], revision: revision + 1 }));
+    samples.change(new Set(ids), ({ suggested, revision }) => ({
+      labels: [...new Set((suggested ?? []).map(({ label }) => label))],
+      revision: revision + 1,
+    }));
     try {
-      return await save(() => call("POST", `/datasets/${dataset.id}/suggestions/${verb}`, { sample_ids: ids }));
+      const answer = await save(() =>
+        call("POST", `/datasets/${dataset.id}/suggestions/${verb}`, { sample_ids: ids }),
+      );
+      return /** @type {Partial<Schemas["Labeled"]>} */ (answer);
     } catch (error) {
       notifyProblem(error);
       return {};
@@ -35,6 +54,7 @@ function suggestionActions({ dataset, samples, history, refresh, refreshAll }) {
       await refresh();
     }
   };
+  /** @param {Sample[]} chosen */
   const accept = async (chosen) => {
     const { change_id } = await send("accept", chosen);
     if (!change_id) return;
@@ -43,35 +63,71 @@ function suggestionActions({ dataset, samples, history, refresh, refreshAll }) {
     notifySaved(text, { undo: history.undo });
   };
   return {
+    /** @param {Sample[]} chosen */
     accept: (chosen) => history.during(accept(chosen)),
+    /** @param {Sample[]} chosen */
     settle: (chosen) => send("settle", chosen),
   };
 }
 
+/**
+ * @param {{
+ *   order: string,
+ *   summary: Schemas["SuggestionSummary"],
+ *   onPick: (order: string) => unknown,
+ * }} props
+ */
 function Orders({ order, summary, onPick }) {
-  return html`<div class="row orders" role="group" aria-label=${t("label.suggestions")}>${ORDERS.map((one) => html`<button key=${one} type="button"
+  return html`<div class="row orders" role="group" aria-label=${t("label.suggestions")}>${ORDERS.map(
+    (one) => html`<button key=${one} type="button"
     aria-pressed=${one === order} title=${t(`label.order-about.${one}`)} onClick=${() => onPick(one)}>
-    ${t(`label.order.${one}`)} <span class="count">${formatNumber(summary.counts[one])}</span></button>`)}</div>`;
+    ${t(`label.order.${one}`)} <span class="count">${formatNumber(summary.counts[one])}</span></button>`,
+  )}</div>`;
 }
 
+/**
+ * @param {{
+ *   dataset: Dataset,
+ *   summary: Schemas["SuggestionSummary"],
+ *   canEdit: boolean,
+ *   onEnd: Act,
+ * }} props
+ */
 function Maker({ dataset, summary, canEdit, onEnd }) {
   const { job, isRunning, follow, stop } = useFollowedJob(dataset.id, "suggest", onEnd);
   const mayTouch = useMayTouch();
-  const start = () => call("POST", `/datasets/${dataset.id}/suggestions`, {}).then(follow, notifyProblem);
+  const start = () =>
+    call("POST", `/datasets/${dataset.id}/suggestions`, {}).then(follow, notifyProblem);
   const share = job?.total ? job.done / job.total : undefined;
   const by = summary.suggested_by && t("label.suggested-by", { model: summary.suggested_by });
   return html`<div class="row">
     <span class="hint">${by || t("label.suggest-about")}</span><span class="spacer"></span>
-    ${isRunning && html`<${Progress} value=${share} label=${t("label.suggest")} text=${formatNumber(job.done)} />`}
-    ${isRunning && canEdit && mayTouch(job.by) && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}
+    ${isRunning && html`<${Progress} value=${share} label=${t("label.suggest")} text=${formatNumber(job?.done ?? 0)} />`}
+    ${isRunning && canEdit && job && mayTouch(job.by) && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}
     ${job?.status === "Failed" && html`<span class="problem" role="alert">${serverSentence(job.message)}</span>`}
-    ${canEdit && html`<button type="button" class=${summary.suggested_by ? "" : "primary"} disabled=${isRunning || !summary.model}
-      onClick=${start}>${t("label.suggest", { model: summary.model ?? "" })}</button>`}
+    ${
+      canEdit &&
+      html`<button type="button" class=${summary.suggested_by ? "" : "primary"} disabled=${isRunning || !summary.model}
+      onClick=${start}>${t("label.suggest", { model: summary.model ?? "" })}</button>`
+    }
   </div>`;
 }
 
-/** The tab with suggestions; it takes the place of the list and has the same views. */
-export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, canBatch, head, summary }) {
+/** The tab with suggestions; it takes the place of the list and has the same views.
+ *
+ * @param {SampleViews & { context: Labeling, canBatch: boolean, head: Drawn, summary: { data: Schemas["SuggestionSummary"], reload: Act } }} props
+ */
+export function SuggestionTool({
+  context,
+  layout,
+  size,
+  view,
+  nameOf,
+  onOpen,
+  canBatch,
+  head,
+  summary,
+}) {
   const { dataset, labels, gates, history, canEdit, reload, refresh: refreshAll } = context;
   const [{ order, page }, change] = useQuery({ order: "sure", page: 0 });
   const at = Number(page);
@@ -79,12 +135,19 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
   const items = samples.items ?? [];
   const selection = useSelection(items, `${order} ${page}`);
   const refresh = () => Promise.all([samples.reload(), summary.reload(), reload()]);
-  const acted = { dataset, samples, history, reload: () => Promise.all([summary.reload(), reload()]), refreshAll };
+  const acted = {
+    dataset,
+    samples,
+    history,
+    reload: () => Promise.all([summary.reload(), reload()]),
+    refreshAll,
+  };
   const labeling = labelActions(acted);
   const { accept, settle } = suggestionActions({ ...acted, refresh });
   const bin = trashActions(acted);
   const chosen = items.filter(({ id }) => selection.ids.has(id));
   const meant = chosen.length ? chosen : items;
+  /** @param {string} name */
   const label = (name) => selection.targets().length && labeling.toggle(selection.targets(), name);
   const act = order === "doubtful" ? settle : accept;
   const last = Math.max(0, Math.ceil(samples.total / size) - 1);
@@ -94,7 +157,10 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
   useSamplesChanged(samples.reload);
   useKeys({
     ...(canEdit && canBatch && labelBindings(labels, label)),
-    ...(canEdit && order !== "similar" && { "Ctrl+Enter": [() => meant.length && accept(meant), t("label.accept-page")] }),
+    ...(canEdit &&
+      order !== "similar" && {
+        "Ctrl+Enter": [() => meant.length && accept(meant), t("label.accept-page")],
+      }),
     ...(canEdit && { Delete: [() => bin.trash(chosen), t("delete")] }),
     "Ctrl+a": [selection.all, t("label.select-page")],
     Escape: [selection.none, t("label.select-none")],
@@ -112,20 +178,30 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
         <button type="button" class="quiet" disabled=${!chosen.length} onClick=${selection.none}>${t("label.select-none")}</button>
         <span class="spacer"></span>
         ${canEdit && order === "doubtful" && html`<button type="button" disabled=${!items.length} onClick=${() => act(meant)}>${t(chosen.length ? "label.keep-selected" : "label.keep-page")}</button>`}
-        ${canEdit && order !== "similar" && html`<button type="button" class="primary" disabled=${!items.length} title="Ctrl+Enter"
-          onClick=${() => accept(meant)}>${t(chosen.length ? "label.accept-selected" : "label.accept-page")}</button>`}
+        ${
+          canEdit &&
+          order !== "similar" &&
+          html`<button type="button" class="primary" disabled=${!items.length} title="Ctrl+Enter"
+          onClick=${() => accept(meant)}>${t(chosen.length ? "label.accept-selected" : "label.accept-page")}</button>`
+        }
         ${canEdit && order === "similar" && html`<button type="button" disabled=${!chosen.length} onClick=${() => bin.trash(chosen)}>${t("delete")}</button>`}
       </div>
       ${samples.error && html`<${Problem} error=${samples.error} onRetry=${samples.reload} />`}
       ${!samples.items && !samples.error && html`<${Loading} />`}
       ${samples.items && !items.length && html`<${Empty} title=${t(`label.no-suggestions.${summary.data.suggested_by ? order : "yet"}`)} />`}
-      ${items.length > 0 && html`<${SampleList} label=${t("label.samples")} view=${view} clickOpens=${!canBatch}
-        onOpen=${(index) => onOpen(items[index], { tab: "smart" })} ...${{ items, selection, layout, nameOf }} />`}
+      ${
+        items.length > 0 &&
+        html`<${SampleList} label=${t("label.samples")} view=${view} clickOpens=${!canBatch}
+        onOpen=${(index) => onOpen(items[index], { tab: "smart" })} ...${{ items, selection, layout, nameOf }} />`
+      }
       <${Pager} page=${at} pageSize=${size} total=${samples.total} onPick=${(next) => change({ page: next })} />
     </section>
     <aside class="label-side">
-      ${canBatch && html`<${SelectedLabels} ...${{ chosen, labels, canEdit }}
-        onRename=${(name, other) => labeling.rename(chosen, name, other)} onRemove=${(name) => labeling.remove(chosen, name)} />`}
+      ${
+        canBatch &&
+        html`<${SelectedLabels} ...${{ chosen, labels, canEdit }}
+        onRename=${(name, other) => labeling.rename(chosen, name, other)} onRemove=${(name) => labeling.remove(chosen, name)} />`
+      }
       <${LabelList} ...${{ dataset, labels, gates, canEdit, reload }} onPick=${(name) => canBatch && chosen.length && label(name)}
         onManage=${() => openLabelManagement({ dataset, history, onChange: refreshAll })} />
     </aside>

@@ -2,6 +2,7 @@
 
 import { useImported } from "/console/core/imported.js";
 
+/** @type {Record<ProjectType, () => Promise<Component>>} */
 const TOOLS = {
   image_classification: async () => (await import("./pictures.js")).Pictures,
   object_detection: async () => (await import("./boxes.js")).Boxes,
@@ -10,5 +11,8 @@ const TOOLS = {
   text_classification: async () => (await import("./texts.js")).Texts,
 };
 
-/** The component that labels a project type: { imported } once it is loaded, { error } when it cannot be. */
-export const useTool = (projectType) => useImported(TOOLS[projectType]);
+/** The component that labels a project type: { imported } once it is loaded, { error } when it cannot be.
+ *
+ * @param {ProjectType | undefined} projectType
+ */
+export const useTool = (projectType) => useImported(projectType && TOOLS[projectType]);

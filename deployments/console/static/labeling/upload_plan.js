@@ -4,26 +4,54 @@
 export const FILES_PER_ATTEMPT = 50;
 const ANNOTATIONS_PER_ATTEMPT = 500; // each attempt looks through all samples of the dataset
 
-/** The name a file is sent under: with its folder where a folder was chosen or dropped. */
+/** The name a file is sent under: with its folder where a folder was chosen or dropped.
+ *
+ * @param {PlacedFile} file
+ */
 export const nameOf = (file) => file.path || file.webkitRelativePath || file.name;
 
-const KINDS = [[/\.(jpe?g|png|bmp)$/i, "picture"], [/\.wav$/i, "sound"]];
+/** @type {[RegExp, string][]} */
+const KINDS = [
+  [/\.(jpe?g|png|bmp)$/i, "picture"],
+  [/\.wav$/i, "sound"],
+];
 
-/** How large one file may be, whatever an attempt takes: a picture of 5 MB, say. */
-export const limitOfKind = (file, limits) => limits[KINDS.find(([suffix]) => suffix.test(nameOf(file)))?.[1]] ?? Infinity;
+/** How large one file may be, whatever an attempt takes: a picture of 5 MB, say.
+ *
+ * @param {PlacedFile} file
+ * @param {Record<string, any>} limits
+ */
+export const limitOfKind = (file, limits) => {
+  const kind = KINDS.find(([suffix]) => suffix.test(nameOf(file)))?.[1];
+  return (kind && limits[kind]) ?? Infinity;
+};
 
 const RESULT = /_result(?=\.[^.]+$)/;
-const groupOf = (file) => nameOf(file).replace(RESULT, "").replace(/\.[^./]+$/, "");
+/** @param {PlacedFile} file */
+const groupOf = (file) =>
+  nameOf(file)
+    .replace(RESULT, "")
+    .replace(/\.[^./]+$/, "");
+/** @param {PlacedFile[]} files */
 const sizeOf = (files) => files.reduce((sum, { size }) => sum + size, 0);
 
-/** Samples with the files about them: `1.jpg` with `1.xml`, `a.txt` with `a_result.txt`. */
+/** Samples with the files about them: `1.jpg` with `1.xml`, `a.txt` with `a_result.txt`.
+ *
+ * @param {PlacedFile[]} files
+ * @returns {PlacedFile[][]}
+ */
 export function groupsOf(files) {
   const groups = new Map();
   for (const file of files) groups.set(groupOf(file), [...(groups.get(groupOf(file)) ?? []), file]);
   return [...groups.values()];
 }
 
-/** Attempts of groups below a limit of bytes, and the files that are over it alone. */
+/** Attempts of groups below a limit of bytes, and the files that are over it alone.
+ *
+ * @param {PlacedFile[][]} groups
+ * @param {number} maxBytes
+ * @param {number} maxFiles
+ */
 function packed(groups, maxBytes, maxFiles) {
   const attempts = [];
   const tooLarge = [];
@@ -34,7 +62,8 @@ function packed(groups, maxBytes, maxFiles) {
       attempts.push(...group.filter(({ size }) => size <= maxBytes).map((file) => [file]));
       continue;
     }
-    const isFull = attempt.length + group.length > maxFiles || sizeOf(attempt) + sizeOf(group) > maxBytes;
+    const isFull =
+      attempt.length + group.length > maxFiles || sizeOf(attempt) + sizeOf(group) > maxBytes;
     if (attempt.length && isFull) {
       attempts.push(attempt);
       attempt = [];
@@ -44,7 +73,12 @@ function packed(groups, maxBytes, maxFiles) {
   return { attempts: attempt.length ? [...attempts, attempt] : attempts, tooLarge };
 }
 
-/** Attempts with annotation files; those that name the classes go with each. */
+/** Attempts with annotation files; those that name the classes go with each.
+ *
+ * @param {PlacedFile[]} files
+ * @param {number} maxBytes
+ * @param {string[]} classFiles
+ */
 function annotationsPacked(files, maxBytes, classFiles) {
   const shared = files.filter((file) => classFiles.includes(file.name));
   const alone = files.filter((file) => !shared.includes(file)).map((file) => [file]);
@@ -55,10 +89,24 @@ function annotationsPacked(files, maxBytes, classFiles) {
 
 /** What is sent one after the other, each a list of attempts, and the files that are too large.
  *
- * `annotations`: how the names of annotation files end in the layout, and those of class files. */
+ * `annotations`: how the names of annotation files end in the layout, and those of class files.
+ *
+ * @param {PlacedFile[]} files
+ * @param {number} maxBytes
+ * @param {{ suffixes: string[], class_files: string[] }} [annotations]
+ */
 export function planOf(files, maxBytes, annotations = { suffixes: [], class_files: [] }) {
-  const isAnnotation = ({ name }) => annotations.suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
-  const samples = packed(groupsOf(files.filter((file) => !isAnnotation(file))), maxBytes, FILES_PER_ATTEMPT);
+  /** @param {{ name: string }} file */
+  const isAnnotation = ({ name }) =>
+    annotations.suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
+  const samples = packed(
+    groupsOf(files.filter((file) => !isAnnotation(file))),
+    maxBytes,
+    FILES_PER_ATTEMPT,
+  );
   const labels = annotationsPacked(files.filter(isAnnotation), maxBytes, annotations.class_files);
-  return { stages: [samples.attempts, labels.attempts], tooLarge: [...samples.tooLarge, ...labels.tooLarge] };
+  return {
+    stages: [samples.attempts, labels.attempts],
+    tooLarge: [...samples.tooLarge, ...labels.tooLarge],
+  };
 }

@@ -4,6 +4,7 @@ import { addWords, currentLanguage, useLanguage } from "/console/core/i18n.js";
 import { useEffect, useState } from "/console/core/html.js";
 import en from "./words_en.js";
 
+/** @param {Language} language */
 async function load(language) {
   if (language === "zh") addWords({ zh: (await import("./words_zh.js")).default });
 }

@@ -1,7 +1,15 @@
 // English words of the labeling pages.
 
-const many = (one, more) => ({ count }) => (count === 1 ? one : more.replace("{count}", count.toLocaleString("en")));
+/**
+ * @param {string} one
+ * @param {string} more
+ */
+const many =
+  (one, more) =>
+  (/** @type {{ count: number }} */ { count }) =>
+    count === 1 ? one : more.replace("{count}", count.toLocaleString("en"));
 
+/** @type {Words} */
 export default {
   "label.label-data": "Label data",
   "label.next": "Next",
@@ -11,16 +19,22 @@ export default {
   "label.next-anyway": "Go on anyway",
   "label.saving": "Saving …",
   "label.all-saved": "All changes saved",
-  "label.away": many("The server does not answer; 1 change waits", "The server does not answer; {count} changes wait"),
+  "label.away": many(
+    "The server does not answer; 1 change waits",
+    "The server does not answer; {count} changes wait",
+  ),
   "label.undone": "Undone: {what}",
   "label.redone": "Done again: {what}",
   "label.redo": "Redo",
   "label.nothing-to-undo": "There is nothing to undo on this page; older changes are under Changes",
   "label.was-set": ({ name, count }) => `${name}: ${count === 1 ? "1 sample" : `${count} samples`}`,
-  "label.was-taken-off": ({ name, count }) => `${name} taken off ${count === 1 ? "1 sample" : `${count} samples`}`,
-  "label.conflict": "Somebody else has labeled some of these meanwhile. The page shows their labels now.",
+  "label.was-taken-off": ({ name, count }) =>
+    `${name} taken off ${count === 1 ? "1 sample" : `${count} samples`}`,
+  "label.conflict":
+    "Somebody else has labeled some of these meanwhile. The page shows their labels now.",
   "label.set-mine": "Set mine",
-  "label.conflict-boxes": "Somebody else has changed this picture meanwhile. You see their boxes; yours are kept.",
+  "label.conflict-boxes":
+    "Somebody else has changed this picture meanwhile. You see their boxes; yours are kept.",
   "label.use-mine": "Use mine",
   "label.trashed": many("1 sample is in the trash", "{count} samples are in the trash"),
   "label.restored": many("1 sample is restored", "{count} samples are restored"),
@@ -42,24 +56,35 @@ export default {
   "label.find": "Find a label",
   "label.none-yet": "No labels yet. Type the first one above.",
   "label.change-selected": "Change the label of selected samples",
-  "label.change-selected-hint": many("1 sample gets the other label; the label itself stays.", "{count} samples get the other label; the label itself stays."),
+  "label.change-selected-hint": many(
+    "1 sample gets the other label; the label itself stays.",
+    "{count} samples get the other label; the label itself stays.",
+  ),
   "label.of-selected": "Labels of selected samples",
   "label.selected": many("1 selected", "{count} selected"),
-  "label.select-first": "Select samples, then press a key or click a label. Without a selection, keys label the sample that has the focus.",
+  "label.select-first":
+    "Select samples, then press a key or click a label. Without a selection, keys label the sample that has the focus.",
   "label.without": "Without a label",
   "label.change-name": "Change {name}",
   "label.take-off": "Take {name} off",
   "label.delete-title": "Delete {name}",
-  "label.delete-amount": many("1 sample has this label. You can undo this.", "{count} samples have this label. You can undo this."),
-  "label.delete-amounts": "Samples that have these labels: {counts}. You can undo this, label by label.",
+  "label.delete-amount": many(
+    "1 sample has this label. You can undo this.",
+    "{count} samples have this label. You can undo this.",
+  ),
+  "label.delete-amounts":
+    "Samples that have these labels: {counts}. You can undo this, label by label.",
   "label.delete-chosen": "Delete them",
   "label.delete-what": "Delete",
   "label.delete.label_only": "the label only",
-  "label.delete.label_and_samples": "the label, and samples that have no other one; source files stay",
+  "label.delete.label_and_samples":
+    "the label, and samples that have no other one; source files stay",
   "label.delete.label_and_its_samples": "the label, and samples that have no other one",
-  "label.delete.label_samples_and_files": "the label, those samples, and their source files (files cannot be brought back)",
+  "label.delete.label_samples_and_files":
+    "the label, those samples, and their source files (files cannot be brought back)",
   "label.merge": "Merge",
-  "label.merge-ask": "There is a label {into} already. Its samples and the {count} of {name} become one label.",
+  "label.merge-ask":
+    "There is a label {into} already. Its samples and the {count} of {name} become one label.",
   "label.merge-hint": "Choose two labels or more to merge or delete them.",
   "label.merge-into": "Merge into",
   "label.recoloured": "{name} has another colour",
@@ -118,13 +143,16 @@ export default {
   "label.select-none": "Select none",
   "label.restore": "Restore",
   "label.empty-trash": "Empty the trash",
-  "label.empty-trash-ask": "What lies in the trash is deleted for good. Published versions keep what they need.",
+  "label.empty-trash-ask":
+    "What lies in the trash is deleted for good. Published versions keep what they need.",
   "label.empty-dataset": "There is no data yet",
-  "label.empty-dataset-text": "Drop files anywhere on this page, or press Add data. Data in the object store comes in by Synchronize Data Source.",
+  "label.empty-dataset-text":
+    "Drop files anywhere on this page, or press Add data. Data in the object store comes in by Synchronize Data Source.",
   "label.nothing-found": "Nothing matches the filter",
   "label.show-all": "Clear the filter",
   "label.all-labeled": "Everything is labeled",
-  "label.all-labeled-text": "Look through the labels once more, then go on with Next on the page of the project.",
+  "label.all-labeled-text":
+    "Look through the labels once more, then go on with Next on the page of the project.",
   "label.look-at-labeled": "Show labeled samples",
   "label.nothing-labeled": "Nothing is labeled yet",
   "label.nothing-all": "There is nothing here",
@@ -153,7 +181,8 @@ export default {
   "label.zoom-in": "Zoom in",
   "label.zoom-out": "Zoom out",
   "label.zoom-fit": "Fit",
-  "label.box-help": "Drag: draw · wheel: zoom · Alt + drag: move the picture · Tab: next box · arrows: move the box · ?: all keys",
+  "label.box-help":
+    "Drag: draw · wheel: zoom · Alt + drag: move the picture · Tab: next box · arrows: move the box · ?: all keys",
   "label.key-right": "Next sample; moves a selected box",
   "label.key-grow": "Make the selected box larger or smaller",
   "label.key-add-box": "Add a box in the middle",
@@ -189,7 +218,8 @@ export default {
   "label.table-predicts": "The project predicts {name}.",
   "label.table-last": "Unless a project says otherwise, the last column, {name}, is predicted.",
   "label.empty-table": "There is no table yet",
-  "label.empty-table-text": "Drop a CSV file anywhere on this page, or press Add data. Its last column is what is predicted, unless the project says otherwise.",
+  "label.empty-table-text":
+    "Drop a CSV file anywhere on this page, or press Add data. Its last column is what is predicted, unless the project says otherwise.",
   "label.drop-here": "Drop files here",
   "label.choose-files": "Choose files",
   "label.choose-folder": "Choose a folder",
@@ -200,16 +230,25 @@ export default {
   "label.layout.yolo": "YOLO",
   "label.layout.coco": "COCO",
   "label.layout.label_studio": "Label Studio",
-  "label.add-hint.image_classification": "JPG, PNG or BMP up to 5 MB each, label files beside them, or archives. Many files are sent in several attempts.",
-  "label.add-hint.object_detection": "JPG, PNG or BMP up to 5 MB each, with VOC files beside them if there are any, or archives.",
-  "label.add-hint.sound_classification": "16-bit WAV files up to 4 MB each, label files beside them, or archives.",
-  "label.add-hint.text_classification": "TXT or CSV files up to 8 MB; each line is one text. NAME_result.txt holds the labels of NAME.txt.",
+  "label.add-hint.image_classification":
+    "JPG, PNG or BMP up to 5 MB each, label files beside them, or archives. Many files are sent in several attempts.",
+  "label.add-hint.object_detection":
+    "JPG, PNG or BMP up to 5 MB each, with VOC files beside them if there are any, or archives.",
+  "label.add-hint.sound_classification":
+    "16-bit WAV files up to 4 MB each, label files beside them, or archives.",
+  "label.add-hint.text_classification":
+    "TXT or CSV files up to 8 MB; each line is one text. NAME_result.txt holds the labels of NAME.txt.",
   "label.add-hint.predictive_analytics": "CSV files below 100 MB with the same columns.",
-  "label.too-large-kind": "The file has {size} bytes; a file of this kind may have {limit}. Make it smaller.",
-  "label.too-large": "The file has {size} bytes; one attempt takes {limit}. Make it smaller, or put it into the object store and synchronize.",
-  "label.advice-data.samples": "Good data is like what the model will meet in use, shows every situation, and has about as many samples of each label.",
-  "label.advice-data.sounds": "Good data is like what the model will meet in use, holds every situation, has about as many sounds of each label, and one sampling rate and bit depth.",
-  "label.advice-data.table": "Good data is like what the model will meet in use, holds every case, and has about as many records of each class.",
+  "label.too-large-kind":
+    "The file has {size} bytes; a file of this kind may have {limit}. Make it smaller.",
+  "label.too-large":
+    "The file has {size} bytes; one attempt takes {limit}. Make it smaller, or put it into the object store and synchronize.",
+  "label.advice-data.samples":
+    "Good data is like what the model will meet in use, shows every situation, and has about as many samples of each label.",
+  "label.advice-data.sounds":
+    "Good data is like what the model will meet in use, holds every situation, has about as many sounds of each label, and one sampling rate and bit depth.",
+  "label.advice-data.table":
+    "Good data is like what the model will meet in use, holds every case, and has about as many records of each class.",
   "label.advice": "Advice",
   "label.advice.alike": "Take samples like those of real use.",
   "label.advice.every": "Cover every situation.",
@@ -247,7 +286,8 @@ export default {
   "label.order.unsure": "Least sure first",
   "label.order.doubtful": "Probably wrong",
   "label.order.similar": "Near-duplicates",
-  "label.order-about.sure": "Unlabeled samples that the model is sure of: look over the page and accept",
+  "label.order-about.sure":
+    "Unlabeled samples that the model is sure of: look over the page and accept",
   "label.order-about.unsure": "Unlabeled samples that teach the model most when you label them",
   "label.order-about.doubtful": "Labeled samples of which the model says something else",
   "label.order-about.similar": "Samples that look alike stand together: one of them is enough",
@@ -258,7 +298,8 @@ export default {
   "label.accepted": many("1 suggestion accepted", "{count} suggestions accepted"),
   "label.suggested-box": "{name}, suggested, {score}, box {number}",
   "label.suggested-count": "{count} suggested",
-  "label.suggested-help": "Space: next suggested box · Enter: accept · Delete: dismiss · drag, arrows or a label: correct · Ctrl + Enter: accept all · ?: all keys",
+  "label.suggested-help":
+    "Space: next suggested box · Enter: accept · Delete: dismiss · drag, arrows or a label: correct · Ctrl + Enter: accept all · ?: all keys",
   "label.suggestion-dismissed": "Suggestion dismissed",
   "label.accept-all": "Accept all",
   "label.accept-box": "Accept {name}, box {number}",

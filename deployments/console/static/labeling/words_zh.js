@@ -1,5 +1,6 @@
 // Chinese words of the labeling pages.
 
+/** @type {Words} */
 export default {
   "label.label-data": "标注数据",
   "label.next": "下一步",
@@ -118,7 +119,8 @@ export default {
   "label.empty-trash": "清空回收站",
   "label.empty-trash-ask": "回收站中的内容将永久删除。已发布的版本保留所需内容。",
   "label.empty-dataset": "还没有数据",
-  "label.empty-dataset-text": "将文件拖到本页任意位置，或单击“添加数据”。对象存储中的数据通过“同步数据源”取入。",
+  "label.empty-dataset-text":
+    "将文件拖到本页任意位置，或单击“添加数据”。对象存储中的数据通过“同步数据源”取入。",
   "label.nothing-found": "没有符合筛选条件的内容",
   "label.show-all": "清除筛选",
   "label.all-labeled": "全部已标注",
@@ -151,7 +153,8 @@ export default {
   "label.zoom-in": "放大",
   "label.zoom-out": "缩小",
   "label.zoom-fit": "适应",
-  "label.box-help": "拖动：画框 · 滚轮：缩放 · Alt + 拖动：移动图片 · Tab：下一个框 · 方向键：移动框 · ?：所有快捷键",
+  "label.box-help":
+    "拖动：画框 · 滚轮：缩放 · Alt + 拖动：移动图片 · Tab：下一个框 · 方向键：移动框 · ?：所有快捷键",
   "label.key-right": "下一个样本；移动所选框",
   "label.key-grow": "放大或缩小所选框",
   "label.key-add-box": "在中间添加框",
@@ -187,7 +190,8 @@ export default {
   "label.table-predicts": "项目预测 {name}。",
   "label.table-last": "除非项目另有设置，预测最后一列 {name}。",
   "label.empty-table": "还没有表格",
-  "label.empty-table-text": "将 CSV 文件拖到本页任意位置，或单击“添加数据”。除非项目另有设置，预测最后一列。",
+  "label.empty-table-text":
+    "将 CSV 文件拖到本页任意位置，或单击“添加数据”。除非项目另有设置，预测最后一列。",
   "label.drop-here": "将文件拖到这里",
   "label.choose-files": "选择文件",
   "label.choose-folder": "选择文件夹",
@@ -198,15 +202,20 @@ export default {
   "label.layout.yolo": "YOLO",
   "label.layout.coco": "COCO",
   "label.layout.label_studio": "Label Studio",
-  "label.add-hint.image_classification": "JPG、PNG 或 BMP，每个不超过 5 MB，可附带标签文件，或压缩包。大量文件会分多次发送。",
-  "label.add-hint.object_detection": "JPG、PNG 或 BMP，每个不超过 5 MB，可附带 VOC 文件，或压缩包。",
-  "label.add-hint.sound_classification": "16 位 WAV 文件，每个不超过 4 MB，可附带标签文件，或压缩包。",
-  "label.add-hint.text_classification": "TXT 或 CSV 文件，不超过 8 MB；每行一条文本。NAME_result.txt 为 NAME.txt 的标签。",
+  "label.add-hint.image_classification":
+    "JPG、PNG 或 BMP，每个不超过 5 MB，可附带标签文件，或压缩包。大量文件会分多次发送。",
+  "label.add-hint.object_detection":
+    "JPG、PNG 或 BMP，每个不超过 5 MB，可附带 VOC 文件，或压缩包。",
+  "label.add-hint.sound_classification":
+    "16 位 WAV 文件，每个不超过 4 MB，可附带标签文件，或压缩包。",
+  "label.add-hint.text_classification":
+    "TXT 或 CSV 文件，不超过 8 MB；每行一条文本。NAME_result.txt 为 NAME.txt 的标签。",
   "label.add-hint.predictive_analytics": "列相同的 CSV 文件，小于 100 MB。",
   "label.too-large-kind": "文件有 {size} 字节；此类文件最多 {limit} 字节。请缩小文件。",
   "label.too-large": "文件有 {size} 字节；一次最多 {limit}。请缩小文件，或放入对象存储后同步。",
   "label.advice-data.samples": "好的数据与实际使用场景一致，覆盖各种情况，且各标签的样本数量相近。",
-  "label.advice-data.sounds": "好的数据与实际使用场景一致，覆盖各种情况，各标签的声音数量相近，且采样率和位深一致。",
+  "label.advice-data.sounds":
+    "好的数据与实际使用场景一致，覆盖各种情况，各标签的声音数量相近，且采样率和位深一致。",
   "label.advice-data.table": "好的数据与实际使用场景一致，覆盖各种情况，且各类别的记录数量相近。",
   "label.advice": "标注建议",
   "label.advice.alike": "使用与实际场景一致的样本。",
@@ -256,7 +265,8 @@ export default {
   "label.accepted": "已接受 {count} 条建议",
   "label.suggested-box": "{name}，建议，{score}，框 {number}",
   "label.suggested-count": "{count} 个建议",
-  "label.suggested-help": "空格：下一个建议框 · Enter：接受 · Delete：忽略 · 拖动、方向键或标签：修正 · Ctrl + Enter：全部接受 · ?：所有快捷键",
+  "label.suggested-help":
+    "空格：下一个建议框 · Enter：接受 · Delete：忽略 · 拖动、方向键或标签：修正 · Ctrl + Enter：全部接受 · ?：所有快捷键",
   "label.suggestion-dismissed": "忽略建议",
   "label.accept-all": "全部接受",
   "label.accept-box": "接受 {name}，框 {number}",

@@ -19,6 +19,7 @@ import { useWords } from "./words.js";
 
 addStyles("/console/labeling/labeling.css");
 
+/** @param {{ dataset: Dataset, project: Project | undefined }} props */
 function Heading({ dataset, project }) {
   const crumbs = project
     ? html`<a href="/">${t("projects")}</a> / <a href=${`/projects/${project.id}`}>${project.name}</a>`
@@ -29,10 +30,15 @@ function Heading({ dataset, project }) {
   </div>`;
 }
 
-/** Dropping files anywhere on the page adds them; a dialog that is open says itself what it takes. */
+/** Dropping files anywhere on the page adds them; a dialog that is open says itself what it takes.
+ *
+ * @param {(dropped: Dropped[]) => unknown} onDropped
+ */
 function useDropped(onDropped) {
   useEffect(() => {
+    /** @param {DragEvent} event */
     const over = (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault();
+    /** @param {DragEvent} event */
     const drop = (event) => {
       if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
@@ -47,15 +53,20 @@ function useDropped(onDropped) {
   });
 }
 
+/** @param {{ context: Labeling, action: Drawn }} props */
 function Actions({ context, action }) {
   const { dataset, history, refresh } = context;
   const mayManage = useMay("manage_labels");
+  /** @param {Dropped[]} dropped */
   const add = (dropped) => openAddData({ dataset, dropped, onChange: refresh });
   useDropped(add);
   const more = [
-    mayManage && dataset.table === null && dataset.project_type !== "predictive_analytics" && {
-      label: t("label.management"), run: () => openLabelManagement({ dataset, history, onChange: refresh }),
-    },
+    mayManage &&
+      dataset.table === null &&
+      dataset.project_type !== "predictive_analytics" && {
+        label: t("label.management"),
+        run: () => openLabelManagement({ dataset, history, onChange: refresh }),
+      },
     { label: t("label.changes"), run: () => openChanges({ dataset, onChange: refresh }) },
   ].filter(Boolean);
   return html`<button type="button" aria-label=${t("undo")} title=${`${t("undo")} (Ctrl+Z)`} class="icon" onClick=${history.undo}>↶</button>
@@ -66,7 +77,14 @@ function Actions({ context, action }) {
     ${action}`;
 }
 
-/** The labeling page of a dataset; `action(state)` is what a project adds to its head. */
+/** The labeling page of a dataset; `action(state)` is what a project adds to its head.
+ *
+ * @param {{
+ *   datasetId: string,
+ *   project?: Project,
+ *   action?: (state: Labeling) => Drawn,
+ * }} props
+ */
 export function Workspace({ datasetId, project, action }) {
   const state = useDataset(datasetId, project?.id);
   const history = useMemo(createHistory, [datasetId]);
@@ -84,16 +102,20 @@ export function Workspace({ datasetId, project, action }) {
     "Ctrl+y": [history.redo, t("label.redo")],
   });
   if (error) return html`<${Problem} error=${error} onRetry=${() => location.reload()} />`;
-  if (!state.isLoaded || !Tool)
-    return state.error ? html`<${Problem} error=${state.error} onRetry=${state.retry} />` : html`<${Loading} />`;
-  const context = { ...state, project, history, seen, canEdit, refresh };
+  const { dataset, labels = [], gates } = state;
+  if (!dataset || !gates || !Tool)
+    return state.error
+      ? html`<${Problem} error=${state.error} onRetry=${state.retry} />`
+      : html`<${Loading} />`;
+  /** @type {Labeling} */
+  const context = { ...state, dataset, labels, gates, project, history, seen, canEdit, refresh };
   return html`<div class="labeling">
     <div class="page-head">
-      <${Heading} dataset=${state.dataset} project=${project} />
+      <${Heading} dataset=${dataset} project=${project} />
       <${SaveState} />
-      ${canEdit && html`<${Actions} context=${context} action=${action?.(state)} />`}
+      ${canEdit && html`<${Actions} context=${context} action=${action?.(context)} />`}
     </div>
-    ${state.dataset.project_type !== "predictive_analytics" && html`<${LabelSetHint} dataset=${state.dataset} labels=${state.labels} />`}
+    ${dataset.project_type !== "predictive_analytics" && html`<${LabelSetHint} dataset=${dataset} labels=${labels} />`}
     <${Tool} ...${context} />
   </div>`;
 }

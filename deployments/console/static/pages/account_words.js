@@ -1,5 +1,6 @@
 // Words of the pages of accounts and of the platform.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     role: "Role",
@@ -23,9 +24,11 @@ export default {
     "password-current": "Current password",
     "password-next": "New password",
     "password-again": "New password again",
-    "password-hint": "At least {least} characters that are hard to guess, for example four words that have nothing to do with one another. All other browsers are signed out.",
+    "password-hint":
+      "At least {least} characters that are hard to guess, for example four words that have nothing to do with one another. All other browsers are signed out.",
     "revoke-tokens": "Also revoke all API tokens",
-    "revoke-tokens-hint": "Whoever knew the old password may have made one. Programs need new ones then.",
+    "revoke-tokens-hint":
+      "Whoever knew the old password may have made one. Programs need new ones then.",
     "roles.title": "What each role may do",
     "roles.what": "What",
     "roles.yes": "yes",
@@ -53,13 +56,15 @@ export default {
     "new-account-hint": "A password is made and shown once.",
     "password-once": "Password of {name}, shown this once:",
     "new-password": "New password",
-    "new-password-text": "{name} gets a new password, which is made and shown once, and is signed out everywhere.",
+    "new-password-text":
+      "{name} gets a new password, which is made and shown once, and is signed out everywhere.",
     "delete-account": "Delete account {name}?",
     "delete-account-text": "Its sessions and tokens end at once. What it labeled keeps its name.",
     "more-for-account": "More for {name}",
     "platform.processes": "Processes",
     "platform.prefect-ui": "Open the Prefect UI",
-    "platform.no-processes": "Nothing is known about processes; the platform was not started by exeml up.",
+    "platform.no-processes":
+      "Nothing is known about processes; the platform was not started by exeml up.",
     "platform.name": "Name",
     "platform.state": "State",
     "platform.address": "Address",
@@ -74,7 +79,8 @@ export default {
     "platform.disk-text": "{used} of {total} used, {free} free",
     "platform.home": "All state lies in",
     "platform.settings": "Settings",
-    "platform.settings-hint": "Set them in the environment of exeml up or in the file .env, and start the platform again. What is not the default is bold; secrets are hidden.",
+    "platform.settings-hint":
+      "Set them in the environment of exeml up or in the file .env, and start the platform again. What is not the default is bold; secrets are hidden.",
     "platform.only-changed": "Only what is not the default",
     "platform.variable": "Variable",
     "platform.value": "Value",
@@ -86,7 +92,8 @@ export default {
     "status.not-answering": "Not answering",
     "status.nobody-supervises": "Nobody supervises",
     doctor: "Doctor",
-    "doctor.hint": "Looks at processes, ports, disk, versions, permissions, keys, clock, databases and objects, and changes nothing.",
+    "doctor.hint":
+      "Looks at processes, ports, disk, versions, permissions, keys, clock, databases and objects, and changes nothing.",
     "doctor.examine": "Examine",
     "doctor.every": "Read every object, which may take long",
     "doctor.running": "Examining for {seconds} s …",
@@ -130,7 +137,8 @@ export default {
     "password-current": "当前密码",
     "password-next": "新密码",
     "password-again": "再次输入新密码",
-    "password-hint": "至少 {least} 个字符，且难以猜到，例如四个互不相关的词。其他浏览器将退出登录。",
+    "password-hint":
+      "至少 {least} 个字符，且难以猜到，例如四个互不相关的词。其他浏览器将退出登录。",
     "revoke-tokens": "同时吊销所有 API 令牌",
     "revoke-tokens-hint": "知道旧密码的人可能创建过令牌。吊销后，程序需要新的令牌。",
     "roles.title": "各角色的权限",
@@ -181,7 +189,8 @@ export default {
     "platform.disk-text": "已用 {used} / {total}，剩余 {free}",
     "platform.home": "全部数据位于",
     "platform.settings": "设置",
-    "platform.settings-hint": "在 exeml up 的环境变量或 .env 文件中设置，然后重新启动平台。非默认值以粗体显示；密钥不显示。",
+    "platform.settings-hint":
+      "在 exeml up 的环境变量或 .env 文件中设置，然后重新启动平台。非默认值以粗体显示；密钥不显示。",
     "platform.only-changed": "只显示非默认值",
     "platform.variable": "变量",
     "platform.value": "值",

@@ -1,6 +1,7 @@
 // Choosing a dataset of a type, or making one.
 
 import { html } from "/console/core/html.js";
+import { textOf } from "/console/core/forms.js";
 import { call, withQuery } from "/console/core/api.js";
 import { formDialog } from "/console/core/dialogs.js";
 import { t } from "/console/core/i18n.js";
@@ -9,22 +10,33 @@ import { chooseFolder } from "/console/pages/folder_dialog.js";
 import { labelsOf, LabelSet } from "/console/pages/label_set.js";
 
 const SHARED = ["predictive_analytics"]; // types whose projects may predict another column of the same data
+/** @param {Dataset} dataset */
 const written = (dataset) =>
   `${dataset.name} (${t(dataset.table ? "new.files" : "new.samples", dataset)})`;
 
+/** @param {Event & { currentTarget: HTMLElement }} event */
 async function pickInputPath(event) {
-  const input = event.currentTarget.closest("label").querySelector("input");
+  const input = /** @type {HTMLInputElement} */ (
+    event.currentTarget.closest("label")?.querySelector("input")
+  );
   const folder = await chooseFolder({ title: t("new.input-path") });
   if (folder) input.value = `s3://${folder.bucket}/${folder.path}`;
 }
 
+/** @param {Event & { currentTarget: HTMLElement }} event */
 async function pickOutputPath(event) {
-  const input = event.currentTarget.closest("label").querySelector("input");
+  const input = /** @type {HTMLInputElement} */ (
+    event.currentTarget.closest("label")?.querySelector("input")
+  );
   const folder = await chooseFolder({ title: t("new.output-path"), forOutput: true });
   if (folder) input.value = folder.path;
 }
 
-/** Ask for a new dataset; gives it, or undefined. */
+/** Ask for a new dataset; gives it, or undefined.
+ *
+ * @param {ProjectType} type
+ * @returns {Promise<Dataset | undefined>}
+ */
 export function createDataset(type) {
   const isTable = type === "predictive_analytics";
   return formDialog({
@@ -39,21 +51,34 @@ export function createDataset(type) {
       <label>${t("new.output-path")}
         <span class="row"><input name="output_path" class="grow" placeholder=${t("new.dataset-output-default")} /><button type="button" onClick=${pickOutputPath}>${t("choose")}</button></span>
         <span class="hint">${t("new.dataset-output-hint")}</span></label>
-      ${isTable
-        ? html`<label>${t("new.table-header")}<select name="table_header">
+      ${
+        isTable
+          ? html`<label>${t("new.table-header")}<select name="table_header">
             ${["auto", "yes", "no"].map((one) => html`<option key=${one} value=${one}>${t(`new.table-header.${one}`)}</option>`)}</select></label>`
-        : html`<${LabelSet} type=${type} />`}`,
-    save: (form) => call("POST", "/datasets", {
-      name: form.get("name").trim(),
-      project_type: type,
-      input_path: form.get("input_path").trim() || null,
-      output_path: form.get("output_path").trim() || null,
-      ...(isTable ? { table_header: form.get("table_header") } : { labels: labelsOf(form) }),
-    }),
+          : html`<${LabelSet} type=${type} />`
+      }`,
+    /** @param {FormData} form */
+    save: (form) =>
+      call("POST", "/datasets", {
+        name: textOf(form, "name").trim(),
+        project_type: type,
+        input_path: textOf(form, "input_path").trim() || null,
+        output_path: textOf(form, "output_path").trim() || null,
+        ...(isTable
+          ? { table_header: /** @type {Schemas["TableHeader"]} */ (textOf(form, "table_header")) }
+          : { labels: labelsOf(form) }),
+      }),
   });
 }
 
-/** A select of the datasets of a type that a project can use, with refresh and Create Dataset. */
+/** A select of the datasets of a type that a project can use, with refresh and Create Dataset.
+ *
+ * @param {{
+ *   type: ProjectType,
+ *   value: Dataset | null,
+ *   onPick: (dataset: Dataset | null) => unknown,
+ * }} props
+ */
 export function DatasetPicker({ type, value, onPick }) {
   const { data, error, reload } = useLoaded(() => usable(type), [type], { keep: true });
   const create = async () => {
@@ -62,7 +87,8 @@ export function DatasetPicker({ type, value, onPick }) {
     await reload();
     onPick(made);
   };
-  const pick = (event) => onPick(data.find(({ id }) => id === event.target.value) ?? null);
+  /** @param {FieldEvent} event */
+  const pick = (event) => onPick(data?.find(({ id }) => id === event.target.value) ?? null);
   return html`<div class="field">
     <label for="dataset">${t("new.dataset")}</label>
     <span class="row">
@@ -78,7 +104,10 @@ export function DatasetPicker({ type, value, onPick }) {
   </div>`;
 }
 
-/** The datasets that a new project may use: those that no project uses, and all tables. */
+/** The datasets that a new project may use: those that no project uses, and all tables.
+ *
+ * @param {ProjectType} type
+ */
 async function usable(type) {
   if (SHARED.includes(type)) return call("GET", withQuery("/datasets", { project_type: type }));
   const [datasets, projects] = await Promise.all([

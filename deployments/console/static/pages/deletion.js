@@ -6,13 +6,23 @@ import { formDialog } from "/console/core/dialogs.js";
 import { t } from "/console/core/i18n.js";
 import { notifySaved } from "/console/core/notices.js";
 
-/** Ask, then DELETE a path of the API; gives whether it is deleted. */
+/** Ask, then DELETE a path of the API; gives whether it is deleted.
+ *
+ * @param {string} path
+ * @param {{ title: string, text?: Drawn, done: string }} words
+ */
 export async function askToDelete(path, { title, text, done }) {
   const save = async () => {
     await call("DELETE", path);
     return true;
   };
-  const deleted = await formDialog({ title, fields: text && html`<p>${text}</p>`, action: t("delete"), danger: true, save });
+  const deleted = await formDialog({
+    title,
+    fields: text && html`<p>${text}</p>`,
+    action: t("delete"),
+    danger: true,
+    save,
+  });
   if (deleted) notifySaved(done);
   return deleted === true;
 }

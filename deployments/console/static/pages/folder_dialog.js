@@ -10,22 +10,40 @@ import { useMay } from "/console/core/session.js";
 
 /** Ask for a folder; gives { bucket, path }, or undefined. An error of `save(folder)` is shown in the dialog.
  *
- * `forOutput` offers only the bucket in which ExeML stores what it makes. */
+ * `forOutput` offers only the bucket in which ExeML stores what it makes.
+ *
+ * @param {{ title: string, save?: (place: Place) => unknown, forOutput?: boolean }} given
+ * @returns {Promise<Place | undefined>}
+ */
 export const chooseFolder = ({ title, save, forOutput = false }) =>
   openDialog((close) => html`<${FolderDialog} ...${{ title, save, forOutput, close }} />`);
 
-const bucketsFor = async (forOutput) => (await call("GET", "/buckets")).filter(({ own }) => own || !forOutput);
+/** @param {boolean} forOutput */
+const bucketsFor = async (forOutput) =>
+  (await call("GET", "/buckets")).filter(({ own }) => own || !forOutput);
 
+/**
+ * @param {{
+ *   title: string,
+ *   save: ((place: Place) => unknown) | undefined,
+ *   forOutput: boolean,
+ *   close: Close,
+ * }} props
+ */
 function FolderDialog({ title, save, forOutput, close }) {
-  const [place, setPlace] = useState(null);
-  const [problem, setProblem] = useState(null);
+  const [place, setPlace] = useState(/** @type {Place | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
   const owner = useMay("owner");
   const buckets = useLoaded(() => bucketsFor(forOutput), []);
   const bucket = place?.bucket ?? buckets.data?.[0]?.name;
   const path = place?.path ?? "";
   const createBucket = async () => {
     const made = await promptDialog({
-      title: t("folder.create-bucket"), label: t("folder.bucket-name"), hint: t("folder.bucket-hint"), action: t("create"),
+      title: t("folder.create-bucket"),
+      label: t("folder.bucket-name"),
+      hint: t("folder.bucket-hint"),
+      action: t("create"),
+      /** @param {string} name */
       save: (name) => call("POST", "/buckets", { name }),
     });
     if (!made) return;
@@ -35,10 +53,11 @@ function FolderDialog({ title, save, forOutput, close }) {
   const choose = async () => {
     setProblem(null);
     try {
-      await save?.({ bucket, path });
-      close({ bucket, path });
+      const chosen = /** @type {Place} */ ({ bucket, path }); // without a bucket there is no path to choose
+      await save?.(chosen);
+      close(chosen);
     } catch (error) {
-      setProblem(error);
+      setProblem(/** @type {Error} */ (error));
     }
   };
   const names = new Set(buckets.data?.map(({ name }) => name));
@@ -59,14 +78,23 @@ function FolderDialog({ title, save, forOutput, close }) {
   <//>`;
 }
 
+/** @param {{ bucket: string, path: string, open: (path: string) => void }} props */
 function Folder({ bucket, path, open }) {
   const owner = useMay("owner");
-  const address = `/buckets/${bucket}`;
-  const { data, error, reload } = useLoaded(() => call("GET", withQuery(`${address}/folder`, { path })), [bucket, path]);
+  const address = /** @type {const} */ (`/buckets/${bucket}`);
+  const { data, error, reload } = useLoaded(
+    () => call("GET", withQuery(`${address}/folder`, { path })),
+    [bucket, path],
+  );
+  /** @param {string} name */
   const below = (name) => [path, name].filter(Boolean).join("/");
   const create = async () => {
     const made = await promptDialog({
-      title: t("folder.create"), label: t("folder.name"), hint: t("folder.name-hint"), action: t("create"),
+      title: t("folder.create"),
+      label: t("folder.name"),
+      hint: t("folder.name-hint"),
+      action: t("create"),
+      /** @param {string} name */
       save: async (name) => {
         await call("POST", `${address}/folders`, { path: below(name) });
         return below(name);
@@ -84,9 +112,12 @@ function Folder({ bucket, path, open }) {
     </div>
     ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Loading} />`}
-    ${data && html`<ul class="folder">
+    ${
+      data &&
+      html`<ul class="folder">
       ${data.folders.map((name) => html`<li key=${name}><button type="button" class="quiet" onClick=${() => open(below(name))}>📁 ${name}</button></li>`)}
       ${data.files.slice(0, 50).map((name) => html`<li key=${name} class="hint">${name}</li>`)}
       ${!data.folders.length && !data.files.length && html`<${Empty} title=${t("folder.empty")} />`}
-    </ul>`}`;
+    </ul>`
+    }`;
 }

@@ -8,22 +8,31 @@ import { useLoaded } from "/console/core/polling.js";
 
 const RECORDS = 8;
 
-/** A select of the columns, and the table with the chosen one marked. */
+/** A select of the columns, and the table with the chosen one marked.
+ *
+ * @param {{
+ *   dataset: Dataset,
+ *   value: string | null | undefined,
+ *   onPick: (value: string) => unknown,
+ * }} props
+ */
 export function LabelColumn({ dataset, value, onPick }) {
   const hint = useId();
   const { data, error, reload } = useLoaded(
-    async () => (dataset.table ? call("GET", `/datasets/${dataset.id}/table?records=${RECORDS}`) : null),
+    async () =>
+      dataset.table ? call("GET", `/datasets/${dataset.id}/table?records=${RECORDS}`) : null,
     [dataset.id],
   );
   if (!dataset.table) return html`<p class="hint">${t("new.no-table")}</p>`;
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
   const { columns } = data.table;
-  const chosen = value ?? columns.at(-1).name;
+  const chosen = value ?? columns.at(-1)?.name;
   const shown = columns.map(({ name, type }, i) => ({
     key: name,
     title: html`<span class=${name === chosen ? "chosen" : ""}>${name} <small class="hint">${type}</small></span>`,
-    cell: (record) => html`<span class=${name === chosen ? "chosen" : ""}>${record.values[i]}</span>`,
+    cell: (/** @type {{ values: string[] }} */ record) =>
+      html`<span class=${name === chosen ? "chosen" : ""}>${record.values[i]}</span>`,
   }));
   return html`<div class="field"><label for=${`${hint}-field`}>${t("new.label-column")}</label>
       <select id=${`${hint}-field`} aria-describedby=${hint} value=${chosen} onChange=${(event) => onPick(event.target.value)}>

@@ -26,14 +26,24 @@ addWords(trainingWords);
 addWords(words);
 addStyles("/console/pages/pages.css");
 
+/** @param {{ type: ProjectType, onPick: (type: ProjectType) => unknown }} props */
 const TypePicker = ({ type, onPick }) => html`<fieldset class="types">
   <legend>${t("type")}</legend>
-  ${TYPES.map((one) => html`<label key=${one} class="type-choice">
+  ${TYPES.map(
+    (one) => html`<label key=${one} class="type-choice">
     <input type="radio" name="type" value=${one} checked=${one === type} onChange=${() => onPick(one)} />
     <${TypeIcon} type=${one} /><span>${t(`type.${one}`)}</span>
-  </label>`)}
+  </label>`,
+  )}
 </fieldset>`;
 
+/**
+ * @param {{
+ *   form: NewProjectForm,
+ *   set: (changes: FormValues) => void,
+ *   limits: Record<string, JsonProperty>,
+ * }} props
+ */
 function About({ form, set, limits }) {
   return html`<section class="card">
     <h2>${t("new.about")}</h2>
@@ -53,6 +63,7 @@ function About({ form, set, limits }) {
   </section>`;
 }
 
+/** @param {{ value: string, onChange: (path: string) => void }} props */
 function OutputPath({ value, onChange }) {
   const choose = async () => {
     const folder = await chooseFolder({ title: t("new.output-path"), forOutput: true });
@@ -64,23 +75,50 @@ function OutputPath({ value, onChange }) {
     <span class="hint">${t("new.output-path-hint")}</span></label>`;
 }
 
-const BLANK = { name: "", description: "", tags: "", output_path: "", dataset: null, training_flavor: "cpu", agreed: false };
+/** @type {NewProjectForm} */
+const BLANK = {
+  name: "",
+  description: "",
+  tags: "",
+  output_path: "",
+  dataset: null,
+  training_flavor: "cpu",
+  agreed: false,
+};
 
+/**
+ * @param {{
+ *   type: ProjectType,
+ *   schemas: { project: FormSchema, training: FormSchema },
+ *   flavors: Flavor[],
+ *   form: NewProjectForm,
+ *   setForm: (change: (known: NewProjectForm) => NewProjectForm) => void,
+ * }} props
+ */
 function Form({ type, schemas, flavors, form, setForm }) {
   const [settings, setSettings] = useState(defaultsOf(schemas.training));
-  const [problem, setProblem] = useState(null);
+  const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
   const [busy, setBusy] = useState(false);
+  /** @param {Partial<NewProjectForm>} changes */
   const set = (changes) => setForm((known) => ({ ...known, ...changes }));
+  /** @param {FormEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
     try {
-      const body = { ...form, project_type: type, dataset: form.dataset.name, tags: tagsIn(form.tags), output_path: form.output_path || null, settings };
+      const body = {
+        ...form,
+        project_type: type,
+        dataset: form.dataset?.name,
+        tags: tagsIn(form.tags),
+        output_path: form.output_path || null,
+        settings,
+      };
       const made = await call("POST", "/projects", body);
       notifySaved(t("new.created", made));
       navigate(`/projects/${made.id}`);
     } catch (error) {
-      setProblem(error);
+      setProblem(/** @type {Error} */ (error));
       setBusy(false);
       scrollTo(0, 0);
     }
@@ -92,8 +130,12 @@ function Form({ type, schemas, flavors, form, setForm }) {
       <h2>${t("new.data")}</h2>
       <div class="fields">
         <${DatasetPicker} type=${type} value=${form.dataset} onPick=${(dataset) => set({ dataset })} />
-        ${type === "predictive_analytics" && form.dataset && html`<${LabelColumn} dataset=${form.dataset}
-          value=${settings.label_column} onPick=${(label_column) => setSettings({ ...settings, label_column })} />`}
+        ${
+          type === "predictive_analytics" &&
+          form.dataset &&
+          html`<${LabelColumn} dataset=${form.dataset}
+          value=${settings.label_column} onPick=${(label_column) => setSettings({ ...settings, label_column })} />`
+        }
         <${OutputPath} value=${form.output_path} onChange=${(output_path) => set({ output_path })} />
       </div>
     </section>
@@ -111,19 +153,23 @@ function Form({ type, schemas, flavors, form, setForm }) {
 export default function NewProject() {
   useTitle(t("create-project"));
   const [query, change] = useQuery({ type: "image_classification" });
-  const type = TYPES.includes(query.type) ? query.type : TYPES[0];
+  const type = TYPES.find((one) => one === query.type) ?? TYPES[0];
   const mayCreate = useMay("owner");
   const { data, error, reload } = useLoaded(async () => {
     const [project, training, flavors] = await Promise.all([
-      call("GET", "/forms/project"), call("GET", `/forms/training-${type}`), call("GET", "/training-flavors"),
+      call("GET", "/forms/project"),
+      call("GET", `/forms/training-${type}`),
+      call("GET", "/training-flavors"),
     ]);
     return { type, schemas: { project, training }, flavors };
   }, [type]);
   const [form, setForm] = useState(BLANK); // what is typed stays when another type is picked
   useEffect(() => {
     const isNowhere = document.activeElement === document.body; // not while the arrow keys go through the types
-    if (isNowhere) document.querySelector('[name="name"]')?.focus();
+    if (isNowhere)
+      /** @type {HTMLElement | null} */ (document.querySelector('[name="name"]'))?.focus();
   }, [data]);
+  /** @param {ProjectType} one */
   const pick = (one) => {
     setForm((known) => ({ ...known, dataset: null }));
     change({ type: one });

@@ -1,5 +1,6 @@
 // Words of the page that creates a project.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     choose: "Choose",
@@ -32,8 +33,10 @@ export default {
     "new.name": "Name",
     "new.name-hint": "Letters, digits, _ and -, beginning with a letter; at most 64.",
     "new.dataset": "Dataset",
-    "new.dataset-hint": "A dataset of type {type} that no project uses. Samples can be added later.",
-    "new.shared-dataset-hint": "A dataset of type {type}; several projects may use it, for another label column each.",
+    "new.dataset-hint":
+      "A dataset of type {type} that no project uses. Samples can be added later.",
+    "new.shared-dataset-hint":
+      "A dataset of type {type}; several projects may use it, for another label column each.",
     "new.pick-dataset": "Choose a dataset",
     "new.no-dataset": "No free dataset of this type yet",
     "new.create-dataset": "Create Dataset",
@@ -41,24 +44,30 @@ export default {
     "new.samples": "{samples} samples, {labeled} labeled",
     "new.files": ({ samples }) => (samples === 1 ? "1 file" : `${samples} files`),
     "new.input-path": "Input path",
-    "new.input-path-hint": "Optional. A folder of the object store whose files Synchronize Data Source takes in. Without one, files are uploaded on the labeling page.",
+    "new.input-path-hint":
+      "Optional. A folder of the object store whose files Synchronize Data Source takes in. Without one, files are uploaded on the labeling page.",
     "new.labels": "Label set",
-    "new.labels-hint": "Optional: names, and the keys that set them. More can be added while labeling.",
-    "new.coloured-labels-hint": "Optional: names, colours, and the keys that set them. More can be added while labeling.",
+    "new.labels-hint":
+      "Optional: names, and the keys that set them. More can be added while labeling.",
+    "new.coloured-labels-hint":
+      "Optional: names, colours, and the keys that set them. More can be added while labeling.",
     "new.label-number": "Label {number}",
     "new.label-colour": "Colour {number}",
     "new.label-key": "Key {number}",
     "new.remove-label": "Remove {number}",
     "new.add-label": "Add label",
     "new.dataset-output-default": "datasets/ID/versions",
-    "new.dataset-output-hint": "Optional. Folder in the object store for the published versions, best an empty one; neither the input path nor below it.",
+    "new.dataset-output-hint":
+      "Optional. Folder in the object store for the published versions, best an empty one; neither the input path nor below it.",
     "new.table-header": "First row",
     "new.table-header.auto": "Find out by itself",
     "new.table-header.yes": "Holds the names of the columns",
     "new.table-header.no": "Is data",
     "new.label-column": "Label Column",
-    "new.label-column-hint": "The column to predict. The model learns to tell its value from the other columns: one of the classes, or an amount where it holds numbers.",
-    "new.no-table": "The dataset has no table yet. Its last column will be predicted unless you choose another one after adding the table.",
+    "new.label-column-hint":
+      "The column to predict. The model learns to tell its value from the other columns: one of the classes, or an amount where it holds numbers.",
+    "new.no-table":
+      "The dataset has no table yet. Its last column will be predicted unless you choose another one after adding the table.",
     "new.first-records": "First records of {count}",
     "new.output-path": "Output path",
     "new.output-path-default": "projects/NAME",
@@ -67,7 +76,8 @@ export default {
     "new.more-settings": "More training settings",
     "new.training-time": "Training will take {time}.",
     "new.created": "Project {name} is created",
-    "new.owners-only": "Only owners can create projects. Ask an owner to do it, or to change your role.",
+    "new.owners-only":
+      "Only owners can create projects. Ask an owner to do it, or to change your role.",
     "folder.bucket": "Bucket",
     "folder.create-bucket": "Create Bucket",
     "folder.bucket-name": "Name of the bucket",
@@ -93,9 +103,11 @@ export default {
     "field.mirror": "镜像图片",
     "field.mirror.hint": "同时使用镜像图片训练；留空：除非标签像字符",
     "field.keep_recordings_together": "同一录制的文件不拆分",
-    "field.keep_recordings_together.hint": "仅末尾数字不同的文件将一起用于训练或验证，例如 dog_1.wav 与 dog_2.wav",
+    "field.keep_recordings_together.hint":
+      "仅末尾数字不同的文件将一起用于训练或验证，例如 dog_1.wav 与 dog_2.wav",
     "field.encoder": "句向量模型",
-    "field.encoder.hint": "Sentence-transformers 模型的文件夹或 Hugging Face 名称；留空：随 ExeML 安装的多语言模型",
+    "field.encoder.hint":
+      "Sentence-transformers 模型的文件夹或 Hugging Face 名称；留空：随 ExeML 安装的多语言模型",
     "field.label_column.hint": "要预测的列；留空：最后一列",
     "field.label_column": "标签列",
     "field.label_column.none": "最后一列",
@@ -130,7 +142,8 @@ export default {
     "new.samples": "{samples} 个样本，已标注 {labeled} 个",
     "new.files": "{samples} 个文件",
     "new.input-path": "输入路径",
-    "new.input-path-hint": "可选。“同步数据源”会导入对象存储中该文件夹的文件。若不填写，可在标注页面上传文件。",
+    "new.input-path-hint":
+      "可选。“同步数据源”会导入对象存储中该文件夹的文件。若不填写，可在标注页面上传文件。",
     "new.labels": "标签集",
     "new.labels-hint": "可选：名称及其快捷键。标注时可以继续添加。",
     "new.coloured-labels-hint": "可选：名称、颜色及其快捷键。标注时可以继续添加。",
@@ -140,13 +153,15 @@ export default {
     "new.remove-label": "移除 {number}",
     "new.add-label": "添加标签",
     "new.dataset-output-default": "datasets/ID/versions",
-    "new.dataset-output-hint": "可选。对象存储中保存已发布版本的文件夹，建议为空文件夹；不能是输入路径，也不能在其下。",
+    "new.dataset-output-hint":
+      "可选。对象存储中保存已发布版本的文件夹，建议为空文件夹；不能是输入路径，也不能在其下。",
     "new.table-header": "首行",
     "new.table-header.auto": "自动识别",
     "new.table-header.yes": "为列名",
     "new.table-header.no": "为数据",
     "new.label-column": "标签列",
-    "new.label-column-hint": "要预测的列。模型学习根据其他列得出它的值：值为类别时预测类别，为数值时预测数值。",
+    "new.label-column-hint":
+      "要预测的列。模型学习根据其他列得出它的值：值为类别时预测类别，为数值时预测数值。",
     "new.no-table": "数据集中还没有表格。默认预测最后一列，添加表格后可以选择其他列。",
     "new.first-records": "共 {count} 条记录的前几条",
     "new.output-path": "输出路径",

@@ -3,7 +3,10 @@
 import { html, useState } from "/console/core/html.js";
 import { t } from "/console/core/i18n.js";
 
-/** The secret with what it is for. */
+/** The secret with what it is for.
+ *
+ * @param {{ text: string, secret: string }} props
+ */
 export function Once({ text, secret }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {

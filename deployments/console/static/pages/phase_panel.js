@@ -15,6 +15,7 @@ import { Configuration } from "/console/pages/training_configuration.js";
 import { confirmTraining, startRound } from "/console/pages/training_dialog.js";
 import { useLoaded } from "/console/core/polling.js";
 
+/** @param {{ phase: Phase }} props */
 const Attributes = ({ phase }) => html`<dl class="attributes">
   <dt>${t("status")}</dt><dd><${Status} status=${phase.status} /></dd>
   <dt>${t("started-at")}</dt><dd>${formatTime(phase.started_at)}</dd>
@@ -22,10 +23,15 @@ const Attributes = ({ phase }) => html`<dl class="attributes">
   <dt>${t("updated-at")}</dt><dd>${formatTime(phase.updated_at)}</dd>
 </dl>`;
 
-const Message = ({ phase }) => phase.message && html`<p class="message" data-status=${phase.status.toLowerCase()}>${serverSentence(phase.message)}</p>`;
+/** @param {{ phase: Phase }} props */
+const Message = ({ phase }) =>
+  phase.message &&
+  html`<p class="message" data-status=${phase.status.toLowerCase()}>${serverSentence(phase.message)}</p>`;
 
+/** @param {{ project: Project, phase: Phase, actions: ProjectActions, may: boolean }} props */
 function LabelData({ project, phase, actions, may }) {
-  const next = () => confirmTraining(project, () => actions.send("/phases/label_data/next")).catch(notifyProblem);
+  const next = () =>
+    confirmTraining(project, () => actions.send("/phases/label_data/next")).catch(notifyProblem);
   const waits = phase.status === "Awaiting operation";
   return html`
     ${waits && html`<p>${t("labeling-waits")}</p>`}
@@ -38,16 +44,28 @@ function LabelData({ project, phase, actions, may }) {
 
 const ROUNDS = 100;
 
-/** What a round trains with; of the earlier rounds of a long history it is shown in their model version. */
+/** What a round trains with; of the earlier rounds of a long history it is shown in their model version.
+ *
+ * @param {{ project: Project, run: Run }} props
+ */
 function Configurations({ project, run }) {
-  const { data } = useLoaded(() => call("GET", `/projects/${project.id}/rounds?limit=${ROUNDS}`), [run.id]);
+  const { data } = useLoaded(
+    () => call("GET", `/projects/${project.id}/rounds?limit=${ROUNDS}`),
+    [run.id],
+  );
   const round = data?.find(({ id }) => id === run.id);
   if (!round) return null;
-  const settings = { ...round.settings, dataset_version: round.dataset_version ?? round.settings.dataset_version };
+  const settings = {
+    ...round.settings,
+    dataset_version: round.dataset_version ?? round.settings.dataset_version,
+  };
   return html`<details><summary>${t("training-configuration")}</summary><${Configuration} settings=${settings} flavor=${{ name: project.training_flavor }} /></details>`;
 }
 
-/** What a failed or stopped phase can do: data that Check Data refused is frozen, so that needs another round. */
+/** What a failed or stopped phase can do: data that Check Data refused is frozen, so that needs another round.
+ *
+ * @param {{ project: Project, phase: Phase, actions: ProjectActions }} props
+ */
 function Again({ project, phase, actions }) {
   if (phase.key === "check_data")
     return html`<p class="row"><button type="button" class="primary" disabled=${actions.busy} onClick=${() => startRound(project, actions)}>${t("start-round")}</button>
@@ -56,14 +74,28 @@ function Again({ project, phase, actions }) {
     onClick=${() => actions.act(`/phases/${phase.key}/retry`)}>${t("retry")}</button></p>`;
 }
 
+/**
+ * @param {{
+ *   project: Project,
+ *   run: Run,
+ *   phase: Phase,
+ *   phases: Phase[],
+ *   actions: ProjectActions,
+ *   may: boolean,
+ * }} props
+ */
 function Content({ project, run, phase, phases, actions, may }) {
   const round = run.round_number;
   const parts = { project, run, round, phase, phases, actions, may };
   if (phase.key === "label_data") return html`<${LabelData} ...${parts} />`;
-  if (phase.key === "check_data" && phase.status !== "Not started") return html`<${DataCheckReport} ...${parts} />`;
-  if (phase.key === "train_model" && phase.status === "Executed") return html`<${EvaluationReport} ...${parts} />`;
-  if (phase.key === "train_model" && phase.started_at) return html`<${TrainingProgress} ...${parts} />`;
-  if (phase.key === "deploy_service" && phase.status === "Awaiting input" && may) return html`<${DeploymentForm} ...${parts} />`;
+  if (phase.key === "check_data" && phase.status !== "Not started")
+    return html`<${DataCheckReport} ...${parts} />`;
+  if (phase.key === "train_model" && phase.status === "Executed")
+    return html`<${EvaluationReport} ...${parts} />`;
+  if (phase.key === "train_model" && phase.started_at)
+    return html`<${TrainingProgress} ...${parts} />`;
+  if (phase.key === "deploy_service" && phase.status === "Awaiting input" && may)
+    return html`<${DeploymentForm} ...${parts} />`;
   return null;
 }
 
@@ -75,13 +107,14 @@ const CONTENT_MS = 5000; // how long its content may take to come
 /** Lead to the panel of the phase that is picked: to its first field or button, else to its details. */
 export function openPanel() {
   requestAnimationFrame(() => {
-    const panel = document.getElementById(PANEL);
+    const panel = /** @type {HTMLElement} */ (document.getElementById(PANEL));
     panel.scrollIntoView({ block: "start" });
     panel.focus({ preventScroll: true });
+    /** @type {HTMLDetailsElement | null} */
     let details = null;
     const lead = () => {
       if (!details && (details = panel.querySelector("details"))) details.open = true;
-      const first = panel.querySelector(FIRST_TO_DO);
+      const first = /** @type {HTMLElement | null} */ (panel.querySelector(FIRST_TO_DO));
       if (first && document.activeElement === panel) first.focus({ preventScroll: true });
       if (first) content.disconnect();
     };
@@ -92,7 +125,17 @@ export function openPanel() {
   });
 }
 
-/** The panel below the graph. `isLatest`: the round can be acted on. */
+/** The panel below the graph. `isLatest`: the round can be acted on.
+ *
+ * @param {{
+ *   project: Project,
+ *   run: Run,
+ *   phase: Phase,
+ *   phases: Phase[],
+ *   isLatest: boolean,
+ *   actions: ProjectActions,
+ * }} props
+ */
 export function PhasePanel({ project, run, phase, phases, isLatest, actions }) {
   const may = useMay("owner") && isLatest;
   const canTryAgain = may && ["Failed", "Stopped"].includes(phase.status);

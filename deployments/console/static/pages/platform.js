@@ -15,17 +15,24 @@ addStyles("/console/pages/pages.css");
 
 const REFRESH_MS = 3000;
 const GIGA = 1024 ** 3;
+/** @param {number} bytes */
 const gigabytes = (bytes) => `${(bytes / GIGA).toFixed(1)} GB`;
 
+/** @type {Omit<Column<Schemas["ProcessStatus"]>, "title">[]} */
 const PROCESSES = [
   { key: "name", rowHeader: true },
-  { key: "state", cell: (one) => html`<${Status} status=${one.state} />${one.message && html`<div class="hint">${serverSentence(one.message)}</div>`}` },
+  {
+    key: "state",
+    cell: (one) =>
+      html`<${Status} status=${one.state} />${one.message && html`<div class="hint">${serverSentence(one.message)}</div>`}`,
+  },
   { key: "address", cell: (one) => one.address || "–" },
   { key: "since", cell: (one) => formatTime(one.since) },
   { key: "memory_mb", align: "end", cell: (one) => `${formatNumber(one.memory_mb)} MB` },
   { key: "restarts", align: "end" },
 ];
 
+/** @type {Omit<Column<Flavor>, "title">[]} */
 const FLAVORS = [
   { key: "name", rowHeader: true },
   { key: "usable", cell: (one) => t(one.usable ? "usable" : "not-usable") },
@@ -33,12 +40,21 @@ const FLAVORS = [
   { key: "description", cell: (one) => serverSentence(one.usable ? one.description : one.reason) },
 ];
 
+/** @type {Omit<Column<Schemas["PlatformSetting"]>, "title">[]} */
 const SETTINGS = [
-  { key: "variable", rowHeader: true, cell: (one) => html`<code class="nowrap">${one.variable}</code>` },
-  { key: "value", cell: (one) => (one.is_default ? one.value || "–" : html`<strong>${one.value || "–"}</strong>`) },
+  {
+    key: "variable",
+    rowHeader: true,
+    cell: (one) => html`<code class="nowrap">${one.variable}</code>`,
+  },
+  {
+    key: "value",
+    cell: (one) => (one.is_default ? one.value || "–" : html`<strong>${one.value || "–"}</strong>`),
+  },
   { key: "description", cell: (one) => serverSentence(one.description) },
 ];
 
+/** @type {Omit<Column<Schemas["Diagnosis"]>, "title">[]} */
 const DIAGNOSES = [
   { key: "condition", cell: (one) => html`<${Status} status=${one.condition} />` },
   { key: "area", rowHeader: true, cell: (one) => t(`doctor.area.${one.area}`) },
@@ -46,8 +62,15 @@ const DIAGNOSES = [
   { key: "cure", cell: (one) => serverSentence(one.cure) },
 ];
 
-const titled = (columns) => columns.map((column) => ({ ...column, title: t(`platform.${column.key}`) }));
+/**
+ * @template Row
+ * @param {Omit<Column<Row>, "title">[]} columns
+ * @returns {Column<Row>[]}
+ */
+const titled = (columns) =>
+  columns.map((column) => ({ ...column, title: t(`platform.${column.key}`) }));
 
+/** @param {{ disk: Schemas["Disk"] }} props */
 function Disk({ disk }) {
   const used = disk.total_bytes - disk.free_bytes;
   return html`<section class="card"><h2>${t("platform.disk")}</h2>
@@ -60,7 +83,8 @@ function Disk({ disk }) {
 function Settings() {
   const [onlyChanged, setOnlyChanged] = useState(false);
   const { data, error, reload } = useLoaded(() => call("GET", "/platform/settings"), []);
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   const rows = data.filter((one) => !onlyChanged || !one.is_default);
   return html`<section class="stack"><h2>${t("platform.settings")}</h2>
     <p class="hint">${t("platform.settings-hint")}</p>
@@ -70,13 +94,18 @@ function Settings() {
   </section>`;
 }
 
+/** @typedef {{ lines: Schemas["Diagnosis"][] | null, error: Error | null, since: number | null }} DoctorReport */
+
 function Doctor() {
-  const [report, setReport] = useState({ lines: null, error: null, since: null });
+  const [report, setReport] = useState(
+    /** @type {DoctorReport} */ ({ lines: null, error: null, since: null }),
+  );
   const [every, setEvery] = useState(false);
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
-    if (!report.since) return undefined;
-    const timer = setInterval(() => setSeconds(Math.round((Date.now() - report.since) / 1000)), 1000);
+    const { since } = report;
+    if (!since) return undefined;
+    const timer = setInterval(() => setSeconds(Math.round((Date.now() - since) / 1000)), 1000);
     return () => clearInterval(timer);
   }, [report.since]);
   const examine = async () => {
@@ -86,7 +115,7 @@ function Doctor() {
       const lines = await call("GET", `/platform/doctor?every_object=${every}`);
       setReport({ lines, error: null, since: null });
     } catch (error) {
-      setReport({ lines: null, error, since: null });
+      setReport({ lines: null, error: /** @type {Error} */ (error), since: null });
     }
   };
   const busy = report.since !== null;
@@ -107,17 +136,22 @@ function Doctor() {
 export default function PlatformPage() {
   useTitle(t("platform"));
   const owner = useMay("owner");
-  const { data, error, reload } = useLoaded(() => call("GET", "/platform"), [], { everyMs: REFRESH_MS });
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  const { data, error, reload } = useLoaded(() => call("GET", "/platform"), [], {
+    everyMs: REFRESH_MS,
+  });
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   return html`<div class="stack">
     <div class="page-head"><div><h1>${t("platform")}</h1></div>
       ${owner && html`<a class="button" href="/prefect-ui" target="_blank" rel="noopener">${t("platform.prefect-ui")}</a>`}</div>
     ${error && html`<${Problem} error=${error} />`}
     ${data.supervision_problem && html`<p class="problem" role="alert">${serverSentence(data.supervision_problem)}</p>`}
     <section class="stack"><h2>${t("platform.processes")}</h2>
-      ${data.processes.length
-        ? html`<${Table} caption=${t("platform.processes")} columns=${titled(PROCESSES)} rows=${data.processes} keyOf=${({ name }) => name} />`
-        : html`<p class="hint">${t("platform.no-processes")}</p>`}
+      ${
+        data.processes.length
+          ? html`<${Table} caption=${t("platform.processes")} columns=${titled(PROCESSES)} rows=${data.processes} keyOf=${({ name }) => name} />`
+          : html`<p class="hint">${t("platform.no-processes")}</p>`
+      }
     </section>
     <section class="stack"><h2>${t("platform.flavors")}</h2>
       <${Table} caption=${t("platform.flavors")} columns=${titled(FLAVORS)} rows=${data.training_flavors} keyOf=${({ name }) => name} /></section>

@@ -9,15 +9,23 @@ import { RunningTime } from "/console/pages/running_time.js";
 
 const REFRESH_MS = 5000;
 
+/** @param {{ dataset: Dataset }} props */
 const Amount = ({ dataset }) =>
   dataset.table || dataset.project_type === "predictive_analytics"
     ? html`<p>${t("files", { count: dataset.samples, columns: dataset.table?.columns.length ?? 0 })}</p>`
     : html`<${Progress} label=${t("labeled")} value=${dataset.labeled / Math.max(1, dataset.samples)}
         text=${t("labeled-of", dataset)} />`;
 
-/** The card of the dataset, with the way to label it. */
+/** The card of the dataset, with the way to label it.
+ *
+ * @param {{ project: Project }} props
+ */
 export function DatasetCard({ project }) {
-  const { data } = useLoaded(() => call("GET", `/datasets/${project.dataset_id}`), [project.dataset_id], { everyMs: REFRESH_MS });
+  const { data } = useLoaded(
+    () => call("GET", `/datasets/${project.dataset_id}`),
+    [project.dataset_id],
+    { everyMs: REFRESH_MS },
+  );
   if (!data) return null;
   return html`<section class="card">
     <header><h2>${t("column.dataset")}</h2></header>
@@ -28,9 +36,16 @@ export function DatasetCard({ project }) {
   </section>`;
 }
 
-/** How long the trainings of a project have run; what its services ran is on their pages. */
+/** How long the trainings of a project have run; what its services ran is on their pages.
+ *
+ * @param {{ project: Project, status: string }} props
+ */
 export function RunningTimeCard({ project, status }) {
-  const { data } = useLoaded(() => call("GET", `/projects/${project.id}/running-time`), [project.id, status], { keep: true });
+  const { data } = useLoaded(
+    () => call("GET", `/projects/${project.id}/running-time`),
+    [project.id, status],
+    { keep: true },
+  );
   if (!data) return null;
   return html`<section class="card">
     <header><h2>${t("running-time")}</h2></header>
@@ -41,20 +56,29 @@ export function RunningTimeCard({ project, status }) {
   </section>`;
 }
 
-/** The card of the services that serve models of the project. */
+/** The card of the services that serve models of the project.
+ *
+ * @param {{ project: Project }} props
+ */
 export function ServiceCard({ project }) {
-  const { data } = useLoaded(async () => {
-    const services = await call("GET", "/services");
-    return services.filter(({ project_id }) => project_id === project.id);
-  }, [project.id], { everyMs: REFRESH_MS });
+  const { data } = useLoaded(
+    async () => {
+      const services = await call("GET", "/services");
+      return services.filter(({ project_id }) => project_id === project.id);
+    },
+    [project.id],
+    { everyMs: REFRESH_MS },
+  );
   if (!data?.length) return null;
   return html`<section class="card">
     <header><h2>${t("services")}</h2></header>
-    ${data.map((service) => html`<div key=${service.id} class="stack tight">
+    ${data.map(
+      (service) => html`<div key=${service.id} class="stack tight">
       <p class="row"><a class="grow" href="/services/${service.id}">${service.name}</a><${Status} status=${service.status} /></p>
       <p><code>${service.url}</code></p>
       ${service.status === "Running" && html`<p><a class="button" href="/services/${service.id}?tab=test">${t("prediction-test")}</a></p>`}
       ${service.message && html`<p class="hint">${serverSentence(service.message)}</p>`}
-    </div>`)}
+    </div>`,
+    )}
   </section>`;
 }

@@ -22,30 +22,81 @@ addStyles("/console/pages/pages.css");
 
 const PAGE_SIZE = 20;
 const REFRESH_MS = 5000;
-const STATUSES = ["Not started", "Running", "Awaiting operation", "Awaiting input", "Executed", "Failed", "Stopped"];
-const PHASES = [
-  "Label Data", "Publish Dataset Version", "Check Data", "Classify Images", "Detect Objects", "Predict",
-  "Classify Sounds", "Classify Text", "Register Model", "Deploy Service",
+const STATUSES = [
+  "Not started",
+  "Running",
+  "Awaiting operation",
+  "Awaiting input",
+  "Executed",
+  "Failed",
+  "Stopped",
 ];
-const NOTHING = { q: "", type: "", status: "", phase: "", tag: "", sort: "-created_at", page: "1", hide: "", wrap: "", free: "" };
+const PHASES = [
+  "Label Data",
+  "Publish Dataset Version",
+  "Check Data",
+  "Classify Images",
+  "Detect Objects",
+  "Predict",
+  "Classify Sounds",
+  "Classify Text",
+  "Register Model",
+  "Deploy Service",
+];
+const NOTHING = {
+  q: "",
+  type: "",
+  status: "",
+  phase: "",
+  tag: "",
+  sort: "-created_at",
+  page: "1",
+  hide: "",
+  wrap: "",
+  free: "",
+};
 
 const Cards = () => html`<ul class="cards">
-  ${TYPES.map((type) => html`<li key=${type} class="card type-card">
+  ${TYPES.map(
+    (type) => html`<li key=${type} class="card type-card">
     <header><${TypeIcon} type=${type} /><h2>${t(`type.${type}`)}</h2></header>
     <p class="hint">${t(`type.${type}.about`)}</p>
     <a class="button" href="/projects/new?type=${type}" aria-label=${t("create-project-of", { type: t(`type.${type}`) })}>${t("create-project")}</a>
-  </li>`)}
+  </li>`,
+  )}
 </ul>`;
 
-const Filter = ({ label, value, values, written, onPick }) => html`<select aria-label=${label} value=${value}
+/**
+ * @param {{
+ *   label: string,
+ *   value: string,
+ *   values: string[],
+ *   written: (value: string) => string,
+ *   onPick: (value: string) => unknown,
+ * }} props
+ */
+const Filter = ({
+  label,
+  value,
+  values,
+  written,
+  onPick,
+}) => html`<select aria-label=${label} value=${value}
   onChange=${(event) => onPick(event.target.value)}>
   <option value="">${label}: ${t("any")}</option>
   ${values.map((one) => html`<option key=${one} value=${one}>${written(one)}</option>`)}
 </select>`;
 
+/**
+ * @param {{
+ *   query: Record<string, string>,
+ *   change: (changes: Query, options?: { replace?: boolean }) => void,
+ * }} props
+ */
 function Filters({ query, change }) {
   const tags = useLoaded(() => call("GET", "/projects/tags"), []);
-  const pick = (name) => (value) => change({ [name]: value, page: 1 });
+  /** @param {string} name */
+  const pick = (name) => (/** @type {string} */ value) => change({ [name]: value, page: 1 });
   const isFiltered = ["q", "type", "status", "phase", "tag"].some((name) => query[name]);
   const settings = async () => {
     const chosen = await tableSettings(query);
@@ -64,13 +115,21 @@ function Filters({ query, change }) {
     ${isFiltered && html`<button type="button" class="quiet" onClick=${() => change({ q: "", type: "", status: "", phase: "", tag: "", page: 1 })}>${t("clear-filters")}</button>`}
     <div class="spacer"></div>
     <button type="button" onClick=${settings}>${t("table-settings")}</button>
-    ${useMay("owner") && html`<button type="button" onClick=${importOne}>${t("import-project")}</button>
-      <button type="button" onClick=${showBackup}>${t("back-up")}</button>`}
+    ${
+      useMay("owner") &&
+      html`<button type="button" onClick=${importOne}>${t("import-project")}</button>
+      <button type="button" onClick=${showBackup}>${t("back-up")}</button>`
+    }
   </div>`;
 }
 
+/**
+ * @param {Project} project
+ * @param {() => Promise<unknown>} reload
+ */
 const remove = async (project, reload) => (await deleteProject(project)) && reload();
 
+/** @param {{ project: Project, reload: () => Promise<unknown> }} props */
 function Operations({ project, reload }) {
   const actions = [
     { label: t("edit"), run: async () => (await editProject(project)) && reload() },
@@ -84,37 +143,67 @@ function Operations({ project, reload }) {
   </span>`;
 }
 
+/** @type {Record<string, (project: Project) => Drawn>} */
 const CELLS = {
   name: (one) => html`<a href="/projects/${one.id}">${one.name}</a>`,
-  project_type: (one) => html`<span class="row nowrap"><${TypeIcon} type=${one.project_type} size="18" />${t(`type.${one.project_type}`)}</span>`,
+  project_type: (one) =>
+    html`<span class="row nowrap"><${TypeIcon} type=${one.project_type} size="18" />${t(`type.${one.project_type}`)}</span>`,
   status: (one) => html`<${Status} status=${one.status} />`,
   current_phase: (one) => (one.current_phase ? t(`phase.${one.current_phase}`) : "–"),
   training_status: (one) => html`<${TrainingStatus} counts=${one.training_status} />`,
-  dataset: (one) => html`<a href="/datasets/${one.dataset_id}" title=${one.dataset}>${one.data_source}</a>`,
+  dataset: (one) =>
+    html`<a href="/datasets/${one.dataset_id}" title=${one.dataset}>${one.data_source}</a>`,
   tags: (one) => one.tags.map((tag) => html`<span class="tag" key=${tag}>${tag}</span>`),
   created_at: (one) => formatTime(one.created_at),
   description: (one) => one.description,
 };
 
+/**
+ * @param {Record<string, string>} query
+ * @param {() => Promise<unknown>} reload
+ * @returns {Column<Project>[]}
+ */
 function columnsOf(query, reload) {
   const hidden = new Set(query.hide.split(","));
   const shown = COLUMNS.filter(({ key }) => !hidden.has(key)).map((column) => ({
-    ...column, title: t(`column.${column.key}`), cell: CELLS[column.key],
+    ...column,
+    title: t(`column.${column.key}`),
+    cell: CELLS[column.key],
   }));
+  /** @param {Project} one */
   const operation = (one) => html`<${Operations} project=${one} reload=${reload} />`;
-  return [...shown, { key: "operation", title: t("column.operation"), fixed: !query.free, cell: operation }];
+  return [
+    ...shown,
+    { key: "operation", title: t("column.operation"), fixed: !query.free, cell: operation },
+  ];
 }
 
+/**
+ * @param {{
+ *   query: Record<string, string>,
+ *   change: (changes: Query, options?: { replace?: boolean }) => void,
+ * }} props
+ */
 function Projects({ query, change }) {
   const page = Number(query.page) - 1;
   const wanted = {
-    search: query.q, project_type: query.type, status: query.status, current_phase: query.phase, tag: query.tag,
-    sort: query.sort, offset: page * PAGE_SIZE, limit: PAGE_SIZE,
+    search: query.q,
+    project_type: query.type,
+    status: query.status,
+    current_phase: query.phase,
+    tag: query.tag,
+    sort: query.sort,
+    offset: page * PAGE_SIZE,
+    limit: PAGE_SIZE,
   };
-  const { data, error, reload } = useLoaded(() => list("/projects", wanted), [JSON.stringify(wanted)], { everyMs: REFRESH_MS, keep: true });
+  const { data, error, reload } = useLoaded(
+    () => list("/projects", wanted),
+    [JSON.stringify(wanted)],
+    { everyMs: REFRESH_MS, keep: true },
+  );
   const isPastTheEnd = Boolean(data?.total && !data.items.length);
   useEffect(() => {
-    if (isPastTheEnd) change({ page: Math.ceil(data.total / PAGE_SIZE) });
+    if (data && isPastTheEnd) change({ page: Math.ceil(data.total / PAGE_SIZE) });
   }, [isPastTheEnd]);
   if (error && !data) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;

@@ -1,5 +1,6 @@
 // Words of the list of projects and of what is asked about one.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     "create-project": "Create Project",
@@ -30,8 +31,10 @@ export default {
     "project-import": "Import",
     "project-import-checked": "Checking …",
     "back-up": "Back up everything …",
-    "back-up-text": "One command puts all projects, data, models and accounts into one file, while the platform runs. Run it where the platform runs:",
-    "back-up-restore": "Prove it, and put it into an empty data folder, here or on another machine:",
+    "back-up-text":
+      "One command puts all projects, data, models and accounts into one file, while the platform runs. Run it where the platform runs:",
+    "back-up-restore":
+      "Prove it, and put it into an empty data folder, here or on another machine:",
     "settings.wrap": "Wrap text in the table",
     "settings.fixed": "Keep the operation column at the right edge",
     "settings.columns": "Columns",
@@ -52,11 +55,13 @@ export default {
     "column.description": "Description",
     "column.operation": "Operation",
     "no-project": "There is no project yet",
-    "no-project-text": "Choose a type above and press Create Project. You need a few pictures, sounds, texts or one table.",
+    "no-project-text":
+      "Choose a type above and press Create Project. You need a few pictures, sounds, texts or one table.",
     "no-project-found": "No project fits",
     "no-project-found-text": "Change the search or clear the filters.",
     "delete-project": "Delete project {name}?",
-    "delete-project-text": "Its rounds, models and services are deleted. The dataset {dataset} and its versions stay.",
+    "delete-project-text":
+      "Its rounds, models and services are deleted. The dataset {dataset} and its versions stay.",
     "project-deleted": "Project {name} is deleted",
     "edit-project": "Edit {name}",
     "tags-hint": "Separated by commas",
@@ -83,7 +88,8 @@ export default {
     "project-import": "导入",
     "project-import-checked": "正在校验…",
     "back-up": "全部备份…",
-    "back-up-text": "一条命令即可在平台运行时把所有项目、数据、模型和账号存入一个文件。请在平台所在的机器上运行：",
+    "back-up-text":
+      "一条命令即可在平台运行时把所有项目、数据、模型和账号存入一个文件。请在平台所在的机器上运行：",
     "back-up-restore": "校验备份，并恢复到本机或另一台机器的空数据文件夹：",
     "type.image_classification.about": "识别图片中的内容。",
     "type.object_detection.about": "找出图片中的物体及其位置。",

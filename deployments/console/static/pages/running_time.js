@@ -20,9 +20,13 @@ addWords({
   },
 });
 
+/** @param {number} value */
 const hours = (value) => value.toFixed(value < 10 ? 2 : 1);
 
-/** The hours; with `short`, since when is said only to who points at them. */
+/** The hours; with `short`, since when is said only to who points at them.
+ *
+ * @param {{ time: Schemas["RunningTime"], short?: boolean }} props
+ */
 export const RunningTime = ({ time, short = false }) => {
   const since = t("running-since", { since: formatTime(time.since) });
   return html`<span class="nowrap" title=${short ? since : undefined}>${t("running-hours", { cpu: hours(time.cpu_hours), gpu: hours(time.gpu_hours) })}</span>

@@ -4,7 +4,10 @@ import { html, useEffect, useRef, useState } from "/console/core/html.js";
 
 const TYPING_MS = 250;
 
-/** A search box that tells what was typed after a short rest. */
+/** A search box that tells what was typed after a short rest.
+ *
+ * @param {{ label: string, value: string, onChange: (text: string) => unknown }} props
+ */
 export function SearchBox({ label, value, onChange }) {
   const [text, setText] = useState(value);
   const told = useRef(value);
@@ -16,10 +19,12 @@ export function SearchBox({ label, value, onChange }) {
     told.current = value;
     setText(value);
   }, [value]);
+  /** @param {string} typed */
   const tell = (typed) => {
     told.current = typed;
     onChange(typed);
   };
+  /** @param {FieldEvent} event */
   const type = (event) => {
     const typed = event.target.value;
     setText(typed);

@@ -1,22 +1,26 @@
 // Signing in, as a page or over the page whose session has ended.
 
 import { html, useState } from "/console/core/html.js";
+import { textOf } from "/console/core/forms.js";
+import { messageOf } from "/console/core/api.js";
 import { Dialog } from "/console/core/dialogs.js";
 import { signIn } from "/console/core/session.js";
 import { t } from "/console/core/i18n.js";
 import { Looks } from "/console/frame.js";
 
+/** @param {{ name?: string }} props */
 function Form({ name }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  /** @param {FormEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
     const form = new FormData(event.target);
     try {
-      await signIn(form.get("name").trim(), form.get("password"));
+      await signIn(textOf(form, "name").trim(), textOf(form, "password"));
     } catch (error) {
-      setProblem(error.message);
+      setProblem(messageOf(error));
       setBusy(false);
     }
   };
@@ -30,6 +34,7 @@ function Form({ name }) {
   </form>`;
 }
 
+/** @param {{ asDialog?: boolean, name?: string }} props */
 export function SignIn({ asDialog = false, name }) {
   if (asDialog)
     return html`<${Dialog} title=${t("sign-in.again")} canClose=${false}>

@@ -1,11 +1,13 @@
 // Words of the Training Configuration and of the hardware to train or serve on.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     previous: "Previous",
     "training-configuration": "Training Configuration",
     "training-configuration-of": "Training Configuration: {name}",
-    "confirm-configuration": "Confirm the configuration. Training starts after Submit and goes on when the page is closed.",
+    "confirm-configuration":
+      "Confirm the configuration. Training starts after Submit and goes on when the page is closed.",
     "published-now": "{version}, published from what is labeled now",
     "both-shares": "{training} training, {validation} validation",
     "validation-share": "Validation: {validation}",
@@ -14,7 +16,8 @@ export default {
     "flavor-queue": "{running} running, {waiting} in the queue.",
     "flavor-running": "{running} running.",
     "i-agree": "I have read and agree to the above",
-    "hardware-advice": "GPU specifications perform better, CPU specifications are more cost-effective. If there are no specifications to choose, contact the administrator.",
+    "hardware-advice":
+      "GPU specifications perform better, CPU specifications are more cost-effective. If there are no specifications to choose, contact the administrator.",
     "no-hardware": "None of these can be used. Contact the administrator.",
     "open-phase-hint": "Double-click: open the configuration or the details",
   },

@@ -1,5 +1,6 @@
 // Words of the workflow of a project.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     workflow: "Workflow",
@@ -23,7 +24,8 @@ export default {
     accuracy: "Accuracy",
     labeled: "Labeled",
     "labeled-of": "{labeled} of {samples} labeled",
-    files: ({ count, columns }) => `${count} ${count === 1 ? "file" : "files"}, ${columns} ${columns === 1 ? "column" : "columns"}`,
+    files: ({ count, columns }) =>
+      `${count} ${count === 1 ? "file" : "files"}, ${columns} ${columns === 1 ? "column" : "columns"}`,
     "started-at": "Started At",
     "updated-at": "Updated At",
     duration: "Duration",
@@ -33,14 +35,17 @@ export default {
     "latest-round": "Go to the latest round",
     "stop-round": "Stop",
     "stop-round-question": "Stop this round?",
-    "stop-round-text": "The phase that runs ends at once. You can retry it later; what earlier phases made stays.",
+    "stop-round-text":
+      "The phase that runs ends at once. You can retry it later; what earlier phases made stays.",
     "round-stopped": "The round is stopped",
     "start-round": "Start another round",
     "round-started": "The round has begun",
     "frozen-data": "The data that was checked is frozen. Correct it, then start another round.",
-    "labeling-waits": "Open Instance Details and label the data. You can add and delete data too. When you have finished, press Next here.",
+    "labeling-waits":
+      "Open Instance Details and label the data. You can add and delete data too. When you have finished, press Next here.",
     "labeling-done-question": "Is labeling finished?",
-    "labeling-done-text": "The labels are published as a dataset version, checked, and a model is trained on them.",
+    "labeling-done-text":
+      "The labels are published as a dataset version, checked, and a model is trained on them.",
     gate: "{have} of {need}",
     "gate.labeled": "Labeled samples",
     "gate.classes": "Different labels",
@@ -52,8 +57,10 @@ export default {
     "end-training-text": "It ends within a minute and keeps the best model so far.",
     "training-ends": "The training ends with the best model so far",
     interval: "95 %: {low} to {high}",
-    "evaluated.validation": "From {samples} validation samples, predicted by the model that is served.",
-    "evaluated.cross_validation": "From {samples} samples, each predicted by a model of 5 that did not train on it.",
+    "evaluated.validation":
+      "From {samples} validation samples, predicted by the model that is served.",
+    "evaluated.cross_validation":
+      "From {samples} samples, each predicted by a model of 5 that did not train on it.",
     "metric.accuracy": "Accuracy",
     "metric.picture_f1": "F1 of a picture",
     "metric.precision": "Precision",
@@ -83,12 +90,14 @@ export default {
     "changed-gate": "Changed gate: {gate}",
     "check-counts": ({ errors, warnings, passed }) =>
       `${errors} ${errors === 1 ? "error" : "errors"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}, ${passed} ${passed === 1 ? "rule" : "rules"} kept`,
-    "failing-samples": ({ count }) => (count === 1 ? "Show the sample" : `Show the samples (${count})`),
+    "failing-samples": ({ count }) =>
+      count === 1 ? "Show the sample" : `Show the samples (${count})`,
     "check.error": "Error",
     "check.warning": "Warning",
     "check.passed": "Kept",
     repaired: "Repaired",
-    "repair-text": "This changes everything in the dataset that breaks the rule “{rule}”. It can be undone on the labeling page.",
+    "repair-text":
+      "This changes everything in the dataset that breaks the rule “{rule}”. It can be undone on the labeling page.",
     "merge-into": "The label that stays",
     "repair.trash_samples": "Put the samples into the trash",
     "repair.trash_duplicates": "Put duplicates into the trash",
@@ -110,7 +119,8 @@ export default {
     "hours-later": ({ hours }) => `${hours} ${hours === 1 ? "hour" : "hours"} later`,
     "auto-stop-hint": "A stopped service can be started again.",
     "deploy-question": "Deploy the service?",
-    "deploy-text": ({ nodes }) => `${nodes} compute ${nodes === 1 ? "node" : "nodes"} will be started.`,
+    "deploy-text": ({ nodes }) =>
+      `${nodes} compute ${nodes === 1 ? "node" : "nodes"} will be started.`,
     deploying: "The service is being deployed",
     "promotion-question": "The new model is trained. Is it to serve in place of the present one?",
     promote: "Yes, let it serve",
@@ -119,8 +129,10 @@ export default {
     "phase-about.publish_dataset_version": "What is labeled is frozen as a version of the dataset.",
     "phase-about.check_data": "The version is checked against the rules of its type.",
     "phase-about.train_model": "A model is trained and evaluated.",
-    "phase-about.register_model": "The model becomes a version of the AI application of the project.",
-    "phase-about.deploy_service": "The model becomes a service that predicts in real time, or is kept as a version.",
+    "phase-about.register_model":
+      "The model becomes a version of the AI application of the project.",
+    "phase-about.deploy_service":
+      "The model becomes a service that predicts in real time, or is kept as a version.",
   },
   zh: {
     workflow: "工作流",

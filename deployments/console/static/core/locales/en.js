@@ -1,5 +1,6 @@
 // English words of the frame and of what pages share. A page keeps its own words beside it.
 
+/** @type {Words} */
 export default {
   ok: "OK",
   cancel: "Cancel",
@@ -15,7 +16,8 @@ export default {
   search: "Search",
   loading: "Loading …",
   "try-again": "Try again",
-  offline: "The server does not answer. What you see is kept; it goes on by itself when the server is back.",
+  offline:
+    "The server does not answer. What you see is kept; it goes on by itself when the server is back.",
   skip: "Skip to the content",
   places: "Main",
   projects: "Projects",

@@ -1,5 +1,6 @@
 // Chinese words of the frame and of what pages share. A page keeps its own words beside it.
 
+/** @type {Words} */
 export default {
   ok: "确定",
   cancel: "取消",

@@ -1,7 +1,7 @@
 // Starting a batch job.
 
 import { html, useState } from "/console/core/html.js";
-import { call } from "/console/core/api.js";
+import { call, messageOf } from "/console/core/api.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { addWords, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
@@ -20,10 +20,14 @@ addStyles("/console/pages/pages.css");
 addStyles("/console/pages/serving.css");
 
 async function load() {
-  const [schema, applications] = await Promise.all([call("GET", "/forms/batch-job"), loadApplications()]);
+  const [schema, applications] = await Promise.all([
+    call("GET", "/forms/batch-job"),
+    loadApplications(),
+  ]);
   return { schema, applications };
 }
 
+/** @param {{ value: string, onChange: (source: string) => void }} props */
 function Source({ value, onChange }) {
   const choose = async () => {
     const place = await chooseFolder({ title: t("field.source") });
@@ -35,17 +39,41 @@ function Source({ value, onChange }) {
     <span class="hint" id="source-hint">${t("field.source.hint")}</span></div>`;
 }
 
-/** Options of the requests as they are written: one name=value a line. */
-const optionsOf = (text) => Object.fromEntries(text.split("\n").filter((line) => line.includes("=")).map((line) => line.split(/=(.*)/s).map((part) => part.trim())));
+/** Options of the requests as they are written: one name=value a line.
+ *
+ * @param {string} text
+ */
+const optionsOf = (text) =>
+  Object.fromEntries(
+    text
+      .split("\n")
+      .filter((line) => line.includes("="))
+      .map((line) => line.split(/=(.*)/s).map((part) => part.trim())),
+  );
 
+/**
+ * @param {{
+ *   schema: FormSchema,
+ *   applications: Schemas["Application"][],
+ *   asked: string,
+ * }} props
+ */
 function Form({ schema, applications, asked }) {
-  const [values, onChange] = useState(() => ({ ...defaultsOf(schema), source: "", application: asked || applications[0].name }));
+  const [values, onChange] = useState(
+    /** @returns {FormValues} */ () => ({
+      ...defaultsOf(schema),
+      source: "",
+      application: asked || applications[0].name,
+    }),
+  );
   const [options, setOptions] = useState("");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  /** @param {FormValues} changes */
   const set = (changes) => onChange({ ...values, ...changes });
   const common = { schema, values, onChange };
   const type = applications.find(({ name }) => name === values.application)?.project_type;
+  /** @param {FormEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
@@ -54,7 +82,7 @@ function Form({ schema, applications, asked }) {
       notifySaved(t("job-started"));
       navigate("/batch-jobs");
     } catch (error) {
-      setProblem(error.message);
+      setProblem(messageOf(error));
       setBusy(false);
     }
   };

@@ -1,11 +1,14 @@
 // Words of batch jobs.
 
+/** @type {Dictionaries} */
 export default {
   en: {
-    "batch-about": "Predictions for all files of a folder, or all rows of CSV files, without a service.",
+    "batch-about":
+      "Predictions for all files of a folder, or all rows of CSV files, without a service.",
     "new-job": "New batch job",
     "no-job": "There is no batch job yet",
-    "no-job-text": "Choose a model and a folder of the object store; the predictions come as one file.",
+    "no-job-text":
+      "Choose a model and a folder of the object store; the predictions come as one file.",
     "no-model": "There is no model yet",
     "no-model-text": "Train one in a project first.",
     "job.source": "Source",
@@ -37,7 +40,8 @@ export default {
     "field.version": "AI application version",
     latest: "The latest one",
     "field.source": "Source",
-    "field.source.hint": "s3://bucket/folder, s3://bucket/folder/file.csv, or a path below EXEML_BATCH_FOLDER",
+    "field.source.hint":
+      "s3://bucket/folder, s3://bucket/folder/file.csv, or a path below EXEML_BATCH_FOLDER",
     "choose-folder": "Choose",
     "field.format": "Result",
     "choice.jsonl": "JSON lines: whole answers",

@@ -10,6 +10,7 @@ import { useMay, useMayTouch } from "/console/core/session.js";
 
 const PAGE_SIZE = 50;
 
+/** @param {{ change: Schemas["Change"], onDone: Act }} props */
 function Undo({ change, onDone }) {
   const may = useMayTouch()(change.by);
   const undo = async () => {
@@ -25,23 +26,56 @@ function Undo({ change, onDone }) {
   return html`<button type="button" class="quiet" disabled=${!may} title=${may ? undefined : t("data.undo-own")} onClick=${undo}>${t("undo")}</button>`;
 }
 
-const columnsOf = (may, onDone) => [
-  { key: "at", title: t("label.when"), cell: ({ at }) => formatTime(at) },
-  { key: "by", title: t("label.who") },
-  { key: "action", title: t("label.what"), rowHeader: true, cell: ({ action }) => t(`label.action.${action}`) },
-  { key: "samples", title: t("data.samples"), align: "end", cell: ({ samples }) => formatNumber(samples) },
-  ...(may ? [{ key: "undo", title: t("data.operation"), fixed: true, cell: (change) => html`<${Undo} change=${change} onDone=${onDone} />` }] : []),
-];
+/**
+ * @param {boolean} may
+ * @param {Act} onDone
+ * @returns {Column<Schemas["Change"]>[]}
+ */
+const columnsOf = (may, onDone) => {
+  /** @type {Column<Schemas["Change"]>} */
+  const undo = {
+    key: "undo",
+    title: t("data.operation"),
+    fixed: true,
+    cell: (change) => html`<${Undo} change=${change} onDone=${onDone} />`,
+  };
+  return [
+    { key: "at", title: t("label.when"), cell: ({ at }) => formatTime(at) },
+    { key: "by", title: t("label.who") },
+    {
+      key: "action",
+      title: t("label.what"),
+      rowHeader: true,
+      cell: ({ action }) => t(`label.action.${action}`),
+    },
+    {
+      key: "samples",
+      title: t("data.samples"),
+      align: "end",
+      cell: ({ samples }) => formatNumber(samples),
+    },
+    ...(may ? [undo] : []),
+  ];
+};
 
-/** The tab of the history, newest first. Nobody counts it, so that its pages have no numbers. */
+/** The tab of the history, newest first. Nobody counts it, so that its pages have no numbers.
+ *
+ * @param {{ dataset: Dataset, reload: () => Promise<unknown> }} props
+ */
 export function Changes({ dataset, reload: reloadDataset }) {
   const [page, setPage] = useState(0);
   const may = useMay("labeler");
-  const load = () => call("GET", withQuery(`/datasets/${dataset.id}/changes`, { offset: page * PAGE_SIZE, limit: PAGE_SIZE }));
+  const load = () =>
+    call(
+      "GET",
+      withQuery(`/datasets/${dataset.id}/changes`, { offset: page * PAGE_SIZE, limit: PAGE_SIZE }),
+    );
   const { data, error, reload } = useLoaded(load, [dataset.id, page], { keep: true });
   const done = () => Promise.all([reload(), reloadDataset()]);
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
-  if (!data.length && !page) return html`<${Empty} title=${t("label.no-changes")} text=${t("data.no-changes-text")} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data.length && !page)
+    return html`<${Empty} title=${t("label.no-changes")} text=${t("data.no-changes-text")} />`;
   return html`<p class="hint">${t("data.changes-about")}</p>
     <${Table} caption=${t("data.tab.changes")} columns=${columnsOf(may, done)} rows=${data} />
     <p class="row">

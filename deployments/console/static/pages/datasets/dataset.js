@@ -19,10 +19,20 @@ import { Versions } from "./versions.js";
 import "./setup.js";
 
 const REFRESH_MS = 3000;
-const PARTS = { overview: Overview, check: Check, versions: Versions, changes: Changes, trash: Trash };
+/** @type {Record<string, Component>} */
+const PARTS = {
+  overview: Overview,
+  check: Check,
+  versions: Versions,
+  changes: Changes,
+  trash: Trash,
+};
+/** @type {Record<string, "versions" | "trashed">} */
 const COUNTED = { versions: "versions", trash: "trashed" };
 
+/** @param {{ dataset: Dataset, reload: () => Promise<unknown> }} props */
 function Head({ dataset, reload }) {
+  /** @param {string} what */
   const leave = (what) => (what === "deleted" ? navigate("/datasets") : reload());
   return html`<div class="page-head">
     <div class="stack tight">
@@ -37,14 +47,24 @@ function Head({ dataset, reload }) {
   </div>`;
 }
 
-/** The page at /datasets/ID. */
+/** The page at /datasets/ID.
+ *
+ * @param {{ id: string }} props
+ */
 export default function DatasetPage({ id }) {
   const [query, change] = useQuery({ tab: "overview" });
-  const { data, error, reload } = useLoaded(() => call("GET", `/datasets/${id}`), [id], { everyMs: REFRESH_MS });
+  const { data, error, reload } = useLoaded(() => call("GET", `/datasets/${id}`), [id], {
+    everyMs: REFRESH_MS,
+  });
   useTitle(data?.name ?? t("datasets"));
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   const shown = query.tab in PARTS ? query.tab : "overview";
-  const tabs = Object.keys(PARTS).map((key) => ({ key, label: t(`data.tab.${key}`), count: data[COUNTED[key]] }));
+  const tabs = Object.keys(PARTS).map((key) => ({
+    key,
+    label: t(`data.tab.${key}`),
+    count: COUNTED[key] && data[COUNTED[key]],
+  }));
   return html`<div class="stack">
     ${error && html`<${Problem} error=${error} />`}
     <${Head} dataset=${data} reload=${reload} />

@@ -8,6 +8,7 @@ import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const LABELS = ["csv", "jsonl", "label_studio"];
+/** @type {Record<ProjectType, string[]>} */
 const FORMATS = {
   image_classification: [...LABELS, "coco"],
   object_detection: ["voc", "coco", "yolo", ...LABELS],
@@ -16,11 +17,24 @@ const FORMATS = {
   text_classification: LABELS,
 };
 
+/** @param {{ dataset: Dataset, version?: number, close: Close }} props */
 function Export({ dataset, version: first, close }) {
   const formats = FORMATS[dataset.project_type];
-  const [choice, setChoice] = useState({ export_format: formats[0], version: first ?? "", with_files: true });
-  const { data, error } = useLoaded(() => call("GET", `/datasets/${dataset.id}/versions`), [dataset.id]);
-  const set = (name) => (event) => setChoice({ ...choice, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value });
+  const [choice, setChoice] = useState({
+    export_format: formats[0],
+    version: first ?? "",
+    with_files: true,
+  });
+  const { data, error } = useLoaded(
+    () => call("GET", `/datasets/${dataset.id}/versions`),
+    [dataset.id],
+  );
+  /** @param {string} name */
+  const set = (name) => (/** @type {FieldEvent} */ event) =>
+    setChoice({
+      ...choice,
+      [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value,
+    });
   const footer = html`<button type="button" onClick=${() => close()}>${t("cancel")}</button>
     <a class="button primary" download href=${fileUrl(`/datasets/${dataset.id}/export`, choice)} onClick=${() => close()}>${t("data.download")}</a>`;
   return html`<${Dialog} title=${t("data.export-of", dataset)} onClose=${close} footer=${footer}>
@@ -37,6 +51,10 @@ function Export({ dataset, version: first, close }) {
   <//>`;
 }
 
-/** Open the dialog; `version` is the number of the version that is chosen at first. */
+/** Open the dialog; `version` is the number of the version that is chosen at first.
+ *
+ * @param {Dataset} dataset
+ * @param {number} [version]
+ */
 export const exportDataset = (dataset, version) =>
   openDialog((close) => html`<${Export} ...${{ dataset, version, close }} />`);

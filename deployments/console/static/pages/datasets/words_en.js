@@ -1,5 +1,6 @@
 // English words of the pages of datasets.
 
+/** @type {Words} */
 export default {
   "data.undo-own": "Somebody else made this change; only owners may undo it",
   "data.name": "Dataset",
@@ -18,10 +19,12 @@ export default {
   "data.rename": "Rename",
   "data.more-for": "More for {name}",
   "data.delete": "Delete dataset {name}?",
-  "data.delete-text": "All its samples, labels and versions are deleted for good. A dataset that a project uses cannot be deleted.",
+  "data.delete-text":
+    "All its samples, labels and versions are deleted for good. A dataset that a project uses cannot be deleted.",
   "data.deleted": "Dataset {name} is deleted",
   "data.none": "There is no dataset yet",
-  "data.none-text": "A dataset holds the pictures, sounds, texts or tables of one kind, with their labels. Press Create dataset, then add your files.",
+  "data.none-text":
+    "A dataset holds the pictures, sounds, texts or tables of one kind, with their labels. Press Create dataset, then add your files.",
   "data.none-found": "No dataset fits",
   "data.none-found-text": "Change the search or the type.",
   "data.place": "Where you are",
@@ -38,19 +41,23 @@ export default {
   "data.labels": "Labels",
   "data.no-labels": "There are no labels yet",
   "data.no-labels-text": "They are made while labeling, or come with imported files.",
-  "data.count-samples": ({ samples }) => (samples === 1 ? "1 sample" : `${samples.toLocaleString("en")} samples`),
-  "data.count-boxes": ({ samples, annotations }) => `${annotations.toLocaleString("en")} in ${samples.toLocaleString("en")}`,
+  "data.count-samples": ({ samples }) =>
+    samples === 1 ? "1 sample" : `${samples.toLocaleString("en")} samples`,
+  "data.count-boxes": ({ samples, annotations }) =>
+    `${annotations.toLocaleString("en")} in ${samples.toLocaleString("en")}`,
   "data.columns": "Columns",
   "data.no-table": "There is no table yet",
   "data.no-table-text": "Add a CSV file on the labeling page, or import it from a folder.",
   "data.input-path": "Folder of the object store",
-  "data.no-source": "No folder of the object store is set. Files are uploaded on the labeling page.",
+  "data.no-source":
+    "No folder of the object store is set. Files are uploaded on the labeling page.",
   "data.set-source": "Set the folder",
   "data.other-source": "Change the folder",
   "data.choose": "Choose",
   "data.import": "Import from a folder",
   "data.import-from": "Folder or archive",
-  "data.import-hint": "Everything below it is taken in once, with label files beside the samples. A .zip, .tar or .tar.gz works too.",
+  "data.import-hint":
+    "Everything below it is taken in once, with label files beside the samples. A .zip, .tar or .tar.gz works too.",
   "data.import-begin": "Begin the import",
   "data.import-begun": "The import has begun",
   "data.jobs": "Jobs",
@@ -68,20 +75,24 @@ export default {
   "data.files-of": "{kind}: file by file",
   "data.no-files": "No file is listed for this; unchanged files without a remark are left out.",
   "data.outcome": "What became of them",
-  "data.check-about": "Checks what a version published now would hold, as the phase Check Data does. Unlabeled samples are left out of it.",
+  "data.check-about":
+    "Checks what a version published now would hold, as the phase Check Data does. Unlabeled samples are left out of it.",
   "data.check-now": "Check now",
   "data.checked-at": "Latest check, {at}",
   "data.not-checked": "The dataset was not checked yet",
-  "data.not-checked-text": "A check finds damaged files, duplicates, rare labels and more, and offers repairs that can be undone.",
+  "data.not-checked-text":
+    "A check finds damaged files, duplicates, rare labels and more, and offers repairs that can be undone.",
   "data.last-column": "As in the project, else the last one",
   "data.newest-project": "As in the newest project",
   "data.as-project": "As in project {name}",
   "data.version": "Version",
   "data.versions-about": "A version never changes. Training uses one; choose two to compare them.",
   "data.no-versions": "No version is published yet",
-  "data.no-versions-text": "Publish freezes what is labeled now. The workflow of a project does it by itself.",
+  "data.no-versions-text":
+    "Publish freezes what is labeled now. The workflow of a project does it by itself.",
   "data.publish": "Publish",
-  "data.publish-text": ({ next, labeled }) => `Without a name it becomes ${next}. ${labeled.toLocaleString("en")} labeled samples are frozen.`,
+  "data.publish-text": ({ next, labeled }) =>
+    `Without a name it becomes ${next}. ${labeled.toLocaleString("en")} labeled samples are frozen.`,
   "data.published": "{name} is published",
   "data.training": "Training",
   "data.validation": "Validation",
@@ -94,12 +105,16 @@ export default {
   "data.compare": "Compare",
   "data.compare-with": "Compare with {name}",
   "data.verify": "Verify",
-  "data.intact": ({ name, objects }) => `${name} is intact: ${objects === 1 ? "1 file was" : `${objects.toLocaleString("en")} files were`} read and compared`,
-  "data.damaged": ({ name, names, count }) => `${name} is damaged: ${count} ${count === 1 ? "sample is" : "samples are"} missing or altered (${names})`,
+  "data.intact": ({ name, objects }) =>
+    `${name} is intact: ${objects === 1 ? "1 file was" : `${objects.toLocaleString("en")} files were`} read and compared`,
+  "data.damaged": ({ name, names, count }) =>
+    `${name} is damaged: ${count} ${count === 1 ? "sample is" : "samples are"} missing or altered (${names})`,
   "data.restore-labels": "Restore its labels",
   "data.restore-labels-of": "Give samples the labels of {name}?",
-  "data.restore-labels-text": "Samples of this version get the labels that they have in it. Samples that came later stay as they are. It can be undone.",
-  "data.labels-restored": ({ restored, missing }) => `${restored.toLocaleString("en")} ${restored === 1 ? "sample has" : "samples have"} other labels now${missing ? `; ${missing} no longer exist` : ""}`,
+  "data.restore-labels-text":
+    "Samples of this version get the labels that they have in it. Samples that came later stay as they are. It can be undone.",
+  "data.labels-restored": ({ restored, missing }) =>
+    `${restored.toLocaleString("en")} ${restored === 1 ? "sample has" : "samples have"} other labels now${missing ? `; ${missing} no longer exist` : ""}`,
   "data.diff-of": "{older} and {newer} compared",
   "data.diff-rest": "{unchanged} unchanged, {moved} moved between training and validation",
   "data.diff-kinds": "What changed",
@@ -128,8 +143,10 @@ export default {
   "data.now": "As it is now",
   "data.with-files": "With the files themselves, not only their labels",
   "data.download": "Download",
-  "data.changes-about": "Everything that was changed, newest first. Undo takes back one change; what others changed since stays.",
-  "data.no-changes-text": "Labeling, imports, repairs and deletions are listed here, and can be undone.",
+  "data.changes-about":
+    "Everything that was changed, newest first. Undo takes back one change; what others changed since stays.",
+  "data.no-changes-text":
+    "Labeling, imports, repairs and deletions are listed here, and can be undone.",
   "data.later": "Later changes",
   "data.earlier": "Earlier changes",
   "data.trash-about": "Deleted samples stay here for 30 days with their labels.",
@@ -141,5 +158,6 @@ export default {
   "data.field.label_column.none": "The last one",
   "data.field.label_column.hint": "The column to predict",
   "data.field.keep_recordings_together": "Keep recordings together",
-  "data.field.keep_recordings_together.hint": "Files whose names differ only in a number at the end train or validate all together",
+  "data.field.keep_recordings_together.hint":
+    "Files whose names differ only in a number at the end train or validate all together",
 };

@@ -1,5 +1,6 @@
 // Chinese words of the pages of datasets.
 
+/** @type {Words} */
 export default {
   "data.undo-own": "此更改由他人作出；只有所有者可以撤销",
   "data.name": "数据集",
@@ -21,7 +22,8 @@ export default {
   "data.delete-text": "其全部样本、标签和版本将被永久删除。正被项目使用的数据集不能删除。",
   "data.deleted": "数据集 {name} 已删除",
   "data.none": "还没有数据集",
-  "data.none-text": "数据集保存同一类型的图片、声音、文本或表格及其标签。请点击“创建数据集”，然后添加文件。",
+  "data.none-text":
+    "数据集保存同一类型的图片、声音、文本或表格及其标签。请点击“创建数据集”，然后添加文件。",
   "data.none-found": "没有符合条件的数据集",
   "data.none-found-text": "请修改搜索条件或类型。",
   "data.place": "当前位置",
@@ -50,7 +52,8 @@ export default {
   "data.choose": "选择",
   "data.import": "从文件夹导入",
   "data.import-from": "文件夹或压缩包",
-  "data.import-hint": "一次性导入其中的全部内容，包括样本旁的标签文件。也支持 .zip、.tar 和 .tar.gz。",
+  "data.import-hint":
+    "一次性导入其中的全部内容，包括样本旁的标签文件。也支持 .zip、.tar 和 .tar.gz。",
   "data.import-begin": "开始导入",
   "data.import-begun": "导入已开始",
   "data.jobs": "任务",
@@ -98,8 +101,10 @@ export default {
   "data.damaged": "{name} 已损坏：{count} 个样本缺失或被修改（{names}）",
   "data.restore-labels": "恢复其标签",
   "data.restore-labels-of": "恢复为 {name} 的标签？",
-  "data.restore-labels-text": "该版本中的样本将恢复为当时的标签，之后加入的样本不变。此操作可撤销。",
-  "data.labels-restored": ({ restored, missing }) => `${restored} 个样本的标签已恢复${missing ? `；${missing} 个样本已不存在` : ""}`,
+  "data.restore-labels-text":
+    "该版本中的样本将恢复为当时的标签，之后加入的样本不变。此操作可撤销。",
+  "data.labels-restored": ({ restored, missing }) =>
+    `${restored} 个样本的标签已恢复${missing ? `；${missing} 个样本已不存在` : ""}`,
   "data.diff-of": "{older} 与 {newer} 的比较",
   "data.diff-rest": "{unchanged} 个未变化，{moved} 个在训练集与验证集之间移动",
   "data.diff-kinds": "变化内容",

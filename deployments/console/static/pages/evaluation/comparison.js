@@ -6,11 +6,16 @@ import { useQuery } from "/console/core/router.js";
 import { ModelComparison } from "/console/pages/models/comparison.js";
 import "./setup.js";
 
-/** A select of other versions, and the comparison with the one that is chosen. */
+/** A select of other versions, and the comparison with the one that is chosen.
+ *
+ * @param {{ project: Project, round: Round, rounds: Round[] }} props
+ */
 export function Comparison({ project, round, rounds }) {
   const [{ against }, change] = useQuery({ against: "" });
   const mine = round.model_version;
-  const others = rounds.map(({ model_version: version }) => version).filter((version) => version && version !== mine);
+  const others = rounds
+    .map(({ model_version: version }) => version)
+    .filter((version) => version && version !== mine);
   if (!mine || !others.length) return null;
   const chosen = others.includes(against) ? against : "";
   return html`<section class="card" aria-label=${t("eval.compare")}>

@@ -6,10 +6,20 @@ import { formatPercent, t } from "/console/core/i18n.js";
 import { ClassPicker, weakestFirst } from "./class_picker.js";
 import "./setup.js";
 
-const DIAGONAL = [[0, 0], [1, 1]];
+const DIAGONAL = [
+  [0, 0],
+  [1, 1],
+];
+/**
+ * @param {Curve} curve
+ * @returns {[number, number][]}
+ */
 const pointsOf = ({ x, y }) => x.map((at, i) => [at, y[i]]);
 
-/** The curves of one class that is chosen. */
+/** The curves of one class that is chosen.
+ *
+ * @param {{ classes: ClassOf[] }} props
+ */
 export function Curves({ classes }) {
   const drawn = classes.filter((one) => one.precision_recall_curve.x.length > 1);
   const [chosen, setChosen] = useState(weakestFirst(drawn)[0]?.label);
@@ -20,7 +30,13 @@ export function Curves({ classes }) {
   return html`<${ClassPicker} classes=${drawn} value=${chosen} onPick=${setChosen} />
     <div class="figures">
       <${LineChart} title=${t("eval.precision-recall")} x=${t("metric.recall")} share series=${[{ name: t("metric.precision"), points: pointsOf(one.precision_recall_curve) }]} />
-      ${roc && html`<${LineChart} title=${`${t("eval.roc")}${auc}`} x=${t("eval.false-positives")} share
-        series=${[{ name: t("eval.true-positives"), points: roc }, { name: t("eval.chance"), points: DIAGONAL }]} />`}
+      ${
+        roc &&
+        html`<${LineChart} title=${`${t("eval.roc")}${auc}`} x=${t("eval.false-positives")} share
+        series=${[
+          { name: t("eval.true-positives"), points: roc },
+          { name: t("eval.chance"), points: DIAGONAL },
+        ]} />`
+      }
     </div>`;
 }

@@ -1,7 +1,7 @@
 // How good the model of a round is, in full: metrics, mistakes, classes, curves, columns, comparison.
 
 import { html } from "/console/core/html.js";
-import { call } from "/console/core/api.js";
+import { call, statusOf } from "/console/core/api.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
@@ -23,22 +23,44 @@ import "./setup.js";
 
 const ROUNDS = 100;
 
+/** @param {string} id */
 async function load(id) {
-  const [project, rounds] = await Promise.all([call("GET", `/projects/${id}`), call("GET", `/projects/${id}/rounds?limit=${ROUNDS}`)]);
+  const [project, rounds] = await Promise.all([
+    call("GET", `/projects/${id}`),
+    call("GET", `/projects/${id}/rounds?limit=${ROUNDS}`),
+  ]);
   return { project, rounds };
 }
 
+/**
+ * @param {Project} project
+ * @param {Round} round
+ */
 async function evaluationOf(project, round) {
   try {
-    return await call("GET", `/projects/${project.id}/evaluation?round=${round.round_number}`);
+    const evaluation = await call(
+      "GET",
+      `/projects/${project.id}/evaluation?round=${round.round_number}`,
+    );
+    return /** @type {AnyEvaluation} */ (evaluation);
   } catch (error) {
-    if (error.status === 404) return null; // it has not trained yet
+    if (statusOf(error) === 404) return null; // it has not trained yet
     throw error;
   }
 }
 
+/**
+ * @param {{
+ *   project: Project,
+ *   rounds: Round[],
+ *   round: Round,
+ *   onPick: (round: string) => unknown,
+ * }} props
+ */
 function Head({ project, rounds, round, onPick }) {
-  const written = ({ round_number: number, model_version: version }) => [t("round", { number }), version].filter(Boolean).join(" · ");
+  /** @param {Round} round */
+  const written = ({ round_number: number, model_version: version }) =>
+    [t("round", { number }), version].filter(Boolean).join(" · ");
   return html`<div class="page-head">
     <div class="stack tight">
       <nav class="crumbs" aria-label=${t("eval.place")}><a href="/">${t("projects")}</a><span aria-hidden="true">›</span><a href="/projects/${project.id}">${project.name}</a><span aria-hidden="true">›</span><span>${t("evaluation")}</span></nav>
@@ -50,8 +72,11 @@ function Head({ project, rounds, round, onPick }) {
   </div>`;
 }
 
-const Card = ({ title, children }) => html`<section class="card" aria-label=${title}><header><h2>${title}</h2></header>${children}</section>`;
+/** @param {{ title: string, children?: Drawn }} props */
+const Card = ({ title, children }) =>
+  html`<section class="card" aria-label=${title}><header><h2>${title}</h2></header>${children}</section>`;
 
+/** @param {{ project: Project, evaluation: AnyEvaluation }} props */
 const Classifier = ({ project, evaluation }) => html`
   <${Card} title=${t("mistakes")}>
     ${evaluation.confusion_matrix && html`<${ConfusionMatrix} project=${project} evaluation=${evaluation} />`}
@@ -62,16 +87,23 @@ const Classifier = ({ project, evaluation }) => html`
   <${Card} title=${t("eval.curves")}><${Curves} classes=${evaluation.classes} /><//>
   <${Card} title=${t("figure.calibration")}><${Calibration} evaluation=${evaluation} /><//>`;
 
+/** @param {{ evaluation: AnyEvaluation }} props */
 const Detector = ({ evaluation }) => html`
   <${Card} title=${t("figure.worst-pictures")}><${WorstPictures} pictures=${evaluation.worst_pictures} /><//>
   <${Card} title=${t("classes")}><${ClassTable} classes=${evaluation.classes} /><//>
   <${Card} title=${t("eval.threshold")}><${Threshold} classes=${evaluation.classes} best=${evaluation.threshold} /><//>
   <${Card} title=${t("eval.curves")}><${Curves} classes=${evaluation.classes} /><//>`;
 
-const Regression = ({ evaluation }) => html`<${Card} title=${t("figure.residuals")}><${Residuals} evaluation=${evaluation} /><//>`;
+/** @param {{ evaluation: AnyEvaluation }} props */
+const Regression = ({ evaluation }) =>
+  html`<${Card} title=${t("figure.residuals")}><${Residuals} evaluation=${evaluation} /><//>`;
 
+/** @param {{ project: Project, round: Round, rounds: Round[] }} props */
 function Evaluation({ project, round, rounds }) {
-  const { data, error, reload } = useLoaded(() => evaluationOf(project, round), [project.id, round.id]);
+  const { data, error, reload } = useLoaded(
+    () => evaluationOf(project, round),
+    [project.id, round.id],
+  );
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (data === undefined) return html`<${Loading} />`;
   if (data === null) return html`<${Empty} title=${t("eval.none")} text=${t("eval.none-text")} />`;
@@ -87,12 +119,16 @@ function Evaluation({ project, round, rounds }) {
     <${Comparison} project=${project} round=${round} rounds=${rounds} />`;
 }
 
-/** The page at /projects/ID/evaluation. */
+/** The page at /projects/ID/evaluation.
+ *
+ * @param {{ id: string }} props
+ */
 export default function EvaluationPage({ id }) {
   const [query, change] = useQuery({ round: "" });
   const { data, error, reload } = useLoaded(() => load(id), [id]);
   useTitle(data ? t("eval.title", data.project) : t("evaluation"));
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   const { project, rounds } = data;
   const wanted = rounds.find((one) => String(one.round_number) === query.round);
   const round = wanted ?? rounds.find(({ model_version: version }) => version) ?? rounds[0];

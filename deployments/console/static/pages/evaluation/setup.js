@@ -8,4 +8,5 @@ import reportWords from "/console/pages/workflow_words.js";
 import words from "./words.js";
 
 for (const one of [projectWords, reportWords, modelWords, words]) addWords(one);
-for (const sheet of ["pages.css", "serving.css", "evaluation/evaluation.css"]) addStyles(`/console/pages/${sheet}`);
+for (const sheet of ["pages.css", "serving.css", "evaluation/evaluation.css"])
+  addStyles(`/console/pages/${sheet}`);

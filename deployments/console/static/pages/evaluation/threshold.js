@@ -7,31 +7,55 @@ import { ClassPicker, weakestFirst } from "./class_picker.js";
 import "./setup.js";
 
 const START = 0.5;
+const FOUND = /** @type {const} */ (["precision", "recall", "f1"]);
 
-/** Precision, recall and F1 at a threshold, or null when no answer reaches it. */
+/** Precision, recall and F1 at a threshold, or null when no answer reaches it.
+ *
+ * @param {Curve} curve
+ * @param {number} threshold
+ */
 export function atThreshold({ x, y, scores }, threshold) {
   let place = -1;
   for (let i = 0; i < scores.length && scores[i] >= threshold; i++) if (x[i] > 0) place = i;
   if (place < 0) return null;
   const [recall, precision] = [x[place], y[place]];
-  return { precision, recall, f1: precision + recall ? (2 * precision * recall) / (precision + recall) : 0 };
+  return {
+    precision,
+    recall,
+    f1: precision + recall ? (2 * precision * recall) / (precision + recall) : 0,
+  };
 }
 
+/** @param {Curve} curve */
 function bestOf(curve) {
   const at = curve.scores.map((score) => ({ score, f1: atThreshold(curve, score)?.f1 ?? 0 }));
   return at.reduce((best, one) => (one.f1 > best.f1 ? one : best)).score;
 }
 
+/** @param {{ found: ReturnType<typeof atThreshold> }} props */
 const Readout = ({ found }) => html`<dl class="metrics" aria-live="polite">
-  ${["precision", "recall", "f1"].map((name) => html`<div key=${name}><dt>${t(`metric.${name}`)}</dt><dd>${found ? formatPercent(found[name]) : "–"}</dd></div>`)}
+  ${FOUND.map((name) => html`<div key=${name}><dt>${t(`metric.${name}`)}</dt><dd>${found ? formatPercent(found[name]) : "–"}</dd></div>`)}
 </dl>`;
 
+/**
+ * @param {number[]} values
+ * @returns {(score: number, i: number) => import("/console/core/line_chart.js").Point}
+ */
+const pointOf = (values) => (score, i) => [score, values[i]];
+
+/**
+ * @param {Curve} curve
+ * @returns {import("/console/core/line_chart.js").Series[]}
+ */
 const seriesOf = ({ x, y, scores }) => [
-  { name: t("metric.precision"), points: scores.map((score, i) => [score, y[i]]).filter((_, i) => x[i] > 0) },
-  { name: t("metric.recall"), points: scores.map((score, i) => [score, x[i]]) },
+  { name: t("metric.precision"), points: scores.map(pointOf(y)).filter((_, i) => x[i] > 0) },
+  { name: t("metric.recall"), points: scores.map(pointOf(x)) },
 ];
 
-/** The slider of one class that is chosen; `best` is the score that the evaluation found best. */
+/** The slider of one class that is chosen; `best` is the score that the evaluation found best.
+ *
+ * @param {{ classes: ClassOf[], best: number | null | undefined }} props
+ */
 export function Threshold({ classes, best }) {
   const known = classes.filter(({ precision_recall_curve: curve }) => curve.scores.length > 1);
   const [chosen, setChosen] = useState(weakestFirst(known)[0]?.label);

@@ -1,5 +1,6 @@
 // Words of the page of an evaluation.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     "eval.title": "Evaluation of {name}",
@@ -27,25 +28,30 @@ export default {
     "eval.found-boxes": "Found boxes",
     "eval.missed-wrong": "{missed} missed, {wrong} found wrongly",
     "eval.objects": "Objects",
-    "eval.classes-about": "Precision: how many of the answers with this label are right. Recall: how many samples with this label are found. Below each lies its 95 % interval.",
+    "eval.classes-about":
+      "Precision: how many of the answers with this label are right. Recall: how many samples with this label are found. Below each lies its 95 % interval.",
     "eval.no-curves": "There are too few samples for curves.",
     "eval.precision-recall": "Precision over recall",
     "eval.roc": "ROC curve",
     "eval.false-positives": "Share of others with this answer",
     "eval.true-positives": "Found",
     "eval.chance": "By chance",
-    "eval.threshold-about": "If only answers count whose score is at least this high, fewer are wrong and fewer are found.",
+    "eval.threshold-about":
+      "If only answers count whose score is at least this high, fewer are wrong and fewer are found.",
     "eval.score-from": "Score from",
     "eval.best-f1": "Best F1",
     "eval.by-threshold": "Precision and recall by threshold",
     "eval.nothing-reaches": "No answer of the evaluation reaches this score.",
-    "eval.no-scores": "This evaluation was made before scores were kept with its curves. Train another round to move the threshold.",
-    "eval.calibration-about": "A model is well calibrated when it is as often right as it is sure. On average it is off by {error}; its log loss is {loss}.",
+    "eval.no-scores":
+      "This evaluation was made before scores were kept with its curves. Train another round to move the threshold.",
+    "eval.calibration-about":
+      "A model is well calibrated when it is as often right as it is sure. On average it is off by {error}; its log loss is {loss}.",
     "eval.sure-right": "How often it is right",
     "eval.sure": "Sure by",
     "eval.right": "Right",
     "eval.perfect": "Perfect",
-    "eval.residuals-about": "A residual is the truth minus the prediction. Good models have small ones that do not grow with the prediction.",
+    "eval.residuals-about":
+      "A residual is the truth minus the prediction. Good models have small ones that do not grow with the prediction.",
     "eval.residuals-of": "Residuals by prediction",
     "eval.residual-histogram": "How often each residual occurs",
     "eval.residual": "Residual",
@@ -67,11 +73,13 @@ export default {
     "eval.recipe": "What was trained",
     "eval.notes": "Notes of the trainer",
     "eval.data": "Data",
-    "eval.data-of": "{dataset} {dataset_version}: {training_samples} samples trained, {validation_samples} validated",
+    "eval.data-of":
+      "{dataset} {dataset_version}: {training_samples} samples trained, {validation_samples} validated",
     "eval.compare": "Compare with another version",
     "eval.compare-with": "Version",
     "eval.choose-version": "Choose a version",
-    "eval.compare-about": "Both predict the same samples, which neither has learned from. One is called better only when the interval of the difference excludes zero.",
+    "eval.compare-about":
+      "Both predict the same samples, which neither has learned from. One is called better only when the interval of the difference excludes zero.",
   },
   zh: {
     "eval.title": "{name} 的评估",
@@ -99,7 +107,8 @@ export default {
     "eval.found-boxes": "检测框",
     "eval.missed-wrong": "漏检 {missed} 个，误检 {wrong} 个",
     "eval.objects": "物体",
-    "eval.classes-about": "精确率：给出此标签的答案中有多少正确。召回率：此标签的样本有多少被找到。下方为 95 % 区间。",
+    "eval.classes-about":
+      "精确率：给出此标签的答案中有多少正确。召回率：此标签的样本有多少被找到。下方为 95 % 区间。",
     "eval.no-curves": "样本太少，无法绘制曲线。",
     "eval.precision-recall": "精确率-召回率曲线",
     "eval.roc": "ROC 曲线",
@@ -112,7 +121,8 @@ export default {
     "eval.by-threshold": "不同阈值下的精确率和召回率",
     "eval.nothing-reaches": "评估中没有答案达到此得分。",
     "eval.no-scores": "此评估生成时尚未保存曲线得分。请再训练一轮以调整阈值。",
-    "eval.calibration-about": "校准良好的模型，其正确率与置信度一致。平均偏差为 {error}，对数损失为 {loss}。",
+    "eval.calibration-about":
+      "校准良好的模型，其正确率与置信度一致。平均偏差为 {error}，对数损失为 {loss}。",
     "eval.sure-right": "实际正确率",
     "eval.sure": "置信度",
     "eval.right": "正确率",
@@ -139,10 +149,12 @@ export default {
     "eval.recipe": "训练方式",
     "eval.notes": "训练说明",
     "eval.data": "数据",
-    "eval.data-of": "{dataset} {dataset_version}：{training_samples} 个训练样本，{validation_samples} 个验证样本",
+    "eval.data-of":
+      "{dataset} {dataset_version}：{training_samples} 个训练样本，{validation_samples} 个验证样本",
     "eval.compare": "与其他版本比较",
     "eval.compare-with": "版本",
     "eval.choose-version": "选择版本",
-    "eval.compare-about": "两个版本预测同一批均未学习过的样本。仅当差值的区间不含零时，才认定其中一个更好。",
+    "eval.compare-about":
+      "两个版本预测同一批均未学习过的样本。仅当差值的区间不含零时，才认定其中一个更好。",
   },
 };

@@ -23,13 +23,32 @@ addStyles("/console/pages/serving.css");
 const PAGE_SIZE = 20;
 const REFRESH_MS = 5000;
 
+/**
+ * @param {{
+ *   chosen: string[],
+ *   choose: (version: string) => void,
+ *   owner: boolean,
+ *   reload: () => Promise<unknown>,
+ * }} given
+ * @returns {Column<ModelVersion>[]}
+ */
 function columnsOf({ chosen, choose, owner, reload }) {
-  const tick = (one) => html`<input type="checkbox" aria-label=${t("choose-version", one)} checked=${chosen.includes(one.version)}
+  /** @param {ModelVersion} one */
+  const tick = (
+    one,
+  ) => html`<input type="checkbox" aria-label=${t("choose-version", one)} checked=${chosen.includes(one.version)}
     onChange=${() => choose(one.version)} />`;
-  const more = (one) => html`<${Menu} label=${t("more-for", { name: one.version })} actions=${versionActions(one, { owner, reload })} />`;
-  return [
+  /** @param {ModelVersion} one */
+  const more = (one) =>
+    html`<${Menu} label=${t("more-for", { name: one.version })} actions=${versionActions(one, { owner, reload })} />`;
+  /** @type {(Omit<Column<ModelVersion>, "title"> & { title?: Drawn })[]} */
+  const columns = [
     { key: "chosen", title: html`<span class="unseen">${t("compare")}</span>`, cell: tick },
-    { key: "version", rowHeader: true, cell: (one) => html`<a href="/models/${one.application}/${one.version}">${one.version}</a>` },
+    {
+      key: "version",
+      rowHeader: true,
+      cell: (one) => html`<a href="/models/${one.application}/${one.version}">${one.version}</a>`,
+    },
     { key: "status", cell: (one) => html`<${Status} status=${one.status} />` },
     { key: "headline", cell: (one) => serverSentence(one.headline) },
     { key: "services", cell: (one) => one.services.join(", ") || "–" },
@@ -37,15 +56,20 @@ function columnsOf({ chosen, choose, owner, reload }) {
     { key: "made", cell: (one) => t(one.imported ? "imported" : "trained") },
     { key: "created_at", cell: (one) => formatTime(one.created_at) },
     { key: "operation", fixed: true, cell: more },
-  ].map((column) => ({ title: t(`version.${column.key}`), ...column }));
+  ];
+  return columns.map((column) => ({ title: t(`version.${column.key}`), ...column }));
 }
 
+/** @param {{ data: Schemas["VersionPage"], reload: () => Promise<unknown> }} props */
 function Versions({ data, reload }) {
   const [query, change] = useQuery({ page: "1", compare: "" });
   const [chosen, setChosen] = useState(() => query.compare.split(",").filter(Boolean));
   const owner = useMay("owner");
+  /** @param {string} version */
   const choose = (version) =>
-    setChosen((all) => (all.includes(version) ? all.filter((one) => one !== version) : [...all, version].slice(-2)));
+    setChosen((all) =>
+      all.includes(version) ? all.filter((one) => one !== version) : [...all, version].slice(-2),
+    );
   const pair = query.compare.split(",").filter(Boolean);
   return html`<div class="row">
       <span class="hint grow">${t("compare-hint")}</span>
@@ -56,26 +80,49 @@ function Versions({ data, reload }) {
     ${pair.length === 2 && html`<${ModelComparison} key=${query.compare} application=${data.items[0].application} pair=${pair} />`}`;
 }
 
-/** The page at /models/NAME. */
+/** The page at /models/NAME.
+ *
+ * @param {{ name: string }} props
+ */
 export default function ApplicationPage({ name }) {
   useTitle(name);
   const [{ page }] = useQuery({ page: "1" });
-  const path = withQuery(`/models/${name}/versions`, { offset: (Number(page) - 1) * PAGE_SIZE, limit: PAGE_SIZE });
-  const { data, error, reload } = useLoaded(() => call("GET", path), [path], { everyMs: REFRESH_MS, keep: true });
+  const path = withQuery(`/models/${name}/versions`, {
+    offset: (Number(page) - 1) * PAGE_SIZE,
+    limit: PAGE_SIZE,
+  });
+  const { data, error, reload } = useLoaded(() => call("GET", path), [path], {
+    everyMs: REFRESH_MS,
+    keep: true,
+  });
   const remove = async () => {
-    const text = t("delete-application-text", { count: data.total });
-    if (await askToDelete(`/models/${name}`, { title: t("delete-application", { name }), text, done: t("application-deleted", { name }) }))
+    const text = t("delete-application-text", { count: data?.total ?? 0 });
+    if (
+      await askToDelete(`/models/${name}`, {
+        title: t("delete-application", { name }),
+        text,
+        done: t("application-deleted", { name }),
+      })
+    )
       navigate("/models");
   };
   const take = async () => (await importModel(name)) && reload();
-  const actions = [{ label: t("import-model"), run: take }, { label: t("delete"), danger: true, run: remove }];
+  const actions = [
+    { label: t("import-model"), run: take },
+    { label: t("delete"), danger: true, run: remove },
+  ];
   return html`<div class="stack">
     <div class="page-head"><div class="stack tight">
       <nav class="crumbs"><a href="/models">${t("models")}</a><span aria-hidden="true">›</span><span>${name}</span></nav>
       <h1>${name}</h1></div>
-      ${useMay("owner") && data?.total > 0 && html`<div class="row">
+      ${
+        useMay("owner") &&
+        data &&
+        data.total > 0 &&
+        html`<div class="row">
         <a class="button primary" href="/services/new?application=${name}">${t("deploy")}</a>
-        <${Menu} label=${t("more-for", { name })} actions=${actions} /></div>`}
+        <${Menu} label=${t("more-for", { name })} actions=${actions} /></div>`
+      }
     </div>
     ${error && html`<${Problem} error=${error} onRetry=${data ? undefined : reload} />`}
     ${!data && !error && html`<${Loading} />`}

@@ -20,21 +20,54 @@ addStyles("/console/pages/serving.css");
 const PAGE_SIZE = 20;
 const REFRESH_MS = 10_000;
 
+/** @type {Omit<Column<Schemas["Application"]>, "title">[]} */
 const COLUMNS = [
-  { key: "name", rowHeader: true, cell: (one) => html`<a href="/models/${one.name}">${one.name}</a>` },
-  { key: "latest_version", cell: (one) => html`<a href="/models/${one.name}/${one.latest_version}">${one.latest_version}</a>` },
+  {
+    key: "name",
+    rowHeader: true,
+    cell: (one) => html`<a href="/models/${one.name}">${one.name}</a>`,
+  },
+  {
+    key: "latest_version",
+    cell: (one) =>
+      html`<a href="/models/${one.name}/${one.latest_version}">${one.latest_version}</a>`,
+  },
   { key: "status", cell: (one) => html`<${Status} status=${one.status} />` },
-  { key: "deployment_type", cell: (one) => one.deployment_type.map((kind) => html`<span class="tag" key=${kind}>${t(`deployment.${kind}`)}</span>`) },
-  { key: "project_type", cell: (one) => html`<span class="row nowrap"><${TypeIcon} type=${one.project_type} size="18" />${t(`type.${one.project_type}`)}</span>` },
+  {
+    key: "deployment_type",
+    cell: (one) =>
+      one.deployment_type.map(
+        (kind) => html`<span class="tag" key=${kind}>${t(`deployment.${kind}`)}</span>`,
+      ),
+  },
+  {
+    key: "project_type",
+    cell: (one) =>
+      html`<span class="row nowrap"><${TypeIcon} type=${one.project_type} size="18" />${t(`type.${one.project_type}`)}</span>`,
+  },
   { key: "versions", align: "end" },
   { key: "created_at", cell: (one) => formatTime(one.created_at) },
 ];
 
+/**
+ * @param {{
+ *   query: Record<string, string>,
+ *   change: (changes: Query, options?: { replace?: boolean }) => void,
+ * }} props
+ */
 function Applications({ query, change }) {
   const page = Number(query.page) - 1;
-  const path = withQuery("/models", { search: query.q, offset: page * PAGE_SIZE, limit: PAGE_SIZE });
-  const { data, error, reload } = useLoaded(() => call("GET", path), [path], { everyMs: REFRESH_MS, keep: true });
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  const path = withQuery("/models", {
+    search: query.q,
+    offset: page * PAGE_SIZE,
+    limit: PAGE_SIZE,
+  });
+  const { data, error, reload } = useLoaded(() => call("GET", path), [path], {
+    everyMs: REFRESH_MS,
+    keep: true,
+  });
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   if (!data.total)
     return query.q
       ? html`<${Empty} title=${t("no-application-found")} text=${t("no-application-found-text")} />`

@@ -1,11 +1,13 @@
 // Words of AI applications and their versions.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     "models-about": "Each project registers its models here, one version after another.",
     "search-models": "Search by name",
     "no-application": "There is no AI application yet",
-    "no-application-text": "Train a model in a project: it registers its first version here. Or import one.",
+    "no-application-text":
+      "Train a model in a project: it registers its first version here. Or import one.",
     "no-application-found": "No application fits",
     "no-application-found-text": "Change the search.",
     "application.name": "Name",
@@ -54,7 +56,10 @@ export default {
     "delete-version-text": "Its files are deleted for good and its number is not given again.",
     "version-deleted": "Version {version} is deleted",
     "delete-application": "Delete application {name}?",
-    "delete-application-text": ({ count }) => (count === 1 ? "Its version is deleted for good." : `All ${count} versions are deleted for good.`) + " The project stays.",
+    "delete-application-text": ({ count }) =>
+      (count === 1
+        ? "Its version is deleted for good."
+        : `All ${count} versions are deleted for good.`) + " The project stays.",
     "application-deleted": "Application {name} is deleted",
     quality: "Quality",
     limits: "Limits",
@@ -84,7 +89,8 @@ export default {
     "not-compared-text": "Both predict the validation samples that neither has learned from.",
     "compare-now": "Compare now",
     comparing: "Both versions predict the same samples …",
-    "compared-on": "On {samples} validation samples that neither has learned from; {left_out} are left out.",
+    "compared-on":
+      "On {samples} validation samples that neither has learned from; {left_out} are left out.",
     metric: "Metric",
     difference: "Difference",
     interval: "95 %: {low} to {high}",

@@ -8,19 +8,26 @@ import { useLoaded } from "/console/core/polling.js";
 
 const REFRESH_MS = 30_000;
 
-const Level = ({ level }) => html`<span class="status" data-level=${level}>${t(`drift.${level}`)}</span>`;
+/** @param {{ level: string }} props */
+const Level = ({ level }) =>
+  html`<span class="status" data-level=${level}>${t(`drift.${level}`)}</span>`;
 
+/** @param {{ bins: Schemas["BinShare"][] }} props */
 const Bins = ({ bins }) => html`<div class="bins">
   <p class="legend"><i style="background: var(--line-strong)"></i>${t("training-data")} <i style="background: var(--accent-fill)"></i>${t("requests")}</p>
-  ${bins.map(({ bin, training, live }) => html`<div key=${bin}><span>${bin}</span>
-    <span class="pair" title="${formatPercent(training)} / ${formatPercent(live)}"><i style="width: ${100 * training}%"></i><i style="width: ${100 * live}%"></i></span></div>`)}
+  ${bins.map(
+    ({ bin, training, live }) => html`<div key=${bin}><span>${bin}</span>
+    <span class="pair" title="${formatPercent(training)} / ${formatPercent(live)}"><i style="width: ${100 * training}%"></i><i style="width: ${100 * live}%"></i></span></div>`,
+  )}
 </div>`;
 
+/** @param {{ drift: Schemas["Drift"], name?: string }} props */
 const Line = ({ drift, name = drift.name }) => html`<details class="drift-line">
   <summary><b class="grow">${name}</b>${drift.psi !== null && html`<span class="hint">PSI ${drift.psi.toFixed(3)}</span>`}<${Level} level=${drift.level} /></summary>
   <div class="stack tight"><p class="hint">${serverSentence(drift.sentence)}</p>${drift.bins.length > 0 && html`<${Bins} bins=${drift.bins} />`}</div>
 </details>`;
 
+/** @param {{ model: Schemas["ModelDrift"] }} props */
 const Model = ({ model }) => html`<section class="card">
   <header><h2>${t("drift-of", model)}</h2><${Level} level=${model.level} /></header>
   <p>${serverSentence(model.message)}</p>
@@ -31,12 +38,22 @@ const Model = ({ model }) => html`<section class="card">
   </div>
 </section>`;
 
-/** A card for each version that answered; `begin()` is the time from which on. */
+/** A card for each version that answered; `begin()` is the time from which on.
+ *
+ * @param {{ service: Service, hours: number, begin: () => string }} props
+ */
 export function DriftReport({ service, hours, begin }) {
-  const path = `/services/${service.id}/drift`;
-  const { data, error } = useLoaded(() => call("GET", withQuery(path, { from: begin() })), [path, hours], { everyMs: REFRESH_MS, keep: true });
+  const path = /** @type {const} */ (`/services/${service.id}/drift`);
+  const { data, error } = useLoaded(
+    () => call("GET", withQuery(path, { from: begin() })),
+    [path, hours],
+    { everyMs: REFRESH_MS, keep: true },
+  );
   if (error && !data) return html`<${Problem} error=${error} />`;
   if (!data) return null;
-  if (!data.models.length) return html`<${Empty} title=${t("no-drift")} text=${t("no-drift-text")} />`;
-  return data.models.map((model) => html`<${Model} key=${model.model_version_id} model=${model} />`);
+  if (!data.models.length)
+    return html`<${Empty} title=${t("no-drift")} text=${t("no-drift-text")} />`;
+  return data.models.map(
+    (model) => html`<${Model} key=${model.model_version_id} model=${model} />`,
+  );
 }

@@ -16,24 +16,49 @@ addWords(words);
 
 const REFRESH_MS = 10_000;
 const HOUR_MS = 3_600_000;
-const RANGES = { "1": "1h", "6": "6h", "24": "24h", "168": "7d", "720": "30d" };
+const RANGES = { 1: "1h", 6: "6h", 24: "24h", 168: "7d", 720: "30d" };
 const CLASSES_SHOWN = 4;
 
-/** The lines of a chart from points of the API. */
+/** The lines of a chart from points of the API.
+ *
+ * @param {MonitoringPoint[]} points
+ * @param {MonitoringLine[]} lines
+ * @returns {TimeSeries[]}
+ */
 const seriesOf = (points, lines) =>
-  lines.map(([name, read]) => ({ name, points: points.map((one) => [Date.parse(one.at), read(one)]) }));
+  lines.map(([name, read]) => ({
+    name,
+    points: points.map(/** @returns {TimePoint} */ (one) => [Date.parse(one.at), read(one)]),
+  }));
 
+/** @param {number} value */
 const time = (value) => `${Number(value.toPrecision(3))} ms`;
 
-/** The classes that are predicted most, as shares of the predictions of each time. */
+/** The classes that are predicted most, as shares of the predictions of each time.
+ *
+ * @param {MonitoringPoint} total
+ * @returns {MonitoringLine[]}
+ */
 function classLines(total) {
-  const most = Object.entries(total.labels).sort(([, one], [, other]) => other - one).slice(0, CLASSES_SHOWN);
+  const most = Object.entries(total.labels)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, CLASSES_SHOWN);
+  /** @param {Record<string, number>} labels */
   const sum = (labels) => Object.values(labels).reduce((one, other) => one + other, 0);
-  return most.map(([label]) => [label, ({ labels }) => (sum(labels) ? (labels[label] ?? 0) / sum(labels) : null)]);
+  return most.map(([label]) => [
+    label,
+    ({ labels }) => (sum(labels) ? (labels[label] ?? 0) / sum(labels) : null),
+  ]);
 }
 
+/** @param {{ data: Schemas["ServiceMonitoring"] }} props */
 function Charts({ data }) {
-  const common = { begin: Date.parse(data.begin), end: Date.parse(data.end), step: data.step_seconds };
+  const common = {
+    begin: Date.parse(data.begin),
+    end: Date.parse(data.end),
+    step: data.step_seconds,
+  };
+  /** @param {...MonitoringLine} all */
   const lines = (...all) => seriesOf(data.points, all);
   const classes = classLines(data.total);
   return html`<div class="charts">
@@ -46,12 +71,20 @@ function Charts({ data }) {
   </div>`;
 }
 
+/** @param {{ total: MonitoringPoint }} props */
 function Totals({ total }) {
   const sum = Object.values(total.labels).reduce((one, other) => one + other, 0);
-  const shares = Object.entries(total.labels).map(([label, count]) => [label, count / sum]).sort(([, one], [, other]) => other - one);
+  const shares = Object.entries(total.labels)
+    .map(/** @returns {[string, number]} */ ([label, count]) => [label, count / sum])
+    .sort(([, one], [, other]) => other - one);
+  /** @type {[string, number | string][]} */
   const shown = [
-    ["requests", total.requests], ["refused", total.refused], ["errors", total.errors],
-    ["p50", total.p50_ms === null ? "–" : time(total.p50_ms)], ["p95", total.p95_ms === null ? "–" : time(total.p95_ms)], ["p99", total.p99_ms === null ? "–" : time(total.p99_ms)],
+    ["requests", total.requests],
+    ["refused", total.refused],
+    ["errors", total.errors],
+    ["p50", total.p50_ms === null ? "–" : time(total.p50_ms)],
+    ["p95", total.p95_ms === null ? "–" : time(total.p95_ms)],
+    ["p99", total.p99_ms === null ? "–" : time(total.p99_ms)],
   ];
   return html`<section class="card"><h2>${t("in-this-time")}</h2>
     <dl class="metrics">${shown.map(([name, value]) => html`<div key=${name}><dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl>
@@ -59,19 +92,26 @@ function Totals({ total }) {
   </section>`;
 }
 
-/** The tab of monitoring. */
+/** The tab of monitoring.
+ *
+ * @param {{ service: Service }} props
+ */
 export function MonitoringPanel({ service }) {
   const [{ hours }, change] = useQuery({ hours: "24" });
   const begin = () => new Date(Date.now() - Number(hours) * HOUR_MS).toISOString();
-  const path = `/services/${service.id}/monitoring`;
-  const { data, error, reload } = useLoaded(() => call("GET", withQuery(path, { from: begin() })), [path, hours], { everyMs: REFRESH_MS, keep: true });
+  const path = /** @type {const} */ (`/services/${service.id}/monitoring`);
+  const { data, error, reload } = useLoaded(
+    () => call("GET", withQuery(path, { from: begin() })),
+    [path, hours],
+    { everyMs: REFRESH_MS, keep: true },
+  );
   return html`<div class="stack">
     <div class="row toolbar"><label class="row">${t("time-range")}<select value=${hours} onChange=${(event) => change({ hours: event.target.value })}>
       ${Object.entries(RANGES).map(([value, name]) => html`<option key=${value} value=${value}>${t(`range.${name}`)}</option>`)}</select></label></div>
     ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Loading} />`}
     ${data && !data.points.length && html`<${Empty} title=${t("no-measurements")} text=${t("no-measurements-text")} />`}
-    ${data?.points.length > 0 && html`<${Totals} total=${data.total} /><${Charts} data=${data} />`}
+    ${data && data.points.length > 0 && html`<${Totals} total=${data.total} /><${Charts} data=${data} />`}
     <${DriftReport} service=${service} hours=${hours} begin=${begin} />
   </div>`;
 }

@@ -19,31 +19,67 @@ const PAGE_SIZE = 30;
 const REFRESH_MS = 5000;
 const PICTURES = ["image_classification", "object_detection"];
 
+/** @param {Event & { target: HTMLElement }} event */
 const hide = (event) => (event.target.hidden = true); // not every body is a picture by itself
 
+/** @param {Recording} recording */
 function answerText({ label, answer }) {
   if (label !== null) return label;
-  if (answer.detection_counts) return Object.entries(answer.detection_counts).map(([name, count]) => `${name}: ${count}`).join(", ") || t("nothing-found");
+  if (answer.detection_counts)
+    return (
+      Object.entries(answer.detection_counts)
+        .map(([name, count]) => `${name}: ${count}`)
+        .join(", ") || t("nothing-found")
+    );
   return JSON.stringify(answer).slice(0, 120);
 }
 
+/**
+ * @param {{
+ *   service: Service,
+ *   project: Project,
+ *   chosen: Set<string>,
+ *   choose: (id: string) => void,
+ *   canEdit: boolean,
+ * }} given
+ * @returns {Column<Recording>[]}
+ */
 function columnsOf({ service, project, chosen, choose, canEdit }) {
+  /** @param {Recording} one */
   const content = (one) => fileUrl(`/services/${service.id}/recordings/${one.id}/content`);
-  const tick = (one) => html`<input type="checkbox" aria-label=${t("choose-recording", { at: formatTime(one.at) })} checked=${chosen.has(one.id)}
+  /** @param {Recording} one */
+  const tick = (
+    one,
+  ) => html`<input type="checkbox" aria-label=${t("choose-recording", { at: formatTime(one.at) })} checked=${chosen.has(one.id)}
     disabled=${!canEdit} onChange=${() => choose(one.id)} />`;
-  const look = (one) => html`<a href=${content(one)} download>${PICTURES.includes(project.project_type)
-    ? html`<img class="thumb" loading="lazy" alt=${t("request-of", { at: formatTime(one.at) })} src=${content(one)} onError=${hide} />` : formatBytes(one.size)}</a>`;
+  /** @param {Recording} one */
+  const look = (one) =>
+    html`<a href=${content(one)} download>${
+      PICTURES.includes(project.project_type)
+        ? html`<img class="thumb" loading="lazy" alt=${t("request-of", { at: formatTime(one.at) })} src=${content(one)} onError=${hide} />`
+        : formatBytes(one.size)
+    }</a>`;
   return [
     { key: "chosen", title: html`<span class="unseen">${t("choose")}</span>`, cell: tick },
     { key: "content", title: t("request"), cell: look },
     { key: "answer", title: t("answer"), rowHeader: true, cell: answerText },
-    { key: "confidence", title: t("confidence"), align: "end", cell: (one) => (one.confidence === null ? "–" : formatPercent(one.confidence)) },
+    {
+      key: "confidence",
+      title: t("confidence"),
+      align: "end",
+      cell: (one) => (one.confidence === null ? "–" : formatPercent(one.confidence)),
+    },
     { key: "at", title: t("state.at"), cell: (one) => formatTime(one.at) },
     { key: "returned_at", title: t("returned"), cell: (one) => formatTime(one.returned_at) },
   ];
 }
 
-/** Send a choice of requests somewhere and say what came of it. */
+/** Send a choice of requests somewhere and say what came of it.
+ *
+ * @template Result
+ * @param {() => Promise<Result>} send
+ * @param {(result: Result) => unknown} done
+ */
 async function act(send, done) {
   try {
     done(await send());
@@ -54,19 +90,28 @@ async function act(send, done) {
   }
 }
 
+/** @param {{ service: Service, chosen: Set<string>, onDone: Act }} props */
 function Actions({ service, chosen, onDone }) {
-  const path = `/services/${service.id}/recordings`;
+  const path = /** @type {const} */ (`/services/${service.id}/recordings`);
   const ids = [...chosen];
   const giveBack = async () => {
+    /** @param {Schemas["RecordingsReturned"]} returned */
     const said = ({ samples, known, refused }) => {
       notifySaved(t("returned-count", { samples, known }));
-      for (const sentence of refused.slice(0, 3)) notify(serverSentence(sentence), { kind: "problem" });
+      for (const sentence of refused.slice(0, 3))
+        notify(serverSentence(sentence), { kind: "problem" });
     };
     if (await act(() => call("POST", `${path}/return`, { ids }), said)) onDone();
   };
   const remove = async () => {
-    const save = async () => notifySaved(t("deleted-count", await call("POST", `${path}/delete`, { ids })));
-    const question = { title: t("delete-recordings", { count: ids.length }), text: t("delete-recordings-text"), action: t("delete"), danger: true };
+    const save = async () =>
+      notifySaved(t("deleted-count", await call("POST", `${path}/delete`, { ids })));
+    const question = {
+      title: t("delete-recordings", { count: ids.length }),
+      text: t("delete-recordings-text"),
+      action: t("delete"),
+      danger: true,
+    };
     if (await confirmDialog({ ...question, save })) onDone();
   };
   return html`<div class="row"><span class="hint" role="status">${t("chosen-count", { count: ids.length })}</span><span class="spacer"></span>
@@ -74,14 +119,27 @@ function Actions({ service, chosen, onDone }) {
     <button type="button" disabled=${!ids.length} onClick=${remove}>${t("delete")}</button></div>`;
 }
 
+/** @param {{ service: Service, project: Project, onChange: Act }} props */
 function Recordings({ service, project, onChange }) {
   const [{ page, below }, change] = useQuery({ page: "1", below: "" });
-  const [chosen, setChosen] = useState(new Set());
+  const [chosen, setChosen] = useState(/** @type {Set<string>} */ (new Set()));
   const canEdit = useMay("owner");
-  const path = withQuery(`/services/${service.id}/recordings`, { below_confidence: below, offset: (Number(page) - 1) * PAGE_SIZE, limit: PAGE_SIZE });
-  const { data, error, reload } = useLoaded(() => call("GET", path), [path], { everyMs: REFRESH_MS, keep: true });
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
-  const choose = (id) => setChosen((ids) => (ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : new Set([...ids, id])));
+  const path = withQuery(`/services/${service.id}/recordings`, {
+    below_confidence: below,
+    offset: (Number(page) - 1) * PAGE_SIZE,
+    limit: PAGE_SIZE,
+  });
+  const { data, error, reload } = useLoaded(() => call("GET", path), [path], {
+    everyMs: REFRESH_MS,
+    keep: true,
+  });
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  /** @param {string} id */
+  const choose = (id) =>
+    setChosen((ids) =>
+      ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : new Set([...ids, id]),
+    );
   const done = () => {
     setChosen(new Set());
     reload();
@@ -91,18 +149,27 @@ function Recordings({ service, project, onChange }) {
       <option value="">${t("any-confidence")}</option>${["0.5", "0.7", "0.9", "0.95"].map((one) => html`<option key=${one} value=${one}>${formatPercent(Number(one), 0)}</option>`)}</select></label>
       ${canEdit && data.items.length > 0 && html`<button type="button" class="quiet" onClick=${() => setChosen(new Set(data.items.map(({ id }) => id)))}>${t("choose-page")}</button>`}</div>
     ${!data.total && html`<${Empty} title=${t("no-recording")} text=${t("no-recording-text")} />`}
-    ${data.total > 0 && html`
+    ${
+      data.total > 0 &&
+      html`
       ${canEdit && html`<${Actions} service=${service} chosen=${chosen} onDone=${done} />`}
       <${Table} caption=${t("tab.recordings")} columns=${columnsOf({ service, project, chosen, choose, canEdit })} rows=${data.items} />
-      <${Pager} page=${Number(page) - 1} pageSize=${PAGE_SIZE} total=${data.total} onPick=${(to) => change({ page: to + 1 })} />`}`;
+      <${Pager} page=${Number(page) - 1} pageSize=${PAGE_SIZE} total=${data.total} onPick=${(to) => change({ page: to + 1 })} />`
+    }`;
 }
 
-/** The tab of recordings. */
+/** The tab of recordings.
+ *
+ * @param {{ service: Service, project: Project }} props
+ */
 export function RecordingsPanel({ service, project }) {
-  const path = `/services/${service.id}/recording`;
-  const { data, error, reload } = useLoaded(() => call("GET", path), [path], { everyMs: REFRESH_MS });
+  const path = /** @type {const} */ (`/services/${service.id}/recording`);
+  const { data, error, reload } = useLoaded(() => call("GET", path), [path], {
+    everyMs: REFRESH_MS,
+  });
   const may = useMay("recordings");
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   return html`<div class="stack">
     <${RecordingSwitch} state=${data} path=${path} reload=${reload} />
     <section class="card"><h2>${t("recorded-requests")}</h2>

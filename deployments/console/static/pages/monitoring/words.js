@@ -1,5 +1,6 @@
 // Words of monitoring and of recorded requests.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     "time-range": "Time",
@@ -38,11 +39,13 @@ export default {
     "drift.labels": "Predicted classes",
     "drift.confidence": "Confidence",
     "no-drift": "No requests to compare with the training data",
-    "no-drift-text": "As soon as requests come in, you see here how much they differ from what the model was trained on.",
+    "no-drift-text":
+      "As soon as requests come in, you see here how much they differ from what the model was trained on.",
     recording: "Recording",
     "recording-on": "On",
     "recording-off": "Off",
-    "recording-about": "Requests and answers are kept so that you can look at them and train on them. Off unless you switch it on.",
+    "recording-about":
+      "Requests and answers are kept so that you can look at them and train on them. Off unless you switch it on.",
     "recording-full": "The limit is reached: nothing more is recorded until something is deleted.",
     kept: "Kept",
     "kept-text": "{recorded} requests, {size}",
@@ -54,7 +57,8 @@ export default {
     "field.most_bytes.hint": "Then nothing more is recorded",
     "field.below_confidence": "Only answers less sure than",
     "field.below_confidence.hint": "0 to 1; empty: all",
-    "settings-conflict": "Somebody else changed these settings meanwhile. Yours are still here: save again to put them in place of theirs, or cancel to see theirs.",
+    "settings-conflict":
+      "Somebody else changed these settings meanwhile. Yours are still here: save again to put them in place of theirs, or cancel to see theirs.",
     "recorded-requests": "Recorded requests",
     "recordings-of-owners": "What was sent to the service is shown to owners only.",
     "less-sure-than": "Less sure than",
@@ -129,7 +133,8 @@ export default {
     "field.most_bytes.hint": "达到后不再记录",
     "field.below_confidence": "仅记录置信度低于",
     "field.below_confidence.hint": "0 到 1；留空：全部",
-    "settings-conflict": "其他人已修改这些设置。您填写的内容仍在：再次保存将替换其修改，取消则显示其修改。",
+    "settings-conflict":
+      "其他人已修改这些设置。您填写的内容仍在：再次保存将替换其修改，取消则显示其修改。",
     "recorded-requests": "已记录的请求",
     "recordings-of-owners": "发送到服务的内容仅对所有者可见。",
     "less-sure-than": "置信度低于",

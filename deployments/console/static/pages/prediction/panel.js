@@ -11,6 +11,7 @@ import words from "/console/pages/prediction/words.js";
 
 addWords(words);
 
+/** @type {Record<ProjectType, (props: { service: Service, project: Project }) => Drawn>} */
 const TESTS = {
   image_classification: PictureTest,
   object_detection: PictureTest,
@@ -19,7 +20,10 @@ const TESTS = {
   predictive_analytics: TableTest,
 };
 
-/** The tab of the test. */
+/** The tab of the test.
+ *
+ * @param {{ service: Service, project: Project }} props
+ */
 export function PredictionTest({ service, project }) {
   if (service.status !== "Running")
     return html`<${Empty} title=${t("not-running")} text=${t("not-running-text", { name: service.name })} />`;

@@ -1,9 +1,11 @@
 // Words of the test of a service.
 
+/** @type {Dictionaries} */
 export default {
   en: {
     "not-running": "The service does not run",
-    "not-running-text": "Prediction can be performed only when the service status is Running. Start {name} to try it out.",
+    "not-running-text":
+      "Prediction can be performed only when the service status is Running. Start {name} to try it out.",
     answer: "Test Result",
     "answered-in": "in {time} ms",
     asking: "Asking the service …",
@@ -21,13 +23,15 @@ export default {
     "best-threshold": "the best one",
     "nothing-found": "Nothing was found",
     "box-corners-title": "Corners of the boxes",
-    "box-corners-about": "detection_boxes holds [y_min, x_min, y_max, x_max] of each box in pixels, counted from the upper left corner of the picture: x to the right, y down. (x_min, y_min) is the upper left corner of the box, (x_max, y_max) the lower right one.",
+    "box-corners-about":
+      "detection_boxes holds [y_min, x_min, y_max, x_max] of each box in pixels, counted from the upper left corner of the picture: x to the right, y down. (x_min, y_min) is the upper left corner of the box, (x_max, y_max) the lower right one.",
     "box-corners": "upper left ({xmin}, {ymin}), lower right ({xmax}, {ymax})",
     play: "Play",
     pause: "Pause",
     "seconds-that-decided": "Seconds that decided",
     "play-part": "Play {start} to {end}, score {score}",
-    "parts-about": "Each part is judged by itself: the higher, the more it speaks for the answer. Press one to hear it.",
+    "parts-about":
+      "Each part is judged by itself: the higher, the more it speaks for the answer. Press one to hear it.",
     text: "Text",
     predict: "Predict",
     "ctrl-enter": "Ctrl + Enter sends it",
@@ -35,7 +39,8 @@ export default {
     "word-for": "speaks for the answer: {weight}",
     "word-against": "speaks against the answer: {weight}",
     records: "Inference Code",
-    "records-hint": "Records as JSON: a list, or one; up to 1,000. Columns that are left out count as missing.",
+    "records-hint":
+      "Records as JSON: a list, or one; up to 1,000. Columns that are left out count as missing.",
     record: "Record",
     "no-json": "This is no JSON: {problem}",
     "columns-missing": "Left out, so counted as missing: {columns}",
@@ -62,7 +67,8 @@ export default {
     "best-threshold": "最佳值",
     "nothing-found": "未检测到目标",
     "box-corners-title": "框的角点",
-    "box-corners-about": "detection_boxes 为每个框的 [y_min, x_min, y_max, x_max]，单位为像素，从图片左上角算起：x 向右，y 向下。(x_min, y_min) 是框的左上角，(x_max, y_max) 是右下角。",
+    "box-corners-about":
+      "detection_boxes 为每个框的 [y_min, x_min, y_max, x_max]，单位为像素，从图片左上角算起：x 向右，y 向下。(x_min, y_min) 是框的左上角，(x_max, y_max) 是右下角。",
     "box-corners": "左上角 ({xmin}, {ymin})，右下角 ({xmax}, {ymax})",
     play: "播放",
     pause: "暂停",

@@ -12,18 +12,37 @@ const ZONES = [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
 
 /** What is suggested: every Monday at three in the time zone of the browser. */
 export const newCron = () => ({
-  frequency: "week", time: "03:00", weekday: "1", day: "1", own: "0 3 * * 1",
+  frequency: "week",
+  time: "03:00",
+  weekday: "1",
+  day: "1",
+  own: "0 3 * * 1",
   timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
 });
 
+/**
+ * @param {string} time
+ * @param {string | undefined} timeZone
+ */
 function written(time, timeZone) {
+  /** @type {Intl.DateTimeFormatOptions} */
   const style = { dateStyle: "full", timeStyle: "short", timeZone };
-  return new Intl.DateTimeFormat(currentLanguage() === "zh" ? "zh-CN" : "en", style).format(new Date(time));
+  return new Intl.DateTimeFormat(currentLanguage() === "zh" ? "zh-CN" : "en", style).format(
+    new Date(time),
+  );
 }
 
-/** What the cron line means; the server says when it comes, or why it cannot be used. */
+/** What the cron line means; the server says when it comes, or why it cannot be used.
+ *
+ * @param {{ line: string, timezone: string }} props
+ */
 function Preview({ line, timezone }) {
-  const [found, setFound] = useState({ times: [], problem: "" });
+  const [found, setFound] = useState(
+    /** @type {{ times: string[], problem: string, timezone?: string }} */ ({
+      times: [],
+      problem: "",
+    }),
+  );
   useEffect(() => {
     let isWanted = true;
     const ask = () =>
@@ -45,6 +64,7 @@ function Preview({ line, timezone }) {
   </div>`;
 }
 
+/** @param {{ cron: Cron, set: (changes: Partial<Cron>) => void }} props */
 function Days({ cron, set }) {
   if (cron.frequency === "week")
     return html`<label>${t("sched.weekday")}<select value=${cron.weekday} onChange=${(event) => set({ weekday: event.target.value })}>
@@ -55,18 +75,25 @@ function Days({ cron, set }) {
   return null;
 }
 
-/** The fields; `cron` is { frequency, time, weekday, day, own, timezone }. */
+/** The fields; `cron` is { frequency, time, weekday, day, own, timezone }.
+ *
+ * @param {{ cron: Cron, onChange: (cron: Cron) => void }} props
+ */
 export function CronFields({ cron, onChange }) {
   const zones = useId();
+  /** @param {Partial<Cron>} changes */
   const set = (changes) => onChange({ ...cron, ...changes });
+  /** @param {string} frequency */
   const own = (frequency) => set({ frequency, ...(frequency === "own" && { own: cronOf(cron) }) });
   return html`<div class="cron-fields">
       <label>${t("sched.frequency")}<select value=${cron.frequency} onChange=${(event) => own(event.target.value)}>
         ${FREQUENCIES.map((one) => html`<option key=${one} value=${one}>${t(`sched.frequency.${one}`)}</option>`)}</select></label>
       <${Days} cron=${cron} set=${set} />
-      ${cron.frequency === "own"
-        ? html`<label>${t("sched.cron")}<input required value=${cron.own} placeholder="0 3 * * 1" onInput=${(event) => set({ own: event.target.value })} /></label>`
-        : html`<label>${t("sched.time")}<input type="time" required value=${cron.time} onInput=${(event) => event.target.value && set({ time: event.target.value })} /></label>`}
+      ${
+        cron.frequency === "own"
+          ? html`<label>${t("sched.cron")}<input required value=${cron.own} placeholder="0 3 * * 1" onInput=${(event) => set({ own: event.target.value })} /></label>`
+          : html`<label>${t("sched.time")}<input type="time" required value=${cron.time} onInput=${(event) => event.target.value && set({ time: event.target.value })} /></label>`
+      }
       <label>${t("sched.timezone")}<input required list=${zones} value=${cron.timezone} onInput=${(event) => set({ timezone: event.target.value })} /></label>
       <datalist id=${zones}>${ZONES.map((zone) => html`<option key=${zone} value=${zone} />`)}</datalist>
     </div>

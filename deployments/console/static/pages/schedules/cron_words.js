@@ -3,25 +3,63 @@
 import { currentLanguage, t } from "/console/core/i18n.js";
 
 const NAMED_DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-const NAMED_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const NAMED_MONTHS = [
+  "JAN",
+  "FEB",
+  "MAR",
+  "APR",
+  "MAY",
+  "JUN",
+  "JUL",
+  "AUG",
+  "SEP",
+  "OCT",
+  "NOV",
+  "DEC",
+];
 const SUNDAY = Date.UTC(2023, 0, 1);
 const DAY_MS = 86_400_000;
 const NUMBER = /^\d+$/;
 
 const locale = () => (currentLanguage() === "zh" ? "zh-CN" : "en");
-const formatted = (at, style) => new Intl.DateTimeFormat(locale(), { ...style, timeZone: "UTC" }).format(at);
+/**
+ * @param {number} at
+ * @param {Intl.DateTimeFormatOptions} style
+ */
+const formatted = (at, style) =>
+  new Intl.DateTimeFormat(locale(), { ...style, timeZone: "UTC" }).format(at);
 
-/** The name of a day of the week; 0 and 7 are Sunday. */
+/** The name of a day of the week; 0 and 7 are Sunday.
+ *
+ * @param {number} number
+ */
 export const weekday = (number) => formatted(SUNDAY + (number % 7) * DAY_MS, { weekday: "long" });
+/** @param {number} number */
 const month = (number) => formatted(Date.UTC(2023, number - 1, 1), { month: "long" });
+/**
+ * @param {string} hour
+ * @param {string} minute
+ */
 const clock = (hour, minute) => `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;
 
+/**
+ * @param {string} text
+ * @param {string[]} names
+ * @param {number} first
+ */
 const numbered = (text, names, first) => {
   const found = names.indexOf(text.toUpperCase());
   return found < 0 ? text : String(found + first);
 };
 
-/** A list such as "1-5,0" in words, or null when it holds more than numbers, names and ranges. */
+/** A list such as "1-5,0" in words, or null when it holds more than numbers, names and ranges.
+ *
+ * @param {string} field
+ * @param {string[]} names
+ * @param {number} first
+ * @param {(value: number) => string} written
+ * @returns {string | null}
+ */
 function listed(field, names, first, written) {
   const parts = [];
   for (const part of field.split(",")) {
@@ -32,6 +70,11 @@ function listed(field, names, first, written) {
   return parts.join(t("cron.and"));
 }
 
+/**
+ * @param {string} minute
+ * @param {string} hour
+ * @returns {string | null}
+ */
 function timeOf(minute, hour) {
   const everyMinutes = minute.match(/^\*\/(\d+)$/)?.[1];
   const everyHours = hour.match(/^\*\/(\d+)$/)?.[1];
@@ -39,15 +82,29 @@ function timeOf(minute, hour) {
   if (everyMinutes && hour === "*") return t("cron.every-minutes", { count: Number(everyMinutes) });
   if (!NUMBER.test(minute)) return null;
   if (hour === "*") return t("cron.every-hour", { minute: Number(minute) });
-  if (everyHours) return t("cron.every-hours", { count: Number(everyHours), minute: Number(minute) });
+  if (everyHours)
+    return t("cron.every-hours", { count: Number(everyHours), minute: Number(minute) });
   const hours = hour.split(",");
-  return hours.every((one) => NUMBER.test(one)) ? t("cron.at", { times: hours.map((one) => clock(one, minute)).join(t("cron.and")) }) : null;
+  return hours.every((one) => NUMBER.test(one))
+    ? t("cron.at", { times: hours.map((one) => clock(one, minute)).join(t("cron.and")) })
+    : null;
 }
 
+/**
+ * @param {string} day
+ * @param {string} months
+ * @param {string} weekdays
+ * @returns {string | null}
+ */
 function daysOf(day, months, weekdays) {
   const named = {
     weekday: weekdays === "*" ? "" : listed(weekdays, NAMED_DAYS, 0, weekday),
-    day: day === "*" ? "" : day.toUpperCase() === "L" ? t("cron.last-day") : listed(day, [], 0, (number) => t("cron.day", { number })),
+    day:
+      day === "*"
+        ? ""
+        : day.toUpperCase() === "L"
+          ? t("cron.last-day")
+          : listed(day, [], 0, (number) => t("cron.day", { number })),
     month: months === "*" ? "" : listed(months, NAMED_MONTHS, 1, month),
   };
   if (Object.values(named).includes(null)) return null;
@@ -58,7 +115,11 @@ function daysOf(day, months, weekdays) {
   return parts.length ? parts.join(t("cron.space")) : t("cron.every-day");
 }
 
-/** A cron line in words, or null for one that is too intricate for them. */
+/** A cron line in words, or null for one that is too intricate for them.
+ *
+ * @param {string} cron
+ * @returns {string | null}
+ */
 export function cronInWords(cron) {
   const fields = cron.trim().split(/\s+/);
   if (fields.length !== 5) return null;
@@ -69,9 +130,13 @@ export function cronInWords(cron) {
 
 export const FREQUENCIES = ["day", "workday", "week", "month", "own"];
 
-/** The cron line of a plain choice: { frequency, time, weekday, day, own }. */
+/** The cron line of a plain choice: { frequency, time, weekday, day, own }.
+ *
+ * @param {Cron} cron
+ */
 export function cronOf({ frequency, time, weekday: on, day, own }) {
   const [hour, minute] = time.split(":").map(Number);
+  /** @type {Record<string, string>} */
   const lines = {
     day: `${minute} ${hour} * * *`,
     workday: `${minute} ${hour} * * 1-5`,

@@ -13,17 +13,25 @@ import "./setup.js";
 
 const REFRESH_MS = 5000;
 
+/** @param {string} id */
 async function load(id) {
-  const [project, schedules] = await Promise.all([call("GET", `/projects/${id}`), call("GET", `/projects/${id}/schedules`)]);
+  const [project, schedules] = await Promise.all([
+    call("GET", `/projects/${id}`),
+    call("GET", `/projects/${id}/schedules`),
+  ]);
   return { project, schedules };
 }
 
-/** The page at /projects/ID/schedules. */
+/** The page at /projects/ID/schedules.
+ *
+ * @param {{ id: string }} props
+ */
 export default function ProjectSchedulesPage({ id }) {
   const { data, error, reload } = useLoaded(() => load(id), [id], { everyMs: REFRESH_MS });
   const owner = useMay("owner");
   useTitle(t("schedules"));
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   const { project, schedules } = data;
   const add = async () => (await addSchedule([project])) && reload();
   return html`<div class="stack">
@@ -32,8 +40,10 @@ export default function ProjectSchedulesPage({ id }) {
         <h1>${t("sched.of", project)}</h1><p class="hint">${t("sched.about")}</p></div>
       ${owner && html`<button type="button" class="primary" onClick=${add}>${t("sched.add")}</button>`}</div>
     ${error && html`<${Problem} error=${error} />`}
-    ${schedules.length === 0
-      ? html`<${Empty} title=${t("sched.none")} text=${t("sched.none-text")} />`
-      : html`<${ScheduleTable} schedules=${schedules} reload=${reload} />`}
+    ${
+      schedules.length === 0
+        ? html`<${Empty} title=${t("sched.none")} text=${t("sched.none-text")} />`
+        : html`<${ScheduleTable} schedules=${schedules} reload=${reload} />`
+    }
   </div>`;
 }

@@ -18,15 +18,17 @@ const PROJECTS = 500;
 export default function SchedulesPage() {
   useTitle(t("schedules"));
   const projects = useLoaded(() => call("GET", `/projects?sort=name&limit=${PROJECTS}`), []);
-  const { data, error, reload } = useLoaded(() => call("GET", "/schedules"), [], { everyMs: REFRESH_MS });
+  const { data, error, reload } = useLoaded(() => call("GET", "/schedules"), [], {
+    everyMs: REFRESH_MS,
+  });
   const owner = useMay("owner");
-  const add = async () => (await addSchedule(projects.data)) && reload();
+  const add = async () => (await addSchedule(projects.data ?? [])) && reload();
   return html`<div class="stack">
     <div class="page-head"><div class="stack tight"><h1>${t("schedules")}</h1><p class="hint">${t("sched.about")}</p></div>
       ${owner && html`<button type="button" class="primary" disabled=${!projects.data?.length} onClick=${add}>${t("sched.add")}</button>`}</div>
     ${error && html`<${Problem} error=${error} onRetry=${reload} />`}
     ${!data && !error && html`<${Loading} />`}
     ${data?.length === 0 && html`<${Empty} title=${t("sched.none")} text=${t("sched.none-text")} />`}
-    ${data?.length > 0 && html`<${ScheduleTable} schedules=${data} withProject reload=${reload} />`}
+    ${data && data.length > 0 && html`<${ScheduleTable} schedules=${data} withProject reload=${reload} />`}
   </div>`;
 }

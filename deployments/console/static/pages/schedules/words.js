@@ -1,12 +1,21 @@
 // Words of the pages of schedules.
 
-const each = (one, more) => ({ count }) => (count === 1 ? one : more.replace("{count}", count));
+/**
+ * @param {string} one
+ * @param {string} more
+ */
+const each =
+  (one, more) =>
+  (/** @type {{ count: number }} */ { count }) =>
+    count === 1 ? one : more.replace("{count}", String(count));
 
+/** @type {Dictionaries} */
 export default {
   en: {
     "sched.about": "A schedule trains a project again without people, on what is labeled then.",
     "sched.none": "There is no schedule yet",
-    "sched.none-text": "Add one to train a project again every week, every few days, or as soon as enough new samples are labeled.",
+    "sched.none-text":
+      "Add one to train a project again every week, every few days, or as soon as enough new samples are labeled.",
     "sched.of": "Schedules of {name}",
     "sched.place": "Where you are",
     "sched.add": "Add schedule",
@@ -43,7 +52,8 @@ export default {
     "sched.every-days": each("every day", "every {count} days"),
     "sched.every-weeks": each("every week", "every {count} weeks"),
     "sched.samples": "New samples",
-    "sched.samples-about": "Newly labeled samples, or new records of a table, since the last training.",
+    "sched.samples-about":
+      "Newly labeled samples, or new records of a table, since the last training.",
     "sched.new-samples-of": "{count} new samples",
     "sched.so-far": "{have} of {need} new samples",
     "sched.promotion": "The new model serves",
@@ -73,8 +83,10 @@ export default {
     "cron.at": "At {times}",
     "cron.every-minute": "Every minute",
     "cron.every-minutes": each("Every minute", "Every {count} minutes"),
-    "cron.every-hour": ({ minute }) => (minute ? `${minute} minutes past every hour` : "Every full hour"),
-    "cron.every-hours": ({ count, minute }) => `Every ${count} hours${minute ? ` at minute ${minute}` : ""}`,
+    "cron.every-hour": ({ minute }) =>
+      minute ? `${minute} minutes past every hour` : "Every full hour",
+    "cron.every-hours": ({ count, minute }) =>
+      `Every ${count} hours${minute ? ` at minute ${minute}` : ""}`,
     "cron.every-day": "every day",
     "cron.day": "day {number}",
     "cron.last-day": "the last day",

@@ -12,21 +12,26 @@ import { downloadText } from "/console/pages/downloads.js";
 
 const NAMES = ["registry", "namespace", "gateway", "host"];
 
-const File = ({ file }) => html`<details><summary>${file.name}${file.private && html` <span class="hint">${t("private-file")}</span>`}</summary>
+/** @param {{ file: Schemas["RenderedFile"] }} props */
+const File = ({
+  file,
+}) => html`<details><summary>${file.name}${file.private && html` <span class="hint">${t("private-file")}</span>`}</summary>
   <div class="stack tight"><${CodeBlock} text=${file.text} name=${file.name} />
-    <p><button type="button" onClick=${() => downloadText(file.name.split("/").at(-1), file.text)}>${t("download")}</button></p></div></details>`;
+    <p><button type="button" onClick=${() => downloadText(file.name.split("/").at(-1) ?? "", file.text)}>${t("download")}</button></p></div></details>`;
 
+/** @param {{ service: Service, schema: FormSchema }} props */
 function Form({ service, schema }) {
   const [values, setValues] = useState(defaultsOf(schema));
-  const [files, setFiles] = useState(null);
-  const [problem, setProblem] = useState(null);
+  const [files, setFiles] = useState(/** @type {Schemas["RenderedFile"][] | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
+  /** @param {FormEvent} event */
   const render = async (event) => {
     event.preventDefault();
     try {
       setFiles(await call("GET", withQuery(`/services/${service.id}/kubernetes`, values)));
       setProblem(null);
     } catch (error) {
-      setProblem(error);
+      setProblem(/** @type {Error} */ (error));
     }
   };
   return html`<form class="fields" onSubmit=${render}>
@@ -36,7 +41,10 @@ function Form({ service, schema }) {
     ${files?.map((file) => html`<${File} key=${file.name} file=${file} />`)}`;
 }
 
-/** The card of the export; the files hold hashes of keys, so that only owners see them. */
+/** The card of the export; the files hold hashes of keys, so that only owners see them.
+ *
+ * @param {{ service: Service }} props
+ */
 export function KubernetesExport({ service }) {
   const { data: schema, error } = useLoaded(() => call("GET", "/forms/kubernetes"), []);
   if (!useMay("owner")) return null;

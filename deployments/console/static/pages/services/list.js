@@ -23,20 +23,48 @@ addStyles("/console/pages/serving.css");
 
 const REFRESH_MS = 3000;
 
-const columnsOf = (reload) => [
-  { key: "name", rowHeader: true, cell: (one) => html`<a href="/services/${one.id}">${one.name}</a>` },
-  { key: "status", cell: (one) => html`<${ServiceState} service=${one} />` },
-  { key: "versions", cell: (one) => one.versions.map((version) => html`<span class="tag" key=${version.version}>${shareText(version)}</span>`) },
-  { key: "auto_stop", cell: (one) => html`<${AutoStopCountdown} service=${one} />` },
-  { key: "running_time", cell: (one) => html`<${RunningTime} time=${one.running_time} short />` },
-  { key: "created_at", cell: (one) => formatTime(one.created_at) },
-  { key: "operation", fixed: true, cell: (one) => html`<span class="row operations"><a href="/services/${one.id}?tab=test">${t("predict")}</a>
-    <${ServiceButtons} service=${one} onChange=${reload} quiet /></span>` },
-].map((column) => ({ ...column, title: t(`service.${column.key}`) }));
+/**
+ * @param {() => Promise<unknown>} reload
+ * @returns {Column<Service>[]}
+ */
+const columnsOf = (reload) => {
+  /** @type {Omit<Column<Service>, "title">[]} */
+  const columns = [
+    {
+      key: "name",
+      rowHeader: true,
+      cell: (one) => html`<a href="/services/${one.id}">${one.name}</a>`,
+    },
+    { key: "status", cell: (one) => html`<${ServiceState} service=${one} />` },
+    {
+      key: "versions",
+      cell: (one) =>
+        one.versions.map(
+          (version) => html`<span class="tag" key=${version.version}>${shareText(version)}</span>`,
+        ),
+    },
+    { key: "auto_stop", cell: (one) => html`<${AutoStopCountdown} service=${one} />` },
+    { key: "running_time", cell: (one) => html`<${RunningTime} time=${one.running_time} short />` },
+    { key: "created_at", cell: (one) => formatTime(one.created_at) },
+    {
+      key: "operation",
+      fixed: true,
+      cell: (
+        one,
+      ) => html`<span class="row operations"><a href="/services/${one.id}?tab=test">${t("predict")}</a>
+    <${ServiceButtons} service=${one} onChange=${reload} quiet /></span>`,
+    },
+  ];
+  return columns.map((column) => ({ ...column, title: t(`service.${column.key}`) }));
+};
 
+/** @param {{ search: string }} props */
 function Services({ search }) {
-  const { data, error, reload } = useLoaded(() => call("GET", "/services"), [], { everyMs: REFRESH_MS });
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
+  const { data, error, reload } = useLoaded(() => call("GET", "/services"), [], {
+    everyMs: REFRESH_MS,
+  });
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${reload} />` : html`<${Loading} />`;
   if (!data.length) return html`<${Empty} title=${t("no-service")} text=${t("no-service-text")} />`;
   const found = data.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
   if (!found.length) return html`<${Empty} title=${t("no-service-found")} />`;

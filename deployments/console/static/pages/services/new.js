@@ -1,7 +1,7 @@
 // Deploying a version: into a new service, or into one that answers meanwhile (SPEC 121, 122).
 
 import { html, useState } from "/console/core/html.js";
-import { call } from "/console/core/api.js";
+import { call, messageOf } from "/console/core/api.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { addWords, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
@@ -30,21 +30,42 @@ async function load() {
   return { schema, specifications, applications, services };
 }
 
+/**
+ * @param {{
+ *   schema: FormSchema,
+ *   specifications: Specification[],
+ *   applications: Schemas["Application"][],
+ *   services: Service[],
+ *   asked: Record<"application" | "version" | "name", string>,
+ * }} props
+ */
 function Form({ schema, specifications, applications, services, asked }) {
-  const serviceOf = (one) => services.find(({ name }) => name.toLowerCase() === (one.name ?? one.application).toLowerCase());
+  /** @param {FormValues} one */
+  const serviceOf = (one) =>
+    services.find(({ name }) => name.toLowerCase() === (one.name ?? one.application).toLowerCase());
+  /**
+   * @param {FormValues} one
+   * @returns {FormValues}
+   */
   const withKept = (one) => ({ ...one, ...keptOf(serviceOf(one), schema) });
-  const [values, setValues] = useState(() => withKept({
-    ...defaultsOf(schema),
-    application: asked.application || applications[0].name,
-    version: asked.version || null,
-    name: asked.name || null,
-  }));
-  const onChange = (next) => setValues(serviceOf(next) === serviceOf(values) ? next : withKept(next));
+  const [values, setValues] = useState(() =>
+    withKept({
+      ...defaultsOf(schema),
+      application: asked.application || applications[0].name,
+      version: asked.version || null,
+      name: asked.name || null,
+    }),
+  );
+  /** @param {FormValues} next */
+  const onChange = (next) =>
+    setValues(serviceOf(next) === serviceOf(values) ? next : withKept(next));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  /** @param {FormValues} changes */
   const set = (changes) => onChange({ ...values, ...changes });
   const common = { schema, values, onChange };
   const into = serviceOf(values);
+  /** @param {FormEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
@@ -53,7 +74,7 @@ function Form({ schema, specifications, applications, services, asked }) {
       notifySaved(t("deploying"));
       navigate(`/services/${service.id}`);
     } catch (error) {
-      setProblem(error.message);
+      setProblem(messageOf(error));
       setBusy(false);
     }
   };

@@ -8,15 +8,20 @@ import { useLoaded } from "/console/core/polling.js";
 import { CodeBlock } from "/console/pages/code_block.js";
 import { KubernetesExport } from "/console/pages/services/kubernetes.js";
 
+/** @typedef {"curl" | "python" | "javascript"} ExampleLanguage */
+
+/** @type {Record<ExampleLanguage, string>} */
 const LANGUAGES = { curl: "curl", python: "Python", javascript: "JavaScript" };
 
+/** @param {{ reference: Schemas["ServiceReference"] }} props */
 function Calls({ reference }) {
-  const [language, setLanguage] = useState("curl");
+  const [language, setLanguage] = useState(/** @type {ExampleLanguage} */ ("curl"));
   const tabs = Object.entries(LANGUAGES).map(([key, label]) => ({ key, label }));
   return html`<${Tabs} tabs=${tabs} value=${language} label=${t("call-in")} onPick=${setLanguage} />
     <div role="tabpanel" aria-label=${LANGUAGES[language]}><${CodeBlock} text=${reference[language]} name=${LANGUAGES[language]} /></div>`;
 }
 
+/** @param {{ reference: Schemas["ServiceReference"] }} props */
 const Facts = ({ reference }) => html`<dl>
   <dt>${t("reference.url")}</dt><dd><code>${reference.method} ${reference.url}</code></dd>
   <dt>${t("reference.key")}</dt><dd><code>${reference.key_header}: YOUR_API_KEY</code></dd>
@@ -26,9 +31,15 @@ const Facts = ({ reference }) => html`<dl>
   ${Object.entries(reference.options).map(([name, about]) => html`<dt key=${name}><code>?${name}=</code></dt><dd>${serverSentence(about)}</dd>`)}
 </dl>`;
 
-/** The tab of the API. */
+/** The tab of the API.
+ *
+ * @param {{ service: Service }} props
+ */
 export function ServiceReference({ service }) {
-  const { data, error, reload } = useLoaded(() => call("GET", `/services/${service.id}/reference`), [service.id]);
+  const { data, error, reload } = useLoaded(
+    () => call("GET", `/services/${service.id}/reference`),
+    [service.id],
+  );
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
   return html`<div class="stack">

@@ -25,6 +25,7 @@ addStyles("/console/pages/serving.css");
 
 const REFRESH_MS = 2000;
 // A panel is loaded when its tab is first opened.
+/** @type {Record<string, () => Promise<Component>>} */
 const PANELS = {
   traffic: async () => (await import("/console/pages/services/traffic.js")).TrafficPanel,
   test: async () => (await import("/console/pages/prediction/panel.js")).PredictionTest,
@@ -34,6 +35,7 @@ const PANELS = {
   reference: async () => (await import("/console/pages/services/reference.js")).ServiceReference,
 };
 
+/** @param {{ service: Service, project: Project, reload: () => Promise<unknown> }} props */
 function Head({ service, project, reload }) {
   return html`<div class="page-head"><div class="stack tight">
       <nav class="crumbs"><a href="/services">${t("services")}</a><span aria-hidden="true">›</span><span>${service.name}</span></nav>
@@ -49,6 +51,7 @@ function Head({ service, project, reload }) {
     ${service.message && html`<p class="message" data-status=${service.status.toLowerCase()} role="status">${serverSentence(service.message)}</p>`}`;
 }
 
+/** @param {{ tab: string, parts: object }} props */
 function Panel({ tab, parts }) {
   const { data, error } = useLoaded(async () => ({ component: await PANELS[tab]() }), [tab]);
   return html`<div class="panel" role="tabpanel" aria-label=${t(`tab.${tab}`)}>
@@ -58,14 +61,23 @@ function Panel({ tab, parts }) {
   </div>`;
 }
 
-/** The page at /services/ID. */
+/** The page at /services/ID.
+ *
+ * @param {{ id: string }} props
+ */
 export default function ServicePage({ id }) {
   const [{ tab }, change] = useQuery({ tab: "traffic" });
-  const { data, error, reload } = useLoaded(() => call("GET", `/services/${id}`), [id], { everyMs: REFRESH_MS });
-  const project = useLoaded(async () => data && call("GET", `/projects/${data.project_id}`), [data?.project_id]);
+  const { data, error, reload } = useLoaded(() => call("GET", `/services/${id}`), [id], {
+    everyMs: REFRESH_MS,
+  });
+  const project = useLoaded(
+    async () => data && call("GET", `/projects/${data.project_id}`),
+    [data?.project_id],
+  );
   useTitle(data?.name ?? "");
   const problem = (data ? null : error) ?? project.error;
-  if (problem) return html`<${Problem} error=${problem} onRetry=${() => Promise.all([reload(), project.reload()])} />`;
+  if (problem)
+    return html`<${Problem} error=${problem} onRetry=${() => Promise.all([reload(), project.reload()])} />`;
   if (!data || !project.data) return html`<${Loading} />`;
   const parts = { service: data, project: project.data, reload };
   const tabs = Object.keys(PANELS).map((key) => ({ key, label: t(`tab.${key}`) }));

@@ -6,5 +6,8 @@ import { t } from "/console/core/i18n.js";
 
 const RUNNING = "Running"; // the other states say themselves that something is on its way
 
-export const ServiceState = ({ service }) => html`<span class="row"><${Status} status=${service.status} />
+/** @param {{ service: Service }} props */
+export const ServiceState = ({
+  service,
+}) => html`<span class="row"><${Status} status=${service.status} />
   ${service.changing && service.status === RUNNING && html`<span class="hint" role="status">${t("changing")}</span>`}</span>`;

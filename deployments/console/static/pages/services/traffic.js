@@ -9,26 +9,82 @@ import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { ShadowReport } from "/console/pages/services/shadow_report.js";
 import { TrafficHistory } from "/console/pages/services/traffic_history.js";
-import { onlyOne, total, WHOLE, without, withRatio, withShadow } from "/console/pages/services/traffic_shares.js";
+import {
+  onlyOne,
+  total,
+  WHOLE,
+  without,
+  withRatio,
+  withShadow,
+} from "/console/pages/services/traffic_shares.js";
 
-const shareOf = ({ version, traffic_ratio, shadow_percent, specification, compute_nodes }) =>
-  ({ version, traffic_ratio, shadow_percent, specification, compute_nodes });
-const newShare = (version) => ({ version, traffic_ratio: 0, shadow_percent: 0, specification: "cpu", compute_nodes: 1 });
+/**
+ * @param {Schemas["ServiceVersion"]} version
+ * @returns {TrafficShare}
+ */
+const shareOf = ({ version, traffic_ratio, shadow_percent, specification, compute_nodes }) => ({
+  version,
+  traffic_ratio,
+  shadow_percent,
+  specification,
+  compute_nodes,
+});
+/**
+ * @param {string} version
+ * @returns {TrafficShare}
+ */
+const newShare = (version) => ({
+  version,
+  traffic_ratio: 0,
+  shadow_percent: 0,
+  specification: "cpu",
+  compute_nodes: 1,
+});
 
-/** The shares that a person works on: those of the service until the first change. */
+/** The shares that a person works on: those of the service until the first change.
+ *
+ * @param {Service} service
+ */
 function useShares(service) {
-  const [edited, setEdited] = useState(null); // { revision, versions }
+  const [edited, setEdited] = useState(
+    /** @type {{ revision: number, versions: TrafficShare[] } | null} */ (null),
+  ); // { revision, versions }
   const versions = edited?.versions ?? service.versions.map(shareOf);
-  const edit = (next) => setEdited({ revision: edited?.revision ?? service.revision, versions: next });
-  return { versions, edit, changed: edited !== null, revision: edited?.revision ?? service.revision, forget: () => setEdited(null) };
+  /** @param {TrafficShare[]} next */
+  const edit = (next) =>
+    setEdited({ revision: edited?.revision ?? service.revision, versions: next });
+  return {
+    versions,
+    edit,
+    changed: edited !== null,
+    revision: edited?.revision ?? service.revision,
+    forget: () => setEdited(null),
+  };
 }
 
+/**
+ * @param {{
+ *   share: TrafficShare,
+ *   versions: TrafficShare[],
+ *   specifications: Specification[],
+ *   nodesMost: number | undefined,
+ *   edit: (versions: TrafficShare[]) => void,
+ *   canEdit: boolean,
+ * }} props
+ */
 function Share({ share, versions, specifications, nodesMost, edit, canEdit }) {
   const { version: name } = share;
-  const set = (changes) => edit(versions.map((one) => (one.version === name ? { ...one, ...changes } : one)));
-  const ratio = (event) => edit(withRatio(versions, name, Math.min(WHOLE, Math.max(0, Number(event.target.value)))));
-  const shadow = (event) => edit(withShadow(versions, name, Math.min(WHOLE, Math.max(0, Number(event.target.value)))));
-  const isOnly = versions.filter((one) => !one.shadow_percent).length === 1 && !share.shadow_percent;
+  /** @param {Partial<TrafficShare>} changes */
+  const set = (changes) =>
+    edit(versions.map((one) => (one.version === name ? { ...one, ...changes } : one)));
+  /** @param {FieldEvent} event */
+  const ratio = (event) =>
+    edit(withRatio(versions, name, Math.min(WHOLE, Math.max(0, Number(event.target.value)))));
+  /** @param {FieldEvent} event */
+  const shadow = (event) =>
+    edit(withShadow(versions, name, Math.min(WHOLE, Math.max(0, Number(event.target.value)))));
+  const isOnly =
+    versions.filter((one) => !one.shadow_percent).length === 1 && !share.shadow_percent;
   const noRatio = !canEdit || isOnly || share.shadow_percent > 0;
   return html`<li class="share">
     <span class="share-name">${name}</span>
@@ -38,16 +94,28 @@ function Share({ share, versions, specifications, nodesMost, edit, canEdit }) {
       ${specifications.map((one) => html`<option key=${one.name} value=${one.name} disabled=${!one.usable} title=${serverSentence(one.reason)}>${one.name}${one.usable ? "" : ` – ${serverSentence(one.reason)}`}</option>`)}</select></label>
     <label>${t("nodes")}<input type="number" min="1" max=${nodesMost} value=${share.compute_nodes} disabled=${!canEdit} onChange=${(event) => set({ compute_nodes: Number(event.target.value) })} /></label>
     <label>${t("shadow-percent")}<input type="number" min="0" max=${WHOLE} value=${share.shadow_percent} disabled=${!canEdit || isOnly} onChange=${shadow} /></label>
-    ${canEdit && versions.length > 1 && html`<button type="button" class="quiet icon" aria-label=${t("take-away", { version: name })} disabled=${isOnly}
-      onClick=${() => edit(without(versions, name))}>×</button>`}
+    ${
+      canEdit &&
+      versions.length > 1 &&
+      html`<button type="button" class="quiet icon" aria-label=${t("take-away", { version: name })} disabled=${isOnly}
+      onClick=${() => edit(without(versions, name))}>×</button>`
+    }
   </li>`;
 }
 
-/** Versions of the application that the service does not have. */
+/** Versions of the application that the service does not have.
+ *
+ * @param {{
+ *   application: string,
+ *   versions: TrafficShare[],
+ *   edit: (versions: TrafficShare[]) => void,
+ * }} props
+ */
 function AddVersion({ application, versions, edit }) {
   const { data } = useLoaded(() => call("GET", `/models/${application}/versions`), [application]);
   const has = new Set(versions.map(({ version }) => version));
-  const free = data?.items.filter(({ version, status }) => status === "Successful" && !has.has(version)) ?? [];
+  const free =
+    data?.items.filter(({ version, status }) => status === "Successful" && !has.has(version)) ?? [];
   const [picked, setPicked] = useState("");
   const version = picked && !has.has(picked) ? picked : free[0]?.version;
   if (!version) return null;
@@ -60,13 +128,30 @@ function AddVersion({ application, versions, edit }) {
   </span>`;
 }
 
-const Conflict = ({ onLoad }) => html`<div class="call-out" role="alert"><p>${t("traffic-conflict")}</p>
+/** @param {{ onLoad: Act }} props */
+const Conflict = ({
+  onLoad,
+}) => html`<div class="call-out" role="alert"><p>${t("traffic-conflict")}</p>
   <p><button type="button" class="primary" onClick=${onLoad}>${t("show-present")}</button></p></div>`;
 
-/** Whether a change was refused because it was made from what the service no longer is. */
+/** Whether a change was refused because it was made from what the service no longer is.
+ *
+ * @param {unknown} error
+ * @param {string} id
+ * @param {number} revision
+ */
 const isStale = async (error, id, revision) =>
   error instanceof ConflictError && (await call("GET", `/services/${id}`)).revision !== revision;
 
+/**
+ * @param {{
+ *   service: Service,
+ *   project: Project,
+ *   reload: () => Promise<unknown>,
+ *   specifications: Specification[],
+ *   nodesMost: number | undefined,
+ * }} props
+ */
 function Editor({ service, project, reload, specifications, nodesMost }) {
   const { versions, edit, changed, revision, forget } = useShares(service);
   const [conflict, setConflict] = useState(false);
@@ -80,7 +165,10 @@ function Editor({ service, project, reload, specifications, nodesMost }) {
   const save = async () => {
     setBusy(true);
     try {
-      await call("PUT", `/services/${service.id}/traffic`, { revision, versions });
+      await call("PUT", `/services/${service.id}/traffic`, {
+        revision,
+        versions: /** @type {Schemas["VersionShare"][]} */ (versions),
+      });
       notifySaved(t("traffic-saved"));
       await reload();
       leave();
@@ -96,20 +184,34 @@ function Editor({ service, project, reload, specifications, nodesMost }) {
     <div class="share-bar" aria-hidden="true">${versions.map((one) => html`<span key=${one.version} style="flex: ${one.traffic_ratio}"></span>`)}</div>
     <ul class="shares" aria-label=${t("traffic")}>${versions.map((share) => html`<${Share} key=${share.version} ...${{ share, versions, specifications, nodesMost, edit, canEdit }} />`)}</ul>
     ${conflict && html`<${Conflict} onLoad=${leave} />`}
-    ${canEdit && html`<div class="row"><${AddVersion} application=${project.name} versions=${versions} edit=${edit} /><span class="spacer"></span>
+    ${
+      canEdit &&
+      html`<div class="row"><${AddVersion} application=${project.name} versions=${versions} edit=${edit} /><span class="spacer"></span>
       <span class="hint" role="status">${t("traffic-sum", { sum })}</span>
       ${changed && html`<button type="button" onClick=${leave}>${t("cancel")}</button>`}
-      <button type="button" class="primary" disabled=${!changed || busy || sum !== WHOLE} onClick=${save}>${t("save")}</button></div>`}
+      <button type="button" class="primary" disabled=${!changed || busy || sum !== WHOLE} onClick=${save}>${t("save")}</button></div>`
+    }
   </section>`;
 }
 
-/** The tab of the versions. */
+/** The tab of the versions.
+ *
+ * @param {{ service: Service, project: Project, reload: () => Promise<unknown> }} props
+ */
 export function TrafficPanel({ service, project, reload }) {
-  const { data, error, reload: retry } = useLoaded(async () => {
-    const [specifications, schema] = await Promise.all([call("GET", "/services/specifications"), call("GET", "/forms/deployment")]);
+  const {
+    data,
+    error,
+    reload: retry,
+  } = useLoaded(async () => {
+    const [specifications, schema] = await Promise.all([
+      call("GET", "/services/specifications"),
+      call("GET", "/forms/deployment"),
+    ]);
     return { specifications, nodesMost: schema.properties.compute_nodes.maximum };
   }, []);
-  if (!data) return error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`;
+  if (!data)
+    return error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`;
   return html`<div class="stack">
     <${Editor} ...${{ service, project, reload }} ...${data} />
     ${service.versions.some((one) => one.shadow_percent) && html`<${ShadowReport} service=${service} />`}

@@ -1,8 +1,10 @@
 // Words of prediction services.
 
+/** @type {Dictionaries} */
 export default {
   en: {
-    "services-about": "A service answers predictions at its own address, with one version or several that share the requests.",
+    "services-about":
+      "A service answers predictions at its own address, with one version or several that share the requests.",
     "search-services": "Search by name",
     "no-service": "There is no service yet",
     "no-service-text": "Finish a project's workflow, or deploy a version of an AI application.",
@@ -30,7 +32,8 @@ export default {
     "stop-service": "Stop service {name}?",
     "stop-service-text": "It answers no more predictions until somebody starts it again.",
     "delete-service": "Delete service {name}?",
-    "delete-service-text": "Its API keys, recordings and history are deleted for good. Its models stay.",
+    "delete-service-text":
+      "Its API keys, recordings and history are deleted for good. Its models stay.",
     "service-deleted": "Service {name} is deleted",
     "tab.traffic": "Versions and traffic",
     "tab.test": "Prediction",
@@ -41,7 +44,8 @@ export default {
     "field.application": "AI application",
     "field.name": "Service",
     "field.name.hint": "Empty: the one that is named like the application",
-    "goes-into": "Service {name} exists and answers with {versions} meanwhile. A traffic ratio of 100 replaces that; a smaller one shares the requests.",
+    "goes-into":
+      "Service {name} exists and answers with {versions} meanwhile. A traffic ratio of 100 replaces that; a smaller one shares the requests.",
     traffic: "Traffic",
     "traffic-of": "Traffic of {version}",
     "percent-of": "Percent of {version}",
@@ -56,7 +60,8 @@ export default {
     changing: "changing",
     "traffic-saved": "The traffic is changed as soon as all replicas answer",
     "traffic-on-its-way": "On its way: the former versions answer meanwhile",
-    "traffic-conflict": "Somebody else changed this service meanwhile. Nothing of yours is saved; look at what it is now, then change it again.",
+    "traffic-conflict":
+      "Somebody else changed this service meanwhile. Nothing of yours is saved; look at what it is now, then change it again.",
     "show-present": "Show what it is now",
     "traffic-history": "History of the traffic",
     "state.number": "Number",
@@ -68,7 +73,8 @@ export default {
     "roll-back-to": "Roll back to number {number}?",
     "rolled-back": "The service goes back to number {number}",
     "shadow-report": "Shadow",
-    "shadow-about": "A shadow gets copies of the requests. Nobody sees its answers; they are compared here.",
+    "shadow-about":
+      "A shadow gets copies of the requests. Nobody sees its answers; they are compared here.",
     "answers-requests": "Answers",
     shadow: "Shadow",
     "role-in-service": "Role",
@@ -94,7 +100,8 @@ export default {
     copy: "Copy",
     copied: "Copied",
     "hours-and-limits": "Auto stop and limits",
-    "settings-conflict": "Somebody else changed these settings meanwhile. Yours are still here: save again to put them in place of theirs, or cancel to see theirs.",
+    "settings-conflict":
+      "Somebody else changed these settings meanwhile. Yours are still here: save again to put them in place of theirs, or cancel to see theirs.",
     "field.max_body_bytes": "Largest request (bytes)",
     "field.max_body_bytes.hint": "Empty: as large as uploads may be",
     "field.requests_per_second": "Requests a second",
@@ -102,14 +109,16 @@ export default {
     "field.requests_at_once": "Requests at once",
     "field.requests_at_once.hint": "One client address may have half of them",
     "field.allowed_origins": "Allowed web sites (CORS)",
-    "field.allowed_origins.hint": "Pages of these sites may ask the service; one a line. None unless named.",
+    "field.allowed_origins.hint":
+      "Pages of these sites may ask the service; one a line. None unless named.",
     "call-in": "Language of the call",
     "reference.url": "Address",
     "reference.key": "Header",
     "reference.type": "Content-Type",
     "reference.body": "Body",
     "reference.answer": "Answer",
-    "kubernetes-about": "The service with its versions and shares as manifests for a cluster with the Gateway API.",
+    "kubernetes-about":
+      "The service with its versions and shares as manifests for a cluster with the Gateway API.",
     "write-manifests": "Write the manifests",
     "private-file": "for its owner only",
     "field.registry": "Registry",
@@ -158,7 +167,8 @@ export default {
     "field.name": "服务",
     "field.name.hint": "留空：与应用同名的服务",
     "field.version": "AI 应用版本",
-    "goes-into": "服务 {name} 已存在，期间由 {versions} 响应。分流为 100 时全部替换，小于 100 时分担请求。",
+    "goes-into":
+      "服务 {name} 已存在，期间由 {versions} 响应。分流为 100 时全部替换，小于 100 时分担请求。",
     traffic: "分流",
     "traffic-of": "{version} 的分流",
     "percent-of": "{version} 的百分比",
@@ -211,7 +221,8 @@ export default {
     copy: "复制",
     copied: "已复制",
     "hours-and-limits": "自动停止与限制",
-    "settings-conflict": "其他人已修改这些设置。您填写的内容仍在：再次保存将替换其修改，取消则显示其修改。",
+    "settings-conflict":
+      "其他人已修改这些设置。您填写的内容仍在：再次保存将替换其修改，取消则显示其修改。",
     "field.max_body_bytes": "请求体上限（字节）",
     "field.max_body_bytes.hint": "留空：与上传上限相同",
     "field.requests_per_second": "每秒请求数",
