@@ -35,7 +35,7 @@ from tasks.models.bento import bento_environment
 logger = logging.getLogger(__name__)
 
 HOST = socket.gethostname()
-REPLICA_PROGRAM = Path(__file__).with_name("replica.py")
+REPLICA_PROGRAM = Path(__file__).parents[1] / "replica" / "replica.py"
 STOP_GRACE_SECONDS = 10
 # Seconds during which the gateway may still send requests after a route was removed.
 DRAIN_SECONDS = 1

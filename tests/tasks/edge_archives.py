@@ -8,7 +8,7 @@ from pathlib import Path
 from tasks.edge.archive import build_edge_archive
 from tasks.serving.loading import load_predictor
 
-OUTSIDE = Path(__file__).resolve().parents[3]
+OUTSIDE = Path(__file__).resolve().parents[2]
 # Prints where each of our modules comes from, and whether anything of training was loaded.
 WITNESS = """
 import json, runpy, sys

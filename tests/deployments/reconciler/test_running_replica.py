@@ -113,3 +113,7 @@ def test_the_logs_of_a_deleted_service_go_and_those_of_others_stay(home: Path) -
 def test_a_platform_that_ended_before_its_first_catalog_is_stopped_without_one(home: Path) -> None:
     stop_all_services()
     assert database.revision() is None
+
+
+def test_the_program_of_replicas_is_where_they_are_started_from() -> None:
+    assert service_replicas.REPLICA_PROGRAM.is_file()
