@@ -145,7 +145,7 @@ def test_a_replica_runs_the_code_of_its_bento_without_torch(
         "schemas",
         "tasks",
     }
-    access = source / "deployments" / "service_access.py"
+    access = source / "deployments" / "replica" / "service_access.py"
     access.write_text(access.read_text().replace("the API key is missing", "from Bento"))
     (pid,) = pids(running)
     assert "torch" not in Path(f"/proc/{pid}/maps").read_text()
@@ -214,7 +214,7 @@ def test_a_model_that_does_not_start_leaves_the_old_one_serving(
     damaged = register_next(tmp_path / "next", running)
     ensure_bento(damaged)
     (source,) = bento_home().glob(f"bentos/*/*{damaged.run_id.hex[:12]}*/src")
-    (source / "deployments" / "service.py").write_text("raise SystemExit(3)\n")
+    (source / "deployments" / "replica" / "service.py").write_text("raise SystemExit(3)\n")
     monkeypatch.setattr(service_replicas, "MAX_QUICK_CRASHES", 2)
     wanted = service_traffic.replace_model(running.id, damaged.id, damaged.version)
     wait_until(lambda: services.get(running.id).revision > wanted.revision, "the way back")
@@ -251,7 +251,7 @@ def test_a_service_that_crashes_again_and_again_is_failed_with_the_reason(
 ) -> None:
     monkeypatch.setattr(service_replicas, "MAX_QUICK_CRASHES", 2)
     (source,) = bento_home().glob("bentos/*/*/src")
-    (source / "tasks" / "predictors" / "__init__.py").write_text("raise SystemExit('no licence')")
+    (source / "tasks" / "serving" / "__init__.py").write_text("raise SystemExit('no licence')")
     os.kill(*pids(running), signal.SIGKILL)
     wait_for_status(running.id, ServiceStatus.FAILED)
     message = services.get(running.id).message
