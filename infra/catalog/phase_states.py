@@ -103,6 +103,8 @@ def crash(run: WorkflowRun, most: int, pauses: Mapping[int, timedelta]) -> None:
         stored = row(session, RunRow, run.id, "run")
         if stored.attempt != run.attempt or engine_orders.first_of(session, run.id):
             return
+        if runs.phases_in(session, stored).current.status.has_ended:
+            return  # a person has stopped it, and it must not run again
         stored.crashes += 1
         if stored.crashes <= most:
             engine_orders.give(session, stored, OrderKind.RETRY, pause=pauses[stored.crashes])

@@ -1,13 +1,12 @@
 """Threads and memory settings of torch during training."""
 
 import ctypes
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
-from infra.settings import settings
+from tasks.learning.cores import training_cores
 
 # Parameters of glibc's mallopt, from its malloc.h.
 TRIM_THRESHOLD, MOST_MAPPED = -1, -4
@@ -40,16 +39,3 @@ def _keep_freed_memory() -> None:
     if mallopt is not None:
         mallopt(MOST_MAPPED, NONE)
         mallopt(TRIM_THRESHOLD, NEVER)
-
-
-def training_cores() -> int:
-    """Return the number of threads from the settings, or else the number of idle cores."""
-    return settings().threads or free_cores(os.getloadavg()[0], len(os.sched_getaffinity(0)))
-
-
-def free_cores(load: float, cores: int) -> int:
-    """Return the number of idle cores, at least 1; more threads would compete for cores.
-
-    `load` is the load average of the last minute.
-    """
-    return max(1, min(cores, round(cores - load)))

@@ -12,10 +12,10 @@ from schemas.errors import InvalidInputError
 from schemas.evaluation import EvaluationMethod, FeatureFact
 from schemas.manifest import Usage
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
+from tasks.learning.cores import training_cores
 from tasks.learning.deadline import Deadline
 from tasks.learning.progress import Progress
 from tasks.learning.training_data import ProgressListener, TrainingOutcome
-from tasks.learning.training_process import training_cores
 from tasks.predictive_analytics.predictor import TablePredictor
 from tasks.predictive_analytics.serving.features import FeatureColumns, FeatureTables
 from tasks.predictive_analytics.serving.members import read_catboost

@@ -22,6 +22,7 @@ from tasks.image_classification.training.evaluation import cross_validate, sampl
 from tasks.learning import model_export
 from tasks.learning.calibration import best_temperature, best_thresholds
 from tasks.learning.classifier import Branch, Classifier, LinearHead
+from tasks.learning.cores import free_cores
 from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import load_halves
 from tasks.learning.feature_cache import FeatureCache, cache_folder
@@ -31,7 +32,6 @@ from tasks.learning.linear_head import LabeledFeatures, fit_linear
 from tasks.learning.picture_views import plain_or_changed
 from tasks.learning.splits import grouped_folds
 from tasks.learning.training_data import TrainingSample, judged_rows
-from tasks.learning.training_process import free_cores
 
 pytestmark = pytest.mark.usefixtures("training_home")
 
