@@ -8,6 +8,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.context import FlowRunContext
 
 from flows.engine_calls import wait_for_the_engine
+from flows.lost_output import go_on_without_output
 from infra import full_disk
 from infra.catalog import batch_jobs
 from infra.object_store import object_store
@@ -35,6 +36,7 @@ def batch_prediction(request: BatchRequest, job: UUID | None = None) -> str:
     from tasks.batch_prediction.job import run_batch
 
     wait_for_the_engine()
+    go_on_without_output()
     with ended_without_lease():
         opened = open_job(request, job)
     try:

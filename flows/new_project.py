@@ -8,6 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed
 
 from flows.engine_calls import wait_for_the_engine
+from flows.lost_output import go_on_without_output
 from infra import training_flavors
 from infra.catalog import datasets, projects, runs
 from infra.settings import settings
@@ -52,6 +53,7 @@ def new_project(  # noqa: PLR0913
         agreed: I have read and agree to the note of the training flavor, if it has one.
     """
     wait_for_the_engine()
+    go_on_without_output()
     # A field of the form that was cleared is an empty text.
     dataset, input_path, label_column = dataset or None, input_path or None, label_column or None
     chosen_type = type_named(project_type)

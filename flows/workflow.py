@@ -13,6 +13,7 @@ from flows.human_input import (
     wait_for_labeling,
     wait_for_promotion,
 )
+from flows.lost_output import go_on_without_output
 from flows.open_run import FlowStart, open_run
 from infra.catalog import runs
 from schemas.errors import ConflictError
@@ -58,6 +59,7 @@ def run_workflow(
 ) -> Outcome:
     """Take a project through its phases; a scheduled round that cannot begin is skipped."""
     wait_for_the_engine()
+    go_on_without_output()
     try:
         run = open_run(FlowStart(project, work.project_type, settings, promotion))
     except ConflictError as reason:

@@ -84,7 +84,7 @@ async function load(id, seen, history) {
   const sample = await call("GET", `/samples/${id}`);
   if (before && (!isAllSaved() || seen.of(id) !== before)) return;
   if (before && before.revision !== sample.revision) history.forget(id);
-  seen.put([sample]);
+  seen.put([{ ...seen.of(id), ...sample }]); // its suggested boxes are loaded apart
 }
 
 /** The sample with an id and those beside it: { sample, error, step(+1 or -1), reload, refetch(id), change, of(id) }.
