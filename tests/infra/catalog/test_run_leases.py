@@ -212,6 +212,17 @@ def test_lost_processes_are_counted_and_in_the_end_the_round_fails(run: Workflow
         assert session.get_one(RunRow, run.id).crashes == 0
 
 
+@pytest.mark.parametrize("most", [0, 2])
+def test_a_stopped_round_is_not_run_again_for_a_crash(run: WorkflowRun, most: int) -> None:
+    engine_orders.finish(engine_orders.due()[0].number)
+    phase_states.stop(run, "stopped on request")
+    with writing() as session:
+        engine_orders.drop_open(session, run.id)
+    phase_states.crash(runs.get(run.id), most, {1: timedelta(0)})
+    assert runs.phases(run.id).current.status is PhaseStatus.STOPPED
+    assert engine_orders.due() == []
+
+
 def test_trainings_have_their_places_in_the_order_in_which_they_came(
     create_project: CreateProject, living: set[int]
 ) -> None:
