@@ -59,7 +59,7 @@ function Bar({ filter, selection, samples, bin, canEdit }) {
   const targets = () => samples.items.filter(({ id }) => selection.ids.has(id));
   const empty = () => confirmDialog({ title: t("label.empty-trash"), text: t("label.empty-trash-ask"), action: t("label.empty-trash"), danger: true, save: bin.empty });
   return html`<div class="row selection-bar">
-    <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
+    <button type="button" disabled=${!samples.isCurrent} onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
     <button type="button" class="quiet" disabled=${!count} onClick=${selection.none}>${t("label.select-none")}</button>
     <span class="hint" role="status">${count ? t("label.selected", { count }) : ""}</span>
     <span class="spacer"></span>
@@ -109,7 +109,7 @@ function SampleTool({ context, head, filter, onFilter, layout, size, view, nameO
   const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
   const samples = useSamples(dataset.id, filter, size, { pictures: hasPictures });
   const items = samples.items ?? [];
-  const selection = useSelection(items, JSON.stringify(filter));
+  const selection = useSelection(items, JSON.stringify(filter), samples.isCurrent);
   const acted = { dataset, samples, history, reload, refreshAll: refresh };
   const labeling = labelActions({ ...acted, onBack: selection.expect });
   const bin = trashActions(acted);
@@ -125,6 +125,7 @@ function SampleTool({ context, head, filter, onFilter, layout, size, view, nameO
 
   const label = (name) => {
     const targets = selection.targets();
+    if (!targets.length) return;
     labeling.toggle(targets, name);
     if (!selection.ids.size && filter.tab !== "unlabeled") selection.goTo(Math.min(selection.current + 1, items.length - 1));
   };
@@ -146,7 +147,7 @@ function SampleTool({ context, head, filter, onFilter, layout, size, view, nameO
   return html`<div class="label-columns">
     <section class="label-main" aria-label=${t("label.samples")}>
       <${ListHead} ...${head}><${Filters} ...${{ filter, labels, onFilter }} /><//>
-      <${Bar} ...${{ filter, selection, samples: { items }, bin, canEdit }} />
+      <${Bar} ...${{ filter, selection, samples: { items, isCurrent: samples.isCurrent }, bin, canEdit }} />
       ${samples.error && html`<${Problem} error=${samples.error} onRetry=${samples.reload} />`}
       ${!samples.items && !samples.error && html`<${Loading} />`}
       ${samples.items && !items.length && html`<${Nothing} ...${{ filter, dataset, onFilter }} />`}

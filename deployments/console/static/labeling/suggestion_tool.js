@@ -77,14 +77,14 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
   const at = Number(page);
   const samples = useSuggestions(dataset.id, order, at, size);
   const items = samples.items ?? [];
-  const selection = useSelection(items, `${order} ${page}`);
+  const selection = useSelection(items, `${order} ${page}`, samples.isCurrent);
   const refresh = () => Promise.all([samples.reload(), summary.reload(), reload()]);
   const acted = { dataset, samples, history, reload: () => Promise.all([summary.reload(), reload()]), refreshAll };
   const labeling = labelActions(acted);
   const { accept, settle } = suggestionActions({ ...acted, refresh });
   const bin = trashActions(acted);
   const chosen = items.filter(({ id }) => selection.ids.has(id));
-  const meant = chosen.length ? chosen : items;
+  const meant = chosen.length ? chosen : samples.isCurrent ? items : [];
   const label = (name) => selection.targets().length && labeling.toggle(selection.targets(), name);
   const act = order === "doubtful" ? settle : accept;
   const last = Math.max(0, Math.ceil(samples.total / size) - 1);
@@ -108,11 +108,11 @@ export function SuggestionTool({ context, layout, size, view, nameOf, onOpen, ca
       <${Orders} order=${order} summary=${summary.data} onPick=${(one) => change({ order: one, page: 0 })} />
       <p class="hint">${t(`label.order-about.${order}`)}</p>
       <div class="row selection-bar">
-        <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
+        <button type="button" disabled=${!samples.isCurrent} onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
         <button type="button" class="quiet" disabled=${!chosen.length} onClick=${selection.none}>${t("label.select-none")}</button>
         <span class="spacer"></span>
-        ${canEdit && order === "doubtful" && html`<button type="button" disabled=${!items.length} onClick=${() => act(meant)}>${t(chosen.length ? "label.keep-selected" : "label.keep-page")}</button>`}
-        ${canEdit && order !== "similar" && html`<button type="button" class="primary" disabled=${!items.length} title="Ctrl+Enter"
+        ${canEdit && order === "doubtful" && html`<button type="button" disabled=${!meant.length} onClick=${() => act(meant)}>${t(chosen.length ? "label.keep-selected" : "label.keep-page")}</button>`}
+        ${canEdit && order !== "similar" && html`<button type="button" class="primary" disabled=${!meant.length} title="Ctrl+Enter"
           onClick=${() => accept(meant)}>${t(chosen.length ? "label.accept-selected" : "label.accept-page")}</button>`}
         ${canEdit && order === "similar" && html`<button type="button" disabled=${!chosen.length} onClick=${() => bin.trash(chosen)}>${t("delete")}</button>`}
       </div>
