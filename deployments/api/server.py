@@ -9,6 +9,9 @@ from deployments.api.connections import GuardedConnection
 from infra.settings import settings
 
 LAST_REQUEST_SECONDS = 5
+# httpx keeps an idle connection for 5 s, and so would uvicorn: the server must not be the first to
+# close it, or it may do so while the next request is on its way.
+IDLE_CONNECTION_SECONDS = 15
 
 
 def main() -> None:
@@ -27,6 +30,7 @@ def options() -> dict[str, Any]:
         # uvicorn would trust all local proxies; the app knows which ones to trust
         "proxy_headers": False,
         "timeout_graceful_shutdown": LAST_REQUEST_SECONDS,
+        "timeout_keep_alive": IDLE_CONNECTION_SECONDS,
     }
 
 

@@ -86,13 +86,8 @@ def labeling_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabelingA
         database.migrate()
         dataset_id = filled_dataset()
         token = api_token()
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "uvicorn", "deployments.api.app:app", "--no-access-log"),
-                *("--host", "127.0.0.1", "--port", str(port)),
-            ],
-            cwd=ROOT,
-        )
+        monkeypatch.setenv("EXEML_API_PORT", str(port))
+        process = subprocess.Popen([sys.executable, "-m", "deployments.api.server"], cwd=ROOT)
     forget_cached()
     api = LabelingApi(
         f"http://127.0.0.1:{port}/api/v1", token, dataset_id, psutil.Process(process.pid)

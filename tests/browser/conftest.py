@@ -38,8 +38,7 @@ class RunningApi:
 
     def start(self) -> None:
         """Start the process and wait until it answers."""
-        port = self.url.rsplit(":", 1)[1]
-        command = [sys.executable, "-m", "uvicorn", "deployments.api.app:app", "--port", port]
+        command = [sys.executable, "-m", "deployments.api.server"]
         with (self.home / "api.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.environment)
         deadline = time.monotonic() + PATIENCE_SECONDS

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import labeling_data
 from tests.browser.conftest import CleanPages, RunningApi
@@ -72,6 +72,28 @@ def test_pictures_are_labeled_one_by_one_by_key_in_batches_and_taken_back(
     page.keyboard.press("Control+z")
     page.keyboard.press("Escape")
     expect(page.get_by_role("tab", name="All 40")).to_be_visible()
+
+
+def test_nothing_is_chosen_or_labeled_while_another_tab_is_fetched(
+    page: Page, api: RunningApi
+) -> None:
+    dataset = labeling_data.digits(api.http, "slow")
+    page.goto(f"/datasets/{dataset}/label")
+    expect(tiles(page)).to_have_count(30)
+    fetched: list[Route] = []
+    page.route(re.compile("/samples.*tab=labeled"), lambda route: fetched.append(route))
+    page.get_by_role("tab", name=re.compile("^Labeled")).click()
+    select_page = page.get_by_role("button", name="Select current page")
+    expect(select_page).to_be_disabled()
+    page.keyboard.press("Control+a")
+    tiles(page).nth(2).click()
+    page.keyboard.press("3")
+    for route in fetched:
+        route.continue_()
+    expect(tiles(page)).to_have_count(10)
+    expect(select_page).to_be_enabled()
+    expect(page.get_by_role("button", name=re.compile("^Take .* off$"))).to_have_count(0)
+    expect(page.get_by_role("tab", name="Unlabeled 30")).to_be_visible()
 
 
 def drag(page: Page, way: list[tuple[float, float]]) -> None:

@@ -41,9 +41,12 @@ class RunningApi:
     """The real API in a process of its own."""
 
     def __init__(self, port: int, log: Path) -> None:
-        command = [sys.executable, "-m", "uvicorn", "deployments.api.app:app", "--port", str(port)]
+        command = [sys.executable, "-m", "deployments.api.server"]
+        environment = {**os.environ, "EXEML_API_PORT": str(port)}
         with log.open("ab") as output:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=output
+            )
         self.client = httpx.Client(
             base_url=f"http://127.0.0.1:{port}/api/v1",
             headers={"Authorization": f"Bearer {api_token()}"},

@@ -131,6 +131,12 @@ def test_the_api_process_lets_uvicorn_believe_no_forwarded_address(home: object)
     assert uvicorn.Config("app", **server.options()).proxy_headers is False
 
 
+def test_an_idle_connection_is_kept_for_longer_than_its_client_keeps_it() -> None:
+    kept_by_clients = httpx.Limits().keepalive_expiry
+    assert kept_by_clients is not None
+    assert uvicorn.Config("app", **server.options()).timeout_keep_alive > kept_by_clients
+
+
 @pytest.mark.usefixtures("admin")
 def test_made_up_forwarded_addresses_are_no_way_around_the_delay(
     browser: Callable[..., TestClient], clock: Time

@@ -83,7 +83,7 @@ function Filters({ filter, labels, onFilter }) {
  * @param {{
  *   filter: Filter,
  *   selection: SampleSelection,
- *   samples: { items: Sample[] },
+ *   samples: { items: Sample[]; isCurrent: boolean },
  *   bin: ReturnType<typeof trashActions>,
  *   canEdit: boolean,
  * }} props
@@ -101,7 +101,7 @@ function Bar({ filter, selection, samples, bin, canEdit }) {
       save: bin.empty,
     });
   return html`<div class="row selection-bar">
-    <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
+    <button type="button" disabled=${!samples.isCurrent} onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
     <button type="button" class="quiet" disabled=${!count} onClick=${selection.none}>${t("label.select-none")}</button>
     <span class="hint" role="status">${count ? t("label.selected", { count }) : ""}</span>
     <span class="spacer"></span>
@@ -196,7 +196,7 @@ function SampleTool({
   const { dataset, labels, gates, history, canEdit, reload, refresh } = context;
   const samples = useSamples(dataset.id, filter, size, { pictures: hasPictures });
   const items = samples.items ?? [];
-  const selection = useSelection(items, JSON.stringify(filter));
+  const selection = useSelection(items, JSON.stringify(filter), samples.isCurrent);
   const acted = { dataset, samples, history, reload, refreshAll: refresh };
   const labeling = labelActions({ ...acted, onBack: selection.expect });
   const bin = trashActions(acted);
@@ -214,6 +214,7 @@ function SampleTool({
   /** @param {string} name */
   const label = (name) => {
     const targets = selection.targets();
+    if (!targets.length) return;
     labeling.toggle(targets, name);
     if (!selection.ids.size && filter.tab !== "unlabeled")
       selection.goTo(Math.min(selection.current + 1, items.length - 1));
@@ -251,7 +252,7 @@ function SampleTool({
   return html`<div class="label-columns">
     <section class="label-main" aria-label=${t("label.samples")}>
       <${ListHead} ...${head}><${Filters} ...${{ filter, labels, onFilter }} /><//>
-      <${Bar} ...${{ filter, selection, samples: { items }, bin, canEdit }} />
+      <${Bar} ...${{ filter, selection, samples: { items, isCurrent: samples.isCurrent }, bin, canEdit }} />
       ${samples.error && html`<${Problem} error=${samples.error} onRetry=${samples.reload} />`}
       ${!samples.items && !samples.error && html`<${Loading} />`}
       ${samples.items && !items.length && html`<${Nothing} ...${{ filter, dataset, onFilter }} />`}

@@ -28,11 +28,15 @@ function placed({ index, id, wanted }, items) {
 
 /** Selection over a list of samples: click, Shift for a range, all, none.
  *
+ * While a page is fetched (`isCurrent` is false), the samples of the page before are still shown: none of
+ * them can be chosen, or a key would label what its reader has left.
+ *
  * @param {Sample[]} items
  * @param {string} pageKey
+ * @param {boolean} isCurrent
  * @returns {SampleSelection}
  */
-export function useSelection(items, pageKey) {
+export function useSelection(items, pageKey, isCurrent) {
   const [selected, setSelected] = useState(/** @type {Set<string>} */ (new Set()));
   const [, draw] = useState(0);
   /** @type {Ref<string | null>} */
@@ -46,7 +50,7 @@ export function useSelection(items, pageKey) {
   }, [pageKey]);
   place.current = placed(place.current, items);
   const here = new Set(items.map(({ id }) => id));
-  const kept = new Set([...selected].filter((id) => here.has(id))); // samples leave a tab by labeling
+  const kept = new Set([...selected].filter((id) => isCurrent && here.has(id))); // samples leave a tab by labeling
   const at = place.current.index;
 
   /** @param {Partial<Place>} next */
@@ -69,6 +73,7 @@ export function useSelection(items, pageKey) {
    * @param {boolean} [isRange]
    */
   const toggle = (index, isRange = false) => {
+    if (!isCurrent) return;
     const next = new Set(kept);
     if (isRange) range(index).forEach((id) => next.add(id));
     else if (!next.delete(items[index].id)) next.add(items[index].id);
@@ -83,9 +88,12 @@ export function useSelection(items, pageKey) {
     goTo,
     /** Go to a sample as soon as the list has it. */
     expect: (id) => put({ wanted: id }),
-    all: () => setSelected(new Set(here)),
+    all: () => isCurrent && setSelected(new Set(here)),
     none: () => setSelected(new Set()),
     /** The chosen samples, or the one the keyboard is at when none is chosen. */
-    targets: () => (kept.size ? items.filter(({ id }) => kept.has(id)) : items.slice(at, at + 1)),
+    targets: () => {
+      if (!isCurrent) return [];
+      return kept.size ? items.filter(({ id }) => kept.has(id)) : items.slice(at, at + 1);
+    },
   };
 }

@@ -133,7 +133,7 @@ export function SuggestionTool({
   const at = Number(page);
   const samples = useSuggestions(dataset.id, order, at, size);
   const items = samples.items ?? [];
-  const selection = useSelection(items, `${order} ${page}`);
+  const selection = useSelection(items, `${order} ${page}`, samples.isCurrent);
   const refresh = () => Promise.all([samples.reload(), summary.reload(), reload()]);
   const acted = {
     dataset,
@@ -146,7 +146,7 @@ export function SuggestionTool({
   const { accept, settle } = suggestionActions({ ...acted, refresh });
   const bin = trashActions(acted);
   const chosen = items.filter(({ id }) => selection.ids.has(id));
-  const meant = chosen.length ? chosen : items;
+  const meant = chosen.length ? chosen : samples.isCurrent ? items : [];
   /** @param {string} name */
   const label = (name) => selection.targets().length && labeling.toggle(selection.targets(), name);
   const act = order === "doubtful" ? settle : accept;
@@ -174,14 +174,14 @@ export function SuggestionTool({
       <${Orders} order=${order} summary=${summary.data} onPick=${(one) => change({ order: one, page: 0 })} />
       <p class="hint">${t(`label.order-about.${order}`)}</p>
       <div class="row selection-bar">
-        <button type="button" onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
+        <button type="button" disabled=${!samples.isCurrent} onClick=${selection.all} title="Ctrl+A">${t("label.select-page")}</button>
         <button type="button" class="quiet" disabled=${!chosen.length} onClick=${selection.none}>${t("label.select-none")}</button>
         <span class="spacer"></span>
-        ${canEdit && order === "doubtful" && html`<button type="button" disabled=${!items.length} onClick=${() => act(meant)}>${t(chosen.length ? "label.keep-selected" : "label.keep-page")}</button>`}
+        ${canEdit && order === "doubtful" && html`<button type="button" disabled=${!meant.length} onClick=${() => act(meant)}>${t(chosen.length ? "label.keep-selected" : "label.keep-page")}</button>`}
         ${
           canEdit &&
           order !== "similar" &&
-          html`<button type="button" class="primary" disabled=${!items.length} title="Ctrl+Enter"
+          html`<button type="button" class="primary" disabled=${!meant.length} title="Ctrl+Enter"
           onClick=${() => accept(meant)}>${t(chosen.length ? "label.accept-selected" : "label.accept-page")}</button>`
         }
         ${canEdit && order === "similar" && html`<button type="button" disabled=${!chosen.length} onClick=${() => bin.trash(chosen)}>${t("delete")}</button>`}
