@@ -13,7 +13,7 @@ STDOUT, STDERR = 1, 2
 
 def go_on_without_output() -> None:
     """Let this process discard what it writes as soon as nobody reads it."""
-    Console.on_broken_pipe = _discard_output  # type: ignore[method-assign]
+    Console.on_broken_pipe = _discard_output  # type: ignore[method-assign, assignment]
 
 
 def _discard_output(_: Console) -> None:
