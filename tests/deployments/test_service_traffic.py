@@ -62,6 +62,8 @@ def test_versions_share_shadow_go_back_and_restart_without_a_failed_request(
         wait_until(lambda: new in labels(client, url, picture), "an answer of the new version")
         shadowed = divided(both, share("0.0.1", 100), share("0.0.2", 0, shadow=100))
         wait_until(lambda: labels(client, url, picture).keys() == {old}, "the old version alone")
+        # the copies are answered after the requests themselves
+        wait_until(lambda: only_shadow(shadowed).compared >= REQUESTS, "answers of the shadow")
         report = service_comparison.comparison(shadowed)
         replaced = divided(shadowed, share("0.0.2", 100))
         wait_until(lambda: labels(client, url, picture).keys() == {new}, "the new version alone")
@@ -156,8 +158,14 @@ def test_a_change_and_a_start_are_over_when_the_next_request_goes_by_them(
     wait_until(lambda: client.post(url, content=picture).status_code == 404, "no route")
     services.want(running.id, wanted=True)
     # before a replica is ready the gateway says so, and does not deny that there is a service
-    wait_until(lambda: client.post(url, content=picture).status_code != 404, "a route")
-    starting = client.post(url, content=picture)
+    answers: list[httpx.Response] = []
+
+    def has_a_route() -> bool:
+        answers.append(client.post(url, content=picture))
+        return answers[-1].status_code != 404
+
+    wait_until(has_a_route, "a route")
+    starting = answers[-1]
     assert (starting.status_code, starting.headers["Retry-After"]) == (503, "1")
     assert "no replica of the service is ready" in starting.json()["error_msg"]
     wait_until(lambda: services.get(running.id).answers_as_wanted, "a started service")
