@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.languages import Sentence
 from schemas.model_version import ModelVersionStatus
 from schemas.project_type import ProjectType
 
@@ -62,7 +63,7 @@ class VersionLine(BaseModel):
     size: int = Field(description="Bytes of its files")
     imported: bool
     services: list[str] = Field(description="Names of the services that answer with it")
-    notes: str
+    notes: Sentence
     created_at: datetime
 
 

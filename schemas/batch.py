@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.errors import ConflictError
+from schemas.languages import Sentence
 from schemas.object_path import InputPath
 from schemas.phase import PhaseStatus
 from schemas.plain_text import PlainText
@@ -84,7 +85,7 @@ class BatchJob(BaseModel):
     done: int = Field(description="Items that have their line")
     errors: int = Field(description="Those of them whose line tells an error")
     total: int | None = Field(description="Items in all, once they are counted")
-    message: str
+    message: Sentence
     flow_run_id: UUID | None
     created_at: datetime
     started_at: datetime | None

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.dataset import ResourceName
 from schemas.label import LabelName
+from schemas.languages import Sentence
 from schemas.plain_text import PlainText
 
 FAILING_SAMPLES_KEPT = 1000
@@ -40,10 +41,10 @@ class DataCheck(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str
-    sentence: str = Field(description="The rule, in words a person understands")
+    sentence: Sentence = Field(description="The rule, in words a person understands")
     severity: Severity
     passed: bool
-    found: str = Field("", description="What was found, with its values and the cure")
+    found: Sentence = Field("", description="What was found, with its values and the cure")
     failing: list[str] = Field([], description="Names of failing samples or labels, cut to 1,000")
     sample_ids: list[UUID] = Field([], description="Ids of failing samples, cut to 1,000")
     repairs: list[RepairAction] = Field([], description="What can be done about all of them")
@@ -55,11 +56,11 @@ class DataCheckReport(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     dataset_version: str
-    judged_by: str = Field(
+    judged_by: Sentence = Field(
         "", description="Tables: by which label column and as which project it was judged, in words"
     )
     checks: list[DataCheck]
-    changed_gates: list[str] = Field(
+    changed_gates: list[Sentence] = Field(
         [], description="Gates that differ from the product's rule, in words"
     )
 

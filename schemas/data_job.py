@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.languages import Sentence
 from schemas.phase import PhaseStatus
 from schemas.sample import FileOutcome
 
@@ -42,7 +43,7 @@ class DataJob(BaseModel):
     done: int = Field(0, description="Files or samples done so far")
     total: int | None = Field(None, description="Files or samples in all, where it is known")
     counts: dict[FileOutcome, int] = Field({}, description="Files by outcome so far")
-    message: str = ""
+    message: Sentence = ""
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.languages import Sentence
+
 
 class Condition(StrEnum):
     """How something is."""
@@ -20,5 +22,5 @@ class Diagnosis(BaseModel):
 
     area: str
     condition: Condition
-    finding: str
-    cure: str = ""
+    finding: Sentence
+    cure: Sentence = ""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from schemas.languages import Sentence
 from schemas.phase import PhaseKey
 
 FIRST_PAUSE_SECONDS = 2.0
@@ -41,7 +42,7 @@ class EngineOrder(BaseModel):
     attempt: int
     tries: int
     refusals: int
-    problem: str
+    problem: Sentence
     next_try_at: datetime
 
     @property

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from schemas.label import Box, LabeledBox
+from schemas.languages import Sentence
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -92,7 +93,7 @@ class FeatureFact(BaseModel):
     name: str
     kind: str = Field(description="number, category, text, or why it was dropped")
     used: bool
-    reason: str = Field("", description="Why a column was dropped, in words")
+    reason: Sentence = Field("", description="Why a column was dropped, in words")
     missing: Share
     distinct: int
     importance: float | None = Field(None, description="Percent of all importance, if it was used")

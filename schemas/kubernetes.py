@@ -4,26 +4,27 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.message import Message
 from schemas.written_as import WrittenAs
 
 DnsName = Annotated[
     str,
     WrittenAs(
         r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
-        "a name of small letters, digits and '-', for example my-services",
+        Message("forms.kubernetes-name", "a name of small letters, digits and '-', for example my-services"),
     ),
 ]
 Registry = Annotated[
     str,
     WrittenAs(
         r"[a-z0-9][a-z0-9.:-]{0,200}(/[a-z0-9][a-z0-9._-]{0,100}){0,5}",
-        "a registry and folder, for example registry.example.com/exeml",
+        Message("forms.registry", "a registry and folder, for example registry.example.com/exeml"),
     ),
 ]
 HostName = Annotated[
     str,
     WrittenAs(
-        r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", "the name of a host, for example ml.example.com"
+        r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", Message("forms.host-name", "the name of a host, for example ml.example.com")
     ),
 ]
 

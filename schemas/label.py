@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.message import Message
 from schemas.paging import BATCH_MAX
 from schemas.written_as import WrittenAs
 
@@ -72,13 +73,13 @@ LabelName = Annotated[
 ]
 Colour = Annotated[
     str,
-    WrittenAs(r"#[0-9A-Fa-f]{6}", "a colour of the form #rrggbb, for example #1a73e8"),
+    WrittenAs(r"#[0-9A-Fa-f]{6}", Message("forms.colour", "a colour of the form #rrggbb, for example #1a73e8")),
     AfterValidator(str.lower),
     Field(description="#rrggbb", examples=list(PALETTE)),
 ]
 Shortcut = Annotated[
     str,
-    WrittenAs(r"[0-9a-z]", "a digit or a letter from a to z"),
+    WrittenAs(r"[0-9a-z]", Message("forms.shortcut", "a digit or a letter from a to z")),
     Field(description="Key that sets the label: a digit or a letter"),
 ]
 

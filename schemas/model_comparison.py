@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from schemas.dataset import VersionDiff
 from schemas.errors import InvalidInputError
 from schemas.evaluation import Range
+from schemas.languages import Sentence
 from schemas.project_type import Media, ProjectType
 
 # With fewer samples, chance decides which model looks better.
@@ -129,7 +130,7 @@ class ModelComparison(BaseModel):
         description="The main one first; empty when too few samples remain"
     )
     answers: PairedAnswers | None = Field(None, description="Where an answer is right or wrong")
-    notes: list[str] = []
+    notes: list[Sentence] = []
     data: VersionDiff = Field(description="What changed between their dataset versions")
     compared_at: datetime
 

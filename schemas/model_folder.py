@@ -5,18 +5,19 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.label import LabelName
+from schemas.message import Message
 from schemas.project_type import ProjectType
 from schemas.written_as import WrittenAs
 
 DESCRIPTION_FILE = "model.json"
 
-Sha256 = Annotated[str, WrittenAs(r"[0-9a-f]{64}", "a sha256 of 64 digits and letters from a to f")]
+Sha256 = Annotated[str, WrittenAs(r"[0-9a-f]{64}", Message("forms.sha256", "a sha256 of 64 digits and letters from a to f"))]
 # Formats that hold numbers and text only; nothing in them runs when it is read.
 FileName = Annotated[
     str,
     WrittenAs(
         r"[a-z0-9][a-z0-9_-]{0,60}\.(onnx|safetensors|cbm|json|txt)",
-        "the name that a file of a model may have, for example model.onnx",
+        Message("forms.model-file-name", "the name that a file of a model may have, for example model.onnx"),
     ),
 ]
 GRAPH_FILE = "model.onnx"

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.errors import InvalidInputError
 from schemas.evaluation import ModelEvaluation
+from schemas.languages import Sentence
 from schemas.model_lineage import ModelOrigin
 from schemas.project_type import ProjectType
 from schemas.version_names import model_version_name
@@ -39,7 +40,7 @@ class TrainedModel(BaseModel):
 
     folder_key: str
     files: list[ModelFile]
-    notes: str = Field(description="Why training ended and which pretrained weights were used")
+    notes: Sentence = Field(description="Why training ended and which pretrained weights were used")
 
 
 class ModelVersion(BaseModel):
@@ -60,7 +61,7 @@ class ModelVersion(BaseModel):
     files: list[ModelFile]
     bento_tag: str
     evaluation: ModelEvaluation
-    notes: str
+    notes: Sentence
     code_version: str = ""
     created_at: datetime
 

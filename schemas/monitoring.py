@@ -10,6 +10,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.languages import Sentence
+
 REFERENCE_FILE = "reference.json"  # in a model folder: what its training data looked like
 QUANTILE_BINS = 10
 CATEGORIES_MOST = 20
@@ -157,7 +159,7 @@ class Drift(BaseModel):
     psi: float | None = Field(description="Population stability index")
     distance: float | None = Field(description="Jensen-Shannon distance, 0 to 1")
     inputs: int = Field(description="What was seen of the requests and compared")
-    sentence: str
+    sentence: Sentence
     bins: list[BinShare]
 
 
@@ -169,7 +171,7 @@ class ModelDrift(BaseModel):
     model_version_id: UUID
     version: str
     level: DriftLevel
-    message: str
+    message: Sentence
     features: list[Drift]
     labels: Drift | None
     confidence: Drift | None

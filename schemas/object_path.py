@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from schemas.message import Message
 from schemas.written_as import WrittenAs
 
 PATH_MAX_LENGTH = 1023
@@ -88,7 +89,7 @@ InputPath = Annotated[
 ]
 BucketName = Annotated[
     str,
-    WrittenAs(BUCKET_PATTERN, "a bucket name of 3 to 63 small letters, digits, '.' and '-'"),
+    WrittenAs(BUCKET_PATTERN, Message("forms.bucket-name", "a bucket name of 3 to 63 small letters, digits, '.' and '-'")),
     Field(description="3 to 63 small letters, digits, . and -"),
     AfterValidator(_checked_bucket_name),
 ]

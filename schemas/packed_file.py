@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from schemas.message import Message
 from schemas.model_folder import Sha256
 from schemas.object_path import BUCKET_PATTERN
 from schemas.written_as import WrittenAs
@@ -26,13 +27,13 @@ def _checked_key(key: str) -> str:
 
 ObjectKey = Annotated[str, Field(min_length=1), AfterValidator(_checked_key)]
 BucketName = Annotated[
-    str, WrittenAs(BUCKET_PATTERN, "a bucket name of 3 to 63 small letters, digits, '.' and '-'")
+    str, WrittenAs(BUCKET_PATTERN, Message("forms.bucket-name", "a bucket name of 3 to 63 small letters, digits, '.' and '-'"))
 ]
 MemberName = Annotated[
     str,
     WrittenAs(
         r"[a-z][a-z-]{0,40}\.(bin|jsonl|json|sqlite)",
-        "the name of a part of the file, for example objects.bin",
+        Message("forms.member-name", "the name of a part of the file, for example objects.bin"),
     ),
 ]
 

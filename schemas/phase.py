@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from schemas.languages import Sentence
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
 
@@ -93,7 +94,7 @@ class Phase(BaseModel):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     updated_at: datetime | None = None
-    message: str = Field("", description="Why it failed, or what it made")
+    message: Sentence = Field("", description="Why it failed, or what it made")
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.languages import Sentence
+
 
 class ProcessIdentity(BaseModel):
     """A process for good: its id may be given to another one later, id and start time not."""
@@ -43,7 +45,7 @@ class ProcessRecord(BaseModel):
     identity: ProcessIdentity | None = None
     started_at: datetime | None = None
     restarts: int = 0
-    message: str = ""
+    message: Sentence = ""
     fingerprint: str = ""
 
 
@@ -69,7 +71,7 @@ class ProcessStatus(BaseModel):
     since: datetime | None
     restarts: int
     memory_mb: int
-    message: str
+    message: Sentence
 
 
 class PlatformSetting(BaseModel):

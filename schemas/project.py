@@ -17,6 +17,7 @@ from pydantic import (
 
 from schemas.data_policy import policy_for
 from schemas.dataset import ResourceName
+from schemas.message import Message
 from schemas.object_path import OutputPath
 from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.phase import PhaseStatus
@@ -38,7 +39,7 @@ def _sorted_tags(tags: list[str]) -> list[str]:
 
 Tag = Annotated[
     str,
-    WrittenAs(r"[\w\-. ]{1,32}", "a tag of 1 to 32 letters, digits, spaces, '_', '-' and '.'"),
+    WrittenAs(r"[\w\-. ]{1,32}", Message("forms.tag", "a tag of 1 to 32 letters, digits, spaces, '_', '-' and '.'")),
     Field(description="Letters, digits, _ - . and spaces"),
 ]
 Tags = Annotated[list[Tag], Field(max_length=TAGS_MAX), AfterValidator(_sorted_tags)]

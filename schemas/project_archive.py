@@ -11,6 +11,7 @@ from schemas.dataset import ResourceName, TableHeader, TableSchema
 from schemas.evaluation import ModelEvaluation
 from schemas.label import LABELS_MAX, MAX_BOXES, Annotation, Colour, LabelName, Shortcut
 from schemas.manifest import VersionSummary
+from schemas.message import Message
 from schemas.model_archive import FILES_MAX, NOTES_MAX_LENGTH, ArchivedFile
 from schemas.model_folder import Sha256
 from schemas.model_lineage import ModelOrigin
@@ -31,10 +32,10 @@ PROGRESS_MAX = 10_000
 NAME_MAX_LENGTH = 4096
 
 MediaFormat = Annotated[
-    str, WrittenAs(r"[A-Z0-9]{1,10}", "a format in capital letters, for example PNG")
+    str, WrittenAs(r"[A-Z0-9]{1,10}", Message("forms.capital-format", "a format in capital letters, for example PNG"))
 ]
 Suffix = Annotated[
-    str, WrittenAs(r"[a-z0-9]{1,10}", "a suffix of small letters and digits, for example png")
+    str, WrittenAs(r"[a-z0-9]{1,10}", Message("forms.suffix", "a suffix of small letters and digits, for example png"))
 ]
 Name = Annotated[PlainText, Field(max_length=NAME_MAX_LENGTH)]
 

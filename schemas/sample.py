@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.import_layout import ImportLayout
 from schemas.label import LabeledBox
+from schemas.languages import Sentence
 from schemas.model_folder import Sha256
 from schemas.plain_text import PlainText
 
@@ -139,7 +140,7 @@ class FileReport(BaseModel):
 
     name: str
     outcome: FileOutcome
-    message: str = ""
+    message: Sentence = ""
     sample_id: UUID | None = Field(None, description="Set when the file is one sample")
     samples: int = Field(1, description="Samples that the file holds; many in a text file")
     labels: list[str] = []

@@ -8,6 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.dataset import ResourceName
+from schemas.languages import Sentence
+from schemas.message import Message
 from schemas.running_time import RunningTime
 from schemas.specification import SpecificationName
 from schemas.written_as import WrittenAs
@@ -42,7 +44,7 @@ Origin = Annotated[
     str,
     WrittenAs(
         r"https?://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?",
-        "the address of a web site, for example https://shop.example.com",
+        Message("forms.web-site", "the address of a web site, for example https://shop.example.com"),
     ),
     Field(description="Address of a web site, for example https://shop.example.com"),
 ]
@@ -171,7 +173,7 @@ class Service(BaseModel):
     served_revision: int | None = Field(description="Number of the traffic state that is reached")
     wanted: bool = Field(description="Whether it should run")
     status: ServiceStatus
-    message: str = ""
+    message: Sentence = ""
     stop_at: datetime | None = Field(None, description="When auto stop ends it")
     restart_at: datetime | None = Field(None, description="Older processes are to be replaced")
     running_time: RunningTime | None = Field(

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.languages import Sentence
+
 SpecificationName = Literal["cpu", "cpu-2", "cpu-4", "gpu"]
 # A process predicts with one core; a compute node has as many processes as cores.
 CORES: dict[SpecificationName, int] = {"cpu": 1, "cpu-2": 2, "cpu-4": 4, "gpu": 1}
@@ -20,4 +22,4 @@ class Specification(BaseModel):
     cores: int = Field(description="Processes that predict at the same time, one core each")
     memory_mb: int = Field(description="Free memory that its start needs")
     usable: bool
-    reason: str = Field("", description="Why it cannot be used, and what to do")
+    reason: Sentence = Field("", description="Why it cannot be used, and what to do")

@@ -6,6 +6,7 @@ from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.languages import Sentence
 from schemas.service import MAX_COMPUTE_NODES, ServiceVersion, TrafficRatio
 from schemas.specification import SpecificationName
 
@@ -70,7 +71,7 @@ class TrafficState(BaseModel):
     """A state of a service's traffic, present or former."""
 
     number: int
-    reason: str = Field(description="What a person or the platform wanted with it")
+    reason: Sentence = Field(description="What a person or the platform wanted with it")
     by: str = Field(description="Who wanted it; `api` is the platform itself or its token")
     versions: list[ServiceVersion]
     created_at: datetime

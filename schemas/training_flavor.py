@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.languages import Sentence
+from schemas.message import Message
 from schemas.plain_text import PlainText
 from schemas.training import MAX_MINUTES_MAX, MAX_MINUTES_MIN
 from schemas.written_as import WrittenAs
@@ -12,7 +14,7 @@ FlavorName = Annotated[
     str,
     WrittenAs(
         r"[a-z][a-z0-9-]{0,31}",
-        "a training flavor of small letters, digits and '-', for example cpu",
+        Message("forms.flavor-name", "a training flavor of small letters, digits and '-', for example cpu"),
     ),
     Field(description="Training flavor, for example cpu"),
 ]
@@ -53,7 +55,7 @@ class TrainingFlavor(BaseModel):
     name: FlavorName
     description: str
     usable: bool
-    reason: str = Field("", description="Why it cannot be used, and what to do")
+    reason: Sentence = Field("", description="Why it cannot be used, and what to do")
     gpu: bool = False
     at_once: int = Field(ge=1, description="Trainings that run at once; more wait in a queue")
     running: int = Field(0, description="Trainings that run on it now")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from schemas.message import Message
 from schemas.written_as import WrittenAs
 
 DATASET_VERSION_PATTERN = r"V[0-9]{3,6}"
@@ -11,12 +12,12 @@ MODEL_VERSION_PATTERN = r"0\.0\.[1-9][0-9]{0,5}"
 
 DatasetVersionName = Annotated[
     str,
-    WrittenAs(DATASET_VERSION_PATTERN, "the name of a dataset version, for example V001"),
+    WrittenAs(DATASET_VERSION_PATTERN, Message("forms.dataset-version", "the name of a dataset version, for example V001")),
     Field(description="Name of a dataset version, as V001"),
 ]
 ModelVersionName = Annotated[
     str,
-    WrittenAs(MODEL_VERSION_PATTERN, "a version of a model, for example 0.0.1"),
+    WrittenAs(MODEL_VERSION_PATTERN, Message("forms.model-version", "a version of a model, for example 0.0.1")),
     Field(description="Version of a model, as 0.0.1"),
 ]
 

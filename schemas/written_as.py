@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from schemas.message import Message
+
 SHOWN_CHARACTERS = 60
 
 
@@ -15,12 +17,19 @@ class WrittenAs:
     """What `Annotated[str, WrittenAs(pattern, rule)]` takes: `rule` ends "'x' is not …"."""
 
     pattern: str
-    rule: str
+    rule: Message
 
     def checked(self, text: str) -> str:
         """Return the text; ValueError when it does not have the form."""
         if re.fullmatch(self.pattern, text) is None:
-            raise ValueError(f"{text[:SHOWN_CHARACTERS]!r} is not {self.rule}")
+            raise ValueError(
+                Message(
+                    "forms.not-of-form",
+                    "{text!r} is not {rule}",
+                    text=text[:SHOWN_CHARACTERS],
+                    rule=self.rule,
+                )
+            )
         return text
 
     def __get_pydantic_core_schema__(

@@ -50,7 +50,10 @@ from deployments.api.password_gate import PasswordGate
 from deployments.api.sign_in_throttle import SignInThrottle
 from infra import full_disk
 from infra.settings import settings
+from infra.spoken_language import SpokenLanguage, language_of
 from schemas.errors import ErrorBody, ExemlError
+from schemas.languages import said
+from schemas.message import Message
 from schemas.problem_sentences import sentences
 
 logger = logging.getLogger(__name__)
@@ -98,6 +101,7 @@ def create_app() -> FastAPI:
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(permitted)])
     app.include_router(metrics.router, dependencies=[Depends(current_caller)])
     app.include_router(prefect_ui.router)
+    app.add_middleware(SpokenLanguage)
     app.add_middleware(AllowedHosts)
     app.add_api_route(
         f"{PREFIX}/openapi.json",
@@ -122,29 +126,34 @@ def _description(request: Request) -> JSONResponse:
 
 
 def _answer(
-    status: int, code: str, sentence: str, headers: Mapping[str, str] | None = None
+    request: Request,
+    status: int,
+    code: str,
+    sentence: str,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
+    sentence = said(sentence, language_of(request))
     body = ErrorBody(error_code=code, error_msg=sentence).model_dump()
     return JSONResponse(body, status, headers)
 
 
-def _product_error(_: Request, error: Exception) -> JSONResponse:
+def _product_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ExemlError)
     error = full_disk.explained(error) or error
     seconds = error.retry_after_seconds
     headers = None if seconds is None else {"Retry-After": str(seconds)}
-    return _answer(error.status, error.code, str(error), headers)
+    return _answer(request, error.status, error.code, str(error), headers)
 
 
-def _invalid_request(_: Request, error: Exception) -> JSONResponse:
+def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return _answer(422, "INVALID_INPUT", sentences(error.errors()))
+    return _answer(request, 422, "INVALID_INPUT", sentences(error.errors()))
 
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).name
-    return _answer(error.status_code, code, f"{request.method} {request.url.path}: {error.detail}")
+    return _answer(request, error.status_code, code, f"{request.method} {request.url.path}: {error.detail}")
 
 
 def _catalog_error(request: Request, error: Exception) -> JSONResponse:
@@ -153,10 +162,15 @@ def _catalog_error(request: Request, error: Exception) -> JSONResponse:
         return _product_error(request, full)
     reason = str(getattr(error, "orig", error)).splitlines()[0]
     return _answer(
+        request,
         503,
         "CATALOG_UNAVAILABLE",
-        f"the catalog cannot be used ({reason}); nothing was changed. Free disk space or check "
-        "EXEML_DATABASE_URL, then try again",
+        Message(
+            "platform.catalog-unusable",
+            "the catalog cannot be used ({reason}); nothing was changed. Free disk space or check "
+            "EXEML_DATABASE_URL, then try again",
+            reason=reason,
+        ),
     )
 
 
@@ -165,10 +179,16 @@ def _unexpected_error(request: Request, error: Exception) -> JSONResponse:
     if full := full_disk.explained(error):
         return _product_error(request, full)
     return _answer(
+        request,
         500,
         "INTERNAL_ERROR",
-        f"{request.method} {request.url.path} failed by a fault of ExeML ({type(error).__name__}); "
-        f"its trace is in {settings().logs / 'api.log'}",
+        Message(
+            "platform.own-fault",
+            "{request} failed by a fault of ExeML ({error}); its trace is in {log}",
+            request=f"{request.method} {request.url.path}",
+            error=type(error).__name__,
+            log=str(settings().logs / "api.log"),
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from schemas.service import Service, ServiceStatus
 router = APIRouter(prefix="/services", tags=["services"])
 
 TIMEOUT_SECONDS = 60
+PASSED_ON = ("content-type", "accept-language")
 
 
 def running_service(service_id: UUID) -> Service:
@@ -49,8 +50,7 @@ async def predict(
 async def _ask(service_id: UUID, request: Request) -> httpx.Response:
     url = f"{settings().local_gateway_url}/v1/infers/{service_id}"
     headers = {"X-Api-Key": platform_key(service_id)}
-    if "content-type" in request.headers:
-        headers["Content-Type"] = request.headers["content-type"]
+    headers |= {name: request.headers[name] for name in PASSED_ON if name in request.headers}
     try:
         async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
             return await client.post(

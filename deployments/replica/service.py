@@ -21,7 +21,9 @@ from deployments.replica.service_access import (
     ServiceAccess,
 )
 from deployments.replica.service_watch import ServiceWatch
+from infra.spoken_language import SpokenLanguage
 from schemas.errors import ErrorBody, ExemlError, InvalidInputError
+from schemas.languages import said, spoken
 from schemas.monitoring import LATENCY_EDGES
 from tasks.serving.loading import load_predictor
 
@@ -121,7 +123,8 @@ class PredictionService:
             began = time.perf_counter()
             answer = self.predictor.predict(body, options)
         except ExemlError as error:
-            return _json(ErrorBody(error_code=error.code, error_msg=str(error)), error.status)
+            sentence = said(str(error), spoken())
+            return _json(ErrorBody(error_code=error.code, error_msg=sentence), error.status)
         seconds = time.perf_counter() - began
         self.compared.note(body, options, answer, seconds, shadow=is_copy)
         if not is_copy:
@@ -138,4 +141,5 @@ def _json(answer: BaseModel, status: int = 200) -> Any:
     return Response(answer.model_dump_json(), status, media_type="application/json")
 
 
+PredictionService.add_asgi_middleware(SpokenLanguage)  # type: ignore[attr-defined]
 PredictionService.add_asgi_middleware(ServiceAccess)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deployments.replica.watched_lines import WatchedLines
 from schemas.errors import ErrorBody, TooLargeError
+from schemas.languages import said, spoken
 from schemas.sample import UPLOAD_MAX_BYTES
 
 API_KEYS_FILE = "EXEML_API_KEYS_FILE"
@@ -187,5 +188,5 @@ def _unauthorized(message: str) -> JSONResponse:
 def _error(
     status: int, code: str, message: str, headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    body = ErrorBody(error_code=code, error_msg=message).model_dump()
+    body = ErrorBody(error_code=code, error_msg=said(message, spoken())).model_dump()
     return JSONResponse(body, status, headers)

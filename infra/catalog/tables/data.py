@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.catalog.column_types import RowNumber, utc_now
+from infra.catalog.column_types import MessageText, RowNumber, utc_now
 from infra.catalog.tables.base import Base
 from schemas.data_job import DataJobKind
 from schemas.dataset import TableHeader
@@ -196,7 +196,7 @@ class DataJobRow(Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
     counts: Mapped[dict[str, int]] = mapped_column(default=dict)
-    message: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(MessageText, default="")
     report: Mapped[str | None]
     process_pid: Mapped[int | None]
     process_create_time: Mapped[float | None] = mapped_column(Float(53))

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Float, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.catalog.column_types import RowNumber, utc_now
+from infra.catalog.column_types import MessageText, RowNumber, utc_now
 from infra.catalog.tables.base import Base
 from infra.catalog.tables.held_by_process import HeldByProcess
 from schemas.phase import PhaseStatus
@@ -87,7 +87,7 @@ class BatchJobRow(HeldByProcess, Base):
     done: Mapped[int] = mapped_column(BigInteger, default=0)
     errors: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int | None] = mapped_column(BigInteger)
-    message: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(MessageText, default="")
     starts: Mapped[int] = mapped_column(default=0)
     flow_run_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

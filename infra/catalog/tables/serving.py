@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Float, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.catalog.column_types import utc_now
+from infra.catalog.column_types import MessageText, utc_now
 from infra.catalog.tables.base import Base
 from schemas.service import ServiceStatus
 
@@ -33,7 +33,7 @@ class ServiceRow(Base):
     served_revision: Mapped[int | None]
     wanted: Mapped[bool]
     status: Mapped[ServiceStatus]
-    message: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(MessageText, default="")
     stop_at: Mapped[datetime | None]
     restart_at: Mapped[datetime | None]
     running_seconds: Mapped[float] = mapped_column(Float(53), default=0.0)
@@ -50,7 +50,7 @@ class TrafficStateRow(Base):
         ForeignKey("services.id", ondelete="CASCADE"), primary_key=True
     )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(MessageText)
     by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 

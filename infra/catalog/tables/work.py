@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from infra.catalog.column_types import RowNumber, utc_now
+from infra.catalog.column_types import MessageText, RowNumber, utc_now
 from infra.catalog.tables.base import Base
 from infra.catalog.tables.held_by_process import HeldByProcess
 from schemas.engine_order import OrderKind
@@ -77,7 +77,7 @@ class PhaseRow(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     updated_at: Mapped[datetime | None]
-    message: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(MessageText, default="")
 
 
 class EngineOrderRow(Base):
@@ -96,7 +96,7 @@ class EngineOrderRow(Base):
     attempt: Mapped[int]
     tries: Mapped[int] = mapped_column(default=0)
     refusals: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str] = mapped_column(default="")
+    problem: Mapped[str] = mapped_column(MessageText, default="")
     next_try_at: Mapped[datetime] = mapped_column(default=utc_now)
     done_at: Mapped[datetime | None] = mapped_column(index=True)
     withdrawn: Mapped[bool] = mapped_column(default=False)
@@ -162,7 +162,7 @@ class ModelVersionRow(Base):
     files: Mapped[str]
     bento_tag: Mapped[str] = mapped_column(unique=True)
     evaluation: Mapped[str]
-    notes: Mapped[str]
+    notes: Mapped[str] = mapped_column(MessageText)
     code_version: Mapped[str] = mapped_column(default="")
     origin: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -1,6 +1,6 @@
 // The REST API as the console calls it. Who is signed in is kept in a cookie that scripts cannot read.
 
-import { serverSentence, t } from "./i18n.js";
+import { currentLanguage, serverSentence, t } from "./i18n.js";
 
 const ROOT = "/api/v1";
 
@@ -97,7 +97,10 @@ async function send(method, path, { body, signal }) {
     return await fetch(ROOT + path, {
       method,
       signal,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: {
+        "Accept-Language": currentLanguage(),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
@@ -167,6 +170,7 @@ export function upload(path, form, { method = "POST", onProgress, signal } = {})
     request.onabort = () => reject(new DOMException("The upload was stopped.", "AbortError"));
     signal?.addEventListener("abort", () => request.abort(), { once: true });
     request.open(method, ROOT + path);
+    request.setRequestHeader("Accept-Language", currentLanguage());
     request.send(form);
   });
 }

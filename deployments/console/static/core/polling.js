@@ -1,8 +1,9 @@
 // Loading what a page shows, once or again and again.
 
 import { useCallback, useEffect, useRef, useState } from "./html.js";
+import { useLanguage } from "./i18n.js";
 
-/** Load for a page: { data, error, reload }. Loads anew when `deps` change, and every `everyMs` while seen.
+/** Load for a page: { data, error, reload }. Loads anew when `deps` or the language change, and every `everyMs` while seen.
  *
  * Data that was loaded stays while a later load fails, so that a restart of the server empties no
  * page. With `keep` it also stays until the data for other `deps` is there.
@@ -15,6 +16,7 @@ import { useCallback, useEffect, useRef, useState } from "./html.js";
  */
 export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
   /** @typedef {{ data: Data | undefined, error: Error | null }} Known */
+  const wanted = [...deps, useLanguage()];
   const [state, setState] = useState(/** @type {Known} */ ({ data: undefined, error: null }));
   const latest = useRef(0);
   const loading = useRef(0);
@@ -31,12 +33,12 @@ export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
     } finally {
       loading.current--;
     }
-  }, deps);
+  }, wanted);
   useEffect(() => {
     if (!keep) setState({ data: undefined, error: null });
     reload();
     return () => void latest.current++;
-  }, deps);
+  }, wanted);
   useEffect(() => {
     if (!everyMs) return undefined;
     // one call at a time: of a server that needs longer, no answer would ever be the latest
