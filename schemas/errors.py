@@ -29,13 +29,24 @@ The classes and the HTTP status that the API answers with:
 
 from pydantic import BaseModel
 
+from schemas.message import Message, Parameter, Template
+
 
 class ExemlError(Exception):
-    """Root of all errors that ExeML raises on purpose; `status` is the HTTP status it maps to."""
+    """Root of all errors that ExeML raises on purpose; `status` is the HTTP status it maps to.
+
+    It is raised with what a `Message` is made of, its code, its English template and parameters,
+    or with a message that was made before.
+    """
 
     status = 500
     code = "INTERNAL_ERROR"
     retry_after_seconds: int | None = None
+
+    def __init__(
+        self, code: str, english: Template | None = None, /, **parameters: Parameter
+    ) -> None:
+        super().__init__(code if english is None else Message(code, english, **parameters))
 
 
 class InvalidInputError(ExemlError):
