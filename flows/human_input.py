@@ -107,7 +107,7 @@ def wait_for_promotion(run: WorkflowRun, reason: str) -> bool:
 
 def _refuse_unconfirmed(form: ConfirmedForm) -> None:
     if not form.confirm:
-        raise InvalidInputError("confirm is off; switch it on to go on")
+        raise InvalidInputError("forms.not-confirmed", "confirm is off; switch it on to go on")
 
 
 def _ask(
@@ -140,7 +140,12 @@ def _ask(
             return filled
         _store_form(form, _quoted(problem) + description, pause_key)
         _suspend(run, phase, pause_key, problem)
-    raise InvalidInputError(f"{phase} was answered wrongly {MAX_QUESTIONS} times; start a new run")
+    raise InvalidInputError(
+        "runs.answered-wrongly",
+        "{phase} was answered wrongly {count} times; start a new run",
+        phase=phase,
+        count=MAX_QUESTIONS,
+    )
 
 
 def _answer(run: WorkflowRun, phase: PhaseKey, pause_key: str) -> Mapping[str, Any] | None:

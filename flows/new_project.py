@@ -70,8 +70,10 @@ def new_project(  # noqa: PLR0913
         create_dataset(DatasetCreate(name=name, project_type=chosen_type, input_path=input_path))
     elif input_path is not None:
         raise InvalidInputError(
-            f"dataset {dataset!r} has its own input path; leave the Input Dataset Path empty, or "
-            "leave the dataset empty to make a new one"
+            "projects.dataset-has-input-path",
+            "dataset {dataset!r} has its own input path; leave the Input Dataset Path "
+            "empty, or leave the dataset empty to make a new one",
+            dataset=dataset,
         )
     project = create_project(request)
     return Completed(name=PhaseStatus.EXECUTED.value, message=_shown(project))
@@ -83,7 +85,12 @@ def type_named(text: str) -> ProjectType:
     found = next((known for known in ProjectType if known.value == name), None)
     if found is None:
         known = ", ".join(project_type.display_name for project_type in ProjectType)
-        raise InvalidInputError(f"project type {text!r} is not known; use one of {known}")
+        raise InvalidInputError(
+            "projects.type-unknown",
+            "project type {name!r} is not known; use one of {known}",
+            name=text,
+            known=[one.display_name for one in ProjectType],
+        )
     return found
 
 
@@ -92,8 +99,10 @@ def _settings(project_type: ProjectType, label_column: str | None) -> dict[str, 
         return {}
     if project_type is not ProjectType.PREDICTIVE_ANALYTICS:
         raise InvalidInputError(
-            f"{project_type.display_name.lower()} has no label column, but it is "
-            f"{label_column!r}; leave it empty"
+            "projects.type-without-label-column",
+            "{type!l} has no label column, but it is {column!r}; leave it empty",
+            type=project_type.display_name,
+            column=label_column,
         )
     return {"label_column": label_column}
 

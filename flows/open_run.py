@@ -80,8 +80,11 @@ def _project_of(start: FlowStart) -> Project:
     project = projects.by_name(start.project)
     if project.project_type is not start.project_type:
         raise InvalidInputError(
-            f"project {project.name!r} is of type {project.project_type.display_name.lower()}; "
-            f"start the flow {project.project_type.display_name!r} for it"
+            "projects.flow-of-other-type",
+            "project {project!r} is of type {type!l}; start the flow {flow!r} for it",
+            project=project.name,
+            type=project.project_type.display_name,
+            flow=project.project_type.display_name,
         )
     return project
 

@@ -58,15 +58,19 @@ def deploy(run: WorkflowRun, settings: DeploymentSettings) -> None:
 def keep(run: WorkflowRun) -> None:
     """No to the question whether the model of a round without people serves."""
     if run.promotion is None:
-        raise ConflictError("this round asks for the settings of a service; stop it instead")
+        raise ConflictError(
+            "runs.asks-for-service-settings",
+            "this round asks for the settings of a service; stop it instead",
+        )
     _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": False})
 
 
 def _answer_promotion(run: WorkflowRun, settings: DeploymentSettings) -> None:
     if settings != DeploymentSettings():
         raise InvalidInputError(
+            "runs.service-keeps-settings",
             "the service keeps its settings when its model is replaced; leave them at their "
-            "defaults"
+            "defaults",
         )
     _answer(run, PhaseKey.DEPLOY_SERVICE, {"confirm": True})
 
@@ -79,7 +83,10 @@ def retry(run: WorkflowRun, key: PhaseKey) -> None:
     phase = _phase(run, key)
     if phase.status not in RETRYABLE:
         raise ConflictError(
-            f"{phase.title} is {phase.status}; only a failed or stopped phase can be retried"
+            "phases.not-retryable",
+            "{phase} is {status}; only a failed or stopped phase can be retried",
+            phase=phase.title,
+            status=phase.status,
         )
     phase_states.retry(run, key)
 
@@ -87,7 +94,11 @@ def retry(run: WorkflowRun, key: PhaseKey) -> None:
 def stop(run: WorkflowRun) -> None:
     """Stop the unfinished round; its current phase becomes `Stopped` and can be retried."""
     if runs.phases(run.id).current.status.has_ended:
-        raise ConflictError(f"round {run.round_number} does not run, so there is nothing to stop")
+        raise ConflictError(
+            "runs.not-running",
+            "round {round} does not run, so there is nothing to stop",
+            round=run.round_number,
+        )
     phase_states.stop(run, "stopped on request")
 
 
@@ -95,7 +106,12 @@ def end_training(run: WorkflowRun) -> None:
     """End the training that runs, soon and with the best model so far."""
     phase = _phase(run, PhaseKey.TRAIN_MODEL)
     if phase.status is not PhaseStatus.RUNNING:
-        raise ConflictError(f"{phase.title} is {phase.status}; there is no training to end")
+        raise ConflictError(
+            "phases.no-training-to-end",
+            "{phase} is {status}; there is no training to end",
+            phase=phase.title,
+            status=phase.status,
+        )
     runs.end_training_early(run.id)
 
 
@@ -106,12 +122,15 @@ def _answer(run: WorkflowRun, key: PhaseKey, answer: dict[str, Any]) -> None:
     except ImpossibleMoveError as error:
         phase = _phase(run, key)
         raise ConflictError(
-            f"{phase.title} is {phase.status}; Next works while it waits for a person"
+            "phases.not-waiting",
+            "{phase} is {status}; Next works while it waits for a person",
+            phase=phase.title,
+            status=phase.status,
         ) from error
 
 
 def _phase(run: WorkflowRun, key: PhaseKey) -> Phase:
     found = next((phase for phase in runs.phases(run.id).phases if phase.key is key), None)
     if found is None:
-        raise NotFoundError(f"this project has no phase {key}")
+        raise NotFoundError("phases.not-in-project", "this project has no phase {phase}", phase=key)
     return found

@@ -17,6 +17,7 @@ from flows.lost_output import go_on_without_output
 from flows.open_run import FlowStart, open_run
 from infra.catalog import runs
 from schemas.errors import ConflictError
+from schemas.message import Message
 from schemas.phase import WorkflowRun
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
@@ -104,7 +105,9 @@ def _promote(run: WorkflowRun, promotion: Promotion) -> None:
     promoted, reason = decision.promote, decision.reason
     if decision.ask:
         promoted = wait_for_promotion(run, reason)
-        reason = f"Decided by a person: {reason}"
+        reason = Message(
+            "comparisons.decided-by-person", "Decided by a person: {reason}", reason=reason
+        )
     if promoted:
         replace_model(run, reason)
     else:

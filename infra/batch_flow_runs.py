@@ -20,7 +20,9 @@ def start(job: BatchJob, starts: int) -> uuid.UUID:
     found = ask("GET", f"/deployments/name/{DEPLOYMENT}")
     if found.status_code == httpx.codes.NOT_FOUND:
         raise NotFoundError(
-            f"the workflow engine has no deployment {DEPLOYMENT!r}; restart the platform"
+            "engine.no-deployment",
+            "the workflow engine has no deployment {deployment!r}; restart the platform",
+            deployment=DEPLOYMENT,
         )
     started = ask(
         "POST",

@@ -23,7 +23,11 @@ def create(name: str) -> Bucket:
     """Make a bucket."""
     store = object_store()
     if _exists(name):
-        raise ConflictError(f"a bucket named {name!r} exists already; choose another name")
+        raise ConflictError(
+            "buckets.name-taken",
+            "a bucket named {name!r} exists already; choose another name",
+            name=name,
+        )
     with translated(store.access, name, ""):
         store.client.make_bucket(bucket_name=name)
     return Bucket(name=name)
@@ -65,4 +69,8 @@ def _exists(bucket: str) -> bool:
 
 def _refuse_missing(bucket: str) -> None:
     if not _exists(bucket):
-        raise NotFoundError(f"there is no bucket named {bucket!r}; list the buckets to see all")
+        raise NotFoundError(
+            "buckets.not-found",
+            "there is no bucket named {bucket!r}; list the buckets to see all",
+            bucket=bucket,
+        )

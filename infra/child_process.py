@@ -168,8 +168,10 @@ def _kill(left: Sequence[psutil.Process]) -> None:
     _, left = psutil.wait_procs(left, timeout=KILL_SECONDS)
     if left:
         raise PlatformError(
-            f"process {left[0].pid} does not end even when killed; look at it with "
-            f"`ps -o pid,stat,wchan,args {left[0].pid}`"
+            "platform.process-does-not-end",
+            "process {pid} does not end even when killed; look at it with `ps -o "
+            "pid,stat,wchan,args {pid}`",
+            pid=left[0].pid,
         )
 
 

@@ -69,7 +69,9 @@ def put_back(database: Path, results: Iterable[ResultFile], former_home: str) ->
         path = (after / found.name).resolve()
         if not path.is_relative_to(after.resolve()):
             raise InvalidArchiveError(
-                f"result {found.name!r} leads out of its folder; the backup was altered"
+                "backups.result-leaves-folder",
+                "result {result!r} leads out of its folder; the backup was altered",
+                result=found.name,
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_moved(found.text, before, after), encoding="utf-8")
@@ -77,7 +79,9 @@ def put_back(database: Path, results: Iterable[ResultFile], former_home: str) ->
         _move_database(database, before, after)
     except sqlite3.Error as error:
         raise InvalidArchiveError(
-            f"the engine's state in the backup cannot be used ({error}); take another backup"
+            "backups.engine-state-unusable",
+            "the engine's state in the backup cannot be used ({error}); take another backup",
+            error=str(error),
         ) from error
     _database().parent.mkdir(parents=True, exist_ok=True)
     database.replace(_database())

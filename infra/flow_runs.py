@@ -104,7 +104,11 @@ def start(project: Project, name: str, run: WorkflowRun, parameters: dict[str, A
     deployment = deployment_names.path(project.project_type, flavor)
     found = ask("GET", f"/deployments/name/{deployment}")
     if found.status_code == httpx.codes.NOT_FOUND:
-        raise NotFoundError(f"there is no training flavor {flavor!r} on this platform; use 'cpu'")
+        raise NotFoundError(
+            "engine.no-training-flavor",
+            "there is no training flavor {flavor!r} on this platform; use 'cpu'",
+            flavor=flavor,
+        )
     started = ask(
         "POST",
         f"/deployments/{decoded(found)['id']}/create_flow_run",
@@ -150,9 +154,15 @@ def resume(flow_run_id: uuid.UUID, answer: dict[str, Any]) -> None:
     result = decoded(ask("POST", f"/flow_runs/{flow_run_id}/resume", {"run_input": answer}))
     reason = result["details"].get("reason") or "no reason given"
     if result["status"] == "REJECT":
-        raise InvalidInputError(f"the answer was refused: {reason}")
+        raise InvalidInputError(
+            "runs.answer-refused", "the answer was refused: {reason}", reason=reason
+        )
     if result["status"] != "ACCEPT":
-        raise ConflictError(f"the run does not wait for an answer now: {reason}")
+        raise ConflictError(
+            "runs.not-awaiting-answer",
+            "the run does not wait for an answer now: {reason}",
+            reason=reason,
+        )
 
 
 def form_text(flow_run_id: uuid.UUID, key: str) -> str:
@@ -225,4 +235,9 @@ def _set_state(flow_run_id: uuid.UUID, new: EngineState, message: str, *, force:
     result = decoded(ask("POST", f"/flow_runs/{flow_run_id}/set_state", body))
     if result["status"] != "ACCEPT":
         reason = result["details"].get("reason") or "no reason given"
-        raise ConflictError(f"the run cannot become {new.lower()} now: {reason}")
+        raise ConflictError(
+            "runs.state-refused",
+            "the run cannot become {state!l} now: {reason}",
+            state=new,
+            reason=reason,
+        )

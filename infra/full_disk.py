@@ -35,7 +35,9 @@ def explained(error: BaseException) -> StorageFullError | None:
         return found
     if is_full(error) or (_is_of_an_embedded_part(error) and free_bytes() < LEAST_FREE_BYTES):
         return StorageFullError(
-            f"the disk of {_place(error)} is full; free some space there, then try again"
+            "storage.disk-full",
+            "the disk of {place} is full; free some space there, then try again",
+            place=str(_place(error)),
         )
     return None
 

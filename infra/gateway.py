@@ -39,7 +39,11 @@ def command() -> list[str]:
     """Write the configuration and return the command that starts the gateway."""
     program = Path(sysconfig.get_path("scripts")) / "traefik"
     if not program.exists():
-        raise PlatformError(f"the gateway program {program} is missing; run `make setup` again")
+        raise PlatformError(
+            "platform.no-gateway-program",
+            "the gateway program {program} is missing; run `make setup` again",
+            program=str(program),
+        )
     routes_folder().mkdir(parents=True, exist_ok=True)
     _write(folder() / "traefik.yaml", _static_configuration())
     _write(routes_folder() / "entries.yaml", gateway_entries.configuration())

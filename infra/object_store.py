@@ -152,8 +152,11 @@ class ObjectStore:
             path = (folder / file.name).resolve()
             if not path.is_relative_to(folder.resolve()):
                 raise InvalidInputError(
-                    f"file name {file.name!r} of {prefix!r} leads out of its folder; "
-                    "the record of this model is altered"
+                    "models.file-leaves-folder",
+                    "file name {file!r} of {folder!r} leads out of its folder; the record "
+                    "of this model is altered",
+                    file=file.name,
+                    folder=prefix,
                 )
             self.get_file(f"{prefix}/{file.name}", path, file.sha256)
 
@@ -185,8 +188,11 @@ class ObjectStore:
                 data = response.read(max_bytes + 1)
         if len(data) > max_bytes:
             raise TooLargeError(
-                f"s3://{bucket}/{key} is larger than the {max_bytes:,} bytes allowed; "
-                "make it smaller"
+                "storage.object-too-large",
+                "s3://{bucket}/{key} is larger than the {most:,} bytes allowed; make it smaller",
+                bucket=bucket,
+                key=key,
+                most=max_bytes,
             )
         return data
 
@@ -194,7 +200,12 @@ class ObjectStore:
         """Write an object that ExeML has not written to a file, if the disk has room for it."""
         found = self.find(bucket, key)
         if found is None:
-            raise NotFoundError(f"there is no object {key!r} in bucket {bucket!r}")
+            raise NotFoundError(
+                "storage.object-not-found",
+                "there is no object {key!r} in bucket {bucket!r}",
+                key=key,
+                bucket=bucket,
+            )
         refuse_full_disk(path.parent, found.size)
         with translated(self.access, bucket, key):
             self.client.fget_object(bucket_name=bucket, object_name=key, file_path=str(path))
@@ -213,8 +224,12 @@ class ObjectStore:
             )
         if failed:
             raise ObjectStoreUnavailableError(
-                f"the object store kept {len(failed)} objects that were to be removed, "
-                f"first {failed[0].name!r}: {failed[0].message}; try again"
+                "storage.objects-not-removed",
+                "the object store kept {count} objects that were to be removed, first "
+                "{first!r}: {message}; try again",
+                count=len(failed),
+                first=str(failed[0].name),
+                message=str(failed[0].message),
             )
 
     def delete_folder(self, prefix: str) -> None:
@@ -282,8 +297,12 @@ class ObjectStore:
                     yield chunk
         if expected not in (None, digest.hexdigest()):
             raise CorruptFileError(
-                f"object {key!r} has sha256 {digest.hexdigest()} instead of {expected}; "
-                "restore it from a backup or upload it again"
+                "storage.object-altered",
+                "object {key!r} has sha256 {found} instead of {expected}; restore it from a "
+                "backup or upload it again",
+                key=key,
+                found=digest.hexdigest(),
+                expected=str(expected),
             )
 
     def _require_space(self, size: int) -> None:
@@ -298,9 +317,12 @@ def refuse_full_disk(folder: Path, size: int) -> None:
     needed = settings().min_free_bytes + size
     if free < needed:
         raise StorageFullError(
-            f"the disk of {folder} has {free // CHUNK_BYTES} MB free and "
-            f"{needed // CHUNK_BYTES} MB are needed; free some space, or lower "
-            "EXEML_MIN_FREE_BYTES"
+            "storage.disk-nearly-full",
+            "the disk of {folder} has {free} MB free and {needed} MB are needed; free some "
+            "space, or lower EXEML_MIN_FREE_BYTES",
+            folder=str(folder),
+            free=free // CHUNK_BYTES,
+            needed=needed // CHUNK_BYTES,
         )
 
 
@@ -331,31 +353,59 @@ def translated(place: Place, bucket: str, key: str) -> Iterator[None]:
         reason = error.reason if isinstance(error, MaxRetryError) else error
         if isinstance(reason, ReadTimeoutError):
             raise ObjectStoreUnavailableError(
-                f"the object store at {place.endpoint} has not answered about {key!r} in time; "
-                "try again; when only this object is concerned it is damaged on the store's disk: "
-                "restore it from a backup"
+                "storage.object-store-slow",
+                "the object store at {endpoint} has not answered about {key!r} in time; try "
+                "again; when only this object is concerned it is damaged on the store's "
+                "disk: restore it from a backup",
+                endpoint=place.endpoint,
+                key=key,
             ) from error
         raise ObjectStoreUnavailableError(
-            f"the object store at {place.endpoint} does not answer; {place.cure}"
+            "storage.object-store-away",
+            "the object store at {endpoint} does not answer; {cure}",
+            endpoint=place.endpoint,
+            cure=place.cure,
         ) from error
 
 
 def _meaning(error: S3Error, place: Place, bucket: str, key: str) -> ExemlError:
     if error.code == "NoSuchBucket":
-        return NotFoundError(f"there is no bucket {bucket!r} at {place.endpoint}; check its name")
+        return NotFoundError(
+            "storage.bucket-not-found",
+            "there is no bucket {bucket!r} at {endpoint}; check its name",
+            bucket=bucket,
+            endpoint=place.endpoint,
+        )
     if error.code in MISSING:
-        return NotFoundError(f"there is no object {key!r} in bucket {bucket!r}")
+        return NotFoundError(
+            "storage.object-not-found",
+            "there is no object {key!r} in bucket {bucket!r}",
+            key=key,
+            bucket=bucket,
+        )
     if error.code in REFUSED:
         return ObjectStoreUnavailableError(
-            f"the object store at {place.endpoint} refuses the credentials ({error.code}); "
-            "check EXEML_S3_ACCESS_KEY and EXEML_S3_SECRET_KEY, or that no other program "
-            "answers on that port"
+            "storage.credentials-refused",
+            "the object store at {endpoint} refuses the credentials ({code}); check "
+            "EXEML_S3_ACCESS_KEY and EXEML_S3_SECRET_KEY, or that no other program answers "
+            "on that port",
+            endpoint=place.endpoint,
+            code=str(error.code),
         )
     if error.code in FULL:
         return StorageFullError(
-            f"the object store at {place.endpoint} is full ({error.code}); free some space there"
+            "storage.object-store-full",
+            "the object store at {endpoint} is full ({code}); free some space there",
+            endpoint=place.endpoint,
+            code=str(error.code),
         )
     return ObjectStoreUnavailableError(
-        f"the object store at {place.endpoint} failed on {key!r} in bucket {bucket!r} with "
-        f"{error.code}: {error.message}; try again, and look at its log when it stays so"
+        "storage.object-store-failed",
+        "the object store at {endpoint} failed on {key!r} in bucket {bucket!r} with {code}: "
+        "{message}; try again, and look at its log when it stays so",
+        endpoint=place.endpoint,
+        key=key,
+        bucket=bucket,
+        code=str(error.code),
+        message=str(error.message),
     )

@@ -43,8 +43,10 @@ def configured_access() -> Access:
         )
     if access_key is None or secret_key is None:
         raise PlatformError(
-            f"EXEML_S3_ENDPOINT is {endpoint}, but EXEML_S3_ACCESS_KEY or "
-            "EXEML_S3_SECRET_KEY is missing; set both"
+            "storage.keys-not-set",
+            "EXEML_S3_ENDPOINT is {endpoint}, but EXEML_S3_ACCESS_KEY or "
+            "EXEML_S3_SECRET_KEY is missing; set both",
+            endpoint=endpoint,
         )
     return Access(
         endpoint=endpoint,

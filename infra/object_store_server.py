@@ -79,8 +79,10 @@ def _refuse_strange_sockets() -> None:
     for path in socket_files(settings().object_store_port):
         if path.is_symlink() or path.exists():
             raise PlatformError(
-                f"{path} belongs to another user and keeps the object store from starting; have "
-                "it removed, or set EXEML_OBJECT_STORE_PORT to another port"
+                "storage.socket-of-other-user",
+                "{path} belongs to another user and keeps the object store from starting; "
+                "have it removed, or set EXEML_OBJECT_STORE_PORT to another port",
+                path=str(path),
             )
 
 
@@ -156,7 +158,10 @@ def prove_ready() -> None:
         found = store.get(SENTINEL)
     if found != SENTINEL_BYTES:
         raise CorruptFileError(
-            f"object {SENTINEL} in {_folder()} is altered; restore the data folder from a backup"
+            "storage.sentinel-altered",
+            "object {key} in {folder} is altered; restore the data folder from a backup",
+            key=SENTINEL,
+            folder=str(_folder()),
         )
 
 
@@ -183,5 +188,9 @@ def program() -> Path:
     """
     path = Path(sysconfig.get_path("scripts")) / "weed"
     if not path.exists():
-        raise PlatformError(f"the object store program {path} is missing; run `make setup` again")
+        raise PlatformError(
+            "platform.no-object-store-program",
+            "the object store program {program} is missing; run `make setup` again",
+            program=str(path),
+        )
     return path

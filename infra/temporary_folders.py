@@ -43,8 +43,10 @@ def new_folder() -> Path:
         folder.parent.mkdir(mode=0o700, exist_ok=True)
         if not _is_private(folder.parent):
             raise PlatformError(
-                f"{folder.parent} belongs to another account or is open to others; remove it, or "
-                "choose a shorter path for EXEML_HOME"
+                "platform.temporary-folder-not-private",
+                "{folder} belongs to another account or is open to others; remove it, or "
+                "choose a shorter path for EXEML_HOME",
+                folder=str(folder.parent),
             )
     folder.mkdir(mode=0o700)
     return folder

@@ -21,8 +21,11 @@ def get(name: str) -> TrainingFlavor:
     known = {flavor.name: flavor for flavor in list_all()}
     if name not in known:
         raise InvalidInputError(
-            f"there is no training flavor {name!r} on this platform; use one of "
-            f"{', '.join(known)}, or add it to EXEML_TRAINING_FLAVORS"
+            "training.unknown-flavor",
+            "there is no training flavor {flavor!r} on this platform; use one of {known}, "
+            "or add it to EXEML_TRAINING_FLAVORS",
+            flavor=name,
+            known=list(known),
         )
     return known[name]
 
@@ -31,7 +34,12 @@ def require(name: str) -> TrainingFlavor:
     """Refuse a flavor that is not there or cannot be used; InvalidInputError says why."""
     flavor = get(name)
     if not flavor.usable:
-        raise InvalidInputError(f"training flavor {name!r} cannot be used: {flavor.reason}")
+        raise InvalidInputError(
+            "training.flavor-unusable",
+            "training flavor {flavor!r} cannot be used: {reason}",
+            flavor=name,
+            reason=flavor.reason,
+        )
     return flavor
 
 
@@ -39,8 +47,11 @@ def require_agreement(flavor: TrainingFlavor, *, agreed: bool) -> None:
     """Refuse a person who has not agreed to the note of a flavor that has one."""
     if flavor.agreement and not agreed:
         raise InvalidInputError(
-            f"training flavor {flavor.name!r} asks for your agreement; send `agreed`, in a "
-            f"terminal --agree: {flavor.agreement}"
+            "training.flavor-not-agreed",
+            "training flavor {flavor!r} asks for your agreement; send `agreed`, in a "
+            "terminal --agree: {agreement}",
+            flavor=flavor.name,
+            agreement=flavor.agreement,
         )
 
 

@@ -15,6 +15,8 @@ def refuse_unfinished_restore() -> None:
     """Raise PlatformError when a restore into the data folder was broken off."""
     if mark_path().exists():
         raise PlatformError(
-            f"a restore into {settings().home} was broken off, so that only a part of the backup "
-            "is there; run `exeml backup restore` again"
+            "backups.restore-broken-off",
+            "a restore into {home} was broken off, so that only a part of the backup is "
+            "there; run `exeml backup restore` again",
+            home=str(settings().home),
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from schemas.dataset import ResourceName
+from schemas.message import Message
 from schemas.plain_text import PlainText, checked_text
 
 FIRST_ACCOUNT = "admin"
@@ -34,7 +35,13 @@ class Role(StrEnum):
 
 def _not_the_platform(name: str) -> str:
     if name.lower() == PLATFORM:
-        raise ValueError(f"{name!r} stands for the token of the platform; choose another name")
+        raise ValueError(
+            Message(
+                "accounts.name-reserved",
+                "{name!r} stands for the token of the platform; choose another name",
+                name=name,
+            )
+        )
     return name
 
 

@@ -59,7 +59,7 @@ class VersionLine(BaseModel):
     application: str
     version: str
     status: ModelVersionStatus
-    headline: str = Field(description="The most important metrics in one line")
+    headline: Sentence = Field(description="The most important metrics in one line")
     size: int = Field(description="Bytes of its files")
     imported: bool
     services: list[str] = Field(description="Names of the services that answer with it")

@@ -106,16 +106,28 @@ class BatchLine(BaseModel):
 def refuse_start(status: PhaseStatus) -> None:
     """Raise ConflictError unless a job may be worked on."""
     if status.has_ended:
-        raise ConflictError(f"the batch job is {status} already; resume it or start another")
+        raise ConflictError(
+            "batches.already-ended",
+            "the batch job is {status} already; resume it or start another",
+            status=status,
+        )
 
 
 def refuse_resumption(status: PhaseStatus) -> None:
     """Raise ConflictError unless a job ended before its time, so that it can go on."""
     if status not in (PhaseStatus.FAILED, PhaseStatus.STOPPED):
-        raise ConflictError(f"the batch job is {status}, so there is nothing to resume")
+        raise ConflictError(
+            "batches.nothing-to-resume",
+            "the batch job is {status}, so there is nothing to resume",
+            status=status,
+        )
 
 
 def refuse_removal(status: PhaseStatus) -> None:
     """Raise ConflictError while a job is not finished."""
     if not status.has_ended:
-        raise ConflictError(f"the batch job is {status}; cancel it before you delete it")
+        raise ConflictError(
+            "batches.not-ended",
+            "the batch job is {status}; cancel it before you delete it",
+            status=status,
+        )

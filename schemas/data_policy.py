@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from schemas.manifest import WHOLE_VALUES_THAT_ARE_CLASSES
+from schemas.message import Message
 from schemas.project_type import ProjectType
 from schemas.sample import TABLE_MAX_BYTES
 
@@ -141,17 +142,28 @@ def policy_for(project_type: ProjectType, changed: Mapping[str, float] | None = 
     for gate in changed or {}:
         if gate not in policy.model_fields:
             raise ValueError(
-                f"gate {gate!r} does not exist for {project_type.display_name.lower()}; "
-                f"its gates are {_gates(policy)}"
+                Message(
+                    "data_checks.unknown-gate",
+                    "gate {gate!r} does not exist for {type!l}; its gates are {gates}",
+                    gate=gate,
+                    type=project_type.display_name,
+                    gates=_gates(policy),
+                )
             )
     try:
         return policy.model_validate(dict(changed or {}))
     except ValidationError as error:
         problem = error.errors()[0]
         raise ValueError(
-            f"gate {problem['loc'][0]} cannot be {problem['input']!r} "
-            f"({problem['msg'].lower()}); the gates of "
-            f"{project_type.display_name.lower()} are {_gates(policy)}"
+            Message(
+                "data_checks.gate-unfit",
+                "gate {gate} cannot be {given} ({reason}); the gates of {type!l} are {gates}",
+                gate=str(problem["loc"][0]),
+                given=repr(problem["input"]),
+                reason=problem["msg"].lower(),
+                type=project_type.display_name,
+                gates=_gates(policy),
+            )
         ) from None
 
 

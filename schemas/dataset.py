@@ -18,6 +18,7 @@ from pydantic import (
 
 from schemas.import_layout import ImportLayout
 from schemas.label import LABELS_MAX, LabelCreate
+from schemas.message import Message
 from schemas.object_path import InputPath, OutputPath
 from schemas.paging import PAGE_MAX, SEARCH_MAX_LENGTH
 from schemas.plain_text import PlainText
@@ -34,11 +35,21 @@ def _checked_resource_name(name: str) -> str:
     """Apply the rules of names; ValueError says which one is broken."""
     if not 1 <= len(name) <= NAME_MAX_LENGTH:
         raise ValueError(
-            f"name {name[:80]!r} has {len(name)} characters; 1 to {NAME_MAX_LENGTH} are allowed"
+            Message(
+                "forms.name-wrong-length",
+                "name {name!r} has {count} characters; 1 to {most} are allowed",
+                name=name[:80],
+                count=len(name),
+                most=NAME_MAX_LENGTH,
+            )
         )
     if not re.fullmatch(NAME_PATTERN.strip("^$"), name):
         raise ValueError(
-            f"name {name!r} must start with a letter and hold only letters, digits, '-' and '_'"
+            Message(
+                "forms.name-malformed",
+                "name {name!r} must start with a letter and hold only letters, digits, '-' and '_'",
+                name=name,
+            )
         )
     return name
 
@@ -135,8 +146,11 @@ class DatasetCreate(BaseModel):
     def only_what_the_type_has(self) -> "DatasetCreate":
         if self.labels and not self.project_type.has_labels:
             raise ValueError(
-                f"a dataset for {self.project_type.display_name.lower()} has no label set; its "
-                "labels are a column of the table"
+                Message(
+                    "datasets.type-without-labels",
+                    "a dataset for {type!l} has no label set; its labels are a column of the table",
+                    type=self.project_type.display_name,
+                )
             )
         return self
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from schemas.label import Box, LabeledBox
 from schemas.languages import Sentence
+from schemas.message import Message
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -22,8 +23,14 @@ class EvaluationMethod(StrEnum):
     def sentence(self) -> str:
         """How the samples were predicted, to follow their number."""
         if self is EvaluationMethod.VALIDATION:
-            return "validation samples, predicted by the model that is served"
-        return "samples, each predicted by a model of 5 that did not train on it"
+            return Message(
+                "models.validation-samples",
+                "validation samples, predicted by the model that is served",
+            )
+        return Message(
+            "models.cross-validated-samples",
+            "samples, each predicted by a model of 5 that did not train on it",
+        )
 
 
 class Estimate(BaseModel):
@@ -127,10 +134,17 @@ class RegressionEvaluation(BaseModel):
     @property
     def headline(self) -> str:
         """The most important numbers in one line."""
-        return (
-            f"MAE {self.mae.value:.4g} ({self.mae.low:.4g} to {self.mae.high:.4g}), "
-            f"MSE {self.mse.value:.4g}, RMSE {self.rmse.value:.4g}, R2 {self.r2.value:.3f} on "
-            f"{self.samples} records"
+        return Message(
+            "models.regression-headline",
+            "MAE {mae:.4g} ({low:.4g} to {high:.4g}), MSE {mse:.4g}, RMSE {rmse:.4g}, "
+            "R2 {explained:.3f} on {records} records",
+            mae=self.mae.value,
+            low=self.mae.low,
+            high=self.mae.high,
+            mse=self.mse.value,
+            rmse=self.rmse.value,
+            explained=self.r2.value,
+            records=self.samples,
         )
 
     method: EvaluationMethod
@@ -153,10 +167,14 @@ class Evaluation(BaseModel):
     @property
     def headline(self) -> str:
         """The most important numbers in one line."""
-        accuracy = self.accuracy
-        return (
-            f"accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f}), "
-            f"F1 {self.f1:.3f} on {self.samples} samples"
+        return Message(
+            "models.classification-headline",
+            "accuracy {accuracy:.3f} ({low:.3f} to {high:.3f}), F1 {f1:.3f} on {samples} samples",
+            accuracy=self.accuracy.value,
+            low=self.accuracy.low,
+            high=self.accuracy.high,
+            f1=self.f1,
+            samples=self.samples,
         )
 
     method: EvaluationMethod
@@ -228,9 +246,16 @@ class DetectionEvaluation(BaseModel):
     @property
     def headline(self) -> str:
         """The most important numbers in one line."""
-        return (
-            f"mAP@50 {self.map_50.value:.3f} ({self.map_50.low:.3f} to {self.map_50.high:.3f}), "
-            f"mAP@50:95 {self.map_50_95.value:.3f}, F1 {self.f1:.3f} on {self.samples} pictures"
+        return Message(
+            "models.detection-headline",
+            "mAP@50 {precision:.3f} ({low:.3f} to {high:.3f}), mAP@50:95 {mean:.3f}, "
+            "F1 {f1:.3f} on {pictures} pictures",
+            precision=self.map_50.value,
+            low=self.map_50.low,
+            high=self.map_50.high,
+            mean=self.map_50_95.value,
+            f1=self.f1,
+            pictures=self.samples,
         )
 
     method: EvaluationMethod

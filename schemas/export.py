@@ -36,6 +36,9 @@ def check_format(project_type: ProjectType, export_format: ExportFormat) -> None
     suitable = formats_of(project_type)
     if export_format not in suitable:
         raise InvalidInputError(
-            f"format {export_format.value!r} does not suit data for "
-            f"{project_type.display_name.lower()}; choose one of {', '.join(suitable)}"
+            "exports.format-unsuited",
+            "format {format!r} does not suit data for {type!l}; choose one of {suitable}",
+            format=export_format.value,
+            type=project_type.display_name,
+            suitable=suitable,
         )

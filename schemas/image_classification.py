@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.explanation import HeatMap
 from schemas.label import LabelName
+from schemas.message import Message
 from schemas.training import TrainingSettings
 
 TOP_SCORES = 5
@@ -34,8 +35,13 @@ class ImagePrediction(BaseModel):
     def best_score_comes_first(self) -> "ImagePrediction":
         if self.scores[0][0] != self.predicted_label:
             raise ValueError(
-                f"predicted_label {self.predicted_label!r} is not the label of the best score "
-                f"({self.scores[0][0]!r}); sort scores from high to low"
+                Message(
+                    "services.best-label-not-first",
+                    "predicted_label {label!r} is not the label of the best score "
+                    "({best!r}); sort scores from high to low",
+                    label=self.predicted_label,
+                    best=self.scores[0][0],
+                )
             )
         return self
 

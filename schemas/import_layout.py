@@ -41,6 +41,9 @@ def check_layout(project_type: ProjectType, layout: ImportLayout) -> None:
     suitable = layouts_of(project_type)
     if layout not in suitable:
         raise InvalidInputError(
-            f"layout {layout.value!r} does not suit data for {project_type.display_name.lower()}; "
-            f"choose one of {', '.join(suitable)}"
+            "imports.layout-unsuited",
+            "layout {layout!r} does not suit data for {type!l}; choose one of {suitable}",
+            layout=layout.value,
+            type=project_type.display_name,
+            suitable=suitable,
         )

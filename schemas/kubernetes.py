@@ -11,7 +11,10 @@ DnsName = Annotated[
     str,
     WrittenAs(
         r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
-        Message("forms.kubernetes-name", "a name of small letters, digits and '-', for example my-services"),
+        Message(
+            "forms.kubernetes-name",
+            "a name of small letters, digits and '-', for example my-services",
+        ),
     ),
 ]
 Registry = Annotated[
@@ -24,7 +27,8 @@ Registry = Annotated[
 HostName = Annotated[
     str,
     WrittenAs(
-        r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", Message("forms.host-name", "the name of a host, for example ml.example.com")
+        r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
+        Message("forms.host-name", "the name of a host, for example ml.example.com"),
     ),
 ]
 

@@ -73,7 +73,10 @@ LabelName = Annotated[
 ]
 Colour = Annotated[
     str,
-    WrittenAs(r"#[0-9A-Fa-f]{6}", Message("forms.colour", "a colour of the form #rrggbb, for example #1a73e8")),
+    WrittenAs(
+        r"#[0-9A-Fa-f]{6}",
+        Message("forms.colour", "a colour of the form #rrggbb, for example #1a73e8"),
+    ),
     AfterValidator(str.lower),
     Field(description="#rrggbb", examples=list(PALETTE)),
 ]
@@ -167,7 +170,11 @@ class Box(BaseModel):
     def has_an_area(self) -> "Box":
         if self.xmin >= self.xmax or self.ymin >= self.ymax:
             raise ValueError(
-                f"box {self.corners} has no area; xmin must be below xmax and ymin below ymax"
+                Message(
+                    "annotations.box-without-area",
+                    "box {corners} has no area; xmin must be below xmax and ymin below ymax",
+                    corners=str(self.corners),
+                )
             )
         return self
 
@@ -228,9 +235,19 @@ class SampleLabels(BaseModel):
     @model_validator(mode="after")
     def says_one_thing(self) -> "SampleLabels":
         if (self.labels is None) == (self.boxes is None):
-            raise ValueError("send either labels or boxes; an empty list takes all away")
+            raise ValueError(
+                Message(
+                    "annotations.not-one-kind",
+                    "send either labels or boxes; an empty list takes all away",
+                )
+            )
         if self.empty and self.boxes != []:
-            raise ValueError("`empty` says that no object is in the picture; send boxes: [] along")
+            raise ValueError(
+                Message(
+                    "annotations.empty-with-marks",
+                    "`empty` says that no object is in the picture; send boxes: [] along",
+                )
+            )
         return self
 
     @property
@@ -256,10 +273,18 @@ class LabelChange(BaseModel):
     @model_validator(mode="after")
     def changes_something(self) -> "LabelChange":
         if not self.add and not self.remove:
-            raise ValueError("name at least one label in `add` or `remove`")
+            raise ValueError(
+                Message("annotations.nothing-named", "name at least one label in `add` or `remove`")
+            )
         both = sorted(set(self.add) & set(self.remove))
         if both:
-            raise ValueError(f"label {both[0]!r} is both in `add` and in `remove`; choose one")
+            raise ValueError(
+                Message(
+                    "annotations.label-added-and-removed",
+                    "label {label!r} is both in `add` and in `remove`; choose one",
+                    label=both[0],
+                )
+            )
         return self
 
 

@@ -34,13 +34,22 @@ def refuse_unfit_marks(
         if (mark.box is not None) != project_type.has_boxes:
             cure = "send boxes" if project_type.has_boxes else "send labels without boxes"
             raise InvalidInputError(
-                f"sample {sample.name!r} is of type {project_type.display_name.lower()}; {cure}"
+                "annotations.wrong-kind",
+                "sample {sample!r} is of type {type!l}; {cure}",
+                sample=sample.name,
+                type=project_type.display_name,
+                cure=cure,
             )
         if mark.box is not None and leaves(mark, sample):
             raise InvalidInputError(
-                f"box {mark.box.corners} with label {mark.label!r} leaves picture "
-                f"{sample.name!r}, which has {sample.width} x {sample.height} pixels; "
-                "draw it inside"
+                "annotations.box-outside-picture",
+                "box {corners} with label {label!r} leaves picture {sample!r}, which has "
+                "{width} x {height} pixels; draw it inside",
+                corners=str(mark.box.corners),
+                label=mark.label,
+                sample=sample.name,
+                width=sample.width or 0,
+                height=sample.height or 0,
             )
 
 
@@ -50,11 +59,19 @@ def refuse_too_many(
     """Raise InvalidInputError for a label on a table, and for more labels than are allowed."""
     most = MAX_BOXES if project_type.has_many_labels else 1
     if not project_type.has_labels and placements:
-        raise InvalidInputError(f"table {sample.name!r} takes no labels; its labels are a column")
+        raise InvalidInputError(
+            "annotations.table-takes-no-labels",
+            "table {table!r} takes no labels; its labels are a column",
+            table=sample.name,
+        )
     if len(placements) > most:
         raise InvalidInputError(
-            f"sample {sample.name!r} would carry {len(placements):,} labels; "
-            f"at most {most:,} are allowed, take some away"
+            "annotations.too-many-labels",
+            "sample {sample!r} would carry {count:,} labels; at most {most:,} are allowed, "
+            "take some away",
+            sample=sample.name,
+            count=len(placements),
+            most=most,
         )
 
 

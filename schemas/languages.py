@@ -13,12 +13,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, PlainSerializer, PlainValidator, WithJsonSchema
 
 from schemas.message import COUNT, LIST_SEPARATOR, Message, Parameter, Word, filled, in_english
+from schemas.plain_text import checked_text
 
 ENGLISH = "en"
 LOCALES = Path(__file__).parent / "locales"
 WORDS, LISTS = "word", "list"  # contexts of what has no code
 CODE, SENTENCE, PARAMETERS, WORD = "code", "sentence", "parameters", "word"  # of kept messages
 KEPT_START = f'{{"{CODE}": '  # of the JSON of a message, and of no sentence
+MOST_NESTED = 12  # messages inside of each other
+MOST_CHARACTERS = 100_000
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
@@ -35,6 +38,20 @@ class Translation:
 def languages() -> list[str]:
     """Return the codes of all languages, English first."""
     return [ENGLISH, *sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir())]
+
+
+def known_language(code: str) -> str:
+    """Return the code of a language; ValueError where ExeML does not speak it."""
+    if code not in languages():
+        raise ValueError(
+            Message(
+                "settings.unknown-language",
+                "{language!r} is none of the languages {languages}",
+                language=code,
+                languages=languages(),
+            )
+        )
+    return code
 
 
 @cache
@@ -69,10 +86,19 @@ def said(text: str, language: str) -> str:
         return known.words.get(in_english(text), in_english(text))
     if not isinstance(text, Message) or text.code not in known.sentences:
         return text
+    try:
+        translated = _translated(text, known, language)
+    except (KeyError, TypeError, ValueError, OverflowError):  # of a stranger or another release
+        return in_english(text)
+    return translated if len(translated) <= MOST_CHARACTERS else in_english(text)
+
+
+def _translated(text: Message, known: Translation, language: str) -> str:
     template = known.sentences[text.code]
     if not isinstance(template, str):
         count = text.parameters[COUNT]
-        assert isinstance(count, int), f"{text.code} counts {count!r}"
+        if not isinstance(count, int):
+            raise TypeError(f"{text.code} counts {count!r}")
         template = template[known.plural(count)]
     return filled(template, text.parameters, lambda part: said(part, language), known.separator)
 
@@ -97,7 +123,7 @@ def _weighed(entry: str) -> tuple[float, str]:
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
-    """Let the JSON of records say their messages in a language; None keeps them with their codes."""
+    """Let the JSON of records say their messages in a language; None keeps their codes."""
     before = _language.set(language)
     try:
         yield
@@ -128,23 +154,56 @@ def kept(text: Parameter) -> Any:
     return [kept(one) for one in text]
 
 
-def restored(kept: Any) -> Any:
-    """Return the message or parameter of which JSON kept this."""
-    if isinstance(kept, list):
-        return [restored(one) for one in kept]
-    if not isinstance(kept, dict):
-        return kept
-    if WORD in kept:
-        return Word(kept[WORD])
-    parameters = {name: restored(value) for name, value in kept[PARAMETERS].items()}
-    return Message.restored(kept[CODE], kept[SENTENCE], parameters)
+def restored(kept: Any, depth: int = 0) -> Any:
+    """Return the message or parameter of which JSON kept this; ValueError for anything else.
+
+    What lies deeper than messages ever do is its English sentence only.
+    """
+    match kept:
+        case None | str() | int() | float():
+            return kept
+        case list():
+            return [restored(one, depth) for one in kept]
+        case {"word": str() as word}:
+            return Word(word)
+        case {"code": str() as code, "sentence": str() as sentence, "parameters": dict() as given}:
+            if depth >= MOST_NESTED:
+                return sentence
+            parameters = {name: restored(value, depth + 1) for name, value in given.items()}
+            return Message.restored(code, sentence, parameters)
+    raise ValueError(f"{kept!r:.100} is no sentence")
 
 
 def _from_outside(value: Any) -> str:
     found = restored(value) if isinstance(value, dict) else value
     if not isinstance(found, str):
-        raise TypeError(f"{value!r:.100} is no sentence")
+        raise ValueError(f"{value!r:.100} is no sentence")  # noqa: TRY004 - pydantic tells of it
     return found
+
+
+def _from_stranger(value: Any) -> str:
+    found = _from_outside(value)
+    size = _checked_size(found)
+    if size > MOST_CHARACTERS:
+        raise ValueError(
+            Message(
+                "forms.sentence-too-long",
+                "the sentence has {size:,} characters with its parts, at most {most:,} are taken",
+                size=size,
+                most=MOST_CHARACTERS,
+            )
+        )
+    return found
+
+
+def _checked_size(part: Any) -> int:
+    """Return the characters of a sentence and of all its parts; refuse what no store can hold."""
+    if isinstance(part, Message):
+        named = (_checked_size(name) + _checked_size(one) for name, one in part.parameters.items())
+        return _checked_size(in_english(part)) + _checked_size(part.code) + sum(named)
+    if isinstance(part, list):
+        return sum(map(_checked_size, part))
+    return len(checked_text(str(part)))
 
 
 def _for_json(text: str) -> Any:
@@ -158,3 +217,10 @@ Sentence = Annotated[
     PlainSerializer(_for_json, when_used="json"),
     WithJsonSchema({"type": "string"}),
 ]
+ForeignSentence = Annotated[
+    str,
+    PlainValidator(_from_stranger),
+    PlainSerializer(_for_json, when_used="json"),
+    WithJsonSchema({"type": "string"}),
+]
+"""A sentence that another installation has written: of a bounded size, and it can be stored."""

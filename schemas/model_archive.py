@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.dataset import ResourceName
 from schemas.evaluation import ModelEvaluation
+from schemas.languages import ForeignSentence
+from schemas.message import Message
 from schemas.model_folder import DESCRIPTION_FILE, FileName, Sha256
 from schemas.model_lineage import Lineage, ModelOrigin
-from schemas.plain_text import PlainText
 from schemas.project_type import ProjectType
 from schemas.sample import MEBIBYTE
 from schemas.version_names import ModelVersionName
@@ -56,14 +57,22 @@ class ModelArchive(BaseModel):
     earlier: ModelOrigin | None = Field(
         None, description="Where the version was imported from before it was put into this archive"
     )
-    notes: PlainText = Field("", max_length=NOTES_MAX_LENGTH)
+    notes: ForeignSentence = Field("", max_length=NOTES_MAX_LENGTH)
     trained_at: datetime
 
     @model_validator(mode="after")
     def each_file_is_there_once(self) -> "ModelArchive":
         names = [file.name for file in self.files]
         if len(set(names)) < len(names):
-            raise ValueError("a file is named twice; name each once")
+            raise ValueError(
+                Message("models.file-named-twice", "a file is named twice; name each once")
+            )
         if DESCRIPTION_FILE not in names:
-            raise ValueError(f"{DESCRIPTION_FILE} is not among the files; download the model again")
+            raise ValueError(
+                Message(
+                    "models.description-file-missing",
+                    "{file} is not among the files; download the model again",
+                    file=DESCRIPTION_FILE,
+                )
+            )
         return self

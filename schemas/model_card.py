@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.ai_application import VersionLine
 from schemas.evaluation import ModelEvaluation
+from schemas.languages import Sentence
 from schemas.model_lineage import Lineage, ModelOrigin
 from schemas.model_version import ModelFile
 from schemas.project_type import ProjectType
@@ -16,8 +17,8 @@ class MetricLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
-    value: str
+    name: Sentence
+    value: Sentence
 
 
 class ClassLine(BaseModel):
@@ -36,7 +37,7 @@ class VersionDetails(VersionLine):
 
     project_id: UUID
     project_type: ProjectType
-    recipe: str = Field(description="What was trained, in words")
+    recipe: Sentence = Field(description="What was trained, in words")
     labels: list[str]
     metrics: list[MetricLine]
     evaluation: ModelEvaluation
@@ -52,5 +53,5 @@ class ModelCard(BaseModel):
 
     details: VersionDetails
     classes: list[ClassLine] = Field(description="Empty for numbers")
-    measured: str = Field(description="On which samples the metrics were measured")
-    limits: list[str] = Field(description="What the model should not be used for")
+    measured: Sentence = Field(description="On which samples the metrics were measured")
+    limits: list[Sentence] = Field(description="What the model should not be used for")

@@ -11,6 +11,7 @@ from schemas.dataset import VersionDiff
 from schemas.errors import InvalidInputError
 from schemas.evaluation import Range
 from schemas.languages import Sentence
+from schemas.message import Message
 from schemas.project_type import Media, ProjectType
 
 # With fewer samples, chance decides which model looks better.
@@ -22,21 +23,21 @@ Count = Annotated[int, Field(ge=0)]
 class Metric(StrEnum):
     """What two models are compared by; the lower value is the better one of an error."""
 
-    display_name: str
+    display_name: Message
     is_error: bool
 
-    def __new__(cls, value: str, display_name: str, is_error: bool = False) -> "Metric":
+    def __new__(cls, value: str, display_name: Message, is_error: bool = False) -> "Metric":
         member = str.__new__(cls, value)
         member._value_ = value
         member.display_name = display_name
         member.is_error = is_error
         return member
 
-    ACCURACY = "accuracy", "accuracy"
-    F1 = "f1", "F1"
-    PICTURE_F1 = "picture_f1", "F1 of a picture"
-    MAE = "mae", "MAE", True
-    RMSE = "rmse", "RMSE", True
+    ACCURACY = "accuracy", Message("comparisons.accuracy", "accuracy")
+    F1 = "f1", Message("comparisons.f1", "F1")
+    PICTURE_F1 = "picture_f1", Message("comparisons.picture-f1", "F1 of a picture")
+    MAE = "mae", Message("comparisons.mae", "MAE"), True
+    RMSE = "rmse", Message("comparisons.rmse", "RMSE"), True
 
     def in_words(self, value: float) -> str:
         """Write a value."""
@@ -91,14 +92,30 @@ class MetricComparison(BaseModel):
         return "newer" if (self.difference.low > 0) != self.metric.is_error else "older"
 
     @property
-    def in_words(self) -> str:
+    def in_words(self) -> Message:
         """The difference and its interval, for example `accuracy +0.3 points (-0.4 to +1.0)`."""
-        value, low, high = (
+        change, low, high = (
             self.metric.change_in_words(one)
             for one in (self.difference.value, self.difference.low, self.difference.high)
         )
-        unit = "" if self.metric.is_error else " points"
-        return f"{self.metric.display_name} {value}{unit} ({low} to {high})"
+        metric = self.metric.display_name
+        if self.metric.is_error:
+            return Message(
+                "comparisons.change",
+                "{metric} {change} ({low} to {high})",
+                metric=metric,
+                change=change,
+                low=low,
+                high=high,
+            )
+        return Message(
+            "comparisons.change-in-points",
+            "{metric} {change} points ({low} to {high})",
+            metric=metric,
+            change=change,
+            low=low,
+            high=high,
+        )
 
 
 class PairedAnswers(BaseModel):
@@ -144,28 +161,63 @@ class ModelComparison(BaseModel):
         if found is None:
             known = ", ".join(one.metric for one in self.metrics)
             raise InvalidInputError(
-                f"versions of {self.application!r} are not compared by {metric!r}; "
-                f"choose one of {known}"
+                "comparisons.metric-not-compared",
+                "versions of {application!r} are not compared by {metric!r}; choose one of {known}",
+                application=self.application,
+                metric=metric.value,
+                known=[one.metric for one in self.metrics],
             )
         return found
 
-    def judged(self, metric: Metric | None = None) -> str:
+    def judged(self, metric: Metric | None = None) -> Message:
         """Say which version is better by a metric, if one is beyond doubt."""
         found = self.by(metric)
         if found is None:
-            return (
-                f"{self.newer} cannot be compared with {self.older}: of {self.newer}'s "
-                f"{self.samples + self.left_out} validation samples one of them has learned from "
-                f"{self.left_out}, and the remaining {self.samples} are too few (at least "
-                f"{SAMPLES_MIN} are needed); add samples, then train again"
-            )
+            return self._too_few()
         if found.better is None:
-            return f"{self.newer} is not better beyond doubt: {found.in_words}"
-        said = "better" if found.better == "newer" else "worse"
-        return f"{self.newer} is {said} than {self.older}: {found.in_words}"
+            return Message(
+                "comparisons.not-better",
+                "{newer} is not better beyond doubt: {change}",
+                newer=self.newer,
+                change=found.in_words,
+            )
+        if found.better == "newer":
+            return Message(
+                "comparisons.better",
+                "{newer} is better than {older}: {change}",
+                newer=self.newer,
+                older=self.older,
+                change=found.in_words,
+            )
+        return Message(
+            "comparisons.worse",
+            "{newer} is worse than {older}: {change}",
+            newer=self.newer,
+            older=self.older,
+            change=found.in_words,
+        )
+
+    def _too_few(self) -> Message:
+        return Message(
+            "comparisons.too-few-samples",
+            "{newer} cannot be compared with {older}: of {newer}'s {total} validation samples one "
+            "of them has learned from {learned}, and the remaining {left} are too few (at least "
+            "{least} are needed); add samples, then train again",
+            newer=self.newer,
+            older=self.older,
+            total=self.samples + self.left_out,
+            learned=self.left_out,
+            left=self.samples,
+            least=SAMPLES_MIN,
+        )
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def verdict(self) -> str:
-        """What the main metric says, in a sentence."""
+    def verdict(self) -> Sentence:
+        """What the main metric says, without a full stop."""
         return self.judged()
+
+    @property
+    def summary(self) -> Message:
+        """What the main metric says, as a sentence of its own."""
+        return Message("comparisons.summary", "{verdict}.", verdict=self.verdict)

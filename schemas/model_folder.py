@@ -5,19 +5,28 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.label import LabelName
+from schemas.languages import ForeignSentence
 from schemas.message import Message
 from schemas.project_type import ProjectType
 from schemas.written_as import WrittenAs
 
 DESCRIPTION_FILE = "model.json"
 
-Sha256 = Annotated[str, WrittenAs(r"[0-9a-f]{64}", Message("forms.sha256", "a sha256 of 64 digits and letters from a to f"))]
+Sha256 = Annotated[
+    str,
+    WrittenAs(
+        r"[0-9a-f]{64}", Message("forms.sha256", "a sha256 of 64 digits and letters from a to f")
+    ),
+]
 # Formats that hold numbers and text only; nothing in them runs when it is read.
 FileName = Annotated[
     str,
     WrittenAs(
         r"[a-z0-9][a-z0-9_-]{0,60}\.(onnx|safetensors|cbm|json|txt)",
-        Message("forms.model-file-name", "the name that a file of a model may have, for example model.onnx"),
+        Message(
+            "forms.model-file-name",
+            "the name that a file of a model may have, for example model.onnx",
+        ),
     ),
 ]
 GRAPH_FILE = "model.onnx"
@@ -35,7 +44,7 @@ class ModelDescription(BaseModel):
 
     format: Literal[1] = 1
     project_type: ProjectType
-    recipe: str = Field(description="What was trained, in words")
+    recipe: ForeignSentence = Field(description="What was trained, in words")
     sha256_of_files: dict[FileName, Sha256]
 
 
@@ -62,7 +71,14 @@ class ImageModelDescription(ModelDescription):
         wanted = len(self.class_names) if self.multi_label else 0
         if len(self.thresholds or []) != wanted:
             raise ValueError(
-                f"{len(self.thresholds or [])} thresholds are given, {wanted} are needed for "
-                f"{len(self.class_names)} classes with multi_label {self.multi_label}"
+                Message(
+                    "models.thresholds-miscounted",
+                    "{thresholds} thresholds are given, {wanted} are needed for {classes} "
+                    "classes with multi_label {multi_label}",
+                    thresholds=len(self.thresholds or []),
+                    wanted=wanted,
+                    classes=len(self.class_names),
+                    multi_label=self.multi_label,
+                )
             )
         return self

@@ -76,6 +76,10 @@ def refuse_unsuccessful(model: ModelVersion) -> None:
     """Raise InvalidInputError for a version that is not successful, so that it cannot be used."""
     if model.status is not ModelVersionStatus.SUCCESSFUL:
         raise InvalidInputError(
-            f"version {model.version} of {model.application} is {model.status}; only a "
-            f"{ModelVersionStatus.SUCCESSFUL} version can be used"
+            "models.not-successful",
+            "version {version} of {application} is {status}; only a {needed} version can be used",
+            version=model.version,
+            application=model.application,
+            status=model.status,
+            needed=ModelVersionStatus.SUCCESSFUL,
         )

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.languages import Sentence
+from schemas.message import Message
 
 REFERENCE_FILE = "reference.json"  # in a model folder: what its training data looked like
 QUANTILE_BINS = 10
@@ -50,11 +51,22 @@ class FeatureReference(BaseModel):
     @model_validator(mode="after")
     def counts_fit_the_bins(self) -> "FeatureReference":
         if (self.edges is None) == (self.categories is None):
-            raise ValueError(f"feature {self.name!r} needs either edges or categories")
+            raise ValueError(
+                Message(
+                    "monitoring.no-single-binning",
+                    "feature {feature!r} needs either edges or categories",
+                    feature=self.name,
+                )
+            )
         if len(self.counts) != len(self.bin_names):
             raise ValueError(
-                f"feature {self.name!r} has {len(self.counts)} counts for "
-                f"{len(self.bin_names)} bins"
+                Message(
+                    "monitoring.counts-unfit-bins",
+                    "feature {feature!r} has {counts} counts for {bins} bins",
+                    feature=self.name,
+                    counts=len(self.counts),
+                    bins=len(self.bin_names),
+                )
             )
         return self
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.label import LabelName
+from schemas.message import Message
 from schemas.model_folder import GRAPH_FILE, WEIGHTS_FILE, ModelDescription
 from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings
@@ -57,7 +58,12 @@ class DetectionOptions(BaseModel):
     @classmethod
     def boxes_explain_themselves(cls, explain: bool) -> bool:
         if explain:
-            raise ValueError("boxes have no explanation; look at where they lie")
+            raise ValueError(
+                Message(
+                    "services.boxes-not-explained",
+                    "boxes have no explanation; look at where they lie",
+                )
+            )
         return explain
 
 
@@ -78,12 +84,25 @@ class DetectionPrediction(BaseModel):
         found = len(self.detection_classes)
         if {len(self.detection_boxes), len(self.detection_scores)} != {found}:
             raise ValueError(
-                f"{found} classes, {len(self.detection_boxes)} boxes and "
-                f"{len(self.detection_scores)} scores are given; each object needs all three"
+                Message(
+                    "services.objects-incomplete",
+                    "{classes} classes, {boxes} boxes and {scores} scores are given; each "
+                    "object needs all three",
+                    classes=found,
+                    boxes=len(self.detection_boxes),
+                    scores=len(self.detection_scores),
+                )
             )
         counts = {name: str(count) for name, count in Counter(self.detection_classes).items()}
         if self.detection_counts != counts:
-            raise ValueError(f"detection_counts {self.detection_counts} should be {counts}")
+            raise ValueError(
+                Message(
+                    "services.counts-wrong",
+                    "detection_counts {given} should be {wanted}",
+                    given=str(self.detection_counts),
+                    wanted=str(counts),
+                )
+            )
         return self
 
 

@@ -18,8 +18,12 @@ def _checked_bucket_name(name: str) -> str:
     """Refuse what S3 refuses although all its characters are allowed."""
     if re.search(r"\.[.-]|-\.", name) or re.fullmatch(r"[0-9]+(\.[0-9]+){3}", name):
         raise ValueError(
-            f"bucket name {name!r} has '.' next to '.' or '-', or looks like the address of a "
-            "machine; choose another name"
+            Message(
+                "buckets.name-unusable",
+                "bucket name {name!r} has '.' next to '.' or '-', or looks like the address "
+                "of a machine; choose another name",
+                name=name,
+            )
         )
     return name
 
@@ -28,23 +32,56 @@ def checked_folder_path(path: str) -> str:
     """Apply the rules of folder names; ValueError says which one is broken."""
     if len(path) > PATH_MAX_LENGTH:
         raise ValueError(
-            f"path {path[:40]!r}… has {len(path):,} characters; at most {PATH_MAX_LENGTH:,} are "
-            "allowed, shorten it"
+            Message(
+                "storage.path-too-long",
+                "path {path!r}… has {count:,} characters; at most {most:,} are allowed, shorten it",
+                path=path[:40],
+                count=len(path),
+                most=PATH_MAX_LENGTH,
+            )
         )
     if path != path.strip("/"):
-        raise ValueError(f"path {path[:80]!r} begins or ends with '/'; remove it there")
+        raise ValueError(
+            Message(
+                "storage.path-slash-at-end",
+                "path {path!r} begins or ends with '/'; remove it there",
+                path=path[:80],
+            )
+        )
     for folder in path.split("/"):
         if not folder:
-            raise ValueError(f"path {path!r} has an empty folder name; remove the extra '/'")
+            raise ValueError(
+                Message(
+                    "storage.empty-folder-name",
+                    "path {path!r} has an empty folder name; remove the extra '/'",
+                    path=path,
+                )
+            )
         if re.search(r'[\\:*?"<>|\x00-\x1f]', folder):
             raise ValueError(
-                f'folder name {folder!r} holds one of \\ : * ? " < > | or a control character; '
-                "rename it"
+                Message(
+                    "storage.folder-name-bad-character",
+                    'folder name {folder!r} holds one of \\ : * ? " < > | or a control '
+                    "character; rename it",
+                    folder=folder,
+                )
             )
         if folder.startswith(".") or folder.endswith("."):
-            raise ValueError(f"folder name {folder!r} begins or ends with '.'; rename it")
+            raise ValueError(
+                Message(
+                    "storage.folder-name-dot",
+                    "folder name {folder!r} begins or ends with '.'; rename it",
+                    folder=folder,
+                )
+            )
         if len(folder.encode()) > FOLDER_NAME_MAX_BYTES:
-            raise ValueError(f"folder name {folder[:20]!r}… is over 255 bytes; shorten it")
+            raise ValueError(
+                Message(
+                    "storage.folder-name-too-long",
+                    "folder name {folder!r}… is over 255 bytes; shorten it",
+                    folder=folder[:20],
+                )
+            )
     return path
 
 
@@ -53,8 +90,15 @@ def check_absolute_path(bucket: str, path: str) -> None:
     length = len(f"/{bucket}/{path}")
     if length > PATH_MAX_LENGTH:
         raise ValueError(
-            f"path {path[:40]!r}… has {length:,} characters with its bucket {bucket!r}; at most "
-            f"{PATH_MAX_LENGTH:,} are allowed, shorten it"
+            Message(
+                "storage.path-too-long-with-bucket",
+                "path {path!r}… has {count:,} characters with its bucket {bucket!r}; at "
+                "most {most:,} are allowed, shorten it",
+                path=path[:40],
+                count=length,
+                bucket=bucket,
+                most=PATH_MAX_LENGTH,
+            )
         )
 
 
@@ -62,8 +106,12 @@ def _checked_output_path(path: str) -> str:
     checked = checked_folder_path(path)
     if checked.split("/")[0] == RESERVED_FOLDER:
         raise ValueError(
-            f"output path must not lie in '{RESERVED_FOLDER}/', where the input data is stored; "
-            "choose another folder, for example 'projects/my-project'"
+            Message(
+                "storage.output-in-reserved-folder",
+                "output path must not lie in '{folder}/', where the input data is stored; "
+                "choose another folder, for example 'projects/my-project'",
+                folder=RESERVED_FOLDER,
+            )
         )
     return checked
 
@@ -72,8 +120,12 @@ def _checked_input_path(path: str) -> str:
     found = re.fullmatch(rf"s3://({BUCKET_PATTERN})/(.+)", path)
     if found is None:
         raise ValueError(
-            f"input path {path!r} is not of the form s3://bucket/folder; data in the root of a "
-            "bucket is not taken, put it into a folder"
+            Message(
+                "storage.input-path-malformed",
+                "input path {path!r} is not of the form s3://bucket/folder; data in the "
+                "root of a bucket is not taken, put it into a folder",
+                path=path,
+            )
         )
     bucket, folder = _checked_bucket_name(found[1]), checked_folder_path(found[2])
     check_absolute_path(bucket, folder)
@@ -89,7 +141,10 @@ InputPath = Annotated[
 ]
 BucketName = Annotated[
     str,
-    WrittenAs(BUCKET_PATTERN, Message("forms.bucket-name", "a bucket name of 3 to 63 small letters, digits, '.' and '-'")),
+    WrittenAs(
+        BUCKET_PATTERN,
+        Message("forms.bucket-name", "a bucket name of 3 to 63 small letters, digits, '.' and '-'"),
+    ),
     Field(description="3 to 63 small letters, digits, . and -"),
     AfterValidator(_checked_bucket_name),
 ]

@@ -19,15 +19,27 @@ def _checked_key(key: str) -> str:
     """Refuse keys that lead out of their bucket when a store keeps objects as files."""
     parts = key.removesuffix("/").split("/")
     if len(key.encode()) > KEY_MAX_BYTES or "\\" in key or re.search(r"[\x00-\x1f]", key):
-        raise ValueError(f"object key {key[:80]!r} cannot be used")
+        raise ValueError(
+            Message("storage.key-unusable", "object key {key!r} cannot be used", key=key[:80])
+        )
     if any(part in ("", ".", "..") for part in parts):
-        raise ValueError(f"object key {key[:80]!r} leads out of its bucket")
+        raise ValueError(
+            Message(
+                "storage.key-leaves-bucket",
+                "object key {key!r} leads out of its bucket",
+                key=key[:80],
+            )
+        )
     return key
 
 
 ObjectKey = Annotated[str, Field(min_length=1), AfterValidator(_checked_key)]
 BucketName = Annotated[
-    str, WrittenAs(BUCKET_PATTERN, Message("forms.bucket-name", "a bucket name of 3 to 63 small letters, digits, '.' and '-'"))
+    str,
+    WrittenAs(
+        BUCKET_PATTERN,
+        Message("forms.bucket-name", "a bucket name of 3 to 63 small letters, digits, '.' and '-'"),
+    ),
 ]
 MemberName = Annotated[
     str,
@@ -73,7 +85,11 @@ class PackedFile(BaseModel):
     def each_member_is_named_once(self) -> Self:
         names = [member.name for member in self.members]
         if len(set(names)) < len(names):
-            raise ValueError("a member is named twice; pack the file again")
+            raise ValueError(
+                Message(
+                    "archives.member-named-twice", "a member is named twice; pack the file again"
+                )
+            )
         return self
 
     @property

@@ -41,9 +41,11 @@ def refuse_guessable(password: str, name: str) -> None:
     """Raise InvalidInputError when somebody who knows the account's name would guess it soon."""
     if unforeseen(password, name) < MIN_CHARACTERS:
         raise InvalidInputError(
-            "the password is easy to guess: common words, the name of the account, repetitions and "
-            "rows such as 'abc', '123' or 'qwerty' count little; take four words that have nothing "
-            "to do with one another, or let a password manager make one"
+            "accounts.password-guessable",
+            "the password is easy to guess: common words, the name of the account, "
+            "repetitions and rows such as 'abc', '123' or 'qwerty' count little; take four "
+            "words that have nothing to do with one another, or let a password manager make "
+            "one",
         )
 
 

@@ -27,7 +27,10 @@ def refuse_second_round(project: str, unfinished: int | None) -> None:
     """Raise ConflictError while a round of a project is not finished: one goes on at a time."""
     if unfinished is not None:
         raise ConflictError(
-            f"round {unfinished} of project {project!r} is not finished; finish or stop it first"
+            "runs.round-unfinished",
+            "round {round} of project {project!r} is not finished; finish or stop it first",
+            round=unfinished,
+            project=project,
         )
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from schemas.evaluation import Share
 from schemas.manifest import LABEL_VALUES_MAX
+from schemas.message import Message
 from schemas.model_folder import FileName, ModelDescription
 from schemas.project_type import ProjectType
 from schemas.training import TrainingSettings, train_afresh
@@ -160,7 +161,12 @@ class TableModelDescription(ModelDescription):
     def classes_fit_the_label_type(self) -> "TableModelDescription":
         if (self.label_type is LabelType.DISCRETE) != (len(self.class_names) >= 2):
             raise ValueError(
-                f"{len(self.class_names)} classes do not fit the label type {self.label_type}"
+                Message(
+                    "models.classes-unfit-label-type",
+                    "{classes} classes do not fit the label type {label_type}",
+                    classes=len(self.class_names),
+                    label_type=self.label_type,
+                )
             )
         return self
 
@@ -168,8 +174,12 @@ class TableModelDescription(ModelDescription):
     def the_first_member_can_explain(self) -> "TableModelDescription":
         if self.members[0].family is not ModelFamily.CATBOOST:
             raise ValueError(
-                f"the first member is of the family {self.members[0].family}; only "
-                f"{ModelFamily.CATBOOST} can explain"
+                Message(
+                    "models.first-member-cannot-explain",
+                    "the first member is of the family {family}; only {needed} can explain",
+                    family=self.members[0].family,
+                    needed=ModelFamily.CATBOOST,
+                )
             )
         return self
 
@@ -180,5 +190,11 @@ class TableModelDescription(ModelDescription):
             files.append(TEXTS_FILE)
         unproven = sorted(set(files) - set(self.sha256_of_files))
         if unproven:
-            raise ValueError(f"no sha256 is given for {', '.join(unproven)}; train again")
+            raise ValueError(
+                Message(
+                    "models.no-sha256",
+                    "no sha256 is given for {files}; train again",
+                    files=unproven,
+                )
+            )
         return self

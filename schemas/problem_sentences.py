@@ -19,7 +19,9 @@ def sentences(problems: Sequence[Mapping[str, Any]]) -> str:
     more = len(problems) - PROBLEMS_SHOWN
     if more <= 0:
         return said
-    return Message("forms.more-problems", "{said}; and {more:,} more problems", said=said, more=more)
+    return Message(
+        "forms.more-problems", "{said}; and {more:,} more problems", said=said, more=more
+    )
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:
@@ -76,7 +78,5 @@ def place_of(location: Sequence[str | int]) -> str:
 
 def _entry(number: int, field: str) -> Message:
     if field:
-        return Message(
-            "forms.entry-of", "entry {number:,} of {field}", number=number, field=field
-        )
+        return Message("forms.entry-of", "entry {number:,} of {field}", number=number, field=field)
     return Message("forms.entry", "entry {number:,}", number=number)

@@ -39,7 +39,10 @@ def _sorted_tags(tags: list[str]) -> list[str]:
 
 Tag = Annotated[
     str,
-    WrittenAs(r"[\w\-. ]{1,32}", Message("forms.tag", "a tag of 1 to 32 letters, digits, spaces, '_', '-' and '.'")),
+    WrittenAs(
+        r"[\w\-. ]{1,32}",
+        Message("forms.tag", "a tag of 1 to 32 letters, digits, spaces, '_', '-' and '.'"),
+    ),
     Field(description="Letters, digits, _ - . and spaces"),
 ]
 Tags = Annotated[list[Tag], Field(max_length=TAGS_MAX), AfterValidator(_sorted_tags)]
@@ -83,7 +86,13 @@ class ProjectCreate(BaseModel):
         settings = settings_type.model_validate(sent)
         for name in TrainingSettings.of_one_round:
             if getattr(settings, name) is not None:
-                raise ValueError(f"{name} is chosen when a round is started, not for a project")
+                raise ValueError(
+                    Message(
+                        "projects.setting-of-a-round",
+                        "{setting} is chosen when a round is started, not for a project",
+                        setting=name,
+                    )
+                )
         return settings
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from schemas.data_policy import policy_for
 from schemas.dataset import ResourceName, TableHeader, TableSchema
 from schemas.evaluation import ModelEvaluation
 from schemas.label import LABELS_MAX, MAX_BOXES, Annotation, Colour, LabelName, Shortcut
+from schemas.languages import ForeignSentence, Sentence
 from schemas.manifest import VersionSummary
 from schemas.message import Message
 from schemas.model_archive import FILES_MAX, NOTES_MAX_LENGTH, ArchivedFile
@@ -32,10 +33,18 @@ PROGRESS_MAX = 10_000
 NAME_MAX_LENGTH = 4096
 
 MediaFormat = Annotated[
-    str, WrittenAs(r"[A-Z0-9]{1,10}", Message("forms.capital-format", "a format in capital letters, for example PNG"))
+    str,
+    WrittenAs(
+        r"[A-Z0-9]{1,10}",
+        Message("forms.capital-format", "a format in capital letters, for example PNG"),
+    ),
 ]
 Suffix = Annotated[
-    str, WrittenAs(r"[a-z0-9]{1,10}", Message("forms.suffix", "a suffix of small letters and digits, for example png"))
+    str,
+    WrittenAs(
+        r"[a-z0-9]{1,10}",
+        Message("forms.suffix", "a suffix of small letters and digits, for example png"),
+    ),
 ]
 Name = Annotated[PlainText, Field(max_length=NAME_MAX_LENGTH)]
 
@@ -66,7 +75,12 @@ class ArchivedDataset(_Archived):
         names = [label.name for label in self.labels]
         keys = [label.shortcut for label in self.labels if label.shortcut]
         if len(set(names)) < len(names) or len(set(keys)) < len(keys):
-            raise ValueError("two labels have the same name or key; export the project again")
+            raise ValueError(
+                Message(
+                    "archives.labels-alike",
+                    "two labels have the same name or key; export the project again",
+                )
+            )
         return self
 
 
@@ -89,7 +103,13 @@ class ArchivedSample(_Archived):
     @model_validator(mode="after")
     def has_bytes_or_a_text(self) -> "ArchivedSample":
         if (self.suffix is None) is (self.text is None):
-            raise ValueError(f"sample {self.name!r} has neither bytes nor a text, or both")
+            raise ValueError(
+                Message(
+                    "archives.sample-without-content",
+                    "sample {sample!r} has neither bytes nor a text, or both",
+                    sample=self.name,
+                )
+            )
         return self
 
 
@@ -112,7 +132,7 @@ class ArchivedModelVersion(_Archived):
     status: ModelVersionStatus
     files: list[ArchivedFile] = Field(min_length=1, max_length=FILES_MAX)
     evaluation: ModelEvaluation
-    notes: PlainText = Field(max_length=NOTES_MAX_LENGTH)
+    notes: ForeignSentence = Field(max_length=NOTES_MAX_LENGTH)
     code_version: PlainText = Field(max_length=200)
     origin: ModelOrigin | None
 
@@ -130,7 +150,7 @@ class ArchivedPhase(_Archived):
     started_at: datetime | None
     ended_at: datetime | None
     updated_at: datetime | None
-    message: PlainText
+    message: ForeignSentence
 
 
 class ArchivedRound(_Archived):
@@ -182,7 +202,12 @@ class ProjectArchive(PackedFile):
     def names_differ(self) -> "ProjectArchive":
         for names in ([v.name for v in self.versions], [m.version for m in self.models]):
             if len(set(names)) < len(names):
-                raise ValueError("a version is named twice; export the project again")
+                raise ValueError(
+                    Message(
+                        "archives.version-named-twice",
+                        "a version is named twice; export the project again",
+                    )
+                )
         return self
 
 
@@ -198,4 +223,4 @@ class ProjectImported(BaseModel):
     dataset_versions: int
     model_versions: int
     rounds: int
-    notes: list[str] = Field([], description="What is not as it was, in words")
+    notes: list[Sentence] = Field([], description="What is not as it was, in words")

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.label import LabelName
+from schemas.message import Message
 from schemas.model_folder import Sha256
 from schemas.sample import MEBIBYTE
 
@@ -105,7 +106,9 @@ class RecordingChoice(BaseModel):
     @model_validator(mode="after")
     def one_of_both_is_given(self) -> "RecordingChoice":
         if (self.ids is None) == (self.below_confidence is None):
-            raise ValueError("send either ids or below_confidence")
+            raise ValueError(
+                Message("recordings.not-ids-or-confidence", "send either ids or below_confidence")
+            )
         return self
 
 
@@ -126,7 +129,7 @@ class RecordingDeletion(BaseModel):
     @model_validator(mode="after")
     def one_of_both_is_given(self) -> "RecordingDeletion":
         if (self.ids is None) == (not self.all):
-            raise ValueError("send either ids or all=true")
+            raise ValueError(Message("recordings.not-ids-or-all", "send either ids or all=true"))
         return self
 
 

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field, model_validator
 
+from schemas.message import Message
+
 CRON_FIELDS = 5
 # The last weekday of a month, and the last of one kind: the workflow engine cannot read them.
 UNKNOWN_TO_THE_ENGINE = re.compile(r"LW|\dL", re.IGNORECASE)
@@ -47,7 +49,11 @@ def _checked_time_zone(name: str) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(
-            f"time zone {name[:80]!r} is not known; use a name such as 'Asia/Shanghai' or 'UTC'"
+            Message(
+                "schedules.unknown-time-zone",
+                "time zone {zone!r} is not known; use a name such as 'Asia/Shanghai' or 'UTC'",
+                zone=name[:80],
+            )
         ) from error
     return name
 
@@ -56,20 +62,41 @@ def _checked_cron(cron: str) -> str:
     """Refuse what is no cron line, and days that never come, such as 31 February."""
     if len(cron.split()) != CRON_FIELDS:
         raise ValueError(
-            f"cron {cron[:80]!r} does not have the five fields minute, hour, day, month and "
-            "weekday; for example '0 3 * * 1' is Monday at 3:00"
+            Message(
+                "schedules.cron-wrong-fields",
+                "cron {cron!r} does not have the five fields minute, hour, day, month and "
+                "weekday; for example '0 3 * * 1' is Monday at 3:00",
+                cron=cron[:80],
+            )
         )
     if UNKNOWN_TO_THE_ENGINE.search(cron):
         raise ValueError(
-            f"cron {cron[:80]!r} has LW or a weekday with L, which Prefect does not know; "
-            "choose a day, or L for the last one of the month"
+            Message(
+                "schedules.cron-unsupported",
+                "cron {cron!r} has LW or a weekday with L, which Prefect does not know; "
+                "choose a day, or L for the last one of the month",
+                cron=cron[:80],
+            )
         )
     try:
         next(CronSim(cron, datetime.now(UTC)))
     except CronSimError as error:
-        raise ValueError(f"cron {cron[:80]!r} cannot be used: {error}") from error
+        raise ValueError(
+            Message(
+                "schedules.cron-unusable",
+                "cron {cron!r} cannot be used: {error}",
+                cron=cron[:80],
+                error=str(error),
+            )
+        ) from error
     except StopIteration:
-        raise ValueError(f"cron {cron[:80]!r} never comes; choose another day") from None
+        raise ValueError(
+            Message(
+                "schedules.cron-never-comes",
+                "cron {cron!r} never comes; choose another day",
+                cron=cron[:80],
+            )
+        ) from None
     return cron
 
 
@@ -104,8 +131,11 @@ class Occasion(BaseModel):
         given = [self.cron, self.every_seconds, self.new_samples]
         if sum(one is not None for one in given) != 1:
             raise ValueError(
-                "a schedule needs exactly one of cron, every_seconds and new_samples; "
-                "add several schedules to have several"
+                Message(
+                    "schedules.not-one-trigger",
+                    "a schedule needs exactly one of cron, every_seconds and new_samples; "
+                    "add several schedules to have several",
+                )
             )
         return self
 

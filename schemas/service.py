@@ -44,7 +44,9 @@ Origin = Annotated[
     str,
     WrittenAs(
         r"https?://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?",
-        Message("forms.web-site", "the address of a web site, for example https://shop.example.com"),
+        Message(
+            "forms.web-site", "the address of a web site, for example https://shop.example.com"
+        ),
     ),
     Field(description="Address of a web site, for example https://shop.example.com"),
 ]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from schemas.image_classification import TOP_SCORES, ScoreText
 from schemas.label import LabelName
+from schemas.message import Message
 from schemas.model_folder import GRAPH_FILE, WEIGHTS_FILE, ModelDescription
 from schemas.project_type import ProjectType
 from schemas.sample import SOUND_MAX_BYTES
@@ -40,8 +41,14 @@ class SoundPrediction(BaseModel):
     def best_score_comes_first(self) -> "SoundPrediction":
         if self.scores[0] != (self.predicted_label, self.score):
             raise ValueError(
-                f"predicted_label {self.predicted_label!r} with {self.score} is not the best "
-                f"score {self.scores[0]}; sort scores from high to low"
+                Message(
+                    "services.best-score-not-first",
+                    "predicted_label {label!r} with {score} is not the best score {best}; "
+                    "sort scores from high to low",
+                    label=self.predicted_label,
+                    score=self.score,
+                    best=str(self.scores[0]),
+                )
             )
         return self
 
@@ -101,12 +108,25 @@ class SoundModelDescription(ModelDescription):
     @classmethod
     def each_member_is_named_once(cls, members: list[SoundMember]) -> list[SoundMember]:
         if len(set(members)) != len(members):
-            raise ValueError(f"members {[str(m) for m in members]} repeat one; name each once")
+            raise ValueError(
+                Message(
+                    "models.member-named-twice",
+                    "members {members} repeat one; name each once",
+                    members=str([str(m) for m in members]),
+                )
+            )
         return members
 
     @model_validator(mode="after")
     def the_network_has_its_graph(self) -> "SoundModelDescription":
         needed = any(member.needs_the_network for member in self.members)
         if needed and GRAPH_FILE not in self.sha256_of_files:
-            raise ValueError(f"members {[str(m) for m in self.members]} need {GRAPH_FILE}")
+            raise ValueError(
+                Message(
+                    "models.graph-missing",
+                    "members {members} need {file}",
+                    members=str([str(m) for m in self.members]),
+                    file=GRAPH_FILE,
+                )
+            )
         return self

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from schemas.image_classification import TOP_SCORES, ScoreText
 from schemas.label import LabelName
+from schemas.message import Message
 from schemas.model_folder import WEIGHTS_FILE, ModelDescription, Sha256
 from schemas.project_type import ProjectType
 from schemas.sample import TEXT_MAX_CHARACTERS
@@ -51,7 +52,7 @@ class TextRequest(BaseModel):
     @model_validator(mode="after")
     def one_of_both_is_given(self) -> "TextRequest":
         if (self.text is None) == (self.texts is None):
-            raise ValueError('send either "text" or "texts"')
+            raise ValueError(Message("texts.not-text-or-texts", 'send either "text" or "texts"'))
         return self
 
     @property
@@ -73,8 +74,14 @@ class TextPrediction(BaseModel):
     def best_score_comes_first(self) -> "TextPrediction":
         if self.scores[0] != (self.predicted_label, self.score):
             raise ValueError(
-                f"predicted_label {self.predicted_label!r} with {self.score} is not the best "
-                f"score {self.scores[0]}; sort scores from high to low"
+                Message(
+                    "services.best-score-not-first",
+                    "predicted_label {label!r} with {score} is not the best score {best}; "
+                    "sort scores from high to low",
+                    label=self.predicted_label,
+                    score=self.score,
+                    best=str(self.scores[0]),
+                )
             )
         return self
 
@@ -131,12 +138,24 @@ class TextModelDescription(ModelDescription):
     @classmethod
     def each_member_is_named_once(cls, members: list[Member]) -> list[Member]:
         if len(set(members)) != len(members):
-            raise ValueError(f"members {[str(m) for m in members]} repeat one; name each once")
+            raise ValueError(
+                Message(
+                    "models.member-named-twice",
+                    "members {members} repeat one; name each once",
+                    members=str([str(m) for m in members]),
+                )
+            )
         return members
 
     @model_validator(mode="after")
     def the_encoder_has_its_files(self) -> "TextModelDescription":
         wanted = {ENCODER_GRAPH_FILE, TOKENIZER_FILE} if self.encoder.kind == "onnx" else set()
         if not wanted <= self.sha256_of_files.keys():
-            raise ValueError(f"an encoder of kind onnx needs {sorted(wanted)} in the folder")
+            raise ValueError(
+                Message(
+                    "models.encoder-files-missing",
+                    "an encoder of kind onnx needs {files} in the folder",
+                    files=str(sorted(wanted)),
+                )
+            )
         return self

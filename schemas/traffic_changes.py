@@ -36,8 +36,12 @@ def with_version(present: Sequence[ServiceVersion], new: ServiceVersion) -> list
         return [new]
     if not any(one.traffic_ratio for one in others):
         raise InvalidInputError(
-            f"no other version is there to answer the other {WHOLE - new.traffic_ratio} % of the "
-            f"requests; deploy {new.version} with a traffic ratio of {WHOLE}"
+            "services.no-other-version",
+            "no other version is there to answer the other {rest} % of the requests; deploy "
+            "{version} with a traffic ratio of {whole}",
+            rest=WHOLE - new.traffic_ratio,
+            version=new.version,
+            whole=WHOLE,
         )
     ratios = scaled([one.traffic_ratio for one in others], WHOLE - new.traffic_ratio)
     kept = [
@@ -86,6 +90,9 @@ def state_to_go_back_to(
         states = ", ".join(map(str, known))
     if number is None:
         raise NotFoundError(
-            f"service {service!r} has no such traffic state to go back to; states: {states}"
+            "services.no-such-traffic-state",
+            "service {service!r} has no such traffic state to go back to; states: {states}",
+            service=service,
+            states=states,
         )
     return number

@@ -7,6 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from schemas.languages import Sentence
+from schemas.message import Message
 from schemas.version_names import DatasetVersionName, ModelVersionName
 
 MAX_MINUTES_MIN, MAX_MINUTES_MAX = 6, 6000
@@ -19,7 +21,12 @@ def _with_few_decimals(ratio: float) -> float:
     exponent = Decimal(str(ratio)).normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > TRAINING_RATIO_DECIMALS:
         raise ValueError(
-            f"training_ratio {ratio} has more than {TRAINING_RATIO_DECIMALS} decimals; round it"
+            Message(
+                "training.too-many-decimals",
+                "training_ratio {ratio} has more than {most} decimals; round it",
+                ratio=ratio,
+                most=TRAINING_RATIO_DECIMALS,
+            )
         )
     return ratio
 
@@ -85,8 +92,11 @@ def train_afresh(incremental_version: str | None) -> str | None:
     """Refuse to go on from earlier weights, for types that train afresh within seconds."""
     if incremental_version is not None:
         raise ValueError(
-            "texts and tables are trained afresh each time, from what is cached of earlier "
-            "rounds; leave incremental_version empty"
+            Message(
+                "training.trains-afresh",
+                "texts and tables are trained afresh each time, from what is cached of "
+                "earlier rounds; leave incremental_version empty",
+            )
         )
     return None
 
@@ -96,7 +106,7 @@ class TrainingProgress(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    stage: str = Field(description="What is being done, in words")
+    stage: Sentence = Field(description="What is being done, in words")
     fraction: float = Field(ge=0, le=1, description="Share of the planned work that is done")
     minutes_left: float | None = Field(None, ge=0)
     loss: float | None = None

@@ -14,7 +14,10 @@ FlavorName = Annotated[
     str,
     WrittenAs(
         r"[a-z][a-z0-9-]{0,31}",
-        Message("forms.flavor-name", "a training flavor of small letters, digits and '-', for example cpu"),
+        Message(
+            "forms.flavor-name",
+            "a training flavor of small letters, digits and '-', for example cpu",
+        ),
     ),
     Field(description="Training flavor, for example cpu"),
 ]

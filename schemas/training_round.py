@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SerializeAsAny
 
+from schemas.languages import Sentence
 from schemas.phase import PhaseStatus
 from schemas.training import TrainingSettings
 from schemas.training_flavor import FlavorName, TrainingFlavor
@@ -58,7 +59,7 @@ class TrainingTimeEstimate(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    training_time: str = Field(description="In words")
+    training_time: Sentence = Field(description="In words")
 
 
 class NextRound(BaseModel):
@@ -73,4 +74,4 @@ class NextRound(BaseModel):
         description="Versions whose weights training can go on from; none for texts and tables"
     )
     training_flavor: TrainingFlavor
-    training_time: str = Field(description="How long it will probably take, in words")
+    training_time: Sentence = Field(description="How long it will probably take, in words")

@@ -12,12 +12,18 @@ MODEL_VERSION_PATTERN = r"0\.0\.[1-9][0-9]{0,5}"
 
 DatasetVersionName = Annotated[
     str,
-    WrittenAs(DATASET_VERSION_PATTERN, Message("forms.dataset-version", "the name of a dataset version, for example V001")),
+    WrittenAs(
+        DATASET_VERSION_PATTERN,
+        Message("forms.dataset-version", "the name of a dataset version, for example V001"),
+    ),
     Field(description="Name of a dataset version, as V001"),
 ]
 ModelVersionName = Annotated[
     str,
-    WrittenAs(MODEL_VERSION_PATTERN, Message("forms.model-version", "a version of a model, for example 0.0.1")),
+    WrittenAs(
+        MODEL_VERSION_PATTERN,
+        Message("forms.model-version", "a version of a model, for example 0.0.1"),
+    ),
     Field(description="Version of a model, as 0.0.1"),
 ]
 

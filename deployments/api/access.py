@@ -45,8 +45,9 @@ def current_caller(
     caller = caller_of_cookie(request)
     if caller is None:
         raise UnauthorizedError(
+            "access.not-signed-in",
             "nobody is signed in, or the session has ended; sign in, or add the header "
-            "'Authorization: Bearer TOKEN' with the token that `exeml token` prints"
+            "'Authorization: Bearer TOKEN' with the token that `exeml token` prints",
         )
     if request.method not in READING:
         refuse_other_sites(request)
@@ -81,8 +82,12 @@ def require_role(caller: Caller, needed: Role) -> None:
     """Refuse a caller with a lower role; ForbiddenError names the required one."""
     if not caller.role.may(needed):
         raise ForbiddenError(
-            f"{caller.name!r} is a {caller.role} and this takes the role {needed}; "
-            "ask an owner to do it or to change the role"
+            "access.role-too-low",
+            "{caller!r} is a {role} and this takes the role {needed}; ask an owner to do it "
+            "or to change the role",
+            caller=caller.name,
+            role=caller.role,
+            needed=needed,
         )
 
 
@@ -95,8 +100,11 @@ def refuse_other_sites(request: Request, host: str | None = None) -> None:
     own = urlsplit(origin).netloc == (host or request.headers.get("host")) if origin else True
     if site not in OWN_SITES if site is not None else not own:
         raise ForbiddenError(
-            f"the call comes from a page of another site ({origin or site}); open the console at "
-            f"{settings().effective_api_url}, or let programs send a token"
+            "access.foreign-page",
+            "the call comes from a page of another site ({site}); open the console at "
+            "{address}, or let programs send a token",
+            site=str(origin or site),
+            address=settings().effective_api_url,
         )
 
 
@@ -106,7 +114,8 @@ def _caller_with_token(token: str) -> Caller:
     caller = sessions.caller_with_token(token)
     if caller is None:
         raise UnauthorizedError(
-            "the token is wrong, revoked or out of date; `exeml token` prints the one of the "
-            "platform, the account page makes others"
+            "access.token-invalid",
+            "the token is wrong, revoked or out of date; `exeml token` prints the one of "
+            "the platform, the account page makes others",
         )
     return caller

@@ -153,7 +153,9 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).name
-    return _answer(request, error.status_code, code, f"{request.method} {request.url.path}: {error.detail}")
+    return _answer(
+        request, error.status_code, code, f"{request.method} {request.url.path}: {error.detail}"
+    )
 
 
 def _catalog_error(request: Request, error: Exception) -> JSONResponse:

@@ -70,7 +70,9 @@ def batch_job_result(job_id: UUID) -> StreamingResponse:
     job = batch_jobs.get(job_id)
     if job.status is not PhaseStatus.EXECUTED:
         raise ConflictError(
-            f"the batch job is {job.status} and has no result yet; wait for its end"
+            "batches.no-result-yet",
+            "the batch job is {status} and has no result yet; wait for its end",
+            status=job.status,
         )
     name = f"predictions.{job.request.format}"
     return StreamingResponse(

@@ -88,8 +88,12 @@ def refuse_too_much(files: Iterable[UploadFile], limit: Limit) -> None:
     total = sum(file.size or 0 for file in files)
     if total > limit.max_bytes:
         raise TooLargeError(
-            f"the files have {total:,} bytes together; at most {limit.max_bytes:,} are allowed at "
-            f"once; send them in smaller parts or raise {limit.setting}"
+            "transfers.files-too-large",
+            "the files have {total:,} bytes together; at most {most:,} are allowed at once; "
+            "send them in smaller parts or raise {setting}",
+            total=total,
+            most=limit.max_bytes,
+            setting=limit.setting,
         )
 
 

@@ -38,9 +38,14 @@ def import_folder(dataset_id: UUID, request: DatasetImport, caller: CurrentCalle
     dataset = datasets.get(dataset_id)
     if caller.role is not Role.OWNER and request.source != dataset.input_path:
         raise ForbiddenError(
-            f"{caller.name!r} is a {caller.role}, who may import only from the data source of "
-            f"dataset {dataset.name!r} ({dataset.input_path or 'it has none'}); ask an owner to "
-            "import from elsewhere or to set the data source"
+            "imports.not-own-source",
+            "{caller!r} is a {role}, who may import only from the data source of dataset "
+            "{dataset!r} ({source}); ask an owner to import from elsewhere or to set the "
+            "data source",
+            caller=caller.name,
+            role=caller.role,
+            dataset=dataset.name,
+            source=dataset.input_path or Message("imports.source-unset", "it has none"),
         )
     check_layout(dataset.project_type, request.layout)
     datasets.refuse_reserved_folder(request.source)
@@ -56,7 +61,9 @@ def synchronize(dataset_id: UUID, request: Synchronization, by: Author) -> DataJ
     check_layout(dataset.project_type, request.layout)
     if dataset.input_path is None:
         raise ConflictError(
-            f"dataset {dataset.name!r} has no input path; set one, then synchronize"
+            "imports.no-input-path",
+            "dataset {dataset!r} has no input path; set one, then synchronize",
+            dataset=dataset.name,
         )
     return data_jobs.create(dataset_id, DataJobKind.SYNCHRONIZE, request.model_dump_json(), by=by)
 
@@ -81,7 +88,10 @@ def latest_check(dataset_id: UUID) -> DataCheckReport:
     job = data_jobs.find_latest_check(datasets.get(dataset_id).id)
     report = data_jobs.report(job.id) if job else None
     if report is None:
-        raise NotFoundError("the dataset was not checked yet; start a check with POST …/checks")
+        raise NotFoundError(
+            "data_checks.not-checked-yet",
+            "the dataset was not checked yet; start a check with POST …/checks",
+        )
     return DataCheckReport.model_validate_json(report)
 
 
@@ -111,8 +121,12 @@ def stop(job_id: UUID, caller: CurrentCaller) -> DataJob:
     by = data_jobs.author(job_id)
     if not caller.may_touch(by):
         raise ForbiddenError(
-            f"this job was begun by {by!r}, and {caller.name!r} is a {caller.role}, who may stop "
-            "only jobs of their own; ask an owner to stop it"
+            "jobs.begun-by-other",
+            "this job was begun by {author!r}, and {caller!r} is a {role}, who may stop "
+            "only jobs of their own; ask an owner to stop it",
+            author=by,
+            caller=caller.name,
+            role=caller.role,
         )
     return stop_job(job_id)
 
@@ -127,10 +141,18 @@ def job_files(
     """What became of each file of an import; unchanged files without a remark are left out."""
     job = data_jobs.get(job_id)
     if job.kind not in (DataJobKind.IMPORT, DataJobKind.SYNCHRONIZE):
-        raise NotFoundError(f"a job of kind {job.kind} has no files; look at its message")
+        raise NotFoundError(
+            "jobs.kind-without-files",
+            "a job of kind {kind} has no files; look at its message",
+            kind=job.kind,
+        )
     key = data_jobs.report(job_id)
     if key is None:
-        raise NotFoundError(f"the job is {job.status} and has no list of files")
+        raise NotFoundError(
+            "jobs.no-list-of-files",
+            "the job is {status} and has no list of files",
+            status=job.status,
+        )
     return list(_lines(object_store().get(key), outcome, offset, limit))
 
 

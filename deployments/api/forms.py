@@ -41,5 +41,10 @@ FORMS: Mapping[str, type[BaseModel]] = {
 def show_form(form: str) -> dict[str, Any]:
     """Show the JSON schema of a form: project, dataset, deployment, account, training-TYPE, …"""
     if form not in FORMS:
-        raise NotFoundError(f"there is no form {form!r}; there are {', '.join(FORMS)}")
+        raise NotFoundError(
+            "forms.unknown-form",
+            "there is no form {form!r}; there are {forms}",
+            form=form,
+            forms=list(FORMS),
+        )
     return FORMS[form].model_json_schema()

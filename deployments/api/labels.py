@@ -121,7 +121,11 @@ def undo(change_id: UUID, caller: CurrentCaller) -> Change:
     by = changes.get(change_id).by
     if not caller.may_touch(by):
         raise ForbiddenError(
-            f"this change was made by {by!r}, and {caller.name!r} is a {caller.role}, who may undo "
-            "only changes of their own; ask an owner to undo it"
+            "labels.changed-by-other",
+            "this change was made by {author!r}, and {caller!r} is a {role}, who may undo "
+            "only changes of their own; ask an owner to undo it",
+            author=by,
+            caller=caller.name,
+            role=caller.role,
         )
     return undo_change(change_id, by=caller.name)

@@ -125,8 +125,12 @@ def show_comparison_job(name: str, version: str, other: str) -> DataJob:
     found = _latest_job(pair)
     if found is None:
         raise NotFoundError(
-            f"{pair.older.version} and {pair.newer.version} of {pair.newer.application!r} were "
-            "not compared by a job yet; compare them with POST …/comparison/…"
+            "comparisons.not-compared-by-job",
+            "{older} and {newer} of {application!r} were not compared by a job yet; compare "
+            "them with POST …/comparison/…",
+            older=pair.older.version,
+            newer=pair.newer.version,
+            application=pair.newer.application,
         )
     return found
 
@@ -138,8 +142,12 @@ def show_comparison(name: str, version: str, other: str) -> ModelComparison:
     found = kept_comparison(pair)
     if found is None:
         raise NotFoundError(
-            f"{pair.older.version} and {pair.newer.version} of {pair.newer.application!r} were "
-            "not compared yet; compare them with POST …/comparison/…"
+            "comparisons.not-compared-yet",
+            "{older} and {newer} of {application!r} were not compared yet; compare them "
+            "with POST …/comparison/…",
+            older=pair.older.version,
+            newer=pair.newer.version,
+            application=pair.newer.application,
         )
     return found
 

@@ -70,8 +70,10 @@ def _time(begin: datetime | None, end: datetime | None) -> tuple[datetime, datet
         return _in_utc(begin) if begin else last - timedelta(hours=USUAL_HOURS), last
     except OverflowError as error:
         raise InvalidInputError(
-            f"the time from {begin or 'a day before'} to {end} leads out of the calendar; choose "
-            "another one"
+            "monitoring.time-out-of-calendar",
+            "the time from {begin} to {end} leads out of the calendar; choose another one",
+            begin=str(begin) if begin else Message("monitoring.day-before", "a day before"),
+            end=str(end),
         ) from error
 
 

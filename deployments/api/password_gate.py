@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 from schemas.errors import TooManyAttemptsError
+from schemas.message import Message
 
 AT_ONCE = 2
 WAITING_MOST = 20
@@ -62,5 +63,10 @@ class PasswordGate:
 def _too_busy() -> TooManyAttemptsError:
     seconds = round(WAIT_SECONDS)
     return TooManyAttemptsError(
-        f"too many people sign in at this moment; try again in {seconds} seconds", seconds
+        Message(
+            "access.too-many-sign-ins",
+            "too many people sign in at this moment; try again in {seconds} seconds",
+            seconds=seconds,
+        ),
+        seconds,
     )

@@ -26,8 +26,11 @@ def running_service(service_id: UUID) -> Service:
     service = services.get(service_id)
     if service.status is not ServiceStatus.RUNNING:
         raise ConflictError(
-            f"service {service.name!r} is {service.status}; prediction can be performed only when "
-            "the service status is Running, so start it first"
+            "services.prediction-needs-running",
+            "service {service!r} is {status}; prediction can be performed only when the "
+            "service status is Running, so start it first",
+            service=service.name,
+            status=service.status,
         )
     write_key_file(service_id)
     return service
@@ -61,5 +64,8 @@ async def _ask(service_id: UUID, request: Request) -> httpx.Response:
             )
     except httpx.TransportError as error:
         raise PlatformError(
-            f"the gateway does not answer at {url} ({type(error).__name__}); see `exeml status`"
+            "services.gateway-silent",
+            "the gateway does not answer at {url} ({error}); see `exeml status`",
+            url=url,
+            error=type(error).__name__,
         ) from error

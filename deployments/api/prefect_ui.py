@@ -61,8 +61,10 @@ def check_access(
         return RedirectResponse(f"{console_address}/prefect-ui{_path(uri)}", 303)
     if caller is None:
         raise UnauthorizedError(
-            f"nobody is signed in, or the session has ended; sign in at "
-            f"{settings().effective_api_url} and open the Prefect UI from there"
+            "access.engine-page-not-signed-in",
+            "nobody is signed in, or the session has ended; sign in at {address} and open "
+            "the Prefect UI from there",
+            address=settings().effective_api_url,
         )
     require_role(caller, Role.OWNER)
     if method not in READING or not is_page:

@@ -46,7 +46,9 @@ router = APIRouter(prefix="/projects", tags=["projects"])
 def _latest(project_id: UUID) -> WorkflowRun:
     run = runs.find_latest(projects.get(project_id).id)
     if run is None:
-        raise NotFoundError("the project has no round yet; start one with POST …/runs")
+        raise NotFoundError(
+            "projects.no-round-yet", "the project has no round yet; start one with POST …/runs"
+        )
     return run
 
 
@@ -222,7 +224,9 @@ def data_check_page(run: ChosenRun) -> HTMLResponse:
     """The report of Check Data of a round, as a page."""
     version = versions.find_of_run(run.id)
     if version is None:
-        raise NotFoundError("the round has not published a dataset version yet")
+        raise NotFoundError(
+            "runs.no-dataset-version-yet", "the round has not published a dataset version yet"
+        )
     key = object_keys.data_check_page(projects.get(run.project_id).output_path, version.name)
     return HTMLResponse(object_store().get(key, None))
 
@@ -244,5 +248,10 @@ def evaluation_figure(run: ChosenRun, figure: Figure) -> Response:
 def _report(run: WorkflowRun, kind: RunReport, made_by: str) -> str:
     report = runs.report(run.id, kind)
     if report is None:
-        raise NotFoundError(f"round {run.round_number} has no such report yet; {made_by} makes it")
+        raise NotFoundError(
+            "runs.no-such-report",
+            "round {round} has no such report yet; {maker} makes it",
+            round=run.round_number,
+            maker=made_by,
+        )
     return report

@@ -94,8 +94,11 @@ def upload_tables(dataset_id: UUID, files: list[SentFile], by: Author) -> Import
     dataset = datasets.get(dataset_id)
     if dataset.project_type.media is not Media.TABLE:
         raise InvalidInputError(
-            f"dataset {dataset.name!r} is of type {dataset.project_type.display_name.lower()}, "
-            "which has no tables; send its files to …/samples"
+            "samples.type-without-tables",
+            "dataset {dataset!r} is of type {type!l}, which has no tables; send its files "
+            "to …/samples",
+            dataset=dataset.name,
+            type=dataset.project_type.display_name,
         )
     refuse_too_much(files, tables())
     return _taken_in(dataset, files, ImportLayout.FILES, by)
@@ -205,7 +208,11 @@ def sample_thumbnail(
     """Return a small copy of a picture; with the sha256 of the sample, browsers keep it."""
     sample = stored(sample_id)
     if sample.width is None or sample.height is None:
-        raise NotFoundError(f"sample {sample.name!r} is no picture, so it has no small copy")
+        raise NotFoundError(
+            "images.not-a-picture",
+            "sample {sample!r} is no picture, so it has no small copy",
+            sample=sample.name,
+        )
     if not needs_thumbnail(sample.size, sample.width, sample.height):
         return _content(sample, sha256, if_none_match)
     headers = _headers(sample, sha256) | {"ETag": f'"{sample.sha256}-small"'}

@@ -41,8 +41,11 @@ def change_settings(service_id: UUID, change: SettingsChange) -> Service:
     most = platform_settings().upload_max_bytes
     if change.max_body_bytes is not None and change.max_body_bytes > most:
         raise InvalidInputError(
-            f"max_body_bytes is {change.max_body_bytes:,} and no body may have more than {most:,} "
-            "bytes; choose less, or raise EXEML_UPLOAD_MAX_BYTES"
+            "services.body-limit-too-large",
+            "max_body_bytes is {limit:,} and no body may have more than {most:,} bytes; "
+            "choose less, or raise EXEML_UPLOAD_MAX_BYTES",
+            limit=change.max_body_bytes,
+            most=most,
         )
     return services.change_settings(service_id, change)
 
@@ -57,8 +60,10 @@ def _chosen(deployment: NewDeployment) -> ModelVersion:
     ]
     if not usable:
         raise NotFoundError(
-            f"there is no usable version of an AI application {deployment.application!r}; see "
-            "`exeml model list`"
+            "models.no-usable-version",
+            "there is no usable version of an AI application {application!r}; see `exeml "
+            "model list`",
+            application=deployment.application,
         )
     return usable[0]
 

@@ -55,7 +55,10 @@ async def sign_in(sent: Credentials, request: Request, response: Response) -> Ma
         password = sent.password.get_secret_value()
         account = await gate_of(request).run(accounts.with_password, sent.name, password)
         if account is None:
-            raise UnauthorizedError("the name or the password is wrong; check both and try again")
+            raise UnauthorizedError(
+                "access.wrong-password",
+                "the name or the password is wrong; check both and try again",
+            )
         attempt.was_right = True
     client = request.headers.get("user-agent", "")
     secret, _ = await run_in_threadpool(sessions.begin, account.name, client)
@@ -169,7 +172,8 @@ def _set_cookie(
 def _account_of(caller: sessions.Caller) -> str:
     if caller.name == PLATFORM:
         raise ConflictError(
+            "accounts.platform-token-no-account",
             "the token of the platform is no account; name the account, as in "
-            "/accounts/NAME/tokens, or sign in"
+            "/accounts/NAME/tokens, or sign in",
         )
     return caller.name

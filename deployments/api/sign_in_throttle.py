@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from schemas.errors import TooManyAttemptsError
+from schemas.message import Message
 
 HELD_SECONDS = 30.0  # longest wait of an attempt
 HELD_MOST = 200  # maximum of waiting attempts
@@ -178,7 +179,11 @@ def _place(address: str) -> str:
 
 def _too_many(seconds: int) -> TooManyAttemptsError:
     return TooManyAttemptsError(
-        f"too many passwords were tried; try again in {seconds} seconds, or in a browser in which "
-        "you have signed in before",
+        Message(
+            "access.too-many-passwords",
+            "too many passwords were tried; try again in {seconds} seconds, or in a browser "
+            "in which you have signed in before",
+            seconds=seconds,
+        ),
         seconds,
     )

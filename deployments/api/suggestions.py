@@ -36,8 +36,10 @@ def suggest_labels(dataset_id: UUID, request: SuggestionRequest, by: Author) -> 
     dataset = datasets.get(dataset_id)
     if not dataset.project_type.has_labels:
         raise InvalidInputError(
-            f"dataset {dataset.name!r} holds tables, whose labels are a column; nothing can be "
-            "suggested for it"
+            "suggestions.none-for-tables",
+            "dataset {dataset!r} holds tables, whose labels are a column; nothing can be "
+            "suggested for it",
+            dataset=dataset.name,
         )
     chosen = SuggestionRequest(model_version_id=model_of(dataset, request))
     return data_jobs.create(dataset_id, DataJobKind.SUGGEST, chosen.model_dump_json(), by=by)

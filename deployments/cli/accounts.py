@@ -38,8 +38,10 @@ def password(
     found = first_password.read() if name.lower() == FIRST_ACCOUNT else None
     if found is None:
         raise InvalidInputError(
-            f"the password of {name!r} is stored as a hash only; "
-            f"make a new one with `exeml account password {name} --new`"
+            "accounts.password-hashed",
+            "the password of {name!r} is stored as a hash only; make a new one with `exeml "
+            "account password {name} --new`",
+            name=name,
         )
     if as_json:
         print_json({"name": FIRST_ACCOUNT, "password": found})

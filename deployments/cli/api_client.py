@@ -28,7 +28,10 @@ class ApiClient:
         self.address = settings().effective_api_url
         self.http = httpx.Client(
             base_url=f"{self.address}/api/v1",
-            headers={"Authorization": f"Bearer {api_token()}"},
+            headers={
+                "Authorization": f"Bearer {api_token()}",
+                "Accept-Language": settings().language,
+            },
             timeout=TIMEOUT_SECONDS,
             trust_env=False,  # the token is sent to this address only, not to a proxy
         )
@@ -58,7 +61,12 @@ class ApiClient:
         listed: list[dict[str, Any]] = self.get(f"/{noun}s")
         found = [item for item in listed if name.lower() in (item["name"].lower(), item["id"])]
         if not found:
-            raise NotFoundError(f"there is no {noun} named {name!r}; see `exeml {noun} list`")
+            raise NotFoundError(
+                "command_line.nothing-of-that-name",
+                "there is no {kind} named {name!r}; see `exeml {kind} list`",
+                kind=noun,
+                name=name,
+            )
         return found[0]
 
     def plan_upload(self, dataset_id: object, files: Sequence[UploadFile]) -> set[str]:
@@ -113,18 +121,30 @@ class ApiClient:
             yield
         except httpx.TimeoutException as error:
             raise PlatformError(
-                f"{method} {path} has no answer after {TIMEOUT_SECONDS} s; it may still go on, "
-                "look at the result before you repeat it"
+                "command_line.answer-late",
+                "{method} {path} has no answer after {seconds} s; it may still go on, look "
+                "at the result before you repeat it",
+                method=method,
+                path=path,
+                seconds=TIMEOUT_SECONDS,
             ) from error
         except httpx.ConnectError as error:
             raise PlatformError(
-                f"ExeML does not answer at {self.address} ({type(error).__name__}); start it "
-                "with `exeml up`, or set EXEML_API_URL"
+                "command_line.platform-silent",
+                "ExeML does not answer at {address} ({error}); start it with `exeml up`, or "
+                "set EXEML_API_URL",
+                address=self.address,
+                error=type(error).__name__,
             ) from error
         except httpx.TransportError as error:
             raise PlatformError(
-                f"ExeML at {self.address} broke off the answer to {method} {path} "
-                f"({type(error).__name__}); see `exeml status`, then repeat the command"
+                "command_line.answer-broken-off",
+                "ExeML at {address} broke off the answer to {method} {path} ({error}); see "
+                "`exeml status`, then repeat the command",
+                address=self.address,
+                method=method,
+                path=path,
+                error=type(error).__name__,
             ) from error
 
 

@@ -124,7 +124,11 @@ def _passphrase(file: Path | None, ask: bool, *, confirm: bool = False) -> str |
     if file is not None:
         found = file.read_bytes()[:PASSPHRASE_MAX_BYTES].decode(errors="replace").strip()
         if not found:
-            raise InvalidInputError(f"{file} is empty; write the passphrase into it")
+            raise InvalidInputError(
+                "backups.passphrase-file-empty",
+                "{path} is empty; write the passphrase into it",
+                path=str(file),
+            )
         return found
     if not ask:
         return None

@@ -56,7 +56,9 @@ def start(
         job = _ended(api, job)
     _print(job, as_json)
     if wait and job["status"] != PhaseStatus.EXECUTED:
-        raise ExemlError("the batch job did not end well; its message tells why")
+        raise ExemlError(
+            "batches.ended-badly", "the batch job did not end well; its message tells why"
+        )
 
 
 @app.command("list")

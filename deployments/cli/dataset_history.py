@@ -55,7 +55,11 @@ def _latest(api: ApiClient, dataset: Dataset) -> str:
     for change in api.get(f"/datasets/{dataset.id}/changes", limit=PAGE_MAX):
         if not change["undone"] and change["action"] != ChangeAction.UNDO:
             return str(change["id"])
-    raise NotFoundError(f"there is nothing to undo in dataset {dataset.name!r}")
+    raise NotFoundError(
+        "datasets.nothing-to-undo",
+        "there is nothing to undo in dataset {dataset!r}",
+        dataset=dataset.name,
+    )
 
 
 def _print_changes(changed: list[dict[str, Any]], as_json: bool) -> None:

@@ -102,8 +102,11 @@ def _numbered(marks: Sequence[SuggestedMark], numbers: Sequence[int]) -> list[Su
     for number in numbers:
         if not 1 <= number <= len(offered):
             raise InvalidInputError(
-                f"there is no suggestion {number}, the sample has {len(offered)}; give no option "
-                "to see them"
+                "suggestions.no-such-number",
+                "there is no suggestion {number}, the sample has {count}; give no option to "
+                "see them",
+                number=number,
+                count=len(offered),
             )
     return [offered[number - 1] for number in numbers]
 

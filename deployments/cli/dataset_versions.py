@@ -76,7 +76,14 @@ def find_version(api: ApiClient, dataset: Dataset, name: str) -> DatasetVersion:
     chosen = next((version for version in found if str(version.number) == number), None)
     if chosen is None:
         known = ", ".join(version.name for version in found) or "none yet"
-        raise NotFoundError(f"dataset {dataset.name!r} has no version {name!r}; it has {known}")
+        raise NotFoundError(
+            "command_line.unknown-version",
+            "dataset {dataset!r} has no version {version!r}; it has {known}",
+            dataset=dataset.name,
+            version=name,
+            known=[version.name for version in found]
+            or Message("datasets.no-version-yet", "none yet"),
+        )
     return chosen
 
 

@@ -66,8 +66,10 @@ def _label(text: str) -> dict[str, str | None]:
     found = re.fullmatch(LABEL_PATTERN, text)
     if found is None:
         raise InvalidInputError(
-            f"label {text!r} is not of the form NAME=#rrggbb:KEY, where colour and key may be left "
-            "out, for example cat, cat=#ff8800, cat:c or cat=#ff8800:c"
+            "labels.option-malformed",
+            "label {text!r} is not of the form NAME=#rrggbb:KEY, where colour and key may "
+            "be left out, for example cat, cat=#ff8800, cat:c or cat=#ff8800:c",
+            text=text,
         )
     return found.groupdict()
 

@@ -93,7 +93,12 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
             lines = log.read_text(errors="replace").strip().splitlines()
             if process.poll() is not None or time.monotonic() > deadline:
                 reason = "\n".join(lines[-5:])
-                raise PlatformError(f"the platform did not start; {log} ends with:\n{reason}")
+                raise PlatformError(
+                    "platform.not-started",
+                    "the platform did not start; {log} ends with:\n{reason}",
+                    log=str(log),
+                    reason=reason,
+                )
             if lines:
                 status.update(Text(f"Starting the platform … {lines[-1]}"))
             time.sleep(POLL_SECONDS)
@@ -143,7 +148,13 @@ def _run_phases(
     rows = follow_phases(api, path)
     print_phases(rows, as_json=False)
     if rows[-1]["status"] != PhaseStatus.EXECUTED:
-        raise PlatformError(f"{rows[-1]['title']} is {rows[-1]['status']}: {rows[-1]['message']}")
+        raise PlatformError(
+            "phases.ended-badly",
+            "{phase} is {status}: {message}",
+            phase=rows[-1]["title"],
+            status=PhaseStatus(rows[-1]["status"]),
+            message=rows[-1]["message"],
+        )
     return path
 
 
@@ -151,7 +162,13 @@ def _expect_wait(rows: list[dict[str, Any]], key: PhaseKey) -> None:
     phase = next(row for row in rows if row["key"] == key)
     if not PhaseStatus(phase["status"]).waits_for_a_person:
         stopped = next((row for row in rows if row["status"] == PhaseStatus.FAILED), phase)
-        raise PlatformError(f"{stopped['title']} is {stopped['status']}: {stopped['message']}")
+        raise PlatformError(
+            "phases.ended-badly",
+            "{phase} is {status}: {message}",
+            phase=stopped["title"],
+            status=PhaseStatus(stopped["status"]),
+            message=stopped["message"],
+        )
 
 
 def _try_service(api: ApiClient, name: str, questions: Sequence[Question]) -> None:

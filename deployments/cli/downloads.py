@@ -23,9 +23,17 @@ def target_file(output: Path | None, name: str, *, force: bool) -> Path:
     """Return the file to write: the one that was named, or `name` in that folder or in this one."""
     target = output / name if output and output.is_dir() else output or Path(name)
     if target.exists() and not force:
-        raise InvalidInputError(f"{target} is there already; choose another -o, or add --force")
+        raise InvalidInputError(
+            "command_line.file-exists",
+            "{path} is there already; choose another -o, or add --force",
+            path=str(target),
+        )
     if not target.parent.is_dir():
-        raise InvalidInputError(f"there is no folder {str(target.parent)!r}; make it first")
+        raise InvalidInputError(
+            "command_line.no-such-folder",
+            "there is no folder {folder!r}; make it first",
+            folder=str(target.parent),
+        )
     return target
 
 

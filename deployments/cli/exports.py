@@ -48,8 +48,10 @@ def compose(output: Output = Path("compose"), as_json: AsJson = False) -> None:
 
     if (output / "exeml.env").exists():
         raise InvalidInputError(
-            f"{output / 'exeml.env'} is there already, and new secrets would not open the data of "
-            "its containers; choose another -o, or delete the folder"
+            "exports.secrets-exist",
+            "{path} is there already, and new secrets would not open the data of its "
+            "containers; choose another -o, or delete the folder",
+            path=str(output / "exeml.env"),
         )
     _write(compose_files(), output, as_json)
 

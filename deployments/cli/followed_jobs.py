@@ -31,7 +31,9 @@ def follow_job(api: ApiClient, job: DataJob) -> DataJob:
         )
         raise
     if job.status is not PhaseStatus.EXECUTED:
-        raise ExemlError(f"{job.kind}: {job.message}")
+        raise ExemlError(
+            "jobs.ended-badly", "{kind}: {message}", kind=job.kind, message=job.message
+        )
     return job
 
 

@@ -71,7 +71,10 @@ def change(
     given = {"name": name, "colour": colour, "shortcut": shortcut}
     body: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     if not body:
-        raise InvalidInputError("nothing is to be changed; give --name, --colour or --shortcut")
+        raise InvalidInputError(
+            "labels.nothing-to-change",
+            "nothing is to be changed; give --name, --colour or --shortcut",
+        )
     body |= {"merge": True} if merge_both else {}
     api = ApiClient()
     found = _find_label(api, find_dataset(api, dataset), label)
@@ -132,7 +135,10 @@ def set_(
 ) -> None:
     """Replace all labels of samples; without --label or --box they become unlabeled."""
     if sum(map(bool, (label, box, no_object))) > 1:
-        raise InvalidInputError("--label, --box and --no-object exclude each other; give one")
+        raise InvalidInputError(
+            "labels.options-exclusive",
+            "--label, --box and --no-object exclude each other; give one",
+        )
     api = ApiClient()
     found = find_dataset(api, dataset)
     marks: dict[str, object] = {"labels": label}
@@ -154,8 +160,10 @@ def _box(text: str) -> dict[str, object]:
         corners = dict(zip(CORNERS, map(float, numbers), strict=True))
     except ValueError:
         raise InvalidInputError(
-            f"box {text!r} is not of the form LABEL,XMIN,YMIN,XMAX,YMAX, for example "
-            "cat,10,20,110,220"
+            "labels.box-malformed",
+            "box {text!r} is not of the form LABEL,XMIN,YMIN,XMAX,YMAX, for example "
+            "cat,10,20,110,220",
+            text=text,
         ) from None
     return {"label": label, **corners}
 
@@ -204,5 +212,8 @@ def _find_label(api: ApiClient, dataset: Dataset, name: str) -> Label:
         if label.name == name:
             return label
     raise NotFoundError(
-        f"dataset {dataset.name!r} has no label {name!r}; see `exeml label list {dataset.name}`"
+        "labels.no-such-label",
+        "dataset {dataset!r} has no label {label!r}; see `exeml label list {dataset}`",
+        dataset=dataset.name,
+        label=name,
     )

@@ -26,7 +26,9 @@ from deployments.cli import (
     services,
 )
 from deployments.cli.output import errors
+from infra.settings import settings
 from schemas.errors import ExemlError
+from schemas.languages import said
 
 app = typer.Typer(
     name="exeml",
@@ -58,7 +60,7 @@ def main() -> None:
     try:
         app()
     except ExemlError as error:
-        _fail(str(error))
+        _fail(said(str(error), settings().language))
     except ValidationError as error:
         _fail("; ".join(map(_wrong_setting, error.errors())))
     except OSError as error:

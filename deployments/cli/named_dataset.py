@@ -62,8 +62,13 @@ def _sample_id(api: ApiClient, dataset: Dataset, name: str, tab: SampleTab) -> s
         )
     if len(found) > 1:
         raise InvalidInputError(
-            f"{len(found)} samples of dataset {dataset.name!r} are named {name!r}; give the id of "
-            f"one, for example {found[0]}"
+            "samples.name-ambiguous",
+            "{count} samples of dataset {dataset!r} are named {name!r}; give the id of one, "
+            "for example {example}",
+            count=len(found),
+            dataset=dataset.name,
+            name=name,
+            example=found[0],
         )
     return found[0]
 

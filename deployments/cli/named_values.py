@@ -8,7 +8,9 @@ def named_setting(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
         raise InvalidInputError(
-            f"{text!r} is not of the form NAME=VALUE, for example label_column=price"
+            "command_line.setting-malformed",
+            "{text!r} is not of the form NAME=VALUE, for example label_column=price",
+            text=text,
         )
     return name, value
 
@@ -20,5 +22,7 @@ def named_number(text: str) -> tuple[str, float]:
         return name, float(value)
     except ValueError:
         raise InvalidInputError(
-            f"gate {text!r} is not of the form NAME=NUMBER, for example min_labeled=20"
+            "command_line.gate-malformed",
+            "gate {text!r} is not of the form NAME=NUMBER, for example min_labeled=20",
+            text=text,
         ) from None

@@ -26,9 +26,17 @@ def export(
 ) -> None:
     """Write a project with its dataset, versions and models into a file."""
     if file.exists() and not force:
-        raise InvalidInputError(f"{file} is there already; choose another name, or add --force")
+        raise InvalidInputError(
+            "transfers.file-exists",
+            "{path} is there already; choose another name, or add --force",
+            path=str(file),
+        )
     if not file.parent.is_dir():
-        raise InvalidInputError(f"there is no folder {str(file.parent)!r}; make it first")
+        raise InvalidInputError(
+            "command_line.no-such-folder",
+            "there is no folder {folder!r}; make it first",
+            folder=str(file.parent),
+        )
     api = ApiClient()
     size = download_to(api, f"/projects/{api.named('project', name)['id']}/archive", {}, file)
     if as_json:

@@ -106,7 +106,10 @@ def change(
     if tag or no_tags:
         body["tags"] = tag
     if not body:
-        raise InvalidInputError("nothing is to be changed; give --description, --gate or --tag")
+        raise InvalidInputError(
+            "projects.nothing-to-change",
+            "nothing is to be changed; give --description, --gate or --tag",
+        )
     api = ApiClient()
     project = api.patch(f"/projects/{api.named('project', name)['id']}", body)
     print_projects([project], as_json)

@@ -89,7 +89,9 @@ def seconds_of(interval: str) -> int:
     found = re.fullmatch(r"(\d{1,9})([smhdw])", interval.strip().lower())
     if found is None:
         raise InvalidInputError(
-            f"interval {interval!r} is not a number and one of s, m, h, d, w; for example 6h"
+            "schedules.interval-malformed",
+            "interval {interval!r} is not a number and one of s, m, h, d, w; for example 6h",
+            interval=interval,
         )
     return int(found[1]) * SECONDS[found[2]]
 

@@ -194,7 +194,10 @@ def send(url: str, headers: dict[str, str], name: str, data: bytes) -> Any:
         )
     except httpx.TransportError as error:
         raise PlatformError(
-            f"there is no answer at {url} ({type(error).__name__}); see `exeml status`"
+            "services.no-answer",
+            "there is no answer at {url} ({error}); see `exeml status`",
+            url=url,
+            error=type(error).__name__,
         ) from error
     if response.is_error:
         raise ExemlError(sentence_of(response))
@@ -241,7 +244,13 @@ def _settled(api: ApiClient, service: dict[str, Any]) -> dict[str, Any]:
     is_as_wanted = (service["wanted"], service["traffic_revision"]) == (was_wanted, traffic)
     if is_as_wanted and service["status"] != ServiceStatus.FAILED:
         return service
-    raise ExemlError(f"service {service['name']!r} is {service['status']}: {service['message']}")
+    raise ExemlError(
+        "services.change-failed",
+        "service {service!r} is {status}: {message}",
+        service=service["name"],
+        status=ServiceStatus(service["status"]),
+        message=service["message"],
+    )
 
 
 def _value(key: str, text: str) -> object:

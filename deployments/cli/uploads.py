@@ -14,6 +14,7 @@ from infra.settings import settings
 from schemas.dataset import Dataset
 from schemas.errors import InvalidInputError, NotFoundError, PlatformError
 from schemas.import_layout import ImportLayout
+from schemas.message import Message
 from schemas.paging import BATCH_MAX
 from schemas.project_type import Media
 from schemas.sample import FileOutcome, FileReport, ImportReport, UploadFile
@@ -143,7 +144,9 @@ class Upload:
         """Send what is missing, samples first and then what annotation files say about them."""
         samples, annotations = self._divided()
         if not samples and not annotations and not self.source.refused:
-            raise InvalidInputError("there are no files to import; check the path")
+            raise InvalidInputError(
+                "imports.no-files", "there are no files to import; check the path"
+            )
         self.summary.add(self.source.refused)
         self.progress.update(self.comparing, total=len(samples))
         try:
@@ -154,7 +157,11 @@ class Upload:
                 for batch in self._annotation_batches(annotations):
                     self._send(batch)
         except PlatformError as error:
-            raise PlatformError(f"{error}; the same command goes on where it stopped") from error
+            raise PlatformError(
+                "imports.upload-broken-off",
+                "{problem}; the same command goes on where it stopped",
+                problem=str(error),
+            ) from error
 
     def _divided(self) -> tuple[list[SourceFile], list[SourceFile]]:
         """Tell samples and files beside them from the annotation files of another tool."""
@@ -259,9 +266,15 @@ class Upload:
     def _not_sent(self, file: SourceFile) -> FileReport:
         return refused(
             file.name,
-            f"{file.name} ({file.size:,} bytes) cannot be sent: with the files it belongs to it is "
-            f"over {self.max_bytes:,} bytes; import it from s3://bucket/folder, or raise "
-            "EXEML_UPLOAD_MAX_BYTES",
+            Message(
+                "imports.file-set-too-large",
+                "{file} ({size:,} bytes) cannot be sent: with the files it belongs to it is "
+                "over {most:,} bytes; import it from s3://bucket/folder, or raise "
+                "EXEML_UPLOAD_MAX_BYTES",
+                file=file.name,
+                size=file.size,
+                most=self.max_bytes,
+            ),
         )
 
 
@@ -272,7 +285,9 @@ def open_source(path: Path) -> Iterator[ListedFiles]:
         yield LocalFolder(path)
     elif not path.is_file():
         raise NotFoundError(
-            f"there is no folder or file {str(path)!r}; give one, or s3://bucket/folder"
+            "imports.no-such-path",
+            "there is no folder or file {path!r}; give one, or s3://bucket/folder",
+            path=str(path),
         )
     elif path.name.lower().endswith(ARCHIVE_SUFFIXES):
         with path.open("rb") as file:
@@ -290,7 +305,10 @@ def _single(path: Path) -> SourceFile:
             return path.read_bytes()
         except OSError as error:
             raise InvalidInputError(
-                f"{path.name} cannot be read ({error}); check its rights"
+                "imports.local-file-unreadable",
+                "{file} cannot be read ({error}); check its rights",
+                file=path.name,
+                error=str(error),
             ) from error
 
     facts = path.stat()

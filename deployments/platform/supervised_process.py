@@ -166,7 +166,12 @@ class SupervisedProcess:
         self._quick_ends = 1 if lifetime > HEALTHY_SECONDS else self._quick_ends + 1
         if not self.ready.is_set() and self._quick_ends >= START_ATTEMPTS:
             self._note(ProcessState.FAILED, end)
-            raise PlatformError(f"{self.process.name} {end}")
+            raise PlatformError(
+                "platform.process-failed",
+                "{process} {reason}",
+                process=self.process.name,
+                reason=end,
+            )
         self._note(ProcessState.RESTARTING, end)
         wait = min(MAX_BACKOFF_SECONDS, 2 ** (self._quick_ends - 1))
         self.platform.say(f"{self.process.name} {end}; starting it again in {wait} s")
@@ -207,7 +212,11 @@ def run_step(step: StartStep, platform: Platform, needs: Sequence[Event], done: 
         platform.stopping.wait(attempt)
     platform.stopping.set()
     raise PlatformError(
-        f"{step.name} ended with exit code {exit_code}: {child_process.last_log_line(child.log)}"
+        "platform.step-failed",
+        "{step} ended with exit code {exit_code}: {line}",
+        step=step.name,
+        exit_code=exit_code,
+        line=child_process.last_log_line(child.log),
     )
 
 

@@ -186,8 +186,11 @@ def _wait_for_supervisor(record: PlatformRecord, on_event: OnEvent) -> None:
     while child_process.is_alive(record.supervisor):
         if time.monotonic() > deadline:
             raise PlatformError(
-                f"the platform has not stopped after {STOP_TIMEOUT_SECONDS} s; end its supervisor "
-                f"with `kill -9 {record.supervisor.pid}` and call `exeml down` again"
+                "platform.not-stopped",
+                "the platform has not stopped after {seconds} s; end its supervisor with "
+                "`kill -9 {pid}` and call `exeml down` again",
+                seconds=STOP_TIMEOUT_SECONDS,
+                pid=record.supervisor.pid,
             )
         text = f"waiting for {', '.join(_still_running())}"
         if text != said:
@@ -234,8 +237,10 @@ def _only_one_supervisor() -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise PlatformError(
-            f"ExeML runs already on {settings().home}; stop it with `exeml down`, or give this "
-            "one another folder in EXEML_HOME and other ports"
+            "platform.already-runs",
+            "ExeML runs already on {home}; stop it with `exeml down`, or give this one "
+            "another folder in EXEML_HOME and other ports",
+            home=str(settings().home),
         ) from error
     try:
         yield
@@ -263,7 +268,12 @@ def _require_free(port: Port, user: str) -> None:
             probe.bind((port.host, port.number))
         except OSError as error:
             raise PlatformError(
-                f"port {port.number} on {port.host} cannot be used for the {user} "
-                f"({error.strerror}); stop the program that has it, or set {port.setting} to a "
-                "free port"
+                "platform.port-unusable",
+                "port {port} on {host} cannot be used for the {process} ({reason}); stop "
+                "the program that has it, or set {setting} to a free port",
+                port=port.number,
+                host=port.host,
+                process=user,
+                reason=str(error.strerror),
+                setting=port.setting,
             ) from error

@@ -144,8 +144,11 @@ def choose_port() -> int:
                 _chosen_ports.add(port)
                 return port
     raise PlatformError(
-        f"none of the ports {first} to {first + PORTS - 1} is free for a replica; stop a service "
-        "or set EXEML_SERVICE_PORTS to another first port"
+        "services.no-free-port",
+        "none of the ports {first} to {last} is free for a replica; stop a service or set "
+        "EXEML_SERVICE_PORTS to another first port",
+        first=first,
+        last=first + PORTS - 1,
     )
 
 

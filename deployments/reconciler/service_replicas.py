@@ -80,7 +80,11 @@ class ServiceReplicas:
             child = child_process.start(command, replica_log(self.service_id, port), environment)
         except OSError as error:
             free_port(port)
-            raise PlatformError(f"this machine starts no replica: {error}") from error
+            raise PlatformError(
+                "services.replica-not-started",
+                "this machine starts no replica: {error}",
+                error=str(error),
+            ) from error
         record = self._record(replica_id, model, child, port)
         try:
             services.add_replica(record)

@@ -81,13 +81,19 @@ async def _sent(request: Request) -> tuple[bytes, dict[str, str]]:
     try:
         form = await request.form()
     except HTTPException as error:
-        raise InvalidInputError(f"the multipart body is damaged: {error.detail}") from error
+        raise InvalidInputError(
+            "services.multipart-damaged",
+            "the multipart body is damaged: {detail}",
+            detail=error.detail,
+        ) from error
     parts = form.multi_items()
     files = [part for _, part in parts if isinstance(part, UploadFile)]
     fields = {name: part for name, part in parts if isinstance(part, str)}
     if len(files) != 1:
         raise InvalidInputError(
-            f"the multipart body has {len(files)} files; send one with `curl -F file=@NAME`"
+            "services.not-one-file",
+            "the multipart body has {count} files; send one with `curl -F file=@NAME`",
+            count=len(files),
         )
     return await files[0].read(), fields
 

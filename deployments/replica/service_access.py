@@ -88,7 +88,9 @@ class ServiceAccess:
             received += len(message.get("body", b""))
             if received > self.max_body_bytes:
                 raise TooLargeError(
-                    f"the body is over {self.max_body_bytes:,} bytes; send a smaller file"
+                    "services.body-too-large",
+                    "the body is over {most:,} bytes; send a smaller file",
+                    most=self.max_body_bytes,
                 )
             return message
 

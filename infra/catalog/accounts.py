@@ -43,7 +43,9 @@ def create(wanted: AccountCreate, password: str) -> Account:
     with writing() as session:
         if _find(session, wanted.name) is not None:
             raise ConflictError(
-                f"an account named {wanted.name!r} exists already; choose another name"
+                "accounts.name-taken",
+                "an account named {name!r} exists already; choose another name",
+                name=wanted.name,
             )
         made = AccountRow(
             name=wanted.name,
@@ -88,7 +90,10 @@ def change_password(name: str, sent: PasswordChange, kept_session: UUID | None) 
     with reading() as session:
         stored = row_by_name(session, name).password_hash
     if not passwords.is_right(sent.current.get_secret_value(), stored):
-        raise InvalidInputError("the current password is wrong; type the one you signed in with")
+        raise InvalidInputError(
+            "accounts.wrong-password",
+            "the current password is wrong; type the one you signed in with",
+        )
     password_hash = passwords.hashed(new)
     with writing() as session:
         account = row_by_name(session, name)
@@ -132,7 +137,11 @@ def row_by_name(session: Session, name: str) -> AccountRow:
     """Return the row of an account, upper and lower case being the same."""
     found = _find(session, name)
     if found is None:
-        raise NotFoundError(f"there is no account named {name!r}; list the accounts to see all")
+        raise NotFoundError(
+            "accounts.not-found",
+            "there is no account named {name!r}; list the accounts to see all",
+            name=name,
+        )
     return found
 
 
@@ -177,5 +186,7 @@ def _refuse_last_owner(session: Session, account: AccountRow) -> None:
     others = select(func.count()).where(AccountRow.role == Role.OWNER, AccountRow.id != account.id)
     if account.role is Role.OWNER and not session.scalar(others):
         raise ConflictError(
-            f"{account.name!r} is the only owner; make somebody else an owner first"
+            "accounts.last-owner",
+            "{account!r} is the only owner; make somebody else an owner first",
+            account=account.name,
         )

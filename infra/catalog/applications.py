@@ -47,7 +47,11 @@ def versions_page(application: str, *, offset: int = 0, limit: int = PAGE_USUAL)
     """Return versions of an application, newest first; NotFoundError when it has none."""
     versions = models.list_all(application)
     if not versions:
-        raise NotFoundError(f"there is no AI application {application!r}; see `exeml model list`")
+        raise NotFoundError(
+            "models.no-application",
+            "there is no AI application {application!r}; see `exeml model list`",
+            application=application,
+        )
     wanted = services.list_all()
     items = [version_line(one, wanted) for one in versions[offset : offset + limit]]
     return VersionPage(total=len(versions), items=items)

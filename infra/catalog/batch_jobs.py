@@ -73,8 +73,13 @@ def refuse_needed(chosen: Iterable[ModelVersion]) -> None:
         model = versions.get(job.model_version_id)
         if model is not None:
             raise ConflictError(
-                f"batch job {job.id}, which is {job.status}, predicts with version "
-                f"{model.version} of {model.application!r}; wait for its end, or cancel it first"
+                "batches.version-in-use",
+                "batch job {job}, which is {status}, predicts with version {version} of "
+                "{application!r}; wait for its end, or cancel it first",
+                job=str(job.id),
+                status=job.status,
+                version=model.version,
+                application=model.application,
             )
 
 
@@ -119,10 +124,16 @@ def start(job_id: UUID, flow_run_id: UUID | None, process: WorkProcess) -> Batch
         job = _row(session, job_id)
         refuse_start(job.status)
         if job.flow_run_id not in (None, flow_run_id):
-            raise ConflictError(f"flow run {job.flow_run_id} works on the batch job; let it end")
+            raise ConflictError(
+                "batches.other-flow-run",
+                "flow run {flow_run} works on the batch job; let it end",
+                flow_run=str(job.flow_run_id),
+            )
         holder = job.holder
         if holder not in (None, process) and not holder.is_gone:
-            raise LeaseLostError(f"batch job {job.id} has another process")
+            raise LeaseLostError(
+                "batches.other-process", "batch job {job} has another process", job=str(job.id)
+            )
         job.status, job.message = PhaseStatus.RUNNING, ""
         job.started_at = job.started_at or utc_now()
         job.flow_run_id = flow_run_id or job.flow_run_id
@@ -136,7 +147,9 @@ def progress(opened: BatchJob, done: int, errors: int, total: int) -> None:
         job = _row(session, opened.id)
         if not _is_carried(job, opened):
             raise ConflictError(
-                f"the batch job is {job.status} and no longer of this flow run, which ends here"
+                "batches.not-of-flow-run",
+                "the batch job is {status} and no longer of this flow run, which ends here",
+                status=job.status,
             )
         job.done, job.errors, job.total = done, errors, total
 
@@ -188,15 +201,19 @@ def _refuse_deleted(session: Session, model_version_id: UUID) -> None:
     model = row(session, ModelVersionRow, model_version_id, "model version")
     if model.deleted_at is not None:
         raise ConflictError(
-            f"version {model_version_name(model.number)}, which the batch job is to predict with, "
-            "was deleted; start a job with another version"
+            "batches.version-deleted",
+            "version {version}, which the batch job is to predict with, was deleted; start "
+            "a job with another version",
+            version=model_version_name(model.number),
         )
 
 
 def _row(session: Session, job_id: UUID) -> BatchJobRow:
     found = session.scalar(select(BatchJobRow).where(BatchJobRow.id == job_id))
     if found is None:
-        raise NotFoundError(f"there is no batch job with id {job_id}")
+        raise NotFoundError(
+            "batches.not-found", "there is no batch job with id {job}", job=str(job_id)
+        )
     return found
 
 

@@ -57,7 +57,10 @@ def undo(change_id: UUID, by: str) -> Change:
     with writing() as session:
         found = _row(session, change_id)
         if found.undone_by is not None:
-            raise ConflictError("this change was taken back already; undo the undo to repeat it")
+            raise ConflictError(
+                "annotations.change-undone-already",
+                "this change was taken back already; undo the undo to repeat it",
+            )
         after, before = _states(session, found.number)
         current = sample_states.load(session, list(after), with_content=True)
         _refuse_changed_since(session, after, current)
@@ -68,7 +71,10 @@ def undo(change_id: UUID, by: str) -> Change:
         note = ChangeNote(found.dataset_id, ChangeAction.UNDO, by, labels)
         made = sample_states.apply(session, note, current, wanted)
         if made is None:
-            raise ConflictError("this change left nothing behind that could be taken back")
+            raise ConflictError(
+                "annotations.nothing-to-undo",
+                "this change left nothing behind that could be taken back",
+            )
         found.undone_by = made.id
         return _change(made)
 
@@ -76,7 +82,11 @@ def undo(change_id: UUID, by: str) -> Change:
 def _row(session: Session, change_id: UUID) -> ChangeRow:
     found = session.scalar(select(ChangeRow).where(ChangeRow.id == change_id))
     if found is None:
-        raise NotFoundError(f"there is no change with id {change_id}")
+        raise NotFoundError(
+            "annotations.change-not-found",
+            "there is no change with id {change}",
+            change=str(change_id),
+        )
     return found
 
 
@@ -102,7 +112,10 @@ def _refuse_changed_since(
         name = session.scalar(select(SampleRow.name).where(SampleRow.number == different[0]))
         others = f" and {len(different) - 1:,} more" if len(different) > 1 else ""
         raise ConflictError(
-            f"sample {name!r}{others} was changed again since; undo the later change first"
+            "annotations.sample-changed-since",
+            "sample {sample!r}{others} was changed again since; undo the later change first",
+            sample=str(name),
+            others=others,
         )
 
 
@@ -116,7 +129,9 @@ def _refuse_deleted_labels(session: Session, wanted: dict[int, SampleState]) -> 
         )
         if name is not None:
             raise ConflictError(
-                f"label {name!r} was deleted since; undo its deletion or merge first"
+                "annotations.label-deleted-since",
+                "label {label!r} was deleted since; undo its deletion or merge first",
+                label=name,
             )
 
 
@@ -140,8 +155,10 @@ def _refuse_taken_content(
         for number, name, sha256 in rows:
             if sha256 == wanted[number].sha256:
                 raise ConflictError(
-                    f"the earlier content of sample {name!r} was added again as another sample; "
-                    "delete that one for good, then undo again"
+                    "annotations.content-added-again",
+                    "the earlier content of sample {sample!r} was added again as another "
+                    "sample; delete that one for good, then undo again",
+                    sample=name,
                 )
 
 
@@ -165,7 +182,9 @@ def _reset_labels(session: Session, change: ChangeRow) -> str | None:
 def _refuse_changed_label(label: LabelRow, left: dict[str, Any]) -> None:
     if label_rows.snapshot(label) != left:
         raise ConflictError(
-            f"label {label.name!r} was changed again since; undo the later change first"
+            "annotations.label-changed-since",
+            "label {label!r} was changed again since; undo the later change first",
+            label=label.name,
         )
 
 
@@ -175,7 +194,9 @@ def _refuse_taken(session: Session, label: LabelRow, state: dict[str, Any]) -> N
     owner = label_rows.find(session, label.dataset_id, state["name"])
     if owner is not None and owner.id != label.id:
         raise ConflictError(
-            f"another label is named {state['name']!r} by now; rename it, then undo again"
+            "annotations.label-name-taken-since",
+            "another label is named {label!r} by now; rename it, then undo again",
+            label=state["name"],
         )
     returns = label.deleted_at is not None
     if state["shortcut"] is not None and (returns or state["shortcut"] != label.shortcut):

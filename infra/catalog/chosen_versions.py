@@ -22,6 +22,9 @@ def _refuse_unusable_dataset_version(project: Project, name: str) -> None:
     last = max((version.number for version in known), default=0)
     if dataset_version_number(name) <= last and all(version.name != name for version in known):
         raise InvalidInputError(
-            f"dataset version {name} does not exist; choose one that does, or publish a new one "
-            f"from {dataset_version_name(last + 1)} on"
+            "training.no-dataset-version",
+            "dataset version {version} does not exist; choose one that does, or publish a "
+            "new one from {next} on",
+            version=name,
+            next=dataset_version_name(last + 1),
         )

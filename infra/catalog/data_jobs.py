@@ -33,8 +33,11 @@ def create(dataset_id: UUID, kind: DataJobKind, request: str, by: str) -> DataJo
         )
         if busy is not None:
             raise ConflictError(
-                f"dataset {dataset.name!r} has a job of kind {busy.kind} that is not finished; "
-                "wait for its end or stop it"
+                "jobs.dataset-busy",
+                "dataset {dataset!r} has a job of kind {kind} that is not finished; wait "
+                "for its end or stop it",
+                dataset=dataset.name,
+                kind=busy.kind,
             )
         job = DataJobRow(dataset_id=dataset_id, kind=kind, request=request, by=by)
         session.add(job)
@@ -109,7 +112,11 @@ def start(job_id: UUID, process: ProcessIdentity) -> None:
     with writing() as session:
         job = _row(session, job_id)
         if job.status.has_ended:
-            raise ConflictError(f"the job is {job.status} already; start another one")
+            raise ConflictError(
+                "jobs.already-ended",
+                "the job is {status} already; start another one",
+                status=job.status,
+            )
         job.status, job.started_at = PhaseStatus.RUNNING, utc_now()
         job.process_pid, job.process_create_time = process.pid, process.create_time
 
@@ -135,7 +142,7 @@ def finish(job_id: UUID, status: PhaseStatus, message: str = "", report: str | N
 def _row(session: Session, job_id: UUID) -> DataJobRow:
     found = session.scalar(select(DataJobRow).where(DataJobRow.id == job_id))
     if found is None:
-        raise NotFoundError(f"there is no data job with id {job_id}")
+        raise NotFoundError("jobs.not-found", "there is no data job with id {job}", job=str(job_id))
     return found
 
 

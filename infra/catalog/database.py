@@ -86,7 +86,12 @@ def row(session: Session, table: type[Row], row_id: UUID, noun: str) -> Row:
     """Return the row with this id or say that there is none."""
     found = session.get(table, row_id)
     if found is None:
-        raise NotFoundError(f"there is no {noun} with id {row_id}; it may have been deleted")
+        raise NotFoundError(
+            "platform.row-not-found",
+            "there is no {noun} with id {id}; it may have been deleted",
+            noun=noun,
+            id=str(row_id),
+        )
     return found
 
 

@@ -71,7 +71,11 @@ def by_name(name: str) -> Dataset:
     with reading() as session:
         found = _find(session, name)
         if found is None:
-            raise NotFoundError(f"there is no dataset named {name!r}; create it first")
+            raise NotFoundError(
+                "datasets.not-found",
+                "there is no dataset named {dataset!r}; create it first",
+                dataset=name,
+            )
         return _with_counts(session, [found])[0]
 
 
@@ -96,13 +100,17 @@ def delete(dataset_id: UUID) -> None:
         names = session.scalars(own.order_by(ProjectRow.name_key)).all()
         if len(names) > 1:
             raise ConflictError(
-                f"dataset {dataset.name!r} is used by projects {', '.join(names)}; delete those "
-                "projects first"
+                "datasets.used-by-projects",
+                "dataset {dataset!r} is used by projects {projects}; delete those projects first",
+                dataset=dataset.name,
+                projects=names,
             )
         if names:
             raise ConflictError(
-                f"dataset {dataset.name!r} is used by project {names[0]!r}; "
-                "delete that project first"
+                "datasets.used-by-project",
+                "dataset {dataset!r} is used by project {project!r}; delete that project first",
+                dataset=dataset.name,
+                project=names[0],
             )
         session.delete(dataset)
 
@@ -113,7 +121,11 @@ def _find(session: Session, name: str) -> DatasetRow | None:
 
 def _refuse_taken_name(session: Session, name: str) -> None:
     if _find(session, name) is not None:
-        raise ConflictError(f"a dataset named {name!r} exists already; choose another name")
+        raise ConflictError(
+            "datasets.name-taken",
+            "a dataset named {name!r} exists already; choose another name",
+            name=name,
+        )
 
 
 def refuse_long_output_path(path: str) -> None:
@@ -140,8 +152,13 @@ def refuse_taken_output_path(
         for name, taken in session.execute(select(owner.name, owner.output_path)):
             if overlap(path, taken):
                 raise ConflictError(
-                    f"output path {path!r} overlaps with {taken!r} of {noun} {name!r}; "
-                    "choose another output path"
+                    "datasets.output-path-taken",
+                    "output path {path!r} overlaps with {taken!r} of {noun} {owner!r}; "
+                    "choose another output path",
+                    path=path,
+                    taken=taken,
+                    noun=noun,
+                    owner=name,
                 )
 
 
@@ -156,7 +173,10 @@ def refuse_old_versions(session: Session, path: str, dataset_id: UUID | None = N
     )
     if owner is not None:
         raise ConflictError(
-            f"output path {path!r} holds versions of dataset {owner!r}; choose another output path"
+            "datasets.output-path-holds-versions",
+            "output path {path!r} holds versions of dataset {owner!r}; choose another output path",
+            path=path,
+            owner=owner,
         )
 
 
@@ -168,8 +188,11 @@ def _refuse_input_path(output_path: str, input_path: str | None) -> None:
     bucket, prefix = split_input_path(input_path)
     if bucket == settings().s3_bucket and overlap(output_path, prefix.rstrip("/")):
         raise InvalidInputError(
-            f"output path {output_path!r} and input path {input_path!r} lie in one another; "
-            "choose another folder for one of them"
+            "datasets.paths-overlap",
+            "output path {output_path!r} and input path {input_path!r} lie in one another; "
+            "choose another folder for one of them",
+            output_path=output_path,
+            input_path=input_path,
         )
 
 
@@ -178,8 +201,11 @@ def refuse_reserved_folder(input_path: str) -> None:
     bucket, prefix = split_input_path(input_path)
     if bucket == settings().s3_bucket and prefix.split("/")[0] == RESERVED_FOLDER:
         raise InvalidInputError(
-            f"input path {input_path!r} lies in '{RESERVED_FOLDER}/', where ExeML stores all "
-            "samples; choose another folder or bucket"
+            "datasets.input-in-reserved-folder",
+            "input path {input_path!r} lies in '{folder}/', where ExeML stores all samples; "
+            "choose another folder or bucket",
+            input_path=input_path,
+            folder=RESERVED_FOLDER,
         )
 
 

@@ -76,8 +76,10 @@ def store(imported: ImportedProject) -> int:
             return _store(session, imported)
     except IntegrityError as error:
         raise InvalidArchiveError(
-            f"the archive names something twice, or what it does not hold ({error.orig}); export "
-            "the project again"
+            "archives.rows-contradict",
+            "the archive names something twice, or what it does not hold ({error}); export "
+            "the project again",
+            error=str(error.orig),
         ) from error
 
 
@@ -104,8 +106,11 @@ def _refuse_taken(session: Session, name: str, dataset: str) -> None:
     ):
         if session.scalar(select(column).where(column == wanted.lower())) is not None:
             raise ConflictError(
-                f"a {noun} named {wanted!r} exists already; import it as another one with "
-                "--as NAME, in the REST API with ?name=NAME"
+                "archives.name-taken",
+                "a {kind} named {name!r} exists already; import it as another one with --as "
+                "NAME, in the REST API with ?name=NAME",
+                kind=noun,
+                name=wanted,
             )
 
 
@@ -151,8 +156,10 @@ def _samples(
 def _annotation(number: int, mark: Annotation, label_ids: Mapping[str, UUID]) -> Values:
     if mark.label not in label_ids:
         raise InvalidArchiveError(
-            f"a sample of the archive carries label {mark.label!r}, which is not in its label "
-            "set; export the project again"
+            "archives.label-not-in-set",
+            "a sample of the archive carries label {label!r}, which is not in its label "
+            "set; export the project again",
+            label=mark.label,
         )
     corners = mark.box.corners if mark.box else (None,) * 4
     edges = dict(zip(("x_min", "y_min", "x_max", "y_max"), corners, strict=True))

@@ -83,8 +83,11 @@ def _refuse_too_many(session: Session, dataset_id: UUID, new: int) -> None:
     count = (present or 0) + new
     if count > LABELS_MAX:
         raise InvalidInputError(
-            f"the dataset would have {count:,} labels; at most {LABELS_MAX:,} are allowed, merge "
-            "or delete some"
+            "labels.too-many",
+            "the dataset would have {count:,} labels; at most {most:,} are allowed, merge "
+            "or delete some",
+            count=count,
+            most=LABELS_MAX,
         )
 
 
@@ -108,6 +111,9 @@ def refuse_taken_shortcut(session: Session, dataset_id: UUID, shortcut: str) -> 
     )
     if owner is not None:
         raise ConflictError(
-            f"key {shortcut!r} sets label {owner!r} already; choose another key or take it away "
-            "there first"
+            "labels.key-taken",
+            "key {key!r} sets label {label!r} already; choose another key or take it away "
+            "there first",
+            key=shortcut,
+            label=owner,
         )

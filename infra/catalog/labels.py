@@ -53,8 +53,10 @@ def add(dataset_id: UUID, wanted: Iterable[LabelCreate]) -> list[Label]:
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         if not dataset.project_type.has_labels:
             raise InvalidInputError(
-                f"dataset {dataset.name!r} holds tables, whose labels are a column; "
-                "choose the label column instead of adding labels"
+                "labels.table-takes-none",
+                "dataset {dataset!r} holds tables, whose labels are a column; choose the "
+                "label column instead of adding labels",
+                dataset=dataset.name,
             )
         known = {label.name for label in label_rows.alive(session, dataset_id)}
         new = {label.name: label for label in wanted if label.name not in known}
@@ -92,8 +94,11 @@ def update(label_id: UUID, changes: LabelUpdate, by: str) -> ChangedLabel:
 def _refuse_unmeant_merge(changes: LabelUpdate, name: str) -> None:
     if not changes.merge:
         raise ConflictError(
-            f"a label named {changes.name!r} exists already; choose another name, or send "
-            f"merge=true (`--merge`) to make label {name!r} become it"
+            "labels.name-taken",
+            "a label named {name!r} exists already; choose another name, or send merge=true "
+            "(`--merge`) to make label {label!r} become it",
+            name=str(changes.name),
+            label=name,
         )
 
 
@@ -109,8 +114,11 @@ def merge(dataset_id: UUID, names: Sequence[str], into: str, by: str) -> Changed
             known = [label.name for label in label_rows.alive(session, dataset_id)]
             missing = [name for name in (*names, into) if name not in known]
             raise NotFoundError(
-                f"dataset {dataset.name!r} has no label {missing[0]!r}; it has "
-                f"{', '.join(known) or 'none'}"
+                "labels.not-in-dataset",
+                "dataset {dataset!r} has no label {label!r}; it has {known}",
+                dataset=dataset.name,
+                label=missing[0],
+                known=known or ["none"],
             )
         return _changed(session, target, _merge(session, found, target, by))
 
@@ -157,7 +165,11 @@ def _abandoned_sources(session: Session, dataset_id: UUID, trashed: Sequence[int
 def _alive(session: Session, label_id: UUID) -> LabelRow:
     label = row(session, LabelRow, label_id, "label")
     if label.deleted_at is not None:
-        raise NotFoundError(f"label {label.name!r} was deleted; undo its deletion to use it")
+        raise NotFoundError(
+            "labels.deleted",
+            "label {label!r} was deleted; undo its deletion to use it",
+            label=label.name,
+        )
     return label
 
 
@@ -171,7 +183,11 @@ def _merge(
     session: Session, labels: Sequence[LabelRow], into: LabelRow, by: str
 ) -> ChangeRow | None:
     if not labels:
-        raise ConflictError(f"label {into.name!r} cannot be merged with itself; name another one")
+        raise ConflictError(
+            "labels.merged-with-itself",
+            "label {label!r} cannot be merged with itself; name another one",
+            label=into.name,
+        )
     sources = {label.id for label in labels}
     before = _carriers(session, labels)
     after = with_placements(

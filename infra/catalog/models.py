@@ -15,6 +15,7 @@ from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ModelVersionRow, ProjectRow
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
+from schemas.languages import kept_json
 from schemas.model_lineage import ModelOrigin
 from schemas.model_version import (
     ModelFile,
@@ -68,7 +69,7 @@ def register(model: NewModel) -> ModelVersion:
             folder_key=model.folder_key,
             files=_files.dump_json(model.files).decode(),
             bento_tag=bento_tag(project.name, number, model.run_id or uuid4()),
-            evaluation=model.evaluation.model_dump_json(),
+            evaluation=kept_json(model.evaluation),
             notes=model.notes,
             code_version=model.code_version,
             origin=model.origin.model_dump_json() if model.origin else None,
@@ -91,8 +92,9 @@ def _registered_by(session: Session, run_id: UUID) -> ModelVersion | None:
     stored = session.scalar(select(ModelVersionRow).where(ModelVersionRow.run_id == run_id))
     if stored is not None and stored.deleted_at is not None:
         raise ConflictError(
-            f"version {model_version_name(stored.number)}, which this round registered, was "
-            "deleted; start another round"
+            "models.version-of-round-deleted",
+            "version {version}, which this round registered, was deleted; start another round",
+            version=model_version_name(stored.number),
         )
     return _of_run(session, run_id)
 
@@ -101,8 +103,11 @@ def _refuse_imported(session: Session, project_id: UUID, origin: ModelOrigin) ->
     for model in _read(session, _living().where(ModelVersionRow.project_id == project_id)):
         if model.origin and model.origin.archive_sha256 == origin.archive_sha256:
             raise ConflictError(
-                f"this archive was imported as version {model.version} of {model.application!r} "
-                "already; use that one, or delete it first"
+                "models.archive-imported-already",
+                "this archive was imported as version {version} of {application!r} already; "
+                "use that one, or delete it first",
+                version=model.version,
+                application=model.application,
             )
 
 
@@ -112,7 +117,9 @@ def get(model_version_id: UUID) -> ModelVersion:
         found = _read(session, _living().where(ModelVersionRow.id == model_version_id))
         if not found:
             raise NotFoundError(
-                f"there is no model version with id {model_version_id}; it may have been deleted"
+                "models.version-not-found",
+                "there is no model version with id {version}; it may have been deleted",
+                version=str(model_version_id),
             )
         return found[0]
 
@@ -130,7 +137,11 @@ def by_name(application: str, version: str) -> ModelVersion:
     if found is None:
         known = ", ".join(model.version for model in versions) or "none"
         raise NotFoundError(
-            f"AI application {application!r} has no version {version!r}; versions: {known}"
+            "models.no-such-version",
+            "AI application {application!r} has no version {version!r}; versions: {known}",
+            application=application,
+            version=version,
+            known=known,
         )
     return found
 
@@ -143,8 +154,9 @@ def deployable(run: WorkflowRun, version: str | None) -> ModelVersion:
     own = find_of_run(run.id)
     if own is None:
         raise InvalidInputError(
-            "the run has no model: Register Model has not ended, or its version was deleted; wait, "
-            "or name another version"
+            "models.none-of-run",
+            "the run has no model: Register Model has not ended, or its version was "
+            "deleted; wait, or name another version",
         )
     model = own if version is None else by_name(own.application, version)
     refuse_unsuccessful(model)
@@ -166,7 +178,12 @@ def by_name_even_deleted(application: str, version: str) -> ModelVersion:
     with reading() as session:
         found = [one for one in _read(session, chosen) if one.version == version]
     if not found:
-        raise NotFoundError(f"AI application {application!r} never had a version {version!r}")
+        raise NotFoundError(
+            "models.never-such-version",
+            "AI application {application!r} never had a version {version!r}",
+            application=application,
+            version=version,
+        )
     return found[0]
 
 

@@ -38,7 +38,9 @@ def create(request: ProjectCreate, dataset_id: UUID) -> Project:
     with writing() as session:
         if _find(session, request.name) is not None:
             raise ConflictError(
-                f"a project named {request.name!r} exists already; choose another name"
+                "projects.name-taken",
+                "a project named {project!r} exists already; choose another name",
+                project=request.name,
             )
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         _refuse_dataset(session, request, dataset)
@@ -72,7 +74,11 @@ def by_name(name: str) -> Project:
     with reading() as session:
         found = _find(session, name)
         if found is None:
-            raise NotFoundError(f"there is no project named {name!r}; list the projects to see all")
+            raise NotFoundError(
+                "projects.not-found",
+                "there is no project named {project!r}; list the projects to see all",
+                project=name,
+            )
         return _with_phases(session, [found])[0]
 
 
@@ -119,8 +125,11 @@ def that_uses(dataset: Dataset, name: str | None = None) -> Project | None:
     found = next((one for one in own if one.name.lower() == name.lower()), None)
     if found is None:
         raise InvalidInputError(
-            f"project {name!r} does not use dataset {dataset.name!r}; projects that do: "
-            f"{', '.join(one.name for one in own) or 'none'}"
+            "projects.dataset-not-used",
+            "project {project!r} does not use dataset {dataset!r}; projects that do: {projects}",
+            project=name,
+            dataset=dataset.name,
+            projects=[one.name for one in own] or ["none"],
         )
     return found
 
@@ -171,14 +180,21 @@ def _find(session: Session, name: str) -> ProjectRow | None:
 def _refuse_dataset(session: Session, request: ProjectCreate, dataset: DatasetRow) -> None:
     if dataset.project_type != request.project_type:
         raise ConflictError(
-            f"dataset {dataset.name!r} is of type {dataset.project_type}, the project of type "
-            f"{request.project_type}; choose a dataset of the same type"
+            "projects.dataset-of-other-type",
+            "dataset {dataset!r} is of type {dataset_type}, the project of type "
+            "{project_type}; choose a dataset of the same type",
+            dataset=dataset.name,
+            dataset_type=dataset.project_type,
+            project_type=request.project_type,
         )
     user = session.scalar(select(ProjectRow).where(ProjectRow.dataset_id == dataset.id))
     if user is not None and request.project_type.has_labels:  # only tables may share a dataset
         raise ConflictError(
-            f"dataset {dataset.name!r} is used by project {user.name!r} already; "
-            "choose or create another dataset"
+            "projects.dataset-in-use",
+            "dataset {dataset!r} is used by project {project!r} already; choose or create "
+            "another dataset",
+            dataset=dataset.name,
+            project=user.name,
         )
 
 
@@ -201,7 +217,12 @@ def _refuse_while_serving(session: Session, project: ProjectRow) -> None:
         return
     cure = "stop it first" if serving.wanted else "wait until it has stopped"
     raise ConflictError(
-        f"service {serving.name!r} of project {project.name!r} is {serving.status}; {cure}"
+        "projects.service-not-stopped",
+        "service {service!r} of project {project!r} is {status}; {cure}",
+        service=serving.name,
+        project=project.name,
+        status=serving.status,
+        cure=cure,
     )
 
 
@@ -209,7 +230,10 @@ def _refuse_while_running(session: Session, project: ProjectRow) -> None:
     running = unfinished_round(session, project.id)
     if running is not None:
         raise ConflictError(
-            f"round {running} of project {project.name!r} is not finished; stop it first"
+            "projects.round-unfinished",
+            "round {round} of project {project!r} is not finished; stop it first",
+            round=running,
+            project=project.name,
         )
 
 

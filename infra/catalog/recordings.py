@@ -51,8 +51,12 @@ def change(service_id: UUID, wanted: RecordingChange) -> ServiceRecording:
         revision = stored.revision if stored else 0
         if wanted.revision != revision:
             raise ConflictError(
-                f"the recording of service {service.name!r} is at revision {revision}, not "
-                f"{wanted.revision}; look at it again, then change it"
+                "recordings.revision-changed",
+                "the recording of service {service!r} is at revision {revision}, not "
+                "{seen}; look at it again, then change it",
+                service=service.name,
+                revision=revision,
+                seen=wanted.revision,
             )
         settings = RecordingSettings(**wanted.model_dump(exclude={"revision"}))
         session.merge(
@@ -111,7 +115,9 @@ def key_of(service_id: UUID, recording_id: UUID) -> tuple[str, str]:
         found = session.scalar(_of(service_id).where(RecordingRow.id == recording_id))
         if found is None:
             raise NotFoundError(
-                f"there is no recorded request {recording_id}; it may have been deleted"
+                "recordings.not-found",
+                "there is no recorded request {recording}; it may have been deleted",
+                recording=str(recording_id),
             )
         return found.object_key, found.sha256
 

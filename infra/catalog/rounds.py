@@ -20,7 +20,11 @@ def by_number(project_id: UUID, number: int) -> WorkflowRun:
     """Return a round of a project by its number."""
     found = next((run for run in runs.of_project(project_id) if run.round_number == number), None)
     if found is None:
-        raise NotFoundError(f"the project has no round {number}; list its rounds to see all")
+        raise NotFoundError(
+            "runs.no-such-round",
+            "the project has no round {round}; list its rounds to see all",
+            round=number,
+        )
     return found
 
 

@@ -16,6 +16,7 @@ from infra.catalog.tables import (
 )
 from schemas.engine_order import OrderKind
 from schemas.errors import LeaseLostError
+from schemas.languages import kept_json
 from schemas.phase import (
     Phase,
     PhaseKey,
@@ -190,8 +191,12 @@ def leased(session: Session, run: WorkflowRun) -> RunRow:
     stored = row(session, RunRow, run.id, "run")
     if stored.attempt != run.attempt:
         raise LeaseLostError(
-            f"round {run.round_number} was stopped or has another process now "
-            f"(attempt {stored.attempt}, this is {run.attempt})"
+            "runs.lease-lost",
+            "round {round} was stopped or has another process now (attempt {attempt}, this "
+            "is {own})",
+            round=run.round_number,
+            attempt=stored.attempt,
+            own=run.attempt,
         )
     return stored
 
@@ -200,7 +205,7 @@ def add_progress(run: WorkflowRun, progress: TrainingProgress) -> None:
     """Append a progress report of the training of a run; LeaseLostError without its lease."""
     with writing() as session:
         leased(session, run)
-        session.add(TrainingProgressRow(run_id=run.id, body=progress.model_dump_json()))
+        session.add(TrainingProgressRow(run_id=run.id, body=kept_json(progress)))
 
 
 def progress(run_id: UUID, latest: int) -> list[TrainingProgress]:

@@ -34,7 +34,11 @@ def stored(sample_id: UUID) -> Stored:
     with reading() as session:
         found = session.execute(select(*STORED_CONTENT).where(SampleRow.id == sample_id)).first()
         if found is None:
-            raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+            raise NotFoundError(
+                "samples.not-found",
+                "there is no sample with id {sample}; it may have been deleted",
+                sample=str(sample_id),
+            )
         return Stored._make(found)
 
 

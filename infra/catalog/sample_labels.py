@@ -62,8 +62,9 @@ def change_labels(dataset_id: UUID, change: LabelChange, by: str) -> UUID | None
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         if dataset.project_type.has_boxes and change.add:
             raise InvalidInputError(
-                f"a label of dataset {dataset.name!r} needs a box; send boxes to PUT "
-                "/samples/labels"
+                "samples.label-needs-box",
+                "a label of dataset {dataset!r} needs a box; send boxes to PUT /samples/labels",
+                dataset=dataset.name,
             )
         targets = _targets(session, change.sample_ids)
         _refuse_others(dataset, targets)
@@ -142,10 +143,18 @@ def _targets(session: Session, sample_ids: Sequence[UUID]) -> dict[UUID, Target]
             targets[target.id] = target
     for sample_id in sample_ids:
         if sample_id not in targets:
-            raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+            raise NotFoundError(
+                "samples.not-found",
+                "there is no sample with id {sample}; it may have been deleted",
+                sample=str(sample_id),
+            )
         target = targets[sample_id]
         if target.tab is SampleTab.TRASH:
-            raise ConflictError(f"sample {target.name!r} is in the trash; restore it to label it")
+            raise ConflictError(
+                "samples.in-trash",
+                "sample {sample!r} is in the trash; restore it to label it",
+                sample=target.name,
+            )
     return targets
 
 
@@ -154,7 +163,11 @@ def _refuse_stale(changes: Sequence[SampleLabels], targets: Mapping[UUID, Target
     for change in changes:
         target = targets[change.sample_id]
         if change.sample_id in seen:
-            raise InvalidInputError(f"sample {target.name!r} is listed twice; send it once")
+            raise InvalidInputError(
+                "samples.listed-twice",
+                "sample {sample!r} is listed twice; send it once",
+                sample=target.name,
+            )
         _refuse_stale_one(target, change.revision)
         seen.add(change.sample_id)
 
@@ -162,8 +175,12 @@ def _refuse_stale(changes: Sequence[SampleLabels], targets: Mapping[UUID, Target
 def _refuse_stale_one(target: Target, seen: int | None) -> None:
     if seen not in (None, target.revision):
         raise ConflictError(
-            f"sample {target.name!r} has revision {target.revision} by now, you have seen "
-            f"revision {seen}; load it again and repeat your change"
+            "samples.revision-changed",
+            "sample {sample!r} has revision {revision} by now, you have seen revision "
+            "{seen}; load it again and repeat your change",
+            sample=target.name,
+            revision=target.revision,
+            seen=str(seen),
         )
 
 
@@ -171,8 +188,11 @@ def _refuse_others(dataset: DatasetRow, targets: Mapping[UUID, Target]) -> None:
     for target in targets.values():
         if target.dataset_id != dataset.id:
             raise InvalidInputError(
-                f"sample {target.name!r} is not in dataset {dataset.name!r}; change the samples "
-                "of one dataset at a time"
+                "samples.of-other-dataset",
+                "sample {sample!r} is not in dataset {dataset!r}; change the samples of one "
+                "dataset at a time",
+                sample=target.name,
+                dataset=dataset.name,
             )
 
 
@@ -181,6 +201,9 @@ def _refuse_other_form(dataset: DatasetRow, changes: Iterable[SampleLabels]) -> 
     wanted = "boxes" if dataset.project_type.has_boxes else "labels"
     if any((change.boxes is not None) != dataset.project_type.has_boxes for change in changes):
         raise InvalidInputError(
-            f"dataset {dataset.name!r} is for {dataset.project_type.display_name.lower()}; "
-            f"send {wanted}"
+            "samples.wrong-form",
+            "dataset {dataset!r} is for {type!l}; send {wanted}",
+            dataset=dataset.name,
+            type=dataset.project_type.display_name,
+            wanted=wanted,
         )

@@ -85,7 +85,11 @@ def number_of(session: Session, sample_id: UUID) -> int:
     """Return the number of a sample or say that there is none."""
     number = session.scalar(select(SampleRow.number).where(SampleRow.id == sample_id))
     if number is None:
-        raise NotFoundError(f"there is no sample with id {sample_id}; it may have been deleted")
+        raise NotFoundError(
+            "samples.not-found",
+            "there is no sample with id {sample}; it may have been deleted",
+            sample=str(sample_id),
+        )
     return number
 
 
@@ -191,7 +195,9 @@ def _move(dataset_id: UUID, sample_ids: Sequence[UUID], note: ChangeNote, *, tra
         change = sample_states.apply(session, note, before, after)
         if change is None:
             place = "in the trash already" if trashed else "not in the trash"
-            raise InvalidInputError(f"the samples are {place}; choose others")
+            raise InvalidInputError(
+                "samples.nothing-to-move", "the samples are {place}; choose others", place=place
+            )
         return change.id
 
 
@@ -209,7 +215,9 @@ def numbers_of(session: Session, dataset_id: UUID, sample_ids: Iterable[UUID]) -
     missing = next((sample_id for sample_id in wanted if sample_id not in found), None)
     if missing is not None:
         raise NotFoundError(
-            f"the dataset has no sample with id {missing}; it may have been deleted"
+            "samples.not-in-dataset",
+            "the dataset has no sample with id {sample}; it may have been deleted",
+            sample=str(missing),
         )
     return found
 

@@ -205,7 +205,11 @@ def fire(schedule_id: UUID, outcome: str) -> None:
 def _known(session: Session, schedule_id: UUID) -> RetrainingScheduleRow:
     stored = session.get(RetrainingScheduleRow, schedule_id)
     if stored is None or stored.removed:
-        raise NotFoundError(f"there is no schedule with id {schedule_id}; list the schedules")
+        raise NotFoundError(
+            "schedules.not-found",
+            "there is no schedule with id {schedule}; list the schedules",
+            schedule=str(schedule_id),
+        )
     return stored
 
 

@@ -205,7 +205,9 @@ def _refuse_deleted(session: Session, versions: Sequence[ServiceVersion]) -> Non
         model = session.get(ModelVersionRow, version.model_version_id)
         if model is None or model.deleted_at is not None:
             raise ConflictError(
-                f"version {version.version} of that state was deleted; choose another state"
+                "services.version-of-state-deleted",
+                "version {version} of that state was deleted; choose another state",
+                version=version.version,
             )
 
 

@@ -143,7 +143,10 @@ def deleting(service_id: UUID) -> Iterator[None]:
         replica = select(ReplicaRow.id).where(ReplicaRow.service_id == service_id).limit(1)
         if stored.wanted or session.scalar(replica) is not None:
             raise ConflictError(
-                f"service {stored.name!r} is {stored.status}; stop it and wait until it has stopped"
+                "services.not-stopped",
+                "service {service!r} is {status}; stop it and wait until it has stopped",
+                service=stored.name,
+                status=stored.status,
             )
         yield
         session.delete(stored)
@@ -182,8 +185,12 @@ def at_revision(session: Session, service_id: UUID, revision: int) -> ServiceRow
     stored = row(session, ServiceRow, service_id, "service")
     if stored.revision != revision:
         raise ConflictError(
-            f"service {stored.name!r} was changed meanwhile (revision {stored.revision}, not "
-            f"{revision}); look at it again, then repeat the change"
+            "services.changed-meanwhile",
+            "service {service!r} was changed meanwhile (revision {revision}, not {seen}); "
+            "look at it again, then repeat the change",
+            service=stored.name,
+            revision=stored.revision,
+            seen=revision,
         )
     return stored
 
@@ -198,7 +205,9 @@ def find_row(session: Session, name: str, project_id: UUID) -> ServiceRow | None
     own = next((one for one in found if one.project_id == project_id), None)
     if own is None and found:
         raise ConflictError(
-            f"service {found[0].name!r} belongs to another project; choose another name"
+            "services.of-other-project",
+            "service {service!r} belongs to another project; choose another name",
+            service=found[0].name,
         )
     return own
 

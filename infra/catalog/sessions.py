@@ -80,7 +80,12 @@ def end(name: str, session_id: UUID) -> None:
     with writing() as session:
         found = session.get(SessionRow, session_id)
         if found is None or found.account_id != accounts.row_by_name(session, name).id:
-            raise NotFoundError(f"account {name!r} has no session {session_id}; it may have ended")
+            raise NotFoundError(
+                "access.no-such-session",
+                "account {account!r} has no session {session}; it may have ended",
+                account=name,
+                session=str(session_id),
+            )
         session.delete(found)
 
 
@@ -116,7 +121,12 @@ def revoke_token(name: str, token_id: UUID) -> None:
     with writing() as session:
         found = session.get(ApiTokenRow, token_id)
         if found is None or found.account_id != accounts.row_by_name(session, name).id:
-            raise NotFoundError(f"account {name!r} has no token {token_id}; list them to see all")
+            raise NotFoundError(
+                "access.no-such-token",
+                "account {account!r} has no token {token}; list them to see all",
+                account=name,
+                token=str(token_id),
+            )
         session.delete(found)
 
 

@@ -83,7 +83,9 @@ def revision(path: Path) -> str:
             (found,) = stored.execute("SELECT version_num FROM alembic_version").fetchone()
     except (sqlite3.Error, TypeError) as error:
         raise InvalidArchiveError(
-            f"the catalog in the backup cannot be read ({error}); take another backup"
+            "backups.catalog-unreadable",
+            "the catalog in the backup cannot be read ({error}); take another backup",
+            error=str(error),
         ) from error
     return str(found)
 
@@ -92,8 +94,11 @@ def refuse_newer(found: str, made_by: str) -> None:
     """Refuse a catalog whose migrations this version of ExeML does not know."""
     if found not in database.known_revisions():
         raise ConflictError(
-            f"the backup was made by ExeML {made_by}, whose catalog (migration {found}) this "
-            "version does not know; install that version or a newer one"
+            "backups.made-by-newer",
+            "the backup was made by ExeML {made_by}, whose catalog (migration {migration}) "
+            "this version does not know; install that version or a newer one",
+            made_by=made_by,
+            migration=found,
         )
 
 

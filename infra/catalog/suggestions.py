@@ -194,8 +194,10 @@ def marks(dataset_id: UUID, sample_ids: Sequence[UUID]) -> dict[UUID, list[Mark]
         stale = sum(number not in found for number in numbers.values())
         if stale:
             raise ConflictError(
-                f"{stale:,} of the samples were changed since labels were suggested for them; "
-                "look at the suggestions anew"
+                "suggestions.samples-changed",
+                "{count:,} of the samples were changed since labels were suggested for "
+                "them; look at the suggestions anew",
+                count=stale,
             )
         return {
             sample_id: [Mark(mark.label, mark.box) for mark in _undismissed(found[number])]
@@ -217,7 +219,10 @@ def settle(dataset_id: UUID, sample_ids: Sequence[UUID]) -> int:
             )
             changed += outcome.rowcount
         if not changed:
-            raise NotFoundError("there are no suggestions for these samples; make some first")
+            raise NotFoundError(
+                "suggestions.none-for-samples",
+                "there are no suggestions for these samples; make some first",
+            )
         return changed
 
 

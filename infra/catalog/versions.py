@@ -107,8 +107,10 @@ def by_number(dataset_id: UUID, number: int) -> DatasetVersion:
         )
         if found is None:
             raise NotFoundError(
-                f"dataset {dataset.name!r} has no version {dataset_version_name(number)}; list its "
-                "versions"
+                "datasets.no-such-version",
+                "dataset {dataset!r} has no version {version}; list its versions",
+                dataset=dataset.name,
+                version=dataset_version_name(number),
             )
         return _version(found)
 
@@ -136,8 +138,10 @@ def restore_labels(
         dataset = row(session, DatasetRow, dataset_id, "dataset")
         if not dataset.project_type.has_labels:
             raise InvalidInputError(
-                f"dataset {dataset.name!r} holds tables, whose labels are a column; there are no "
-                "labels to restore"
+                "datasets.no-labels-to-restore",
+                "dataset {dataset!r} holds tables, whose labels are a column; there are no "
+                "labels to restore",
+                dataset=dataset.name,
             )
         targets = _present(session, dataset_id, marks)
         wanted = {number: marks[target.id] for number, target in targets.items()}

@@ -77,14 +77,24 @@ def create_backup(target: Path, options: BackupOptions, on_progress: OnProgress)
 def _check(target: Path, options: BackupOptions) -> None:
     refuse_unfinished_restore()
     if target.exists() and not options.replace:
-        raise InvalidInputError(f"{target} is there already; choose another name, or add --force")
+        raise InvalidInputError(
+            "backups.file-exists",
+            "{path} is there already; choose another name, or add --force",
+            path=str(target),
+        )
     if not target.parent.is_dir():
-        raise InvalidInputError(f"there is no folder {str(target.parent)!r}; make it first")
+        raise InvalidInputError(
+            "backups.no-such-folder",
+            "there is no folder {folder!r}; make it first",
+            folder=str(target.parent),
+        )
     if options.passphrase is not None:
         sealed_secrets.check_passphrase(options.passphrase)
     if settings().database_url is None and not (settings().home / "catalog.sqlite").exists():
         raise PlatformError(
-            f"there is no ExeML in {settings().home}; set EXEML_HOME to the data folder"
+            "backups.nothing-in-home",
+            "there is no ExeML in {home}; set EXEML_HOME to the data folder",
+            home=str(settings().home),
         )
 
 
@@ -148,8 +158,11 @@ class _Backup:
             yield from copier.copy_new()
         else:
             raise ConflictError(
-                f"objects were deleted during {ATTEMPTS} attempts to copy them, at last "
-                f"{_first(before)}; make the backup again when nobody deletes projects or models"
+                "backups.objects-deleted-meanwhile",
+                "objects were deleted during {attempts} attempts to copy them, at last "
+                "{first}; make the backup again when nobody deletes projects or models",
+                attempts=ATTEMPTS,
+                first=_first(before),
             )
         self._judge(copier.damaged)
 
@@ -159,8 +172,11 @@ class _Backup:
     def _judge(self, damaged: list[str]) -> None:
         if damaged and not self._options.skip_damaged:
             raise CorruptFileError(
-                f"{len(damaged)} objects of the store are damaged or lost ({_first(damaged)}); "
-                "see `exeml dataset verify`, or add --skip-damaged to back up all others"
+                "backups.objects-damaged",
+                "{count} objects of the store are damaged or lost ({first}); see `exeml "
+                "dataset verify`, or add --skip-damaged to back up all others",
+                count=len(damaged),
+                first=_first(damaged),
             )
 
     def _freeze(self) -> None:

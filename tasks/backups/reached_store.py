@@ -25,7 +25,9 @@ def only_user_of_the_folder() -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise PlatformError(
-            f"ExeML runs on {settings().home}; stop it with `exeml down` first"
+            "backups.platform-runs",
+            "ExeML runs on {home}; stop it with `exeml down` first",
+            home=str(settings().home),
         ) from error
     try:
         yield
@@ -64,8 +66,10 @@ def _wait(child: Child) -> None:
     while not object_store_server.is_ready():
         if child.exit_code() is not None or time.monotonic() > deadline:
             raise PlatformError(
-                "the object store does not start on its ports "
-                f"({child_process.last_log_line(child.log)}); see {child.log}, or set "
-                "EXEML_OBJECT_STORE_PORT to ten free ports"
+                "backups.object-store-not-started",
+                "the object store does not start on its ports ({reason}); see {log}, or set "
+                "EXEML_OBJECT_STORE_PORT to ten free ports",
+                reason=child_process.last_log_line(child.log),
+                log=str(child.log),
             )
         time.sleep(POLL_SECONDS)

@@ -94,8 +94,9 @@ def _chosen_secrets(
         return None
     if passphrase is None:
         raise InvalidInputError(
-            "the backup holds secrets, encrypted; give --passphrase-file or --passphrase, or "
-            "--without-secrets to have new ones made"
+            "backups.passphrase-missing",
+            "the backup holds secrets, encrypted; give --passphrase-file or --passphrase, "
+            "or --without-secrets to have new ones made",
         )
     return _secrets(reader, passphrase)
 
@@ -103,7 +104,8 @@ def _chosen_secrets(
 def _secrets(reader: PackedReader[BackupManifest], passphrase: str) -> SecretFiles:
     if not reader.manifest.with_secrets:
         raise InvalidInputError(
-            "the backup was made without a passphrase and holds no secrets; leave it out"
+            "backups.holds-no-secrets",
+            "the backup was made without a passphrase and holds no secrets; leave it out",
         )
     written = reader.read(SECRETS, SECRETS_MAX_BYTES)
     try:
@@ -144,8 +146,10 @@ def _put_aside(home: Path, force: bool) -> Path | None:
             return None
         if not force:
             raise ConflictError(
-                f"there is something in {home} already; set EXEML_HOME to an empty folder, or add "
-                "--force to move this one aside"
+                "backups.home-not-empty",
+                "there is something in {home} already; set EXEML_HOME to an empty folder, "
+                "or add --force to move this one aside",
+                home=str(home),
             )
         moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         return home.rename(home.with_name(f"{home.name}.before-{moment}"))
@@ -187,7 +191,9 @@ class _Restore:
     def _refuse_used_catalog(self) -> None:
         if settings().database_url is not None and not snapshots.is_empty():
             raise ConflictError(
-                "the database of EXEML_DATABASE_URL holds a catalog already; give an empty database"
+                "backups.database-not-empty",
+                "the database of EXEML_DATABASE_URL holds a catalog already; give an empty "
+                "database",
             )
 
     def _put_objects(self) -> None:
@@ -199,8 +205,10 @@ class _Restore:
         present = (stored for stored in object_store().list(object_store().bucket, ""))
         if any(stored.key != SENTINEL for stored in present):
             raise ConflictError(
-                f"bucket {object_store().bucket!r} of EXEML_S3_ENDPOINT holds objects already; "
-                "set EXEML_S3_BUCKET to an empty one"
+                "backups.bucket-not-empty",
+                "bucket {bucket!r} of EXEML_S3_ENDPOINT holds objects already; set "
+                "EXEML_S3_BUCKET to an empty one",
+                bucket=object_store().bucket,
             )
         self._fill(object_store())
 

@@ -16,7 +16,11 @@ def cancel(job_id: UUID) -> BatchJob:
     """Stop a job; the lines that it has stay, so that it can be resumed."""
     job = batch_jobs.get(job_id)
     if job.ended_at is not None:
-        raise ConflictError(f"the batch job is {job.status} already, so there is nothing to cancel")
+        raise ConflictError(
+            "batches.nothing-to-cancel",
+            "the batch job is {status} already, so there is nothing to cancel",
+            status=job.status,
+        )
     if job.flow_run_id is not None:
         flow_runs.cancel(job.flow_run_id)
     batch_jobs.finish(job_id, PhaseStatus.STOPPED, f"cancelled on request; {RESUME}")
@@ -40,4 +44,6 @@ def _refuse_ending(job: BatchJob) -> None:
     """A process that was told to stop may work for half a minute still."""
     ended = job.ended_at is not None
     if ended and job.flow_run_id is not None and not flow_runs.is_over(job.flow_run_id):
-        raise ConflictError("the batch job is still being stopped; try again in a minute")
+        raise ConflictError(
+            "batches.still-stopping", "the batch job is still being stopped; try again in a minute"
+        )

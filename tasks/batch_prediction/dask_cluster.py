@@ -68,8 +68,10 @@ def _task_runner(request: BatchRequest) -> Any:
         from prefect_dask import DaskTaskRunner
     except ImportError as error:
         raise InvalidInputError(
-            f"the runner is dask, and prefect-dask cannot be used ({error}); install it with "
-            "`pip install 'exeml[dask]'`, or use the runner processes"
+            "batches.dask-unusable",
+            "the runner is dask, and prefect-dask cannot be used ({error}); install it with "
+            "`pip install 'exeml[dask]'`, or use the runner processes",
+            error=str(error),
         ) from error
     if request.dask_scheduler is not None:
         return DaskTaskRunner(address=request.dask_scheduler)

@@ -32,13 +32,19 @@ def place_of(source: str) -> Place:
     allowed = settings().batch_folder
     if allowed is None:
         raise InvalidInputError(
-            f"the source {source!r} is a path of the platform's machine, where batch jobs may read "
-            "nothing; use s3://bucket/folder, or set EXEML_BATCH_FOLDER and restart the platform"
+            "batches.source-on-machine",
+            "the source {source!r} is a path of the platform's machine, where batch jobs "
+            "may read nothing; use s3://bucket/folder, or set EXEML_BATCH_FOLDER and "
+            "restart the platform",
+            source=source,
         )
     path = (allowed / source).resolve()
     if not path.is_relative_to(allowed.resolve()):
         raise InvalidInputError(
-            f"the source {source!r} is not below {allowed}; only there batch jobs may read"
+            "batches.source-outside-folder",
+            "the source {source!r} is not below {folder}; only there batch jobs may read",
+            source=source,
+            folder=str(allowed),
         )
     return Place(None, str(path), path.is_file())
 
@@ -49,7 +55,10 @@ def files_of(place: Place, media: Media) -> list[SourceFile]:
     found = [file for file in _source(place).files() if file.name.lower().endswith(tuple(suffixes))]
     if not found:
         raise NotFoundError(
-            f"{_shown(place)} holds no file of the kind {', '.join(suffixes)}; check the source"
+            "batches.no-usable-files",
+            "{source} holds no file of the kind {suffixes}; check the source",
+            source=_shown(place),
+            suffixes=suffixes,
         )
     return sorted(found, key=lambda file: file.name.encode())
 
@@ -85,7 +94,11 @@ def _read_local(place: Place, name: str, max_bytes: int) -> bytes:
     root = Path(place.path).parent if place.is_file else Path(place.path)
     path = (root / name).resolve()
     if not path.is_relative_to(root) or not path.is_file():
-        raise NotFoundError(f"{name} is no longer there; it was removed meanwhile")
+        raise NotFoundError(
+            "batches.file-removed-meanwhile",
+            "{file} is no longer there; it was removed meanwhile",
+            file=name,
+        )
     with path.open("rb") as file:
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
@@ -153,8 +166,11 @@ def _text_column(name: str, header: list[str], request: BatchRequest) -> str:
     if column is None and (len(named) == 1 or len(header) == 1):
         return (named or header)[0]
     raise InvalidInputError(
-        f"{name} has the columns {', '.join(header)[:200]}, of which none is taken for the text; "
-        "name it in text_column"
+        "batches.no-text-column",
+        "{file} has the columns {columns}, of which none is taken for the text; name it in "
+        "text_column",
+        file=name,
+        columns=", ".join(header)[:200],
     )
 
 

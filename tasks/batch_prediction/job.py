@@ -53,7 +53,9 @@ def model_of(request: BatchRequest) -> ModelVersion:
         if model.status is ModelVersionStatus.SUCCESSFUL:
             return model
     raise NotFoundError(
-        f"AI application {request.application!r} has no successful version; see `exeml model list`"
+        "models.no-successful-version",
+        "AI application {application!r} has no successful version; see `exeml model list`",
+        application=request.application,
     )
 
 
@@ -110,5 +112,6 @@ def _refuse_changed_source(job_id: UUID, files: list[SourceFile]) -> None:
         object_store().put(key, json.dumps({"tag": tag, "files": len(files)}).encode())
     elif json.loads(object_store().get(key))["tag"] != tag:
         raise ConflictError(
-            "the files of the source are others than when the job began; start another job"
+            "batches.files-changed",
+            "the files of the source are others than when the job began; start another job",
         )

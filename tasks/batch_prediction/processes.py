@@ -30,8 +30,9 @@ def run_in_processes(
             _submit(pool, plan, parts, on_done, PARTS_A_PROCESS * processes)
         except BrokenProcessPool as error:
             raise PlatformError(
-                "a process of the batch job has died, perhaps for want of memory; resume the job, "
-                "with fewer processes"
+                "batches.process-died",
+                "a process of the batch job has died, perhaps for want of memory; resume "
+                "the job, with fewer processes",
             ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -41,7 +41,9 @@ def write_result(job_id: UUID, format_: BatchFormat) -> str:
     parts = stored_parts(job_id)
     if sorted(parts) != list(range(len(parts))):
         raise CorruptFileError(
-            f"parts of batch job {job_id} are missing in the object store; resume the job"
+            "batches.parts-missing",
+            "parts of batch job {job} are missing in the object store; resume the job",
+            job=str(job_id),
         )
     key = result_key(job_id, format_)
     with TemporaryDirectory(prefix="batch-", dir=work_folder()) as folder:
@@ -86,8 +88,13 @@ def _lines(job_id: UUID, part: PartResult) -> Iterator[bytes]:
     lines = object_store().get(part_key(job_id, part)).split(b"\n")[:-1]
     if len(lines) != part.items:
         raise CorruptFileError(
-            f"part {part.number} of batch job {job_id} has {len(lines)} lines instead of "
-            f"{part.items}; delete it and resume the job"
+            "batches.part-incomplete",
+            "part {part} of batch job {job} has {count} lines instead of {wanted}; delete "
+            "it and resume the job",
+            part=part.number,
+            job=str(job_id),
+            count=len(lines),
+            wanted=part.items,
         )
     return iter(lines)
 

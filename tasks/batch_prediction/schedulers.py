@@ -10,7 +10,9 @@ def refuse_strange_scheduler(request: BatchRequest) -> None:
     scheduler, known = request.dask_scheduler, settings().dask_schedulers
     if request.runner is BatchRunner.DASK and scheduler is not None and scheduler not in known:
         raise InvalidInputError(
-            f"the Dask scheduler {scheduler!r} is none of EXEML_DASK_SCHEDULERS "
-            f"({', '.join(known) or 'none'}); batch jobs use only those, add it there and restart "
-            "the platform"
+            "batches.scheduler-not-allowed",
+            "the Dask scheduler {scheduler!r} is none of EXEML_DASK_SCHEDULERS ({known}); "
+            "batch jobs use only those, add it there and restart the platform",
+            scheduler=scheduler,
+            known=known or ["none"],
         )

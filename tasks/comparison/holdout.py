@@ -82,8 +82,11 @@ def run_of(model: ModelVersion) -> UUID:
     """
     if model.run_id is None:
         raise InvalidInputError(
-            f"version {model.version} of {model.application!r} was imported, so it is not known "
-            "which samples it has learned from; compare versions that were trained here"
+            "comparisons.version-imported",
+            "version {version} of {application!r} was imported, so it is not known which "
+            "samples it has learned from; compare versions that were trained here",
+            version=model.version,
+            application=model.application,
         )
     return model.run_id
 

@@ -12,6 +12,8 @@ from infra.object_store import object_store
 from infra.work_folder import work_folder
 from schemas.dataset import VersionDiff
 from schemas.errors import InvalidInputError, NotFoundError
+from schemas.languages import kept_json
+from schemas.message import Message
 from schemas.model_comparison import SAMPLES_MIN, MetricComparison, ModelComparison, PairedAnswers
 from schemas.model_version import ModelVersion, ModelVersionStatus
 from schemas.version_names import model_version_number
@@ -37,7 +39,7 @@ def compare_models(
         return known
     find: Callable[[Pair], Holdout] = part_of(pair.newer.project_type, Part.HOLDOUT).holdout
     made = _compared(pair, find(pair), report)
-    object_store().put(_key(pair), made.model_dump_json().encode())
+    object_store().put(_key(pair), kept_json(made).encode())
     return made
 
 
@@ -49,18 +51,31 @@ def pair_of(first: ModelVersion, second: ModelVersion) -> Pair:
     """
     if first.id == second.id:
         raise InvalidInputError(
-            f"version {first.version} of {first.application!r} is given twice; choose another one"
+            "comparisons.version-given-twice",
+            "version {version} of {application!r} is given twice; choose another one",
+            version=first.version,
+            application=first.application,
         )
     if first.project_id != second.project_id:
         raise InvalidInputError(
-            f"{first.application} {first.version} and {second.application} {second.version} are of "
-            "different AI applications; compare versions of one"
+            "comparisons.different-applications",
+            "{application} {version} and {other_application} {other_version} are of "
+            "different AI applications; compare versions of one",
+            application=first.application,
+            version=first.version,
+            other_application=second.application,
+            other_version=second.version,
         )
     for model in (first, second):
         if model.status is not ModelVersionStatus.SUCCESSFUL:
             raise InvalidInputError(
-                f"version {model.version} of {model.application!r} is {model.status}; only "
-                f"{ModelVersionStatus.SUCCESSFUL} versions can be compared"
+                "comparisons.version-not-successful",
+                "version {version} of {application!r} is {status}; only {needed} versions "
+                "can be compared",
+                version=model.version,
+                application=model.application,
+                status=model.status,
+                needed=ModelVersionStatus.SUCCESSFUL,
             )
     for model in (first, second):
         _refuse_unknown_samples(model)
@@ -141,15 +156,24 @@ def _notes_on_labels(pair: Pair, data: VersionDiff) -> list[str]:
     counts = data.samples_per_label.items()
     added = [label for label, (before, now) in counts if now and not before]
     removed = [label for label, (before, now) in counts if before and not now]
-    notes = []
+    notes: list[str] = []
     if added:
         notes.append(
-            f"{pair.older.version} does not know {', '.join(added)}: it is wrong about their "
-            "samples."
+            Message(
+                "comparisons.labels-added",
+                "{older} does not know {labels}: it is wrong about their samples.",
+                older=pair.older.version,
+                labels=added,
+            )
         )
     if removed:
         notes.append(
-            f"{data.newer} no longer has {', '.join(removed)}, which {pair.older.version} may "
-            "still answer."
+            Message(
+                "comparisons.labels-removed",
+                "{data} no longer has {labels}, which {older} may still answer.",
+                data=data.newer,
+                labels=removed,
+                older=pair.older.version,
+            )
         )
     return notes

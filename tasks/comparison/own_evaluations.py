@@ -10,6 +10,7 @@ from schemas.evaluation import (
     Range,
     RegressionEvaluation,
 )
+from schemas.message import Message
 from schemas.model_comparison import Metric
 
 Number = Estimate | Range
@@ -20,7 +21,7 @@ class OwnEvaluations:
     """Whether the newer model is significantly better, and a sentence that says so."""
 
     is_better: bool
-    sentence: str
+    sentence: Message
 
 
 def judged_by_own_evaluations(
@@ -38,24 +39,36 @@ def judged_by_own_evaluations(
     (name, before), (_, now) = (numbers[chosen] for numbers in known)
     is_error = isinstance(newer, RegressionEvaluation)
     is_better = now.high < before.low if is_error else now.low > before.high
-    doubt = "" if is_better else "not better beyond doubt: "
-    return OwnEvaluations(
-        is_better,
-        f"{doubt}{name} {_in_words(now)} after {_in_words(before)}, each in its own evaluation",
+    found = Message(
+        "comparisons.own-evaluations",
+        "{metric} {now} after {before}, each in its own evaluation",
+        metric=name,
+        now=_in_words(now),
+        before=_in_words(before),
     )
+    if is_better:
+        return OwnEvaluations(is_better, found)
+    doubt = Message("comparisons.in-doubt", "not better beyond doubt: {found}", found=found)
+    return OwnEvaluations(is_better, doubt)
 
 
 def _numbers(evaluation: ModelEvaluation) -> dict[str, tuple[str, Number]]:
     """Return name and value of the metrics that have an interval, the main one first."""
     if isinstance(evaluation, Evaluation):
-        return {Metric.ACCURACY: ("accuracy", evaluation.accuracy)}
+        return {Metric.ACCURACY: (Metric.ACCURACY.display_name, evaluation.accuracy)}
     if isinstance(evaluation, DetectionEvaluation):
         return {"map_50": ("mAP@50", evaluation.map_50)}
     return {
-        Metric.MAE: ("mean error", evaluation.mae),
-        Metric.RMSE: ("RMSE", evaluation.rmse),
+        Metric.MAE: (Message("comparisons.mean-error", "mean error"), evaluation.mae),
+        Metric.RMSE: (Metric.RMSE.display_name, evaluation.rmse),
     }
 
 
-def _in_words(number: Number) -> str:
-    return f"{number.value:.4g} ({number.low:.4g} to {number.high:.4g})"
+def _in_words(number: Number) -> Message:
+    return Message(
+        "comparisons.number-with-interval",
+        "{number:.4g} ({low:.4g} to {high:.4g})",
+        number=number.value,
+        low=number.low,
+        high=number.high,
+    )

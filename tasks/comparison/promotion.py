@@ -3,6 +3,8 @@
 from pydantic import BaseModel, ConfigDict
 
 from schemas.errors import InvalidInputError
+from schemas.languages import Sentence
+from schemas.message import Message
 from schemas.model_comparison import Metric, ModelComparison, metrics_of
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion, PromotionRule
@@ -15,7 +17,7 @@ class PromotionDecision(BaseModel):
 
     promote: bool
     ask: bool
-    reason: str
+    reason: Sentence
 
 
 def decide(promotion: Promotion, comparison: ModelComparison) -> PromotionDecision:
@@ -23,7 +25,7 @@ def decide(promotion: Promotion, comparison: ModelComparison) -> PromotionDecisi
     metric = metric_named(promotion.metric, comparison.project_type)
     found, judged = comparison.by(metric), comparison.judged(metric)
     if found is not None and found.better == "newer" and promotion.rule is PromotionRule.BETTER:
-        return _promoted(comparison.newer, judged)
+        return promoted(comparison.newer, judged)
     return decide_in_doubt(promotion, comparison.older, comparison.newer, judged)
 
 
@@ -32,12 +34,17 @@ def decide_in_doubt(promotion: Promotion, older: str, newer: str, judged: str) -
     if promotion.rule is PromotionRule.ASK:
         return PromotionDecision(promote=False, ask=True, reason=judged)
     if promotion.rule is PromotionRule.ALWAYS:
-        return _promoted(newer, judged)
-    return PromotionDecision(promote=False, ask=False, reason=f"kept {older}: {judged}")
+        return promoted(newer, judged)
+    reason = Message("comparisons.kept", "kept {older}: {judged}", older=older, judged=judged)
+    return PromotionDecision(promote=False, ask=False, reason=reason)
 
 
-def _promoted(newer: str, judged: str) -> PromotionDecision:
-    return PromotionDecision(promote=True, ask=False, reason=f"promoted {newer}: {judged}")
+def promoted(newer: str, judged: str) -> PromotionDecision:
+    """Decide that a version takes the place of the one that serves."""
+    reason = Message(
+        "comparisons.promoted", "promoted {newer}: {judged}", newer=newer, judged=judged
+    )
+    return PromotionDecision(promote=True, ask=False, reason=reason)
 
 
 def metric_named(name: str | None, project_type: ProjectType) -> Metric | None:
@@ -47,7 +54,10 @@ def metric_named(name: str | None, project_type: ProjectType) -> Metric | None:
     known = {str(metric): metric for metric in metrics_of(project_type)}
     if name not in known:
         raise InvalidInputError(
-            f"models of type {project_type.display_name.lower()} are not compared by {name!r}; "
-            f"choose one of {', '.join(known)}"
+            "comparisons.metric-unfit-for-type",
+            "models of type {type!l} are not compared by {metric!r}; choose one of {known}",
+            type=project_type.display_name,
+            metric=name,
+            known=list(known),
         )
     return known[name]

@@ -8,15 +8,17 @@ import great_expectations.expectations as gxe
 from pandas import DataFrame
 
 from infra.expectations import FactSheet, Finding, Rule
+from schemas.counts import counted
 from schemas.data_check import RepairAction, Severity
 from schemas.data_policy import SamplePolicy
 from schemas.manifest import ManifestLine, Usage
-from tasks.data_checks.wording import counted, first_of, plural
+from schemas.message import Message, joined
+from tasks.data_checks.wording import Noun, first_of
 
 CLASSES_WORDED = 10
 
 
-def class_sheet(lines: list[ManifestLine], policy: SamplePolicy, unit: str) -> FactSheet:
+def class_sheet(lines: list[ManifestLine], policy: SamplePolicy, unit: Noun) -> FactSheet:
     """Return the labels in use and their rules; `unit` is what a label lies on."""
     frame = class_frame(lines)
     rules = [enough_classes(policy.min_classes), per_class(frame, unit, policy.min_per_class)]
@@ -24,8 +26,8 @@ def class_sheet(lines: list[ManifestLine], policy: SamplePolicy, unit: str) -> F
         rules.append(_recommended(frame, unit, policy))
     rules += [balance(frame, unit, policy.max_imbalance), _spellings(frame)]
     if any(line.usage for line in lines):
-        media = policy.project_type.media
-        rules += [_in_use(media, Usage.TRAINING), _in_use(media, Usage.VALIDATION)]
+        noun = Noun(policy.project_type.media)
+        rules += [_in_training(noun), _in_validation(noun)]
     return FactSheet(frame, rules)
 
 
@@ -34,24 +36,44 @@ def enough_classes(min_classes: int) -> Rule:
 
     def found(finding: Finding) -> str:
         classes = int(finding.observed or 0)
-        in_use = f"{counted(classes, 'label')} {'is' if classes == 1 else 'are'}"
-        cure = "" if finding.passed else f"; use at least {min_classes - classes} more"
-        return f"{in_use} in use{cure}."
+        if finding.passed:
+            return Message(
+                "data_checks.enough-classes",
+                ("{n:,} label is in use.", "{n:,} labels are in use."),
+                n=classes,
+            )
+        return Message(
+            "data_checks.too-few-classes",
+            (
+                "{n:,} label is in use; use at least {missing} more.",
+                "{n:,} labels are in use; use at least {missing} more.",
+            ),
+            n=classes,
+            missing=min_classes - classes,
+        )
 
     return Rule(
         code="classes",
-        sentence=f"At least {counted(min_classes, 'different label')} are in use.",
+        sentence=Message(
+            "data_checks.rule-classes",
+            "At least {labels} are in use.",
+            labels=counted(min_classes, "different label"),
+        ),
         severity=Severity.ERROR,
         expectation=gxe.ExpectTableRowCountToBeBetween(min_value=min_classes),
         found=found,
     )
 
 
-def per_class(frame: DataFrame, unit: str, minimum: int) -> Rule:
+def per_class(frame: DataFrame, unit: Noun, minimum: int) -> Rule:
     """Return the gate of pictures, boxes, sounds, texts or records of every label."""
     return Rule(
-        code=f"{plural(unit)}_per_class",
-        sentence=f"Every label is on at least {counted(minimum, unit)}.",
+        code=f"{unit.plural}_per_class",
+        sentence=Message(
+            "data_checks.rule-per-class",
+            "Every label is on at least {things}.",
+            things=counted(minimum, unit),
+        ),
         severity=Severity.ERROR,
         expectation=_at_least("amount", minimum),
         found=each(_missing(frame, unit, minimum)),
@@ -59,45 +81,62 @@ def per_class(frame: DataFrame, unit: str, minimum: int) -> Rule:
     )
 
 
-def balance(frame: DataFrame, unit: str, max_imbalance: float) -> Rule:
+def balance(frame: DataFrame, unit: Noun, max_imbalance: float) -> Rule:
     """Return the rule about labels that are much rarer than others."""
     amounts = _column(frame, "amount")
     most = max(amounts.values(), default=0)
     return Rule(
         code="balance",
-        sentence=f"No label is over {max_imbalance:g} times rarer than the commonest.",
+        sentence=Message(
+            "data_checks.rule-balance",
+            "No label is over {times:g} times rarer than the commonest.",
+            times=max_imbalance,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(
             column="times_rarer", max_value=max_imbalance
         ),
         found=each(
-            lambda label: (
-                f"{label} has {counted(amounts[label], unit)} and the commonest label "
-                f"{most:,}; add {plural(unit)} of {label}"
+            lambda label: Message(
+                "data_checks.rare-label",
+                "{label} has {things} and the commonest label {most:,}; add {nouns} of {label}.",
+                label=label,
+                things=counted(amounts[label], unit),
+                most=most,
+                nouns=unit.plural,
             )
         ),
     )
 
 
-def each(word: Callable[[str], str]) -> Callable[[Finding], str]:
+def each(sentence: Callable[[str], str]) -> Callable[[Finding], str]:
     """Give each failing label its sentence, and list the names of the rest."""
 
     def found(finding: Finding) -> str:
-        sentences = [f"{word(label)}." for label in finding.failing[:CLASSES_WORDED]]
+        if not finding.failing:
+            return ""
+        sentences = [sentence(label) for label in finding.failing[:CLASSES_WORDED]]
         rest = finding.failing[CLASSES_WORDED:]
         if rest:
-            sentences.append(f"The same holds for {first_of(rest)}.")
-        return " ".join(sentences)
+            more = Message(
+                "data_checks.more-labels", "The same holds for {names}.", names=first_of(rest)
+            )
+            sentences.append(more)
+        return joined(sentences)
 
     return found
 
 
-def _recommended(frame: DataFrame, unit: str, policy: SamplePolicy) -> Rule:
+def _recommended(frame: DataFrame, unit: Noun, policy: SamplePolicy) -> Rule:
     recommended = policy.recommended_per_class
     return Rule(
-        code=f"recommended_{plural(unit)}_per_class",
-        sentence=f"Every label is on at least {counted(recommended, unit)}; "
-        f"{policy.advised_per_class} or more give better results.",
+        code=f"recommended_{unit.plural}_per_class",
+        sentence=Message(
+            "data_checks.rule-recommended-per-class",
+            "Every label is on at least {things}; {advised} or more give better results.",
+            things=counted(recommended, unit),
+            advised=policy.advised_per_class,
+        ),
         severity=Severity.WARNING,
         expectation=_at_least("amount", recommended),
         found=each(_missing(frame, unit, recommended)),
@@ -108,15 +147,23 @@ def _spellings(frame: DataFrame) -> Rule:
     spellings = _column(frame, "spelling")
 
     def found(finding: Finding) -> str:
+        if finding.passed:
+            return ""
         groups: dict[str, list[str]] = {}
         for label in finding.failing:
             groups.setdefault(spellings[label], []).append(label)
-        alike = "; ".join(first_of(labels) for labels in list(groups.values())[:CLASSES_WORDED])
-        return "" if finding.passed else f"Spelled alike: {alike}. Merge them or rename some."
+        return Message(
+            "data_checks.spelled-alike",
+            "Spelled alike: {groups:; }. Merge them or rename some.",
+            groups=[first_of(labels) for labels in list(groups.values())[:CLASSES_WORDED]],
+        )
 
     return Rule(
         code="similar_labels",
-        sentence="Labels differ in more than capital letters, '-' and '_'.",
+        sentence=Message(
+            "data_checks.rule-spellings",
+            "Labels differ in more than capital letters, '-' and '_'.",
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="alike", value_set=[1]),
         found=found,
@@ -124,32 +171,64 @@ def _spellings(frame: DataFrame) -> Rule:
     )
 
 
-def _in_use(noun: str, usage: Usage) -> Rule:
-    use, severity, cure = (
-        ("training", Severity.ERROR, "raise")
-        if usage is Usage.TRAINING
-        else ("validation", Severity.WARNING, "lower")
-    )
+def _in_training(noun: Noun) -> Rule:
     return Rule(
-        code=f"classes_in_{use}",
-        sentence=f"Every label is on a {noun} used for {use}.",
-        severity=severity,
-        expectation=_at_least(use, 1),
+        code="classes_in_training",
+        sentence=Message(
+            "data_checks.rule-classes-in-training",
+            "Every label is on a {noun} used for training.",
+            noun=noun,
+        ),
+        severity=Severity.ERROR,
+        expectation=_at_least("training", 1),
         found=each(
-            lambda label: (
-                f"{label} has no {noun} for {use}; "
-                f"label more different {plural(noun)} or {cure} the training ratio"
+            lambda label: Message(
+                "data_checks.label-not-in-training",
+                "{label} has no {noun} for training; "
+                "label more different {nouns} or raise the training ratio.",
+                label=label,
+                noun=noun,
+                nouns=noun.plural,
             )
         ),
     )
 
 
-def _missing(frame: DataFrame, unit: str, needed: int) -> Callable[[str], str]:
+def _in_validation(noun: Noun) -> Rule:
+    return Rule(
+        code="classes_in_validation",
+        sentence=Message(
+            "data_checks.rule-classes-in-validation",
+            "Every label is on a {noun} used for validation.",
+            noun=noun,
+        ),
+        severity=Severity.WARNING,
+        expectation=_at_least("validation", 1),
+        found=each(
+            lambda label: Message(
+                "data_checks.label-not-in-validation",
+                "{label} has no {noun} for validation; "
+                "label more different {nouns} or lower the training ratio.",
+                label=label,
+                noun=noun,
+                nouns=noun.plural,
+            )
+        ),
+    )
+
+
+def _missing(frame: DataFrame, unit: Noun, needed: int) -> Callable[[str], str]:
     amounts = _column(frame, "amount")
 
     def sentence(label: str) -> str:
         have = amounts[label]
-        return f"{label} has {counted(have, unit)}; label at least {needed - have} more"
+        return Message(
+            "data_checks.too-few-of-label",
+            "{label} has {things}; label at least {missing} more.",
+            label=label,
+            things=counted(have, unit),
+            missing=needed - have,
+        )
 
     return sentence
 

@@ -7,11 +7,10 @@ from infra.expectations import Rule
 from infra.settings import settings
 from schemas.data_check import RepairAction, Severity
 from schemas.manifest import ManifestLine
+from schemas.message import Message
 from schemas.sample import IMAGE_FORMATS
 from tasks.data_checks.sample_rules import file_bytes, file_names, sample_frame
-from tasks.data_checks.wording import naming
-
-PICTURE = "picture"
+from tasks.data_checks.wording import Noun, naming
 
 
 def picture_frame(lines: list[ManifestLine]) -> DataFrame:
@@ -28,8 +27,8 @@ def picture_rules(min_side: int) -> list[Rule]:
     """Return the rules about the files of a `picture_frame`."""
     return [
         _formats(),
-        file_names(PICTURE),
-        file_bytes(PICTURE, settings().image_max_bytes),
+        file_names(Noun.PICTURE),
+        file_bytes(Noun.PICTURE, settings().image_max_bytes),
         _pixels(settings().image_max_pixels),
         _tiny_pictures(min_side),
     ]
@@ -38,12 +37,19 @@ def picture_rules(min_side: int) -> list[Rule]:
 def _formats() -> Rule:
     return Rule(
         code="formats",
-        sentence="Pictures are JPG, JPEG, PNG or BMP files.",
+        sentence=Message("data_checks.rule-formats", "Pictures are JPG, JPEG, PNG or BMP files."),
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeInSet(
             column="media_format", value_set=list(IMAGE_FORMATS)
         ),
-        found=naming(PICTURE, "another format", "convert and replace"),
+        found=naming(
+            "data_checks.other-formats",
+            (
+                "{things} has another format ({names}); convert and replace it.",
+                "{things} have another format ({names}); convert and replace them.",
+            ),
+            Noun.PICTURE,
+        ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
 
@@ -51,10 +57,21 @@ def _formats() -> Rule:
 def _pixels(max_pixels: int) -> Rule:
     return Rule(
         code="pixels",
-        sentence=f"A picture has at most {max_pixels:,} pixels.",
+        sentence=Message(
+            "data_checks.rule-pixels", "A picture has at most {pixels:,} pixels.", pixels=max_pixels
+        ),
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="pixels", max_value=max_pixels),
-        found=naming(PICTURE, f"more than {max_pixels:,} pixels", "save smaller and replace"),
+        found=naming(
+            "data_checks.too-many-pixels",
+            (
+                "{things} has more than {pixels:,} pixels ({names}); save smaller and replace it.",
+                "{things} have more than {pixels:,} pixels ({names}); "
+                "save smaller and replace them.",
+            ),
+            Noun.PICTURE,
+            pixels=max_pixels,
+        ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
 
@@ -62,11 +79,23 @@ def _pixels(max_pixels: int) -> Rule:
 def _tiny_pictures(min_side: int) -> Rule:
     return Rule(
         code="tiny_pictures",
-        sentence=f"A picture is at least {min_side} pixels wide and high.",
+        sentence=Message(
+            "data_checks.rule-tiny-pictures",
+            "A picture is at least {pixels} pixels wide and high.",
+            pixels=min_side,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="shortest_side", min_value=min_side),
         found=naming(
-            PICTURE, f"a side of fewer than {min_side} pixels", "look for damage and replace"
+            "data_checks.tiny-pictures",
+            (
+                "{things} has a side of fewer than {pixels} pixels ({names}); "
+                "look for damage and replace it.",
+                "{things} have a side of fewer than {pixels} pixels ({names}); "
+                "look for damage and replace them.",
+            ),
+            Noun.PICTURE,
+            pixels=min_side,
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )

@@ -6,10 +6,12 @@ import great_expectations.expectations as gxe
 from pandas import DataFrame
 
 from infra.expectations import Finding, Rule
+from schemas.counts import counted
 from schemas.data_check import RepairAction, Severity
 from schemas.manifest import ManifestLine
+from schemas.message import Message
 from schemas.sample import MEBIBYTE, UNSAFE_NAME_CHARACTERS
-from tasks.data_checks.wording import counted, naming, plural, telling
+from tasks.data_checks.wording import Noun, naming
 
 
 def sample_frame(lines: list[ManifestLine]) -> DataFrame:
@@ -64,33 +66,55 @@ def _marks(line: ManifestLine) -> frozenset[object]:
     )
 
 
-def enough_labeled(noun: str, min_labeled: int) -> Rule:
+def enough_labeled(noun: Noun, min_labeled: int) -> Rule:
     """Return the gate of labeled samples."""
 
     def found(finding: Finding) -> str:
         labeled = int(finding.observed or 0)
-        cure = "" if finding.passed else f"; label at least {min_labeled - labeled:,} more"
-        return f"{counted(labeled, noun)} labeled{cure}."
+        things = counted(labeled, noun)
+        if finding.passed:
+            return Message("data_checks.enough-labeled", "{things} labeled.", things=things)
+        return Message(
+            "data_checks.too-few-labeled",
+            "{things} labeled; label at least {missing:,} more.",
+            things=things,
+            missing=min_labeled - labeled,
+        )
 
     return Rule(
-        code=f"labeled_{plural(noun)}",
-        sentence=f"At least {counted(min_labeled, noun)} are labeled.",
+        code=f"labeled_{noun.plural}",
+        sentence=Message(
+            "data_checks.rule-labeled",
+            "At least {things} are labeled.",
+            things=counted(min_labeled, noun),
+        ),
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnSumToBeBetween(column="labeled", min_value=min_labeled),
         found=found,
     )
 
 
-def duplicate_rules(noun: str) -> list[Rule]:
+def duplicate_rules(noun: Noun) -> list[Rule]:
     """Return the rules about samples with the same content."""
     return [
         Rule(
             code=f"same_{noun}_same_labels",
-            sentence=f"The same {noun} has the same labels wherever it occurs.",
+            sentence=Message(
+                "data_checks.rule-same-labels",
+                "The same {noun} has the same labels wherever it occurs.",
+                noun=noun,
+            ),
             severity=Severity.WARNING,
             expectation=gxe.ExpectColumnValuesToBeInSet(column="label_sets", value_set=[1]),
             found=naming(
-                noun, f"the content of another {noun} but other labels", "correct or delete"
+                "data_checks.other-labels",
+                (
+                    "{things} has the content of another {noun} but other labels ({names}); "
+                    "correct or delete it.",
+                    "{things} have the content of another {noun} but other labels ({names}); "
+                    "correct or delete them.",
+                ),
+                noun,
             ),
             repairs=(
                 RepairAction.TRASH_DUPLICATES,
@@ -100,36 +124,71 @@ def duplicate_rules(noun: str) -> list[Rule]:
         ),
         Rule(
             code="duplicates",
-            sentence=f"No {noun} is there twice with the same labels.",
+            sentence=Message(
+                "data_checks.rule-duplicates",
+                "No {noun} is there twice with the same labels.",
+                noun=noun,
+            ),
             severity=Severity.WARNING,
             expectation=gxe.ExpectColumnValuesToBeInSet(column="repeats", value_set=[0]),
-            found=telling(noun, ("repeats", "repeat"), f"another {noun}", "delete"),
+            found=naming(
+                "data_checks.duplicates",
+                (
+                    "{things} repeats another {noun} ({names}); delete it.",
+                    "{things} repeat another {noun} ({names}); delete them.",
+                ),
+                noun,
+            ),
             repairs=(RepairAction.TRASH_DUPLICATES,),
         ),
     ]
 
 
-def file_names(noun: str) -> Rule:
+def file_names(noun: Noun) -> Rule:
     """Return the rule about names that other tools stumble over."""
     return Rule(
         code="file_names",
-        sentence="File names have no plus sign, blank, tab, slash or control character.",
+        sentence=Message(
+            "data_checks.rule-file-names",
+            "File names have no plus sign, blank, tab, slash or control character.",
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToNotMatchRegex(
             column="name", regex=UNSAFE_NAME_CHARACTERS
         ),
-        found=naming(noun, "such a name", "rename"),
+        found=naming(
+            "data_checks.unsafe-names",
+            (
+                "{things} has such a name ({names}); rename it.",
+                "{things} have such a name ({names}); rename them.",
+            ),
+            noun,
+        ),
     )
 
 
-def file_bytes(noun: str, max_bytes: int) -> Rule:
+def file_bytes(noun: Noun, max_bytes: int) -> Rule:
     """Return the rule about the size of one file."""
-    megabytes = f"{max_bytes / MEBIBYTE:g} MB"
+    megabytes = max_bytes / MEBIBYTE
     return Rule(
         code="bytes",
-        sentence=f"A {noun} has at most {megabytes}.",
+        sentence=Message(
+            "data_checks.rule-bytes",
+            "A {noun} has at most {megabytes:g} MB.",
+            noun=noun,
+            megabytes=megabytes,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="size", max_value=max_bytes),
-        found=naming(noun, f"more than {megabytes}", "save smaller and replace"),
+        found=naming(
+            "data_checks.too-many-bytes",
+            (
+                "{things} has more than {megabytes:g} MB ({names}); save smaller and replace it.",
+                "{things} have more than {megabytes:g} MB ({names}); "
+                "save smaller and replace them.",
+            ),
+            noun,
+            megabytes=megabytes,
+        ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )

@@ -6,10 +6,12 @@ import great_expectations.expectations as gxe
 from pandas import DataFrame
 
 from infra.expectations import FactSheet, Finding, Rule
+from schemas.counts import counted
 from schemas.data_check import RepairAction, Severity
 from schemas.manifest import ManifestLine
+from schemas.message import Message
 from tasks.data_checks.checked_data import CheckedData
-from tasks.data_checks.wording import counted, first_of
+from tasks.data_checks.wording import Noun, naming
 from tasks.dataset_versions.current_lines import repeats_among
 
 Found = Callable[[Finding], str]
@@ -20,14 +22,14 @@ def _name(line: ManifestLine) -> str:
 
 
 def unlabeled_sheet(
-    data: CheckedData, noun: str, shown: Callable[[ManifestLine], str] = _name
+    data: CheckedData, noun: Noun, shown: Callable[[ManifestLine], str] = _name
 ) -> FactSheet:
     """Return the unlabeled samples with their rules; of a version, only how many there were.
 
     Both are warnings: a version holds what is labeled, and that alone decides whether it can train.
     """
     if data.unlabeled:
-        return FactSheet(_samples(data, shown), _rules(noun, _each))
+        return FactSheet(_samples(data, shown), _rules(noun, _each, _named(noun)))
     counts = DataFrame(
         {
             "name": [data.name],
@@ -35,7 +37,7 @@ def unlabeled_sheet(
             "repeats": [data.left_out.repeats],
         }
     )
-    return FactSheet(counts, _rules(noun, _none))
+    return FactSheet(counts, _rules(noun, _none, _counted(noun)))
 
 
 def _samples(data: CheckedData, shown: Callable[[ManifestLine], str]) -> DataFrame:
@@ -64,41 +66,86 @@ def _none(column: str) -> gxe.ExpectColumnSumToBeBetween:
 Expectation = gxe.ExpectColumnValuesToBeInSet | gxe.ExpectColumnSumToBeBetween
 
 
-def _rules(noun: str, expect: Callable[[str], Expectation]) -> list[Rule]:
+def _rules(
+    noun: Noun, expect: Callable[[str], Expectation], found: tuple[Found, Found]
+) -> list[Rule]:
+    unlabeled, repeated = found
     return [
         Rule(
             code="all_labeled",
-            sentence=f"Every {noun} is labeled.",
+            sentence=Message("data_checks.rule-all-labeled", "Every {noun} is labeled.", noun=noun),
             severity=Severity.WARNING,
             expectation=expect("unlabeled"),
-            found=_telling(noun, ("is", "are"), "not labeled and left out", "label or delete"),
+            found=unlabeled,
             repairs=(RepairAction.TRASH_SAMPLES,),
         ),
         Rule(
             code="unlabeled_duplicates",
-            sentence=f"No unlabeled {noun} repeats another {noun}.",
+            sentence=Message(
+                "data_checks.rule-unlabeled-duplicates",
+                "No unlabeled {noun} repeats another {noun}.",
+                noun=noun,
+            ),
             severity=Severity.WARNING,
             expectation=expect("repeats"),
-            found=_telling(
-                noun,
-                ("without a label repeats", "without a label repeat"),
-                f"another {noun}",
-                "delete",
-            ),
+            found=repeated,
             repairs=(RepairAction.TRASH_DUPLICATES,),
         ),
     ]
 
 
-def _telling(noun: str, verbs: tuple[str, str], fault: str, cure: str) -> Found:
-    """Word a finding whose rows are samples or, of a version, one number for all of them."""
+def _named(noun: Noun) -> tuple[Found, Found]:
+    """Tell findings whose rows are samples."""
+    return (
+        naming(
+            "data_checks.unlabeled",
+            (
+                "{things} is not labeled and left out ({names}); label or delete it.",
+                "{things} are not labeled and left out ({names}); label or delete them.",
+            ),
+            noun,
+        ),
+        naming(
+            "data_checks.unlabeled-duplicates",
+            (
+                "{things} without a label repeats another {noun} ({names}); delete it.",
+                "{things} without a label repeat another {noun} ({names}); delete them.",
+            ),
+            noun,
+        ),
+    )
 
-    def found(finding: Finding) -> str:
+
+def _counted(noun: Noun) -> tuple[Found, Found]:
+    """Tell findings of a version, which knows one number for all samples."""
+
+    def unlabeled(finding: Finding) -> str:
+        count = int(finding.observed or 0)
         if finding.passed:
             return ""
-        count = finding.rows or int(finding.observed or 0)
-        verb, them = (verbs[0], "it") if count == 1 else (verbs[1], "them")
-        names = f" ({first_of(finding.failing)})" if finding.rows else ""
-        return f"{counted(count, noun)} {verb} {fault}{names}; {cure} {them}."
+        return Message(
+            "data_checks.unlabeled-left-out",
+            (
+                "{things} is not labeled and left out; label or delete it.",
+                "{things} are not labeled and left out; label or delete them.",
+            ),
+            n=count,
+            things=counted(count, noun),
+        )
 
-    return found
+    def repeated(finding: Finding) -> str:
+        count = int(finding.observed or 0)
+        if finding.passed:
+            return ""
+        return Message(
+            "data_checks.unlabeled-duplicates-left-out",
+            (
+                "{things} without a label repeats another {noun}; delete it.",
+                "{things} without a label repeat another {noun}; delete them.",
+            ),
+            n=count,
+            things=counted(count, noun),
+            noun=noun,
+        )
+
+    return unlabeled, repeated

@@ -1,44 +1,73 @@
 """Words for what a check found."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from schemas.counts import counted
+from schemas.message import Message, Parameter
 
 if TYPE_CHECKING:  # reports need the words and not Great Expectations, which takes seconds to load
     from infra.expectations import Finding
 
 NAMES_SHOWN = 5
-PLURALS = {"box": "boxes"}
 
 
-def counted(count: int, noun: str) -> str:
-    """Count things in words, for example `1 picture` or `2 boxes`."""
-    return f"{count:,} {noun if count == 1 else plural(noun)}"
+class Noun(StrEnum):
+    """What the rows of a sheet are."""
+
+    PICTURE = "picture"
+    BOX = "box"
+    SOUND = "sound"
+    TEXT = "text"
+    RECORD = "record"
+    COLUMN = "column"
+
+    @property
+    def plural(self) -> "Nouns":
+        """Several of them."""
+        return Nouns[self.name]
 
 
-def plural(noun: str) -> str:
-    """Return the plural of a noun."""
-    return PLURALS.get(noun, f"{noun}s")
+class Nouns(StrEnum):
+    """The plurals of `Noun`."""
+
+    PICTURE = "pictures"
+    BOX = "boxes"
+    SOUND = "sounds"
+    TEXT = "texts"
+    RECORD = "records"
+    COLUMN = "columns"
 
 
-def naming(noun: str, fault: str, cure: str) -> "Callable[[Finding], str]":
-    """Word a finding as `2 pictures have <fault> (a.png, b.png); <cure> them.`"""
-    return telling(noun, ("has", "have"), fault, cure)
+def naming(
+    code: str, template: tuple[str, str], noun: Noun, **parameters: Parameter
+) -> "Callable[[Finding], str]":
+    """Tell a finding and some names, `{things} have … ({names}); delete them.`; templates: 1, many.
 
-
-def telling(noun: str, verbs: tuple[str, str], fault: str, cure: str) -> "Callable[[Finding], str]":
-    """Word a finding as `2 boxes leave <fault> (a.png); <cure> them.`; verbs: one, many."""
+    Nothing is said where the rule is kept.
+    """
 
     def found(finding: "Finding") -> str:
         if finding.passed:
             return ""
-        verb, them = (verbs[0], "it") if finding.rows == 1 else (verbs[1], "them")
-        what, names = counted(finding.rows, noun), first_of(finding.failing)
-        return f"{what} {verb} {fault} ({names}); {cure} {them}."
+        return Message(
+            code,
+            template,
+            n=finding.rows,
+            things=counted(finding.rows, noun),
+            names=first_of(finding.failing),
+            noun=noun,
+            **parameters,
+        )
 
     return found
 
 
-def first_of(names: Sequence[str], total: int | None = None) -> str:
+def first_of(names: Sequence[str], total: int | None = None) -> Message:
     """List the first few names and count the others, of which `names` may lack some."""
+    first = list(names[:NAMES_SHOWN])
     more = (len(names) if total is None else total) - NAMES_SHOWN
-    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+    if more <= 0:
+        return Message("data_checks.names", "{names}", names=first)
+    return Message("data_checks.first-names", "{names} and {more:,} more", names=first, more=more)

@@ -35,7 +35,11 @@ def run_repair(job: DataJob) -> None:
     dataset = datasets.get(job.dataset_id)
     plan = plan_repair(request, data_now(dataset, request.project, request.label_column))
     if plan.changes_nothing:
-        raise ConflictError(f"nothing breaks rule {request.check!r} now, so nothing was changed")
+        raise ConflictError(
+            "repairs.nothing-to-repair",
+            "nothing breaks rule {rule!r} now, so nothing was changed",
+            rule=request.check,
+        )
     message = _apply(dataset, plan, data_jobs.author(job.id))
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, message)
 

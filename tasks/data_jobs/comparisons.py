@@ -15,7 +15,7 @@ def run_comparison(job: DataJob) -> None:
     request = ComparisonRequest.model_validate_json(job.request)
     older, newer = models.get(request.older_id), models.get(request.newer_id)
     found = compare_models(older, newer, _AnswersGiven(job))
-    data_jobs.finish(job.id, PhaseStatus.EXECUTED, f"{found.verdict}.")
+    data_jobs.finish(job.id, PhaseStatus.EXECUTED, found.summary)
 
 
 class _AnswersGiven:

@@ -36,7 +36,11 @@ def run_import(job: DataJob) -> None:
         )
         counts, key = keep_reports(job, import_files(order), order.layout)
     if not counts:
-        raise NotFoundError(f"{request.source} holds no files; check the bucket and the folder")
+        raise NotFoundError(
+            "imports.source-empty",
+            "{source} holds no files; check the bucket and the folder",
+            source=request.source,
+        )
     data_jobs.finish(job.id, PhaseStatus.EXECUTED, in_words(counts), key)
 
 
@@ -46,13 +50,17 @@ def run_synchronization(job: DataJob) -> None:
     dataset = datasets.get(job.dataset_id)
     if dataset.input_path is None:
         raise InvalidInputError(
-            f"dataset {dataset.name!r} has no input path; set one, then synchronize"
+            "imports.no-input-path",
+            "dataset {dataset!r} has no input path; set one, then synchronize",
+            dataset=dataset.name,
         )
     bucket, prefix = split_input_path(dataset.input_path)
     source = S3Prefix(bucket, prefix)
     if next(source.files(), None) is None:
         raise NotFoundError(
-            f"{dataset.input_path} holds no files; check the input path. Nothing was changed"
+            "imports.input-path-empty",
+            "{path} holds no files; check the input path. Nothing was changed",
+            path=dataset.input_path,
         )
     order = ImportOrder(
         dataset=dataset,

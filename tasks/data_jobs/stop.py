@@ -16,7 +16,11 @@ def stop_job(job_id: UUID) -> DataJob:
     process = next((p for job, p in data_jobs.unfinished() if job.id == job_id), None)
     job = data_jobs.get(job_id)
     if job.ended_at is not None:
-        raise ConflictError(f"the job is {job.status} already, so there is nothing to stop")
+        raise ConflictError(
+            "jobs.nothing-to-stop",
+            "the job is {status} already, so there is nothing to stop",
+            status=job.status,
+        )
     message = f"stopped on request; {job.kind.when_cut_short}"
     data_jobs.finish(job_id, PhaseStatus.STOPPED, message)
     if process is not None and child_process.is_alive(process):

@@ -12,6 +12,7 @@ from infra.work_folder import work_folder
 from schemas.data_job import DataJob
 from schemas.dataset import Dataset
 from schemas.errors import ConflictError
+from schemas.message import Message
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseStatus
 from schemas.sample import Sample, SampleTab
@@ -42,8 +43,14 @@ def run_suggestions(job: DataJob) -> None:
     data_jobs.finish(
         job.id,
         PhaseStatus.EXECUTED,
-        f"{model.application} {model.version} has looked at {len(fingerprints):,} samples; "
-        f"near-duplicates: {len(groups):,}",
+        Message(
+            "suggestions.made",
+            "{application} {version} has looked at {samples:,} samples; near-duplicates: {alike:,}",
+            application=model.application,
+            version=model.version,
+            samples=len(fingerprints),
+            alike=len(groups),
+        ),
     )
 
 
@@ -52,8 +59,10 @@ def model_of(dataset: Dataset, request: SuggestionRequest) -> UUID:
     found = request.model_version_id or suggestions.newest_model(dataset.id)
     if found is None:
         raise ConflictError(
-            f"dataset {dataset.name!r} has no model yet that could suggest labels; label some "
-            "samples by hand and train a first model"
+            "suggestions.no-model-yet",
+            "dataset {dataset!r} has no model yet that could suggest labels; label some "
+            "samples by hand and train a first model",
+            dataset=dataset.name,
         )
     return found
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from schemas.errors import InvalidArchiveError
+from schemas.message import Message
 from schemas.sample import (
     ARCHIVE_FILES_MAX,
     ARCHIVE_UNPACKED_MAX_BYTES,
@@ -62,27 +63,42 @@ class MemberList:
 def too_many_members(archive: str, limits: ArchiveLimits) -> InvalidArchiveError:
     """Return the error of an archive with too many members."""
     return InvalidArchiveError(
-        f"{archive} holds over {limits.files:,} files; pack them into several archives"
+        "imports.archive-too-many-files",
+        "{archive} holds over {most:,} files; pack them into several archives",
+        archive=archive,
+        most=limits.files,
     )
 
 
 def too_large_unpacked(archive: str, limits: ArchiveLimits) -> InvalidArchiveError:
     """Return the error of an archive whose content is too large."""
     return InvalidArchiveError(
-        f"{archive} holds over {limits.unpacked_bytes // 1024**3} GB when it is unpacked; "
-        "pack the files into several archives"
+        "imports.archive-too-large",
+        "{archive} holds over {most} GB when it is unpacked; pack the files into several archives",
+        archive=archive,
+        most=limits.unpacked_bytes // 1024**3,
     )
 
 
 def damaged(archive: str, error: BaseException) -> InvalidArchiveError:
     """Return the error of an archive that cannot be read to its end."""
-    return InvalidArchiveError(f"{archive} is damaged ({error}); pack or send it again")
+    return InvalidArchiveError(
+        "imports.archive-damaged",
+        "{archive} is damaged ({error}); pack or send it again",
+        archive=archive,
+        error=str(error),
+    )
 
 
 def _checked(item: SourceFile | FileReport) -> SourceFile | FileReport:
     if isinstance(item, SourceFile) and item.name.lower().endswith(ARCHIVE_SUFFIXES):
         return refused(
-            item.name, f"{item.name} is an archive inside an archive; unpack it and pack its files"
+            item.name,
+            Message(
+                "imports.archive-inside-archive",
+                "{file} is an archive inside an archive; unpack it and pack its files",
+                file=item.name,
+            ),
         )
     return item
 

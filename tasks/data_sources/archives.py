@@ -33,6 +33,8 @@ def open_archive(name: str, file: BinaryIO, limits: ArchiveLimits = STORED) -> L
     if zipfile.is_zipfile(file):
         return zip_files(name, file, limits)
     raise InvalidArchiveError(
-        f"{name} is no archive that can be read; pack the files as .zip, .tar, .tar.gz, .tar.bz2 "
-        "or .tar.xz"
+        "imports.not-an-archive",
+        "{file} is no archive that can be read; pack the files as .zip, .tar, .tar.gz, "
+        ".tar.bz2 or .tar.xz",
+        file=name,
     )

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from schemas.errors import InvalidInputError, NotFoundError
+from schemas.message import Message
 from schemas.sample import FileReport
 from tasks.data_sources.listed_files import ListedFiles, is_hidden, too_large
 from tasks.sample_readers.read_samples import refused
@@ -19,7 +20,11 @@ class LocalFolder(ListedFiles):
 
     def __init__(self, path: Path) -> None:
         if not path.is_dir():
-            raise NotFoundError(f"there is no folder {str(path)!r}; check the path")
+            raise NotFoundError(
+                "imports.no-such-folder",
+                "there is no folder {folder!r}; check the path",
+                folder=str(path),
+            )
         found = list(_found(path.resolve()))
         super().__init__(
             (item for item in found if isinstance(item, SourceFile)),
@@ -43,13 +48,33 @@ def _source_file(root: Path, path: Path, name: str) -> SourceFile | FileReport:
         target = path.resolve(strict=True)
         facts = target.stat()
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        return refused(name, f"{name} cannot be reached ({error}); remove it")
+        return refused(
+            name,
+            Message(
+                "imports.file-unreachable",
+                "{file} cannot be reached ({error}); remove it",
+                file=name,
+                error=str(error),
+            ),
+        )
     if not target.is_relative_to(root):
         return refused(
-            name, f"{name} is a link that leads out of the folder; put the file itself there"
+            name,
+            Message(
+                "imports.link-leaves-folder",
+                "{file} is a link that leads out of the folder; put the file itself there",
+                file=name,
+            ),
         )
     if not stat.S_ISREG(facts.st_mode):
-        return refused(name, f"{name} is no ordinary file; put the files themselves there")
+        return refused(
+            name,
+            Message(
+                "imports.not-ordinary-file",
+                "{file} is no ordinary file; put the files themselves there",
+                file=name,
+            ),
+        )
     return SourceFile(
         name, facts.st_size, f"{facts.st_mtime_ns}-{facts.st_size}", partial(_bytes, name, target)
     )
@@ -60,9 +85,18 @@ def _bytes(name: str, path: Path, max_bytes: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except FileNotFoundError:
-        raise NotFoundError(f"{name} is no longer there; it was removed meanwhile") from None
+        raise NotFoundError(
+            "imports.file-removed-meanwhile",
+            "{file} is no longer there; it was removed meanwhile",
+            file=name,
+        ) from None
     except OSError as error:
-        raise InvalidInputError(f"{name} cannot be read ({error}); check its rights") from error
+        raise InvalidInputError(
+            "imports.file-unreadable",
+            "{file} cannot be read ({error}); check its rights",
+            file=name,
+            error=str(error),
+        ) from error
     if len(data) > max_bytes:
         raise too_large(name, path.stat().st_size, max_bytes)
     return data

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from schemas.errors import TooLargeError
+from schemas.message import Message
 from schemas.sample import FileReport
 from tasks.sample_readers.read_samples import refused
 from tasks.sample_readers.source_files import SourceFile, in_name_order
@@ -34,7 +35,11 @@ def is_hidden(name: str) -> bool:
 def too_large(name: str, size: int, max_bytes: int) -> TooLargeError:
     """Return the error of a file that is larger than its reader takes."""
     return TooLargeError(
-        f"{name} has {size:,} bytes; at most {max_bytes:,} are allowed; make it smaller"
+        "imports.file-too-large",
+        "{file} has {size:,} bytes; at most {most:,} are allowed; make it smaller",
+        file=name,
+        size=size,
+        most=max_bytes,
     )
 
 
@@ -43,6 +48,11 @@ def _doubles(files: list[SourceFile]) -> Iterator[FileReport]:
     for file in files:
         if file.name in seen:
             yield refused(
-                file.name, f"{file.name} is there twice; only the last one is taken, rename one"
+                file.name,
+                Message(
+                    "imports.file-there-twice",
+                    "{file} is there twice; only the last one is taken, rename one",
+                    file=file.name,
+                ),
             )
         seen.add(file.name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
+from schemas.message import Message
 from schemas.sample import FileReport
 from tasks.data_sources.archive_members import (
     ArchiveLimits,
@@ -97,9 +98,23 @@ def _members(file: BinaryIO) -> Iterator[tarfile.TarInfo]:
 def _member(content: MemberBytes, member: tarfile.TarInfo, tag: str) -> SourceFile | FileReport:
     name = storable(member.name)
     if not member.isreg():
-        return refused(name, f"{name} is a link or a device; pack the file itself")
+        return refused(
+            name,
+            Message(
+                "imports.member-not-a-file",
+                "{file} is a link or a device; pack the file itself",
+                file=name,
+            ),
+        )
     if member.issparse():
-        return refused(name, f"{name} is packed as a sparse file; pack it as an ordinary one")
+        return refused(
+            name,
+            Message(
+                "imports.member-is-sparse",
+                "{file} is packed as a sparse file; pack it as an ordinary one",
+                file=name,
+            ),
+        )
     return SourceFile(
         name, member.size, tag, partial(content.read, name, member.offset_data, member.size)
     )

@@ -45,8 +45,11 @@ def unpacked(
             raise too_large_unpacked(name, limits)
         if shutil.disk_usage(folder).free < settings().min_free_bytes:
             raise StorageFullError(
-                f"the disk of {folder} is too full to unpack {name}; free some space, or pack "
-                "the files as .zip, which needs none"
+                "imports.disk-full-for-archive",
+                "the disk of {folder} is too full to unpack {archive}; free some space, or "
+                "pack the files as .zip, which needs none",
+                folder=str(folder),
+                archive=name,
             )
         target.write(chunk)
     return target

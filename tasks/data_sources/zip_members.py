@@ -8,6 +8,7 @@ from functools import partial
 from typing import BinaryIO
 
 from schemas.errors import InvalidArchiveError, InvalidInputError
+from schemas.message import Message
 from schemas.sample import FileReport
 from tasks.data_sources.archive_members import (
     ArchiveLimits,
@@ -62,7 +63,9 @@ def _checked_count(name: str, file: BinaryIO, limits: ArchiveLimits) -> int:
     end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
     if not end:
         raise InvalidArchiveError(
-            f"{name} is cut off or damaged: its end is missing; send it again"
+            "imports.archive-cut-off",
+            "{archive} is cut off or damaged: its end is missing; send it again",
+            archive=name,
         )
     signature, count, size, location = end[0], end[4], end[5], end[9]
     if size > DIRECTORY_MAX_BYTES:
@@ -92,13 +95,33 @@ def _member(
 ) -> SourceFile | FileReport:
     mode = info.external_attr >> 16
     if info.flag_bits & ENCRYPTED:
-        return refused(name, f"{name} is encrypted; pack it without a password")
+        return refused(
+            name,
+            Message(
+                "imports.member-encrypted",
+                "{file} is encrypted; pack it without a password",
+                file=name,
+            ),
+        )
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        return refused(name, f"{name} is a link or a device; pack the file itself")
+        return refused(
+            name,
+            Message(
+                "imports.member-not-a-file",
+                "{file} is a link or a device; pack the file itself",
+                file=name,
+            ),
+        )
     if info.compress_type not in METHODS:
         method = zipfile.compressor_names.get(info.compress_type, str(info.compress_type))  # type: ignore[attr-defined]
         return refused(
-            name, f"{name} is packed with the method {method}; pack it with the method deflate"
+            name,
+            Message(
+                "imports.member-compression-unknown",
+                "{file} is packed with the method {method}; pack it with the method deflate",
+                file=name,
+                method=method,
+            ),
         )
     return SourceFile(name, info.file_size, tag, partial(_bytes, archive, info, name))
 
@@ -111,11 +134,18 @@ def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, max_bytes
             data = member.read(max_bytes + 1)
     except DAMAGE as error:
         raise InvalidInputError(
-            f"{name} is damaged inside the archive ({error}); pack or send it again"
+            "imports.member-damaged",
+            "{file} is damaged inside the archive ({error}); pack or send it again",
+            file=name,
+            error=str(error),
         ) from error
     if len(data) != info.file_size:
         raise InvalidInputError(
-            f"{name} has {len(data):,} bytes instead of the {info.file_size:,} that the archive "
-            "says; pack it again"
+            "imports.member-wrong-size",
+            "{file} has {count:,} bytes instead of the {wanted:,} that the archive says; "
+            "pack it again",
+            file=name,
+            count=len(data),
+            wanted=info.file_size,
         )
     return data

@@ -44,8 +44,11 @@ def diff(older: DatasetVersion, newer: DatasetVersion) -> VersionDiff:
     """Return what changed from one version to the other; a renamed label is another label."""
     if older.dataset_id != newer.dataset_id:
         raise InvalidInputError(
-            f"versions {older.name} and {newer.name} are of different datasets; compare versions "
-            "of one dataset"
+            "datasets.versions-of-different-datasets",
+            "versions {older} and {newer} are of different datasets; compare versions of "
+            "one dataset",
+            older=older.name,
+            newer=newer.name,
         )
     changes = _Changes()
     left = {line.id: _entry(line) for line in read_manifest(older)}

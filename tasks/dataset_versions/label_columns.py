@@ -37,9 +37,13 @@ def refuse_other_label(project: Project, settings: TrainingSettings) -> None:
     summary = read_summary(chosen)
     if not _fits(summary, settings):
         raise InvalidInputError(
-            f"dataset version {chosen.name} has the label column {summary.label_column!r}, and the "
-            f"round is to predict {_predicted(summary, settings)!r}; choose another version, or "
-            "leave it empty to publish a new one"
+            "datasets.version-predicts-other-column",
+            "dataset version {version} has the label column {label_column!r}, and the round "
+            "is to predict {predicted!r}; choose another version, or leave it empty to "
+            "publish a new one",
+            version=chosen.name,
+            label_column=summary.label_column or "",
+            predicted=_predicted(summary, settings) or "",
         )
 
 

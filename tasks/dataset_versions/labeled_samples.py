@@ -28,8 +28,11 @@ def write_labeled_samples(
     """
     if request.label_column is not None:
         raise InvalidInputError(
-            f"dataset {dataset.name!r} holds no tables, so it has no label column "
-            f"{request.label_column!r}; publish without one"
+            "datasets.no-tables-no-label-column",
+            "dataset {dataset!r} holds no tables, so it has no label column "
+            "{label_column!r}; publish without one",
+            dataset=dataset.name,
+            label_column=request.label_column,
         )
     with TemporaryFile(dir=work_folder()) as waiting:
         labeled = _Labeled(waiting, _key(request))
@@ -37,7 +40,9 @@ def write_labeled_samples(
         usage = assign_usage(items, request.training_ratio, request.seed)
         if not usage:
             raise ConflictError(
-                f"dataset {dataset.name!r} has no labeled samples; label some, then publish again"
+                "datasets.no-labeled-samples",
+                "dataset {dataset!r} has no labeled samples; label some, then publish again",
+                dataset=dataset.name,
             )
         usages = _write(folder / MANIFEST, waiting, [usage[key] for key in labeled.keys])
     return VersionContent(

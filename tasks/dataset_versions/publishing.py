@@ -56,16 +56,21 @@ def publish(
             if published is not None:
                 return published
     raise ConflictError(
-        f"{ATTEMPTS} other versions of dataset {dataset.name!r} were published meanwhile; "
-        "publish again"
+        "datasets.other-versions-published-meanwhile",
+        "{count} other versions of dataset {dataset!r} were published meanwhile; publish again",
+        count=ATTEMPTS,
+        dataset=dataset.name,
     )
 
 
 def _check_recordings(dataset: Dataset, request: VersionPublish) -> None:
     if request.keep_recordings_together and dataset.project_type.media not in RECORDED:
         raise InvalidInputError(
-            f"dataset {dataset.name!r} holds {dataset.project_type.media} samples, which are not "
-            "recorded; publish it without keep_recordings_together"
+            "datasets.samples-not-recorded",
+            "dataset {dataset!r} holds {media} samples, which are not recorded; publish it "
+            "without keep_recordings_together",
+            dataset=dataset.name,
+            media=dataset.project_type.media,
         )
 
 
@@ -120,8 +125,12 @@ def _summary(publication: Publication, last_number: int) -> VersionSummary:
     name = publication.request.version or dataset_version_name(last_number + 1)
     if dataset_version_number(name) <= last_number:
         raise ConflictError(
-            f"version {name} of dataset {publication.dataset.name!r} cannot be published any more; "
-            f"choose {dataset_version_name(last_number + 1)} or a higher number"
+            "datasets.version-number-passed",
+            "version {version} of dataset {dataset!r} cannot be published any more; choose "
+            "{next} or a higher number",
+            version=name,
+            dataset=publication.dataset.name,
+            next=dataset_version_name(last_number + 1),
         )
     return VersionSummary(
         id=uuid4(),

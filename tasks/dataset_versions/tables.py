@@ -19,7 +19,9 @@ def write_tables(folder: Path, dataset: Dataset, request: VersionPublish) -> Ver
     lines = list(as_current_lines(dataset.id))
     if not lines or dataset.table is None:
         raise ConflictError(
-            f"dataset {dataset.name!r} has no data file; upload a CSV file, then publish again"
+            "datasets.no-data-file",
+            "dataset {dataset!r} has no data file; upload a CSV file, then publish again",
+            dataset=dataset.name,
         )
     label_column = _label_column(dataset.name, dataset.table, request.label_column)
     _write_manifest(folder / MANIFEST, lines)
@@ -80,8 +82,11 @@ def _label_column(dataset_name: str, table: TableSchema, label_column: str | Non
         return names[-1]
     if label_column not in names:
         raise InvalidInputError(
-            f"dataset {dataset_name!r} has no column {label_column!r}; choose one of "
-            f"{', '.join(names)}"
+            "datasets.no-such-column",
+            "dataset {dataset!r} has no column {column!r}; choose one of {known}",
+            dataset=dataset_name,
+            column=label_column,
+            known=names,
         )
     return label_column
 

@@ -25,7 +25,11 @@ def undo(change_id: UUID, by: str) -> Change:
         table = _columns_of(dataset)
     except InvalidTableError as error:
         changes.undo(made.id, by)
-        raise ConflictError(f"the tables would no longer fit together: {error}") from error
+        raise ConflictError(
+            "tables.unfit-after-undo",
+            "the tables would no longer fit together: {error}",
+            error=str(error),
+        ) from error
     if table is not None:
         datasets.set_table(dataset.id, table)
     return made

@@ -22,7 +22,11 @@ def column_facts(dataset: Dataset) -> list[ColumnFacts]:
     """Return the facts of all columns, over the records of all files."""
     files = samples.page(dataset.id, SampleTab.ALL, limit=PAGE_MAX).items
     if dataset.table is None or not files:
-        raise ConflictError(f"dataset {dataset.name!r} has no table yet; add a CSV file")
+        raise ConflictError(
+            "datasets.no-table-yet",
+            "dataset {dataset!r} has no table yet; add a CSV file",
+            dataset=dataset.name,
+        )
     contents = tuple((file.object_key or "", file.sha256) for file in files)
     return list(_of_contents(contents, dataset.table.model_dump_json()))
 
@@ -59,12 +63,18 @@ def preview(dataset: Dataset, records: int) -> TablePreview:
     """Return the columns of a table and the first records of its first file."""
     if dataset.project_type.media is not Media.TABLE:
         raise InvalidInputError(
-            f"dataset {dataset.name!r} is of type {dataset.project_type.display_name.lower()}; "
-            "only tables have a preview of records"
+            "datasets.type-without-preview",
+            "dataset {dataset!r} is of type {type!l}; only tables have a preview of records",
+            dataset=dataset.name,
+            type=dataset.project_type.display_name,
         )
     files = samples.page(dataset.id, SampleTab.ALL, limit=1).items
     if dataset.table is None or not files:
-        raise ConflictError(f"dataset {dataset.name!r} has no table yet; add a CSV file")
+        raise ConflictError(
+            "datasets.no-table-yet",
+            "dataset {dataset!r} has no table yet; add a CSV file",
+            dataset=dataset.name,
+        )
     first = files[0]
     assert first.object_key is not None, "a table has bytes"
     data = object_store().get(first.object_key, first.sha256)

@@ -18,8 +18,11 @@ def delete_label(label_id: UUID, mode: LabelDeletion, by: str) -> Change:
     ):
         reason = "holds texts, which share files" if dataset.input_path else "has no input path"
         raise InvalidInputError(
-            f"dataset {dataset.name!r} {reason}, so there are no source files to delete; delete "
-            "the label alone, or the label and its samples"
+            "labels.no-source-files",
+            "dataset {dataset!r} {reason}, so there are no source files to delete; delete "
+            "the label alone, or the label and its samples",
+            dataset=dataset.name,
+            reason=reason,
         )
     change_id, sources = labels.delete(label_id, mode, by)
     if mode is LabelDeletion.LABEL_SAMPLES_AND_FILES and dataset.input_path is not None:

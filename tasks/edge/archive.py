@@ -50,7 +50,11 @@ def _collect_code(folder: Path) -> None:
     )
     if done.returncode != 0:
         reason = done.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
-        raise ModelFolderError(f"the model cannot score its example: {reason[0]}")
+        raise ModelFolderError(
+            "models.example-not-scored",
+            "the model cannot score its example: {reason}",
+            reason=reason[0],
+        )
 
 
 def _labels(model_folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import LABEL_NAME_MAX_LENGTH, MAX_BOXES, Box, Mark, label_name_problem
+from schemas.message import Message
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, MEBIBYTE, FileReport
 from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.read_samples import refused
@@ -65,9 +66,15 @@ def record_of(model: type[Record], value: object, where: str) -> Record:
         first = error.errors(include_url=False)[0]
         named = f"{_field(first['loc'])}{where}"
         if first["type"] == "missing":
-            raise InvalidAnnotationsError(f"{named} is missing; add it") from None
+            raise InvalidAnnotationsError(
+                "annotations.field-missing", "{field} is missing; add it", field=named
+            ) from None
         raise InvalidAnnotationsError(
-            f"{named} is {shown(first['input'])}; {first['msg'].lower()}"
+            "annotations.field-wrong",
+            "{field} is {given}; {reason!l}",
+            field=named,
+            given=shown(first["input"]),
+            reason=first["msg"],
         ) from None
 
 
@@ -87,14 +94,22 @@ def decoded(name: str, data: bytes, max_bytes: int) -> str:
     """Return a text file of at most that many bytes; a byte order mark is dropped."""
     if len(data) > max_bytes:
         raise InvalidAnnotationsError(
-            f"{name} has {len(data):,} bytes; at most {max_bytes:,} "
-            f"({max_bytes / MEBIBYTE:g} MB) are allowed; divide it"
+            "annotations.file-too-large",
+            "{file} has {count:,} bytes; at most {most:,} ({megabytes:g} MB) are allowed; "
+            "divide it",
+            file=name,
+            count=len(data),
+            most=max_bytes,
+            megabytes=max_bytes / MEBIBYTE,
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidAnnotationsError(
-            f"{name} is no UTF-8 text (byte {error.start:,}); save it as UTF-8"
+            "annotations.not-utf8",
+            "{file} is no UTF-8 text (byte {byte:,}); save it as UTF-8",
+            file=name,
+            byte=error.start,
         ) from None
 
 
@@ -107,27 +122,42 @@ def usable_label(label: str, where: str) -> str:
         r"[^\u4e00-\u9fff\u3400-\u4dbfA-Za-z0-9_-]+", "_", label[:LABEL_NAME_MAX_LENGTH]
     )
     raise InvalidAnnotationsError(
-        f"{where}: {problem.removesuffix('; rename it')}; rename it there, for example to "
-        f"{proposal or 'unnamed'!r}"
+        "annotations.label-unusable",
+        "{where}: {problem}; rename it there, for example to {proposal!r}",
+        where=where,
+        problem=problem.removesuffix("; rename it"),
+        proposal=proposal or "unnamed",
     )
 
 
 def box_on(corners: Corners, size: tuple[int, int], where: str) -> Box:
     """Return the box in whole thousandths of a pixel, or say why it is none on this picture."""
     if not all(map(math.isfinite, corners)):
-        raise InvalidAnnotationsError(f"{where} has {corners}; its numbers must be finite")
+        raise InvalidAnnotationsError(
+            "annotations.box-not-finite",
+            "{where} has {corners}; its numbers must be finite",
+            where=where,
+            corners=str(corners),
+        )
     xmin, ymin, xmax, ymax = (round(corner, PIXEL_DECIMALS) for corner in corners)
     width, height = size
     beyond = max(-xmin, -ymin, xmax - width, ymax - height)
     if beyond >= BORDER_TOLERANCE:
         raise InvalidAnnotationsError(
-            f"{where} {(xmin, ymin, xmax, ymax)} leaves the picture of {width:,} x {height:,} "
-            "pixels; move it inside"
+            "annotations.read-box-outside-picture",
+            "{where} {corners} leaves the picture of {width:,} x {height:,} pixels; move it inside",
+            where=where,
+            corners=str((xmin, ymin, xmax, ymax)),
+            width=width,
+            height=height,
         )
     xmin, ymin, xmax, ymax = max(xmin, 0.0), max(ymin, 0.0), min(xmax, width), min(ymax, height)
     if xmin >= xmax or ymin >= ymax:
         raise InvalidAnnotationsError(
-            f"{where} {(xmin, ymin, xmax, ymax)} has no area; draw it again or delete it"
+            "annotations.read-box-without-area",
+            "{where} {corners} has no area; draw it again or delete it",
+            where=where,
+            corners=str((xmin, ymin, xmax, ymax)),
         )
     return Box(xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax)
 
@@ -137,8 +167,11 @@ def boxes_once(marks: Iterable[Mark], where: str) -> tuple[Mark, ...]:
     once = tuple(dict.fromkeys(marks))
     if len(once) > MAX_BOXES:
         raise InvalidAnnotationsError(
-            f"{where} has {len(once):,} boxes on one picture; at most {MAX_BOXES:,} are allowed, "
-            "remove some"
+            "annotations.too-many-boxes",
+            "{where} has {count:,} boxes on one picture; at most {most:,} are allowed, remove some",
+            where=where,
+            count=len(once),
+            most=MAX_BOXES,
         )
     return once
 
@@ -154,7 +187,15 @@ def few_reports(
             yield item
     if reports > REPORTS_OF_ONE_FILE:
         more = reports - REPORTS_OF_ONE_FILE
-        yield refused(name, f"{name} has {more:,} more entries that fit no sample; correct them")
+        yield refused(
+            name,
+            Message(
+                "annotations.more-entries-without-sample",
+                "{file} has {more:,} more entries that fit no sample; correct them",
+                file=name,
+                more=more,
+            ),
+        )
 
 
 def json_document(name: str, data: bytes) -> object:
@@ -162,30 +203,54 @@ def json_document(name: str, data: bytes) -> object:
     text = decoded(name, data, ANNOTATION_FILE_MAX_BYTES)
     if data.count(b"{") + data.count(b"[") > MAX_BRACKETS:
         raise InvalidAnnotationsError(
-            f"{name} has over {MAX_BRACKETS:,} objects and lists; divide it into smaller files"
+            "annotations.json-too-many-objects",
+            "{file} has over {most:,} objects and lists; divide it into smaller files",
+            file=name,
+            most=MAX_BRACKETS,
         )
     try:
         return json.loads(text, parse_constant=_no_number, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno:,}, column {error.colno:,}"
         raise InvalidAnnotationsError(
-            f"{name} is no valid JSON at {place} ({error.msg}); export it again"
+            "annotations.not-json",
+            "{file} is no valid JSON at line {line:,}, column {column:,} ({reason}); export "
+            "it again",
+            file=name,
+            line=error.lineno,
+            reason=error.msg,
+            column=error.colno,
         ) from None
     except RecursionError:
         raise InvalidAnnotationsError(
-            f"{name} is nested too deeply; export it again from the labeling tool"
+            "annotations.json-too-deep",
+            "{file} is nested too deeply; export it again from the labeling tool",
+            file=name,
         ) from None
     except ValueError as error:
-        raise InvalidAnnotationsError(f"{name} cannot be read: {error}; correct it") from None
+        raise InvalidAnnotationsError(
+            "annotations.file-unreadable",
+            "{file} cannot be read: {error}; correct it",
+            file=name,
+            error=str(error),
+        ) from None
 
 
 def _no_number(constant: str) -> object:
-    raise ValueError(f"{constant} is no JSON number")
+    raise ValueError(
+        Message("annotations.not-json-number", "{constant} is no JSON number", constant=constant)
+    )
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     record = dict(pairs)
     if len(record) < len(pairs):
         repeated, _ = Counter(key for key, _ in pairs).most_common(1)[0]
-        raise ValueError(f"one object has the key {shown(repeated)} twice")
+        raise ValueError(
+            Message(
+                "annotations.json-key-twice",
+                "one object has the key {key} twice",
+                key=shown(repeated),
+            )
+        )
     return record

@@ -11,6 +11,7 @@ from pydantic import Field, FiniteFloat
 
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import Mark
+from schemas.message import Message
 from schemas.sample import FileReport
 from tasks.formats.annotated_files import (
     AnnotatedFile,
@@ -133,7 +134,10 @@ def read_coco(name: str, data: bytes, with_boxes: bool) -> Iterator[AnnotatedFil
     document = json_document(name, data)
     if not isinstance(document, dict):
         raise InvalidAnnotationsError(
-            f"{name} holds {shown(document)}, no COCO file; export it as COCO instances"
+            "annotations.not-coco",
+            "{file} holds {given}, no COCO file; export it as COCO instances",
+            file=name,
+            given=shown(document),
         )
     categories = _categories(name, _list(name, document, "categories"))
     coco = _CocoFile(name, with_boxes, categories, defaultdict(list))
@@ -149,7 +153,12 @@ def _list(name: str, document: dict[str, object], key: str) -> list[object]:
     value = document.get(key)
     if not isinstance(value, list):
         found = f"{key!r} is {shown(value)}" if key in document else f"{key!r} is missing"
-        raise InvalidAnnotationsError(f"{name}: {found}; it must be a list")
+        raise InvalidAnnotationsError(
+            "annotations.coco-not-a-list",
+            "{file}: {found}; it must be a list",
+            file=name,
+            found=found,
+        )
     return value
 
 
@@ -159,7 +168,12 @@ def _categories(name: str, values: Iterable[object]) -> dict[Key, str]:
         where = f"categories[{position}] of {name}"
         category = record_of(CocoCategory, value, where)
         if str(category.id) in found:
-            raise InvalidAnnotationsError(f"{where} repeats id {category.id!r}; number it anew")
+            raise InvalidAnnotationsError(
+                "annotations.coco-id-repeated",
+                "{where} repeats id {id!r}; number it anew",
+                where=where,
+                id=category.id,
+            )
         found[str(category.id)] = category.name
     return found
 
@@ -171,7 +185,17 @@ def _gather_annotations(coco: _CocoFile, values: Iterable[object]) -> Iterator[F
             coco.annotations[str(image_id)].append(_Placed(position, value))
             continue
         problem = f"annotations[{position}] of {coco.name} has no usable 'image_id'"
-        yield refused(coco.name, f"{problem} ({shown(value)}); add the id of its picture")
+        yield refused(
+            coco.name,
+            Message(
+                "annotations.coco-no-picture-id",
+                "annotations[{position}] of {file} has no usable 'image_id' ({given}); add the "
+                "id of its picture",
+                position=position,
+                given=shown(value),
+                file=coco.name,
+            ),
+        )
 
 
 def _is_id(value: object) -> TypeGuard[Id]:
@@ -196,11 +220,19 @@ def _pictures(coco: _CocoFile, values: Iterable[object]) -> Iterator[AnnotatedFi
 
 def _check_new(image: CocoImage, ids: set[Key], names: set[str], where: str) -> None:
     if not image.file_name.strip():
-        raise InvalidAnnotationsError(f"'file_name' of {where} is empty; write the file's name")
+        raise InvalidAnnotationsError(
+            "annotations.coco-file-name-empty",
+            "'file_name' of {where} is empty; write the file's name",
+            where=where,
+        )
     for value, seen, key in ((str(image.id), ids, "id"), (image.file_name, names, "file_name")):
         if value in seen:
             raise InvalidAnnotationsError(
-                f"{where} repeats the {key} {shown(value)}, only the first counts; delete one"
+                "annotations.coco-picture-repeated",
+                "{where} repeats the {key} {given}, only the first counts; delete one",
+                where=where,
+                key=key,
+                given=shown(value),
             )
     ids.add(str(image.id))
     names.add(image.file_name)
@@ -214,8 +246,15 @@ def _left_over(coco: _CocoFile) -> Iterator[FileReport]:
     count = sum(map(len, coco.annotations.values()))
     yield refused(
         coco.name,
-        f"annotations[{placed[0].position}] of {coco.name} lies on image {shown(image_id)}, which "
-        f"is not in 'images' ({count:,} lie on such images); add the images or delete them",
+        Message(
+            "annotations.coco-unknown-picture",
+            "annotations[{position}] of {file} lies on image {picture}, which is not in "
+            "'images' ({count:,} lie on such images); add the images or delete them",
+            position=placed[0].position,
+            file=coco.name,
+            picture=shown(image_id),
+            count=count,
+        ),
     )
 
 
@@ -226,8 +265,15 @@ def _marks(
         return tuple(dict.fromkeys(Mark(_annotation(coco, annotation)[1]) for annotation in placed))
     if image.width and image.height and (image.width, image.height) != (width, height):
         raise InvalidAnnotationsError(
-            f"{coco.name} has boxes for {shown(image.file_name)} of {image.width:,} x "
-            f"{image.height:,} pixels, but the picture is {width:,} x {height:,}; export both again"
+            "annotations.coco-other-picture-size",
+            "{file} has boxes for {picture} of {noted_width:,} x {noted_height:,} pixels, "
+            "but the picture is {width:,} x {height:,}; export both again",
+            file=coco.name,
+            picture=shown(image.file_name),
+            noted_width=image.width,
+            noted_height=image.height,
+            width=width,
+            height=height,
         )
     boxes = (_boxed(coco, annotation, (width, height)) for annotation in placed)
     return boxes_once(boxes, coco.name)
@@ -239,8 +285,10 @@ def _annotation(coco: _CocoFile, placed: _Placed) -> tuple[CocoAnnotation, str]:
     label = coco.categories.get(str(annotation.category_id))
     if label is None:
         raise InvalidAnnotationsError(
-            f"{where} is of category {shown(annotation.category_id)}, which is not in "
-            "'categories'; add it there"
+            "annotations.coco-unknown-category",
+            "{where} is of category {category}, which is not in 'categories'; add it there",
+            where=where,
+            category=shown(annotation.category_id),
         )
     return annotation, usable_label(label, f"'categories' of {coco.name}")
 
@@ -250,7 +298,9 @@ def _boxed(coco: _CocoFile, placed: _Placed, size: tuple[int, int]) -> Mark:
     where = f"annotations[{placed.position}] of {coco.name}"
     if annotation.bbox is None:
         raise InvalidAnnotationsError(
-            f"{where} has no 'bbox' (masks of crowds are not taken); add x, y, width and height"
+            "annotations.coco-without-bbox",
+            "{where} has no 'bbox' (masks of crowds are not taken); add x, y, width and height",
+            where=where,
         )
     x, y, width, height = annotation.bbox
     return Mark(label, box_on((x, y, x + width, y + height), size, f"the box of {where}"))

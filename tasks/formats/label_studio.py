@@ -167,10 +167,17 @@ def read_label_studio(
     """Give what the file says about each of its samples, and report tasks that are none."""
     tasks = json_document(name, data)
     if project_type.media not in DATA_FIELDS:
-        raise InvalidAnnotationsError(f"{name} cannot label tables; their label is a column")
+        raise InvalidAnnotationsError(
+            "annotations.tables-not-labeled-so",
+            "{file} cannot label tables; their label is a column",
+            file=name,
+        )
     if not isinstance(tasks, list):
         raise InvalidAnnotationsError(
-            f"{name} holds {shown(tasks)}, no list of tasks; export it as JSON in Label Studio"
+            "annotations.no-list-of-tasks",
+            "{file} holds {given}, no list of tasks; export it as JSON in Label Studio",
+            file=name,
+            given=shown(tasks),
         )
     yield from few_reports(name, _samples(name, tasks, project_type))
 
@@ -199,7 +206,12 @@ def _annotated_file(
     if not isinstance(content, str) or not content.strip():
         found = shown(content) if field in task.data else "missing"
         raise InvalidAnnotationsError(
-            f"'data.{field}' of {where} is {found}; it must hold the {project_type.media}"
+            "annotations.task-without-content",
+            "'data.{field}' of {where} is {found}; it must hold the {media}",
+            field=field,
+            where=where,
+            found=found,
+            media=project_type.media,
         )
     marks_on = partial(_marks, task.annotations, project_type, where)
     if project_type.media is Media.TEXT:
@@ -210,7 +222,10 @@ def _annotated_file(
 def _check_new(file: AnnotatedFile, names: set[str], where: str) -> None:
     if file.text is None and file.name in names:
         raise InvalidAnnotationsError(
-            f"{where} repeats the file {shown(file.name)}, only the first counts; delete one"
+            "annotations.task-file-repeated",
+            "{where} repeats the file {file}, only the first counts; delete one",
+            where=where,
+            file=shown(file.name),
         )
     names.add(file.name)
 
@@ -221,7 +236,12 @@ def _file_name(url: str, where: str) -> str:
         parts = urlsplit(url)
         query = parse_qs(parts.query)
     except ValueError:
-        raise InvalidAnnotationsError(f"{where} has the address {shown(url)}; correct it") from None
+        raise InvalidAnnotationsError(
+            "annotations.address-unusable",
+            "{where} has the address {address}; correct it",
+            where=where,
+            address=shown(url),
+        ) from None
     if parts.path.endswith("/data/local-files/") and "d" in query:
         name = query["d"][0].replace("\\", "/").strip("/")
     else:
@@ -229,7 +249,12 @@ def _file_name(url: str, where: str) -> str:
     if "/upload/" in parts.path:
         name = re.sub(UPLOAD_PREFIX, "", name)
     if not name.strip() or parts.scheme == "data":
-        raise InvalidAnnotationsError(f"{where} has the address {shown(url)} without a file name")
+        raise InvalidAnnotationsError(
+            "annotations.address-without-file-name",
+            "{where} has the address {address} without a file name",
+            where=where,
+            address=shown(url),
+        )
     return storable(name)
 
 
@@ -262,7 +287,10 @@ def _choices(
     chosen = [result for result in results if result.type == "choices"]
     if results and not chosen:
         raise InvalidAnnotationsError(
-            f"{where} holds {shown(results[0].type)} and no choices; label whole samples"
+            "annotations.task-without-choices",
+            "{where} holds {type} and no choices; label whole samples",
+            where=where,
+            type=shown(results[0].type),
         )
     values = [
         record_of(LabelStudioChoices, result.value, f"choices of {where}") for result in chosen
@@ -270,7 +298,11 @@ def _choices(
     labels = dict.fromkeys(label for value in values for label in value.choices)
     if len(labels) > 1 and not project_type.has_many_labels:
         raise InvalidAnnotationsError(
-            f"{where} has {len(labels)} choices; a {project_type.media} has one label, keep one"
+            "annotations.several-choices",
+            "{where} has {count} choices; a {media} has one label, keep one",
+            where=where,
+            count=len(labels),
+            media=project_type.media,
         )
     return tuple(Mark(usable_label(label, where)) for label in labels)
 
@@ -281,8 +313,11 @@ def _boxes(
     for result in results:
         if re.fullmatch(OTHER_REGIONS, result.type):
             raise InvalidAnnotationsError(
-                f"{where} has a region of type {shown(result.type)}; only rectangles with labels "
-                "(rectanglelabels) are taken, draw it as a rectangle"
+                "annotations.region-not-rectangle",
+                "{where} has a region of type {type}; only rectangles with labels "
+                "(rectanglelabels) are taken, draw it as a rectangle",
+                where=where,
+                type=shown(result.type),
             )
         if result.type == "rectanglelabels":
             yield from _read_rectangle(result, size, where)
@@ -293,11 +328,19 @@ def _read_rectangle(result: LabelStudioResult, size: tuple[int, int], where: str
     if box.rotation or result.image_rotation:
         turned = "rectangle" if box.rotation else "picture"
         raise InvalidAnnotationsError(
-            f"a rectangle of {where} is drawn with the {turned} turned by "
-            f"{box.rotation or result.image_rotation:g} degrees; draw it upright"
+            "annotations.rectangle-turned",
+            "a rectangle of {where} is drawn with the {turned} turned by {degrees:g} "
+            "degrees; draw it upright",
+            where=where,
+            turned=turned,
+            degrees=box.rotation or result.image_rotation,
         )
     if not box.rectanglelabels:
-        raise InvalidAnnotationsError(f"a rectangle of {where} has no label; choose one")
+        raise InvalidAnnotationsError(
+            "annotations.rectangle-without-label",
+            "a rectangle of {where} has no label; choose one",
+            where=where,
+        )
     right, bottom = box.x + box.width, box.y + box.height
     width, height = size
     percents = (box.x * width, box.y * height, right * width, bottom * height)

@@ -37,7 +37,9 @@ class LabeledData:
             return self._class_ids[label]
         except KeyError:
             raise InvalidInputError(
-                f"label {label!r} is not in the label set that was given; add it to the set"
+                "annotations.label-not-in-set",
+                "label {label!r} is not in the label set that was given; add it to the set",
+                label=label,
             ) from None
 
     def named_lines(self, *, one_per_stem: bool = False) -> Iterator[tuple[str, ManifestLine]]:
@@ -76,7 +78,10 @@ def boxes_of(line: ManifestLine) -> list[tuple[str, Box]]:
     for annotation in line.annotations:
         if annotation.box is None:
             raise InvalidInputError(
-                f"label {annotation.label!r} of {line.name} has no box; draw it or take it away"
+                "annotations.label-without-box",
+                "label {label!r} of {sample} has no box; draw it or take it away",
+                label=annotation.label,
+                sample=line.name,
             )
         found.append((annotation.label, annotation.box))
     return found
@@ -85,5 +90,9 @@ def boxes_of(line: ManifestLine) -> list[tuple[str, Box]]:
 def size_of(line: ManifestLine) -> tuple[int, int]:
     """Return width and height of a picture."""
     if line.width is None or line.height is None:
-        raise InvalidInputError(f"{line.name} has no width and height; import the picture again")
+        raise InvalidInputError(
+            "annotations.picture-size-unknown",
+            "{sample} has no width and height; import the picture again",
+            sample=line.name,
+        )
     return line.width, line.height

@@ -95,8 +95,11 @@ def boxes_in(name: str, data: bytes, width: int, height: int) -> BoxesOfFile:
     objects = root.findall("object")
     if len(objects) > MAX_BOXES:
         raise InvalidAnnotationsError(
-            f"{name} has {len(objects):,} boxes; at most {MAX_BOXES:,} are allowed on one "
-            "picture; remove some"
+            "annotations.voc-too-many-boxes",
+            "{file} has {count:,} boxes; at most {most:,} are allowed on one picture; remove some",
+            file=name,
+            count=len(objects),
+            most=MAX_BOXES,
         )
     remarks = _other_size(name, root, width, height)
     marks: dict[Mark, None] = {}
@@ -112,7 +115,12 @@ def boxes_in(name: str, data: bytes, width: int, height: int) -> BoxesOfFile:
         marks[mark] = None
         remarks += [f"{name} object {number}{note}" for note in notes]
     if problems:
-        raise InvalidAnnotationsError(f"{name} {first_of(problems, 'objects')}")
+        raise InvalidAnnotationsError(
+            "annotations.voc-objects-unusable",
+            "{file} {problems}",
+            file=name,
+            problems=first_of(problems, "objects"),
+        )
     once = (*_missing_fields(name, root, objects), *_unlikely_confidences(name, objects))
     return BoxesOfFile(tuple(marks), tuple(remarks), once)
 
@@ -120,27 +128,41 @@ def boxes_in(name: str, data: bytes, width: int, height: int) -> BoxesOfFile:
 def _parsed(name: str, data: bytes) -> Element:
     if len(data) > VOC_FILE_MAX_BYTES:
         raise TooLargeError(
-            f"{name} has {len(data):,} bytes; a file of boxes has at most "
-            f"{VOC_FILE_MAX_BYTES:,}; remove what is not needed"
+            "annotations.voc-file-too-large",
+            "{file} has {count:,} bytes; a file of boxes has at most {most:,}; remove what "
+            "is not needed",
+            file=name,
+            count=len(data),
+            most=VOC_FILE_MAX_BYTES,
         )
     try:
         root = _root(name, data)
     except DefusedXmlException as error:
         raise InvalidAnnotationsError(
-            f"{name} has a DOCTYPE or entities, which are not accepted; remove them"
+            "annotations.xml-with-entities",
+            "{file} has a DOCTYPE or entities, which are not accepted; remove them",
+            file=name,
         ) from error
     except ParseError as error:
         raise InvalidAnnotationsError(
-            f"{name} is no well-formed XML ({error}); export it again as PASCAL VOC"
+            "annotations.not-xml",
+            "{file} is no well-formed XML ({error}); export it again as PASCAL VOC",
+            file=name,
+            error=str(error),
         ) from error
     except (LookupError, ValueError) as error:
         raise InvalidAnnotationsError(
-            f"{name} has an encoding that is not read ({error}); save it with the encoding UTF-8"
+            "annotations.xml-encoding-unknown",
+            "{file} has an encoding that is not read ({error}); save it with the encoding UTF-8",
+            file=name,
+            error=str(error),
         ) from error
     if root.tag != "annotation":
         raise InvalidAnnotationsError(
-            f"{name} begins with <{_shown(root.tag)}> instead of <annotation>; export it again "
-            "as PASCAL VOC"
+            "annotations.not-voc",
+            "{file} begins with <{tag}> instead of <annotation>; export it again as PASCAL VOC",
+            file=name,
+            tag=_shown(root.tag),
         )
     return root
 
@@ -153,7 +175,10 @@ def _root(name: str, data: bytes) -> Element:
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
             raise InvalidAnnotationsError(
-                f"{name} has elements over {MAX_DEPTH} levels deep; export it again as PASCAL VOC"
+                "annotations.xml-too-deep",
+                "{file} has elements over {most} levels deep; export it again as PASCAL VOC",
+                file=name,
+                most=MAX_DEPTH,
             )
     root: Element = events.root
     return root
@@ -198,11 +223,16 @@ def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[str, ...]
     names, frames = item.findall("name"), item.findall("bndbox")
     if len(names) != 1 or len(frames) != 1:
         raise InvalidAnnotationsError(
-            f" has {len(names)} <name> and {len(frames)} <bndbox>; it must have one of each"
+            "annotations.voc-object-incomplete",
+            " has {names} <name> and {boxes} <bndbox>; it must have one of each",
+            names=len(names),
+            boxes=len(frames),
         )
     label = (names[0].text or "").strip()
     if problem := label_name_problem(label):
-        raise InvalidAnnotationsError(f": {problem}")
+        raise InvalidAnnotationsError(
+            "annotations.voc-label-unusable", ": {problem}", problem=problem
+        )
     corners, notes = _corners(label, frames[0])
     _check_corners(label, corners, width, height)
     xmin, ymin, xmax, ymax = corners
@@ -221,11 +251,19 @@ def _corners(label: str, frame: Element) -> tuple[list[float], tuple[str, ...]]:
     for corner, found in texts.items():
         if len(found) != 1:
             raise InvalidAnnotationsError(
-                f" {label!r}: its box has {len(found)} <{corner}>; it must have one"
+                "annotations.voc-corner-not-once",
+                " {label!r}: its box has {count} <{corner}>; it must have one",
+                label=label,
+                count=len(found),
+                corner=corner,
             )
         if not math.isfinite(_number(found[0])):
             raise InvalidAnnotationsError(
-                f" {label!r}: {corner} is {_shown(found[0])!r}; write a number of pixels"
+                "annotations.voc-corner-not-number",
+                " {label!r}: {corner} is {given!r}; write a number of pixels",
+                label=label,
+                corner=corner,
+                given=_shown(found[0]),
             )
     return [_number(texts[corner][0]) for corner in CORNERS], notes
 
@@ -235,11 +273,21 @@ def _check_corners(label: str, corners: list[float], width: int, height: int) ->
     box = f" {label!r}: box ({', '.join(f'{corner:g}' for corner in corners)})"
     if xmin >= xmax or ymin >= ymax:
         raise InvalidAnnotationsError(
-            f"{box} has no area; xmin must be below xmax and ymin below ymax"
+            "annotations.voc-box-without-area",
+            " {label!r}: box ({corners:, }) has no area; xmin must be below xmax and ymin "
+            "below ymax",
+            label=label,
+            corners=[f"{corner:g}" for corner in corners],
         )
     if xmin < 0 or ymin < 0 or xmax > width or ymax > height:
         raise InvalidAnnotationsError(
-            f"{box} leaves the picture of {width} x {height} pixels; draw it inside"
+            "annotations.voc-box-outside-picture",
+            " {label!r}: box ({corners:, }) leaves the picture of {width} x {height} "
+            "pixels; draw it inside",
+            label=label,
+            width=width,
+            height=height,
+            corners=[f"{corner:g}" for corner in corners],
         )
 
 
@@ -257,8 +305,10 @@ def read_voc(name: str, data: bytes, project_type: ProjectType) -> Iterator[Anno
     """Read the boxes of one picture, which is the one of the same bare name."""
     if not project_type.has_boxes:
         raise InvalidAnnotationsError(
-            f"{name} holds boxes, which {project_type.display_name.lower()} does not take; use a "
-            "dataset for object detection"
+            "annotations.boxes-unfit-for-type",
+            "{file} holds boxes, which {type!l} does not take; use a dataset for object detection",
+            file=name,
+            type=project_type.display_name,
         )
 
     def marks_on(width: int, height: int) -> tuple[Mark, ...]:

@@ -81,7 +81,12 @@ def read_class_names(name: str, data: bytes) -> list[str]:
     empty = [number for number, name in enumerate(names) if not name]
     if empty or not names:
         missing = empty[0] if empty else 0
-        raise InvalidAnnotationsError(f"{name} has no name for class {missing}; add it")
+        raise InvalidAnnotationsError(
+            "annotations.class-without-name",
+            "{file} has no name for class {number}; add it",
+            file=name,
+            number=missing,
+        )
     return names
 
 
@@ -109,18 +114,27 @@ def _picture_stem(name: str) -> str:
 def _row(fields: list[str], class_names: Sequence[str], where: str) -> _Row:
     if len(fields) != 5:
         raise InvalidAnnotationsError(
-            f"{where} has {len(fields)} fields; write five: class, x, y, width, height"
+            "annotations.yolo-wrong-field-count",
+            "{where} has {count} fields; write five: class, x, y, width, height",
+            where=where,
+            count=len(fields),
         )
     try:
         number, *box = (float(field) for field in fields)
     except ValueError:
         raise InvalidAnnotationsError(
-            f"{where} is {shown(' '.join(fields))}; write five numbers"
+            "annotations.yolo-not-numbers",
+            "{where} is {given}; write five numbers",
+            where=where,
+            given=shown(" ".join(fields)),
         ) from None
     if not number.is_integer() or not 0 <= number < len(class_names):
         raise InvalidAnnotationsError(
-            f"{where} is of class {shown(fields[0])}; there are the classes 0 to "
-            f"{len(class_names) - 1}, add its name to them"
+            "annotations.yolo-unknown-class",
+            "{where} is of class {given}; there are the classes 0 to {last}, add its name to them",
+            where=where,
+            given=shown(fields[0]),
+            last=len(class_names) - 1,
         )
     label = usable_label(class_names[int(number)], f"the name of class {int(number)} in {where}")
     return _Row(label, box[0], box[1], box[2], box[3], where)
@@ -139,18 +153,30 @@ def _marks(name: str, rows: Sequence[_Row], width: int, height: int) -> tuple[Ma
 def _names_in_yaml(name: str, text: str) -> list[str]:
     document = _yaml_document(name, text)
     if not isinstance(document, dict):
-        raise InvalidAnnotationsError(f"{name} holds {shown(document)}; write names: [cat, dog]")
+        raise InvalidAnnotationsError(
+            "annotations.yaml-without-names",
+            "{file} holds {given}; write names: [cat, dog]",
+            file=name,
+            given=shown(document),
+        )
     names = document.get("names")
     if isinstance(names, dict):
         names = _in_order(name, names)
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise InvalidAnnotationsError(
-            f"'names' of {name} is {shown(names)}; write a list of names or number: name"
+            "annotations.yaml-names-not-list",
+            "'names' of {file} is {given}; write a list of names or number: name",
+            file=name,
+            given=shown(names),
         )
     count = document.get("nc", str(len(names)))
     if count != str(len(names)):
         raise InvalidAnnotationsError(
-            f"'nc' of {name} is {shown(count)}, but it has {len(names)} names; correct one"
+            "annotations.yaml-wrong-class-count",
+            "'nc' of {file} is {given}, but it has {count} names; correct one",
+            file=name,
+            given=shown(count),
+            count=len(names),
         )
     return names
 
@@ -163,10 +189,19 @@ def _yaml_document(name: str, text: str) -> object:
     except yaml.MarkedYAMLError as error:
         line = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise InvalidAnnotationsError(
-            f"{name} cannot be read{line} ({error.problem}); correct it"
+            "annotations.yaml-unreadable",
+            "{file} cannot be read{where} ({reason}); correct it",
+            file=name,
+            where=line,
+            reason=str(error.problem),
         ) from None
     except yaml.YAMLError as error:
-        raise InvalidAnnotationsError(f"{name} is no YAML file: {error}; correct it") from None
+        raise InvalidAnnotationsError(
+            "annotations.not-yaml",
+            "{file} is no YAML file: {error}; correct it",
+            file=name,
+            error=str(error),
+        ) from None
 
 
 def _check_structure(name: str, events: Iterable[yaml.Event]) -> None:
@@ -175,13 +210,19 @@ def _check_structure(name: str, events: Iterable[yaml.Event]) -> None:
     for event in events:
         if isinstance(event, yaml.AliasEvent):
             raise InvalidAnnotationsError(
-                f"{name} holds the reference '*{event.anchor}'; write the names themselves"
+                "annotations.yaml-with-reference",
+                "{file} holds the reference '*{anchor}'; write the names themselves",
+                file=name,
+                anchor=event.anchor,
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > CLASS_FILE_MAX_DEPTH:
             raise InvalidAnnotationsError(
-                f"{name} has over {CLASS_FILE_MAX_DEPTH} levels; write names: [cat, dog]"
+                "annotations.yaml-too-deep",
+                "{file} has over {most} levels; write names: [cat, dog]",
+                file=name,
+                most=CLASS_FILE_MAX_DEPTH,
             )
 
 
@@ -190,6 +231,9 @@ def _in_order(name: str, numbered: dict[str, object]) -> list[object]:
     for number in range(len(numbered)):
         if str(number) not in numbered:
             raise InvalidAnnotationsError(
-                f"'names' of {name} has no class {number}; number them from 0 without gaps"
+                "annotations.class-number-missing",
+                "'names' of {file} has no class {number}; number them from 0 without gaps",
+                file=name,
+                number=number,
             )
     return [numbered[str(number)] for number in range(len(numbered))]

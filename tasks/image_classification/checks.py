@@ -5,9 +5,10 @@ from schemas.data_check import DataCheckReport
 from schemas.data_policy import ImageClassificationPolicy
 from tasks.data_checks.checked_data import CheckedData, report_on
 from tasks.data_checks.class_rules import class_sheet
-from tasks.data_checks.picture_rules import PICTURE, picture_frame, picture_rules
+from tasks.data_checks.picture_rules import picture_frame, picture_rules
 from tasks.data_checks.sample_rules import duplicate_rules, enough_labeled
 from tasks.data_checks.unlabeled_rules import unlabeled_sheet
+from tasks.data_checks.wording import Noun
 
 
 def check(data: CheckedData) -> DataCheckReport:
@@ -20,12 +21,12 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
     policy = data.policy
     assert isinstance(policy, ImageClassificationPolicy), "policy_for gives each type its own"
     rules = [
-        enough_labeled(PICTURE, policy.min_labeled),
-        *duplicate_rules(PICTURE),
+        enough_labeled(Noun.PICTURE, policy.min_labeled),
+        *duplicate_rules(Noun.PICTURE),
         *picture_rules(policy.min_side),
     ]
     return [
         FactSheet(picture_frame(data.lines), rules),
-        unlabeled_sheet(data, PICTURE),
-        class_sheet(data.lines, policy, PICTURE),
+        unlabeled_sheet(data, Noun.PICTURE),
+        class_sheet(data.lines, policy, Noun.PICTURE),
     ]

@@ -9,6 +9,7 @@ import torch
 from infra.pretrained_weights import PretrainedWeights, find_weights
 from schemas.evaluation import Evaluation
 from schemas.image_classification import ImageClassificationSettings
+from schemas.message import Message, joined
 from schemas.model_folder import ImageModelDescription
 from tasks.image_classification.training.candidates import (
     Candidate,
@@ -34,6 +35,14 @@ from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD, PRETRAINED
 from tasks.learning.learned_content import write_learned
 from tasks.learning.model_export import write_description, write_graph_and_weights
+from tasks.learning.notes import (
+    TOO_LATE_FOR_NETWORK,
+    on_ending,
+    on_evaluation,
+    on_model,
+    on_weights,
+)
+from tasks.learning.progress import DONE, EVALUATING
 from tasks.learning.training_data import (
     ProgressListener,
     TrainingData,
@@ -73,34 +82,43 @@ def train_image_classifier(
         weights = find_weights(PRETRAINED)
         training = prepared(data, settings, weights, deadline, report, base_model)
         choice = _choose(training)
-        training.progress.stage("Writing the model", until=0.92)
+        training.progress.stage(Message("training.writing-model", "Writing the model"), until=0.92)
         _write_model(training, choice.best, weights, model_dir)
-        training.progress.stage("Evaluating", until=1.0)
+        training.progress.stage(EVALUATING, until=1.0)
         evaluation = _evaluate(training, choice.best, model_dir)
-        training.progress.stage("Done", until=1.0)
-    notes = [*_notes_on_earlier(training, choice.best), *choice.notes]
-    notes += _notes_on_evaluation(training, evaluation)
-    notes.append(f"Pretrained weights: {weights.description}.")
-    return TrainingOutcome(evaluation, " ".join(notes))
+        training.progress.stage(DONE, until=1.0)
+    notes = [
+        *_notes_on_earlier(training, choice.best),
+        *choice.notes,
+        *_notes_on_evaluation(training, evaluation),
+        on_weights(weights.description),
+    ]
+    return TrainingOutcome(evaluation, joined(notes))
 
 
 def _choose(training: Training) -> Choice:
     """Make the candidates that the preset asks for and time allows; the best one is kept."""
     tunes = bool(training.validation) and (training.preset.tunes_network or training.continues)
-    training.progress.stage("Reading pictures", until=0.4 if tunes else 0.8)
+    training.progress.stage(
+        Message("training.reading-pictures", "Reading pictures"), until=0.4 if tunes else 0.8
+    )
     views = training.preset.views_of_each(len(training.training))
     choosing = training.validation[:SAMPLES_TO_CHOOSE_WITH]
     validation = _embed(training, choosing, 1, 0.2) if choosing else None
     learned = _embed(training, training.training, views, 0.6)
-    training.progress.stage("Fitting the linear model", until=0.5 if tunes else 0.9)
+    training.progress.stage(
+        Message("training.fitting-linear-model", "Fitting the linear model"),
+        until=0.5 if tunes else 0.9,
+    )
     folds = sample_folds(training.training, FOLDS_OF_THE_SEARCH, training.settings.seed)
     linear = linear_candidate(
         training.embedder.upper, learned, validation, folds, training.work.share(0.8)
     )
     notes = _notes_on_pictures(training, learned, views)
     if not tunes or validation is None:
-        return Choice(linear, [*notes, *_notes_on_time(training), f"Model: {linear.recipe}."])
-    training.progress.stage("Tuning the network", until=0.9)
+        ended = on_ending(is_complete=not training.work.passed)
+        return Choice(linear, [*notes, ended, on_model(linear.recipe)])
+    training.progress.stage(Message("training.tuning-network", "Tuning the network"), until=0.9)
     return _tune_and_choose(training, linear, learned, validation, notes)
 
 
@@ -116,16 +134,36 @@ def _tune_and_choose(
         start, learned, validation, training.work, training.progress, training.settings.seed
     )
     if tuned is None:
-        stopped = "The time limit came before the network could be tuned."
-        return Choice(linear, [*notes, stopped, f"Model: {linear.recipe}."])
+        return Choice(linear, [*notes, TOO_LATE_FOR_NETWORK, on_model(linear.recipe)])
     candidates: list[Candidate] = [linear, tuned]
     if training.preset.averages:
         candidates.append(averaged_candidate(linear, tuned, validation))
     best = min(candidates, key=lambda candidate: candidate.log_loss)
-    losses = ", ".join(f"{c.log_loss:.3f} ({c.recipe})" for c in candidates)
-    ended = "Tuning ended as planned." if is_finished else "Tuning was cut short by the time limit."
-    compared = f"log-loss on validation, one more taken as wrong: {losses}"
-    return Choice(best, [*notes, ended, f"Model: {best.recipe}; {compared}."])
+    return Choice(best, [*notes, _note_on_tuning(is_finished), _note_on_choice(best, candidates)])
+
+
+def _note_on_tuning(is_finished: bool) -> Message:  # noqa: FBT001
+    if is_finished:
+        return Message("training.tuned-as-planned", "Tuning ended as planned.")
+    return Message("training.tuning-cut-short", "Tuning was cut short by the time limit.")
+
+
+def _note_on_choice(best: Candidate, candidates: Sequence[Candidate]) -> Message:
+    losses = [
+        Message(
+            "training.loss-of-candidate",
+            "{loss:.3f} ({recipe})",
+            loss=candidate.log_loss,
+            recipe=candidate.recipe,
+        )
+        for candidate in candidates
+    ]
+    return Message(
+        "training.chosen-model",
+        "Model: {recipe}; log-loss on validation, one more taken as wrong: {losses}.",
+        recipe=best.recipe,
+        losses=losses,
+    )
 
 
 def _tuning_start(
@@ -213,7 +251,12 @@ def _notes_on_earlier(training: Training, best: Candidate) -> list[str]:
         return []
     notes = [training.earlier.note(training.data)]
     if training.continues and isinstance(best, LinearCandidate):
-        notes.append("A linear model that was trained afresh is better, so it is kept instead.")
+        notes.append(
+            Message(
+                "training.linear-is-better",
+                "A linear model that was trained afresh is better, so it is kept instead.",
+            )
+        )
     return notes
 
 
@@ -222,21 +265,23 @@ def _notes_on_pictures(training: Training, learned: LabeledViews, views: int) ->
     done = len(learned.views.sample)
     if done == planned:
         return []
-    return [f"The time limit allowed {done} of {planned} views of the training pictures."]
-
-
-def _notes_on_time(training: Training) -> list[str]:
-    if training.work.passed:
-        return ["Training was cut short by the time limit."]
-    return ["Training ended as planned."]
+    return [
+        Message(
+            "training.few-views",
+            "The time limit allowed {done} of {planned} views of the training pictures.",
+            done=done,
+            planned=planned,
+        )
+    ]
 
 
 def _notes_on_evaluation(training: Training, evaluation: Evaluation) -> list[str]:
-    notes = [f"Evaluated on {evaluation.samples} {evaluation.method.sentence}."]
-    if evaluation.samples < len(training.validation):
-        notes.append(
-            f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."
-        )
+    notes = on_evaluation(evaluation, len(training.validation))
     if training.data.multi_label:
-        notes.append("Accuracy is the share of pictures with exactly the right set of labels.")
+        notes.append(
+            Message(
+                "training.accuracy-of-label-sets",
+                "Accuracy is the share of pictures with exactly the right set of labels.",
+            )
+        )
     return notes

@@ -78,10 +78,16 @@ class KnownSamples:
             return best[0]
         if not best:
             raise InvalidAnnotationsError(
-                f"{name} is not in the dataset; import it along with its annotations"
+                "annotations.not-in-dataset",
+                "{file} is not in the dataset; import it along with its annotations",
+                file=name,
             )
         raise InvalidAnnotationsError(
-            f"{name} may mean {best[0]} or {best[1]}; give the files different names"
+            "annotations.ambiguous-file",
+            "{file} may mean {first} or {second}; give the files different names",
+            file=name,
+            first=best[0],
+            second=best[1],
         )
 
     def _called(self, name: str, stem: str, suffix: str) -> list[str]:
@@ -148,7 +154,11 @@ def _labeled(
 def _change(project_type: ProjectType, match: _Match, found: Mapping[str, Sample]) -> SampleLabels:
     sample = found.get(match.source)
     if sample is None:
-        raise InvalidAnnotationsError(f"{match.source} is in the trash; restore it to label it")
+        raise InvalidAnnotationsError(
+            "annotations.sample-in-trash",
+            "{sample} is in the trash; restore it to label it",
+            sample=match.source,
+        )
     marks = match.file.marks_on(sample.width or 0, sample.height or 0)
     _refuse_several(project_type, sample.source, marks)
     if project_type.has_boxes:
@@ -159,7 +169,12 @@ def _change(project_type: ProjectType, match: _Match, found: Mapping[str, Sample
 
 def _refuse_several(project_type: ProjectType, name: str, marks: tuple[Mark, ...]) -> None:
     if not project_type.has_many_labels and len(marks) > 1:
-        raise InvalidAnnotationsError(f"{name} has {len(marks)} labels; one is allowed, choose it")
+        raise InvalidAnnotationsError(
+            "annotations.several-labels",
+            "{file} has {count} labels; one is allowed, choose it",
+            file=name,
+            count=len(marks),
+        )
 
 
 def _texts_added(order: ImportOrder, files: Sequence[AnnotatedFile]) -> Iterator[FileReport]:
@@ -206,7 +221,9 @@ def _yolo(files: Sequence[SourceFile]) -> Annotated:
     try:
         if not class_files:
             raise InvalidAnnotationsError(
-                f"the class names are missing; add one of {', '.join(YOLO_CLASS_FILES)}"
+                "annotations.class-names-missing",
+                "the class names are missing; add one of {files}",
+                files=YOLO_CLASS_FILES,
             )
         names = read_class_names(
             class_files[0].name, class_files[0].read(ANNOTATION_FILE_MAX_BYTES)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.label import Mark
+from schemas.message import Message
 from schemas.sample import (
     IMAGE_SUFFIXES,
     LABEL_FILE_MAX_BYTES,
@@ -142,13 +143,23 @@ def _unused(pictures: list[SourceFile], label_files: list[SourceFile]) -> Iterat
         for file in label_files[1:]:
             yield refused(
                 file.name,
-                f"{file.name} is a second label file of {pictures[0].name}; "
-                f"only {label_files[0].name} is used; remove one",
+                Message(
+                    "imports.second-label-file",
+                    "{file} is a second label file of {sample}; only {used} is used; remove one",
+                    file=file.name,
+                    sample=pictures[0].name,
+                    used=label_files[0].name,
+                ),
             )
         return
     for file in label_files:
         stem = stem_and_suffix(file.name)[0].rpartition("/")[2]
         yield refused(
             file.name,
-            f"{file.name} has no picture; put {stem}.jpg, .png or .bmp into the same folder",
+            Message(
+                "imports.label-file-without-picture",
+                "{file} has no picture; put {stem}.jpg, .png or .bmp into the same folder",
+                file=file.name,
+                stem=stem,
+            ),
         )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from schemas.errors import InvalidAnnotationsError
 from schemas.label import Mark
+from schemas.message import Message
 from schemas.sample import (
     LABEL_FILE_MAX_BYTES,
     SIXTEEN_BIT,
@@ -97,8 +98,12 @@ def _marks_in(file: SourceFile) -> tuple[Mark, ...]:
     labels = labels_in(file.name, file.read(LABEL_FILE_MAX_BYTES))
     if len(labels) > 1:
         raise InvalidAnnotationsError(
-            f"{file.name} holds {len(labels):,} labels ({', '.join(labels[:3])}"
-            f"{' …' if len(labels) > 3 else ''}); a sound has one label; keep one row"
+            "imports.sound-with-several-labels",
+            "{file} holds {count:,} labels ({labels}{more}); a sound has one label; keep one row",
+            file=file.name,
+            count=len(labels),
+            labels=labels[:3],
+            more=" …" if len(labels) > 3 else "",
         )
     return tuple(Mark(label) for label in labels)
 
@@ -121,14 +126,25 @@ def _unused(sounds: list[SourceFile], label_files: list[SourceFile]) -> Iterator
         for file in label_files:
             stem = stem_and_suffix(file.name)[0].rpartition("/")[2]
             yield refused(
-                file.name, f"{file.name} has no sound; put {stem}.wav into the same folder"
+                file.name,
+                Message(
+                    "imports.label-file-without-sound",
+                    "{file} has no sound; put {stem}.wav into the same folder",
+                    file=file.name,
+                    stem=stem,
+                ),
             )
         return
     for file in label_files[1:]:
         yield refused(
             file.name,
-            f"{file.name} is a second label file of {sounds[0].name}; only "
-            f"{label_files[0].name} is used; remove one",
+            Message(
+                "imports.second-label-file",
+                "{file} is a second label file of {sample}; only {used} is used; remove one",
+                file=file.name,
+                sample=sounds[0].name,
+                used=label_files[0].name,
+            ),
         )
 
 

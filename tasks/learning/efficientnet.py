@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from infra.pretrained_weights import PretrainedWeights, read_weights
+from schemas.message import Message
 
 PRETRAINED = "efficientnet-lite0"
 SPLIT_BLOCK = 11
@@ -66,7 +67,14 @@ def load_network(weights: PretrainedWeights, image_size: int) -> EfficientNet:
     Raises ValueError unless `image_size`, in pixels, is a multiple of 32.
     """
     if image_size % SIZE_STEP:
-        raise ValueError(f"image size {image_size} is not a multiple of {SIZE_STEP}")
+        raise ValueError(
+            Message(
+                "images.size-not-multiple",
+                "image size {size} is not a multiple of {step}",
+                size=image_size,
+                step=SIZE_STEP,
+            )
+        )
     network = EfficientNet.from_name(weights.name, image_size=image_size)
     network.load_state_dict(read_weights(weights))
     _fold_batch_normalisation(network.eval())

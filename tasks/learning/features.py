@@ -102,7 +102,12 @@ class Embedder:
         try:
             pixels = torch.from_numpy(read_pixels(sample.path.read_bytes(), self.image_size))
         except InvalidPictureError as error:
-            raise InvalidPictureError(f"sample {sample.id}: {error}") from error
+            raise InvalidPictureError(
+                "images.sample-unusable",
+                "sample {sample}: {error}",
+                sample=str(sample.id),
+                error=str(error),
+            ) from error
         if len(self._pictures) < PICTURES_KEPT:
             self._pictures[sample.sha256] = pixels
         return pixels

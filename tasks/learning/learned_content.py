@@ -40,9 +40,13 @@ def never_learned(
     new = [sample for sample in validation if sample.group not in known]
     if len(new) < len(validation) * FEWEST_TO_EVALUATE:
         raise InvalidInputError(
-            f"the earlier version has learned from {len(validation) - len(new)} of the "
-            f"{len(validation)} {noun} that are to validate now; use its seed and training "
-            "ratio, or train without an incremental version"
+            "training.validation-learned-already",
+            "the earlier version has learned from {learned} of the {total} {noun} that are "
+            "to validate now; use its seed and training ratio, or train without an "
+            "incremental version",
+            learned=len(validation) - len(new),
+            total=len(validation),
+            noun=noun,
         )
     return new
 
@@ -62,8 +66,10 @@ def read_learned(folder: Path) -> frozenset[str]:
     path = folder / LEARNED_FILE
     if not path.is_file():
         raise InvalidInputError(
-            f"the earlier version has no {LEARNED_FILE}, so nobody knows which samples can still "
-            "evaluate what continues from it; train once without an incremental version"
+            "training.learned-samples-unknown",
+            "the earlier version has no {file}, so nobody knows which samples can still "
+            "evaluate what continues from it; train once without an incremental version",
+            file=LEARNED_FILE,
         )
     return frozenset(path.read_text().split())
 
@@ -73,6 +79,9 @@ def refuse_other_type(folder: Path, expected: ProjectType) -> None:
     found = project_type_of(folder)
     if found is not expected:
         raise InvalidInputError(
-            f"the earlier version is a model of {found.value}; only one of {expected.value} can be "
-            "continued here"
+            "training.earlier-of-other-type",
+            "the earlier version is a model of {found}; only one of {expected} can be "
+            "continued here",
+            found=found,
+            expected=expected,
         )

@@ -69,8 +69,11 @@ def _prove_graph(classifier: Classifier, examples: Tensor, path: Path) -> None:
     difference = float(np.abs(found - expected).max())
     if not difference < LARGEST_DIFFERENCE:
         raise ModelFolderError(
-            f"the ONNX graph answers differently from the trained network: {difference:.2g} at "
-            f"most, under {LARGEST_DIFFERENCE} is allowed; report this as a bug"
+            "models.graph-answers-differ",
+            "the ONNX graph answers differently from the trained network: {difference:.2g} "
+            "at most, under {limit} is allowed; report this as a bug",
+            difference=difference,
+            limit=LARGEST_DIFFERENCE,
         )
 
 

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
+from schemas.message import Message
 from schemas.training import TrainingProgress
 from tasks.learning.deadline import Deadline
 from tasks.learning.training_data import ProgressListener
 
+EVALUATING = Message("training.evaluating", "Evaluating")
+DONE = Message("training.done", "Done")
 SECONDS_BETWEEN_REPORTS = 1.0
 SHARE_BEFORE_AN_ESTIMATE = 0.02
 

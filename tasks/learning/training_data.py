@@ -50,17 +50,25 @@ class TrainingData:
     def __post_init__(self) -> None:
         if len(self.class_names) < 2:
             raise InvalidInputError(
-                f"training needs at least 2 labels, found {list(self.class_names)}; add labels"
+                "training.too-few-labels",
+                "training needs at least 2 labels, found {labels}; add labels",
+                labels=str(list(self.class_names)),
             )
         known = set(self.class_names)
         for sample in self.samples:
             if not sample.labels or not known.issuperset(sample.labels):
                 raise InvalidInputError(
-                    f"sample {sample.id} has the labels {list(sample.labels)}; each sample needs "
-                    "at least one, and all must be labels of the dataset"
+                    "training.sample-labels-unfit",
+                    "sample {sample} has the labels {labels}; each sample needs at least "
+                    "one, and all must be labels of the dataset",
+                    sample=str(sample.id),
+                    labels=str(list(sample.labels)),
                 )
         if not self.training:
-            raise InvalidInputError("no sample is meant for training; raise the training ratio")
+            raise InvalidInputError(
+                "training.no-training-samples",
+                "no sample is meant for training; raise the training ratio",
+            )
 
     @property
     def training(self) -> tuple[TrainingSample, ...]:

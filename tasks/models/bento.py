@@ -85,7 +85,9 @@ def _run(module: list[str], *, failure: str) -> None:
     )
     if done.returncode != 0:
         reason = done.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
-        raise ModelFolderError(f"{failure}: {reason[0]}")
+        raise ModelFolderError(
+            "models.bento-failed", "{failure}: {reason}", failure=failure, reason=reason[0]
+        )
 
 
 def remove_bento(tag: str) -> None:

@@ -6,6 +6,8 @@ import hashlib
 from infra.catalog import services
 from infra.catalog.applications import version_line
 from schemas.evaluation import ModelEvaluation, RegressionEvaluation
+from schemas.languages import restored
+from schemas.message import Message
 from schemas.model_card import ClassLine, MetricLine, ModelCard, VersionDetails
 from schemas.model_version import ModelVersion
 from schemas.project_type import Media, ProjectType
@@ -15,11 +17,27 @@ from tasks.reports.templating import template
 
 FEW_SAMPLES = 100
 WEAK_F1 = 0.8
-SEEN = {
-    Media.PICTURE: "pictures unlike those it was trained on: another camera, light or subject",
-    Media.SOUND: "sounds unlike those it was trained on: another microphone, voice or noise",
-    Media.TEXT: "texts unlike those it was trained on: another language, style or subject",
-    Media.TABLE: "records unlike those it was trained on: values outside of the ranges it has seen",
+UNSEEN = {
+    Media.PICTURE: Message(
+        "models.unlike-pictures",
+        "The metrics say nothing about pictures unlike those it was trained on: another camera, "
+        "light or subject.",
+    ),
+    Media.SOUND: Message(
+        "models.unlike-sounds",
+        "The metrics say nothing about sounds unlike those it was trained on: another microphone, "
+        "voice or noise.",
+    ),
+    Media.TEXT: Message(
+        "models.unlike-texts",
+        "The metrics say nothing about texts unlike those it was trained on: another language, "
+        "style or subject.",
+    ),
+    Media.TABLE: Message(
+        "models.unlike-records",
+        "The metrics say nothing about records unlike those it was trained on: values outside of "
+        "the ranges it has seen.",
+    ),
 }
 
 
@@ -31,7 +49,7 @@ def version_details(model: ModelVersion) -> VersionDetails:
         **version_line(model, services.list_all()).model_dump(),
         project_id=model.project_id,
         project_type=model.project_type,
-        recipe=str(description["recipe"]),
+        recipe=restored(description["recipe"]),
         labels=labels if isinstance(labels, list) else [],
         metrics=[
             MetricLine(name=name, value=value) for name, value in metric_rows(model.evaluation)
@@ -50,7 +68,12 @@ def model_card(model: ModelVersion) -> ModelCard:
     return ModelCard(
         details=version_details(model),
         classes=classes[:CLASSES_SHOWN],
-        measured=f"{evaluation.samples:,} {evaluation.method.sentence}",
+        measured=Message(
+            "models.measured-on",
+            "{samples:,} {how}",
+            samples=evaluation.samples,
+            how=evaluation.method.sentence,
+        ),
         limits=_limits(model.project_type, evaluation, classes),
     )
 
@@ -89,14 +112,25 @@ def _limits(
     project_type: ProjectType, evaluation: ModelEvaluation, classes: list[ClassLine]
 ) -> list[str]:
     """Say what the metrics do not promise."""
-    limits = [f"The metrics say nothing about {SEEN[project_type.media]}."]
+    limits: list[str] = [UNSEEN[project_type.media]]
     if evaluation.samples < FEW_SAMPLES:
         limits.append(
-            f"Only {evaluation.samples} samples were used to measure it; the intervals are wide."
+            Message(
+                "models.few-samples",
+                "Only {samples} samples were used to measure it; the intervals are wide.",
+                samples=evaluation.samples,
+            )
         )
     weak = [class_.label for class_ in classes if class_.f1 < WEAK_F1]
     if weak:
-        limits.append(f"It knows these classes poorly (F1 below {WEAK_F1:.0%}): {', '.join(weak)}.")
+        limits.append(
+            Message(
+                "models.weak-classes",
+                "It knows these classes poorly (F1 below {least:.0%}): {labels}.",
+                least=WEAK_F1,
+                labels=weak,
+            )
+        )
     return limits
 
 

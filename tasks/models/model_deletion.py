@@ -31,8 +31,13 @@ def _refuse_served(model: ModelVersion) -> None:
     having = services.of_model(model.id) + [services.get(service_id) for service_id in answering]
     for service in having:
         raise ConflictError(
-            f"service {service.name!r}, which is {service.status}, has version {model.version} of "
-            f"{model.application!r}; give it another version, or delete it first"
+            "models.served",
+            "service {service!r}, which is {status}, has version {version} of "
+            "{application!r}; give it another version, or delete it first",
+            service=service.name,
+            status=service.status,
+            version=model.version,
+            application=model.application,
         )
 
 
@@ -42,6 +47,10 @@ def _refuse_used_by_a_run(model: ModelVersion) -> None:
         base = run.project_id == model.project_id and runs.settings_of(run.id).incremental_version
         if model.run_id == run.id or base == model.version:
             raise ConflictError(
-                f"round {run.round_number} of {model.application!r} is not finished and uses "
-                f"version {model.version}; finish or stop it first"
+                "models.used-by-round",
+                "round {round} of {application!r} is not finished and uses version "
+                "{version}; finish or stop it first",
+                round=run.round_number,
+                application=model.application,
+                version=model.version,
             )

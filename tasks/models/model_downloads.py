@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 from infra.object_store import CHUNK_BYTES, object_store, refuse_full_disk
 from infra.work_folder import work_folder
+from schemas.languages import speaking
 from schemas.model_archive import (
     MANIFEST_FILE,
     MODEL_FOLDER,
@@ -69,7 +70,9 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _prepare_model(model: ModelVersion, folder: Path) -> None:
     object_store().download_folder(model.folder_key, model.files, folder / MODEL_FOLDER)
-    (folder / MANIFEST_FILE).write_text(manifest_of(model).model_dump_json(indent=1), "utf-8")
+    with speaking(None):  # sentences keep their codes
+        manifest = manifest_of(model).model_dump_json(indent=1)
+    (folder / MANIFEST_FILE).write_text(manifest, "utf-8")
 
 
 def manifest_of(model: ModelVersion) -> ModelArchive:

@@ -53,7 +53,10 @@ def import_model(
     found = _sha256(file)
     if sha256 is not None and found != sha256.lower():
         raise InvalidArchiveError(
-            f"{ARCHIVE} has the sha256 {found} and not {sha256}; download it again"
+            "archives.wrong-sha256",
+            "the archive has the sha256 {found} and not {expected}; download it again",
+            found=found,
+            expected=sha256,
         )
     manifest = _manifest(file)
     with TemporaryDirectory(prefix="exeml-import-", dir=work_folder()) as folder:
@@ -79,14 +82,21 @@ def _manifest(file: BinaryIO) -> ModelArchive:
     described = members.find(MANIFEST_FILE)
     if described is None:
         raise InvalidArchiveError(
-            f"{ARCHIVE} has no {MANIFEST_FILE}; download it of the kind `model`, with `exeml model "
-            "download`"
+            "archives.no-manifest",
+            "the archive has no {manifest}; download it of the kind `model`, with `exeml "
+            "model download`",
+            manifest=MANIFEST_FILE,
         )
     try:
         manifest = ModelArchive.model_validate_json(described.read(MANIFEST_MAX_BYTES))
     except ValidationError as error:
         said = sentences(error.errors())
-        raise InvalidArchiveError(f"{MANIFEST_FILE} of {ARCHIVE} cannot be used: {said}") from error
+        raise InvalidArchiveError(
+            "archives.manifest-unusable",
+            "{manifest} of the archive cannot be used: {reason}",
+            manifest=MANIFEST_FILE,
+            reason=said,
+        ) from error
     _refuse_other_members(members, manifest)
     return manifest
 
@@ -112,8 +122,11 @@ def _unpack(file: BinaryIO, manifest: ModelArchive, folder: Path) -> None:
     limit = settings().model_archive_max_bytes
     if size > limit:
         raise InvalidArchiveError(
-            f"the model has {size:,} bytes, of which at most {limit:,} are taken in; raise "
-            "EXEML_MODEL_ARCHIVE_MAX_BYTES"
+            "archives.model-too-large",
+            "the model has {size:,} bytes, of which at most {limit:,} are taken in; raise "
+            "EXEML_MODEL_ARCHIVE_MAX_BYTES",
+            size=size,
+            limit=limit,
         )
     refuse_full_disk(folder, size)
     with ZipFile(file) as archive:
@@ -133,12 +146,19 @@ def _unpack_file(archive: ZipFile, archived: ArchivedFile, path: Path) -> None:
                 file.write(chunk)
     except DAMAGE as error:
         raise InvalidArchiveError(
-            f"{archived.name} is damaged inside the archive ({error}); download it again"
+            "archives.model-file-damaged",
+            "{file} is damaged inside the archive ({error}); download it again",
+            file=archived.name,
+            error=str(error),
         ) from error
     if left or digest.hexdigest() != archived.sha256:
         raise InvalidArchiveError(
-            f"{archived.name} has not the {archived.size:,} bytes or not the sha256 that "
-            f"{MANIFEST_FILE} says; it was altered or damaged, download the model again"
+            "archives.model-file-altered",
+            "{file} has not the {size:,} bytes or not the sha256 that {manifest} says; it "
+            "was altered or damaged, download the model again",
+            file=archived.name,
+            size=archived.size,
+            manifest=MANIFEST_FILE,
         )
 
 
@@ -146,8 +166,11 @@ def prove(project_type: ProjectType, folder: Path) -> None:
     """Let another process load the model; a hostile file can harm only that one."""
     if project_type_of(folder) is not project_type:
         raise InvalidArchiveError(
-            f"{MANIFEST_FILE} says {project_type}, the model is of the type "
-            f"{project_type_of(folder)}; download it again"
+            "archives.model-of-other-type",
+            "{manifest} says {said}, the model is of the type {found}; download it again",
+            manifest=MANIFEST_FILE,
+            said=project_type,
+            found=project_type_of(folder),
         )
     done = subprocess.run(
         [sys.executable, "-m", "tasks.models.prove_model", str(folder)],
@@ -161,7 +184,9 @@ def prove(project_type: ProjectType, folder: Path) -> None:
     )
     if done.returncode != 0:
         reason = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
-        raise InvalidArchiveError(f"the model cannot be used: {reason[0]}")
+        raise InvalidArchiveError(
+            "archives.model-unusable", "the model cannot be used: {reason}", reason=reason[0]
+        )
 
 
 def _project(manifest: ModelArchive, name: str) -> Project:
@@ -172,8 +197,12 @@ def _project(manifest: ModelArchive, name: str) -> Project:
         return _new_project(manifest, name)
     if found.project_type is not manifest.project_type:
         raise ConflictError(
-            f"AI application {found.name!r} is of the type {found.project_type}, the model of the "
-            f"type {manifest.project_type}; name another application"
+            "models.application-of-other-type",
+            "AI application {application!r} is of the type {application_type}, the model of "
+            "the type {model_type}; name another application",
+            application=found.name,
+            application_type=found.project_type,
+            model_type=manifest.project_type,
         )
     return found
 

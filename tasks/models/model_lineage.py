@@ -39,8 +39,11 @@ def description_of(model: ModelVersion) -> dict[str, object]:
     file = next((file for file in model.files if file.name == DESCRIPTION_FILE), None)
     if file is None:
         raise ModelFolderError(
-            f"version {model.version} of {model.application!r} has no {DESCRIPTION_FILE}; train "
-            "again"
+            "models.no-description",
+            "version {version} of {application!r} has no {file}; train again",
+            version=model.version,
+            application=model.application,
+            file=DESCRIPTION_FILE,
         )
     described = object_store().get(f"{model.folder_key}/{DESCRIPTION_FILE}", file.sha256)
     found: dict[str, object] = json.loads(described)

@@ -38,13 +38,18 @@ def refuse_external_data(path: Path) -> None:
     try:
         model = onnx.load(str(path), load_external_data=False)
     except (ValueError, onnx.onnx_cpp2py_export.checker.ValidationError) as error:
-        raise ModelFolderError(f"{path.name} is no ONNX graph ({error})") from error
+        raise ModelFolderError(
+            "models.not-onnx", "{file} is no ONNX graph ({error})", file=path.name, error=str(error)
+        ) from error
     graphs = [model.graph, *(function for function in model.functions)]
     for tensor in (tensor for graph in graphs for tensor in _tensors(graph)):
         if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
             raise ModelFolderError(
-                f"{path.name} keeps the weights {tensor.name!r} in another file; save the graph "
-                "with its weights inside"
+                "models.weights-outside-graph",
+                "{file} keeps the weights {tensor!r} in another file; save the graph with "
+                "its weights inside",
+                file=path.name,
+                tensor=tensor.name,
             )
 
 

@@ -92,8 +92,10 @@ def return_recordings(
 def _refuse_labels(dataset: Dataset, labels: Mapping[UUID, str]) -> None:
     if labels and dataset.project_type.has_boxes:
         raise InvalidInputError(
-            f"dataset {dataset.name!r} holds boxes, which one label cannot tell; return the "
-            "requests without labels and draw the boxes on the labeling page"
+            "recordings.boxes-not-returnable",
+            "dataset {dataset!r} holds boxes, which one label cannot tell; return the "
+            "requests without labels and draw the boxes on the labeling page",
+            dataset=dataset.name,
         )
 
 
@@ -140,7 +142,9 @@ def _table(destination: Destination, returned: Returned) -> bytes:
     table = destination.dataset.table
     if table is None:
         raise ConflictError(
-            f"dataset {destination.dataset.name!r} has no table any more; upload one first"
+            "recordings.dataset-without-table",
+            "dataset {dataset!r} has no table any more; upload one first",
+            dataset=destination.dataset.name,
         )
     names = [column.name for column in table.columns]
     label = {destination.label_column or names[-1]: returned.label}

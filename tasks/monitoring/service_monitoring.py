@@ -25,15 +25,27 @@ def step_for(begin: datetime, end: datetime, requested: int | None) -> int:
     seconds = (end - begin).total_seconds()
     if seconds <= 0:
         raise InvalidInputError(
-            f"the time from {begin.isoformat()} to {end.isoformat()} is empty; let it end later"
+            "monitoring.empty-period",
+            "the time from {begin} to {end} is empty; let it end later",
+            begin=begin.isoformat(),
+            end=end.isoformat(),
         )
     step = requested or max(1, round(seconds / POINTS_USUAL / MINUTE_SECONDS)) * MINUTE_SECONDS
     if step % MINUTE_SECONDS or step < MINUTE_SECONDS:
-        raise InvalidInputError(f"the step is {step} s; choose a multiple of {MINUTE_SECONDS}")
+        raise InvalidInputError(
+            "monitoring.step-not-multiple",
+            "the step is {step} s; choose a multiple of {unit}",
+            step=step,
+            unit=MINUTE_SECONDS,
+        )
     if seconds / step > POINTS_MOST:
         least = ceil(seconds / POINTS_MOST / MINUTE_SECONDS) * MINUTE_SECONDS
         raise InvalidInputError(
-            f"steps of {step} s make more than {POINTS_MOST:,} points; choose {least} s or more"
+            "monitoring.too-many-points",
+            "steps of {step} s make more than {most:,} points; choose {least} s or more",
+            step=step,
+            most=POINTS_MOST,
+            least=least,
         )
     return step
 

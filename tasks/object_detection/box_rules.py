@@ -6,14 +6,14 @@ import great_expectations.expectations as gxe
 from pandas import DataFrame
 
 from infra.expectations import FactSheet, Finding, Rule
+from schemas.counts import counted
 from schemas.data_check import RepairAction, Severity
 from schemas.data_policy import ObjectDetectionPolicy
 from schemas.label import Box
 from schemas.manifest import ManifestLine
+from schemas.message import Message
 from tasks.data_checks.class_rules import class_frame, each
-from tasks.data_checks.wording import counted, naming, telling
-
-BOX = "box"
+from tasks.data_checks.wording import Noun, naming
 
 
 def box_frame(lines: list[ManifestLine]) -> DataFrame:
@@ -76,10 +76,17 @@ def box_sheet(lines: list[ManifestLine], policy: ObjectDetectionPolicy) -> FactS
 def _inside() -> Rule:
     return Rule(
         code="boxes_inside",
-        sentence="Every box lies inside of its picture.",
+        sentence=Message("data_checks.rule-boxes-inside", "Every box lies inside of its picture."),
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="outside", value_set=[0]),
-        found=telling(BOX, ("leaves", "leave"), "the picture", "cut or remove"),
+        found=naming(
+            "data_checks.boxes-outside",
+            (
+                "{things} leaves the picture ({names}); cut or remove it.",
+                "{things} leave the picture ({names}); cut or remove them.",
+            ),
+            Noun.BOX,
+        ),
         repairs=(RepairAction.CUT_BOXES, RepairAction.REMOVE_BOXES, RepairAction.TRASH_SAMPLES),
     )
 
@@ -87,10 +94,24 @@ def _inside() -> Rule:
 def _tiny_boxes(min_side: float) -> Rule:
     return Rule(
         code="tiny_boxes",
-        sentence=f"A box is at least {min_side:g} pixels wide and high.",
+        sentence=Message(
+            "data_checks.rule-tiny-boxes",
+            "A box is at least {pixels:g} pixels wide and high.",
+            pixels=min_side,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="shortest_side", min_value=min_side),
-        found=naming(BOX, f"a side of fewer than {min_side:g} pixels", "look at or remove"),
+        found=naming(
+            "data_checks.tiny-boxes",
+            (
+                "{things} has a side of fewer than {pixels:g} pixels ({names}); "
+                "look at or remove it.",
+                "{things} have a side of fewer than {pixels:g} pixels ({names}); "
+                "look at or remove them.",
+            ),
+            Noun.BOX,
+            pixels=min_side,
+        ),
         repairs=(RepairAction.REMOVE_BOXES,),
     )
 
@@ -98,10 +119,19 @@ def _tiny_boxes(min_side: float) -> Rule:
 def _repeated_boxes() -> Rule:
     return Rule(
         code="repeated_boxes",
-        sentence="No box is there twice with the same label.",
+        sentence=Message(
+            "data_checks.rule-repeated-boxes", "No box is there twice with the same label."
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="repeats", value_set=[0]),
-        found=telling(BOX, ("repeats", "repeat"), "another one of the same picture", "remove"),
+        found=naming(
+            "data_checks.repeated-boxes",
+            (
+                "{things} repeats another one of the same picture ({names}); remove it.",
+                "{things} repeat another one of the same picture ({names}); remove them.",
+            ),
+            Noun.BOX,
+        ),
         repairs=(RepairAction.REMOVE_BOXES,),
     )
 
@@ -109,10 +139,21 @@ def _repeated_boxes() -> Rule:
 def _boxes_with_two_labels() -> Rule:
     return Rule(
         code="boxes_with_two_labels",
-        sentence="Boxes with the same corners have the same label.",
+        sentence=Message(
+            "data_checks.rule-boxes-with-two-labels",
+            "Boxes with the same corners have the same label.",
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="labels_here", value_set=[1]),
-        found=naming(BOX, "the corners of another one but another label", "correct"),
+        found=naming(
+            "data_checks.boxes-with-two-labels",
+            (
+                "{things} has the corners of another one but another label ({names}); correct it.",
+                "{things} have the corners of another one but another label ({names}); "
+                "correct them.",
+            ),
+            Noun.BOX,
+        ),
         repairs=(RepairAction.REMOVE_BOXES,),
     )
 
@@ -122,12 +163,29 @@ def recommended_pictures(recommended: int) -> Rule:
 
     def found(finding: Finding) -> str:
         have = int(finding.observed or 0)
-        cure = "" if finding.passed else f"; add at least {recommended - have:,} more"
-        return f"{counted(have, 'picture')} {'is' if have == 1 else 'are'} there{cure}."
+        if finding.passed:
+            return Message(
+                "data_checks.enough-pictures",
+                ("{n:,} picture is there.", "{n:,} pictures are there."),
+                n=have,
+            )
+        return Message(
+            "data_checks.too-few-pictures",
+            (
+                "{n:,} picture is there; add at least {missing:,} more.",
+                "{n:,} pictures are there; add at least {missing:,} more.",
+            ),
+            n=have,
+            missing=recommended - have,
+        )
 
     return Rule(
         code="recommended_pictures",
-        sentence=f"There are at least {counted(recommended, 'picture')}.",
+        sentence=Message(
+            "data_checks.rule-recommended-pictures",
+            "There are at least {things}.",
+            things=counted(recommended, Noun.PICTURE),
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectTableRowCountToBeBetween(min_value=recommended),
         found=found,
@@ -137,14 +195,23 @@ def recommended_pictures(recommended: int) -> Rule:
 def negatives(lines: list[ManifestLine]) -> Rule:
     """Return what is told, never refused: pictures without boxes teach what is no object."""
     empty = sum(not line.annotations for line in lines)
-    they = "it shows" if empty == 1 else "they show"
-    have = f"{counted(empty, 'picture')} {'has' if empty == 1 else 'have'} no box"
+    found = Message(
+        "data_checks.pictures-without-boxes",
+        (
+            "{n:,} picture has no box; it shows what is no object.",
+            "{n:,} pictures have no box; they show what is no object.",
+        ),
+        n=empty,
+    )
     return Rule(
         code="pictures_without_boxes",
-        sentence="Pictures without boxes are used as pictures without objects.",
+        sentence=Message(
+            "data_checks.rule-pictures-without-boxes",
+            "Pictures without boxes are used as pictures without objects.",
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectTableRowCountToBeBetween(min_value=0),
-        found=lambda _: f"{have}; {they} what is no object." if empty else "",
+        found=lambda _: found if empty else "",
     )
 
 
@@ -152,13 +219,17 @@ def several_pictures_sheet(lines: list[ManifestLine]) -> FactSheet:
     """Return the labels, which one picture can teach or test but not both."""
     rule = Rule(
         code="classes_on_several_pictures",
-        sentence="Every label is on at least 2 pictures.",
+        sentence=Message(
+            "data_checks.rule-classes-on-several-pictures", "Every label is on at least 2 pictures."
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="samples", min_value=2),
         found=each(
-            lambda label: (
-                f"{label} is on only one picture, which cannot both train and validate; "
-                f"label more pictures of {label}"
+            lambda label: Message(
+                "data_checks.label-on-one-picture",
+                "{label} is on only one picture, which cannot both train and validate; "
+                "label more pictures of {label}.",
+                label=label,
             )
         ),
     )

@@ -11,6 +11,7 @@ import torch
 
 from schemas.evaluation import DetectionEvaluation, FoundBox
 from schemas.label import LabeledBox
+from schemas.message import Message
 from schemas.object_detection import (
     LOWEST_SCORE,
     DetectionModelDescription,
@@ -90,11 +91,15 @@ def train_object_detector(  # noqa: PLR0913
     with training_process(), quiet_detectron2():
         training = _prepare(data, settings, start, deadline, report)
         detector = _build(training)
-        training.progress.stage("Reading pictures", until=0.03)
+        training.progress.stage(
+            Message("training.reading-pictures", "Reading pictures"), until=0.03
+        )
         validation = _validation_pictures(training, detector)
-        training.progress.stage("Training the network", until=0.9)
+        training.progress.stage(
+            Message("training.training-network", "Training the network"), until=0.9
+        )
         learned = _learn(training, detector, validation)
-        training.progress.stage("Writing the model", until=0.93)
+        training.progress.stage(Message("training.writing-model", "Writing the model"), until=0.93)
         description = _write_model(training, detector, validation, model_dir)
         training.progress.stage("Evaluating", until=1.0)
         evaluation = _evaluate(training, model_dir)

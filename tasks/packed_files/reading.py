@@ -67,7 +67,10 @@ class PackedReader(Generic[Manifest]):
     def damaged(self, reason: object) -> InvalidArchiveError:
         """Return the error of a file that cannot be used."""
         return InvalidArchiveError(
-            f"{self.name} is damaged or was altered ({reason}); take another copy of it"
+            "archives.damaged",
+            "{file} is damaged or was altered ({reason}); take another copy of it",
+            file=self.name,
+            reason=str(reason),
         )
 
     @contextmanager
@@ -82,7 +85,11 @@ class PackedReader(Generic[Manifest]):
         with self.reading():
             end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
             if not end:
-                raise InvalidArchiveError(f"{self.name} is cut off, or no file that ExeML packed")
+                raise InvalidArchiveError(
+                    "archives.cut-off",
+                    "{file} is cut off, or no file that ExeML packed",
+                    file=self.name,
+                )
             if end[5] > DIRECTORY_MAX_BYTES:
                 raise self.damaged("it has too many members")
             archive = zipfile.ZipFile(file)
@@ -100,8 +107,10 @@ class PackedReader(Generic[Manifest]):
         with self.reading():
             if self._manifest_name not in self._archive.namelist():
                 raise InvalidArchiveError(
-                    f"{self.name} has no {self._manifest_name}, so it is no such file; choose the "
-                    "right one"
+                    "archives.other-file",
+                    "{file} has no {manifest}, so it is no such file; choose the right one",
+                    file=self.name,
+                    manifest=self._manifest_name,
                 )
             with self._archive.open(self._manifest_name) as member:
                 written = member.read(MANIFEST_MAX_BYTES + 1)
@@ -117,9 +126,13 @@ class PackedReader(Generic[Manifest]):
         known = kind.model_fields["format"].default
         if found.format > known:
             raise ConflictError(
-                f"{self.name} was made by ExeML {found.exeml_version} in the format "
-                f"{found.format}, and this one reads up to {known}; install that version or a "
-                "newer one"
+                "archives.made-by-newer",
+                "{file} was made by ExeML {version} in the format {format}, and this one "
+                "reads up to {known}; install that version or a newer one",
+                file=self.name,
+                version=found.exeml_version,
+                format=found.format,
+                known=known,
             )
 
     def content(self, name: str) -> Iterator[bytes]:

@@ -28,8 +28,9 @@ def check_data(run: WorkflowRun, version: DatasetVersion, checks: DataChecks) ->
         _keep(run, version, report)
         if report.errors:
             raise DataCheckFailedError(
-                f"{' '.join(check.found for check in report.errors)} "
-                "Correct the data, then start another round of the project."
+                "phases.data-check-failed",
+                "{found: } Correct the data, then start another round of the project.",
+                found=[check.found for check in report.errors],
             )
         note.text = verdict(report)
 

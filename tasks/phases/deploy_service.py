@@ -47,13 +47,25 @@ def wait_until_served(wanted: Service) -> None:
         if now.answers_as_wanted and now.served_revision == wanted.traffic_revision:
             return
         if not now.wanted:
-            raise PlatformError(f"service {now.name!r} was stopped while it started; retry")
+            raise PlatformError(
+                "services.stopped-while-starting",
+                "service {service!r} was stopped while it started; retry",
+                service=now.name,
+            )
         if now.status is ServiceStatus.FAILED or now.traffic_revision != wanted.traffic_revision:
-            raise PlatformError(f"service {now.name!r} did not start: {_why(now)}")
+            raise PlatformError(
+                "services.did-not-start",
+                "service {service!r} did not start: {reason}",
+                service=now.name,
+                reason=_why(now),
+            )
         time.sleep(POLL_SECONDS)
     raise PlatformError(
-        f"service {wanted.name!r} is not running after "
-        f"{platform_settings().start_limit_seconds} s; see `exeml status` and logs/reconciler.log"
+        "services.not-running-in-time",
+        "service {service!r} is not running after {seconds} s; see `exeml status` and "
+        "logs/reconciler.log",
+        service=wanted.name,
+        seconds=platform_settings().start_limit_seconds,
     )
 
 

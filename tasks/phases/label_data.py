@@ -13,7 +13,9 @@ def label_data(run: WorkflowRun) -> None:
         dataset = datasets.get(projects.get(run.project_id).dataset_id)
         if dataset.labeled == 0:
             raise InvalidInputError(
-                f"no sample of dataset {dataset.name!r} has a label; label some, then start "
-                "another round of the project"
+                "datasets.nothing-labeled",
+                "no sample of dataset {dataset!r} has a label; label some, then start "
+                "another round of the project",
+                dataset=dataset.name,
             )
         note.text = f"{dataset.labeled} of {dataset.samples} samples are labeled"

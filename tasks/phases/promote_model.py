@@ -8,13 +8,14 @@ from infra import gateway
 from infra.catalog import models, service_traffic, services
 from infra.catalog.traffic_states import Cause
 from schemas.errors import InvalidInputError, PlatformError
+from schemas.message import Message
 from schemas.model_comparison import ModelComparison
 from schemas.model_version import ModelVersion
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.retraining import Promotion, PromotionRule
 from schemas.service import Service, ServiceStatus
 from tasks.comparison.own_evaluations import judged_by_own_evaluations
-from tasks.comparison.promotion import PromotionDecision, decide, decide_in_doubt
+from tasks.comparison.promotion import PromotionDecision, decide, decide_in_doubt, promoted
 from tasks.phases.deploy_service import show_service, wait_until_served
 from tasks.phases.phase_record import begun_phase, phase_task, recorded_phase
 
@@ -29,17 +30,23 @@ def weigh_promotion(run: WorkflowRun, promotion: Promotion) -> PromotionDecision
     """
     service = services.find_of_project(run.project_id)
     if service is None:
-        return _no(
-            "The project has no service yet; start a round with people once to deploy a version"
+        reason = Message(
+            "comparisons.no-service-yet",
+            "The project has no service yet; start a round with people once to deploy a version",
         )
+        return PromotionDecision(promote=False, ask=False, reason=reason)
     serving, model = models.get(service.model_version_id), _model_of(run)
     if serving.id == model.id:
-        return PromotionDecision(promote=True, ask=False, reason="It was promoted before")
-    with begun_phase(run, PhaseKey.DEPLOY_SERVICE, f"comparing with {serving.version}"):
+        before = Message("comparisons.promoted-before", "It was promoted before")
+        return PromotionDecision(promote=True, ask=False, reason=before)
+    comparing = Message(
+        "comparisons.comparing-with", "comparing with {version}", version=serving.version
+    )
+    with begun_phase(run, PhaseKey.DEPLOY_SERVICE, comparing):
         try:
             decision = _by_comparison(promotion, serving, model)
-        except InvalidInputError as reason:
-            decision = decide_in_doubt(promotion, serving.version, model.version, str(reason))
+        except InvalidInputError as error:
+            decision = decide_in_doubt(promotion, serving.version, model.version, str(error))
     get_run_logger().info("%s", decision.reason)
     return decision
 
@@ -58,13 +65,8 @@ def _by_comparison(
     if found is None:
         return decide(promotion, comparison)
     if promotion.rule is PromotionRule.BETTER and found.is_better:
-        reason = f"promoted {model.version}: {found.sentence}"
-        return PromotionDecision(promote=True, ask=False, reason=reason)
+        return promoted(model.version, found.sentence)
     return decide_in_doubt(promotion, serving.version, model.version, found.sentence)
-
-
-def _no(reason: str) -> PromotionDecision:
-    return PromotionDecision(promote=False, ask=False, reason=reason)
 
 
 def _comparison(serving: ModelVersion, model: ModelVersion) -> ModelComparison:
@@ -88,9 +90,20 @@ def replace_model(run: WorkflowRun, reason: str) -> UUID:
         if service.wanted and service.status in LIVE:
             _wait_or_go_back(service, wanted)
             show_service(wanted, model.id)
-            note.text = f"{model.version} serves at {gateway.prediction_url(service.id)}. {reason}"
+            note.text = Message(
+                "comparisons.serves",
+                "{version} serves at {address}. {reason}",
+                version=model.version,
+                address=gateway.prediction_url(service.id),
+                reason=reason,
+            )
         else:
-            note.text = f"{model.version} serves when the service is started again. {reason}"
+            note.text = Message(
+                "comparisons.serves-later",
+                "{version} serves when the service is started again. {reason}",
+                version=model.version,
+                reason=reason,
+            )
     return service.id
 
 
@@ -98,7 +111,12 @@ def replace_model(run: WorkflowRun, reason: str) -> UUID:
 def keep_model(run: WorkflowRun, reason: str) -> None:
     """End a round whose model is kept as a version without serving, and say why."""
     with recorded_phase(run, PhaseKey.DEPLOY_SERVICE) as note:
-        note.text = f"{_model_of(run).version} is kept and does not serve. {reason}"
+        note.text = Message(
+            "comparisons.does-not-serve",
+            "{version} is kept and does not serve. {reason}",
+            version=_model_of(run).version,
+            reason=reason,
+        )
 
 
 def _wait_or_go_back(former: Service, wanted: Service) -> None:
@@ -108,18 +126,26 @@ def _wait_or_go_back(former: Service, wanted: Service) -> None:
     except PlatformError as error:
         now = services.get(former.id)
         if now.traffic_revision == wanted.traffic_revision:
-            cause = Cause(f"kept: {error}")
+            cause = Cause(Message("comparisons.version-kept", "kept: {error}", error=str(error)))
             service_traffic.roll_back(former.id, former.traffic_revision, cause=cause)
         raise PlatformError(
-            f"version {wanted.main_version.version} could not take the place of "
-            f"{former.main_version.version} in service {former.name!r}, which keeps it: {error}"
+            "services.version-not-replaced",
+            "version {wanted} could not take the place of {kept} in service {service!r}, "
+            "which keeps it: {error}",
+            wanted=wanted.main_version.version,
+            kept=former.main_version.version,
+            service=former.name,
+            error=str(error),
         ) from error
 
 
 def _service_of(run: WorkflowRun) -> Service:
     service = services.find_of_project(run.project_id)
     if service is None:
-        raise PlatformError("the project's service was deleted meanwhile; start another round")
+        raise PlatformError(
+            "projects.service-deleted-meanwhile",
+            "the project's service was deleted meanwhile; start another round",
+        )
     return service
 
 

@@ -8,6 +8,7 @@ from infra.code_version import code_version
 from infra.object_store import object_store
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import MODEL_EVALUATION
+from schemas.message import Message
 from schemas.model_version import ModelVersion, TrainedModel
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.models.bento import ensure_bento
@@ -35,7 +36,12 @@ def register_model(run: WorkflowRun, version: DatasetVersion, trained: TrainedMo
         )
         _remove_other_attempts(run, model)
         ensure_bento(model)
-        note.text = f"AI application {model.application}, version {model.version}"
+        note.text = Message(
+            "models.registered",
+            "AI application {application}, version {version}",
+            application=model.application,
+            version=model.version,
+        )
     return model.id
 
 

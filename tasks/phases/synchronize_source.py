@@ -38,8 +38,11 @@ def synchronized(dataset: Dataset, by: str) -> str:
     ended = _wait_for_end(_job(dataset, by))
     if ended.status is not PhaseStatus.EXECUTED:
         raise ConflictError(
-            f"dataset {dataset.name!r} could not be synchronized with {dataset.input_path}: "
-            f"{ended.message}"
+            "datasets.not-synchronized",
+            "dataset {dataset!r} could not be synchronized with {path}: {reason}",
+            dataset=dataset.name,
+            path=str(dataset.input_path),
+            reason=ended.message,
         )
     return ended.message
 

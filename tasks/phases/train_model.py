@@ -18,6 +18,8 @@ from infra.object_store import object_store
 from infra.work_folder import checkpoints, work_folder
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import DetectionEvaluation, ModelEvaluation
+from schemas.languages import kept_json
+from schemas.message import Message, joined
 from schemas.model_version import TrainedModel, refuse_unsuccessful
 from schemas.phase import PhaseKey, PhaseStatus, RunReport, WorkflowRun
 from schemas.training import TrainingProgress, TrainingSettings
@@ -42,7 +44,9 @@ FIGURES = {
     "worst-pictures": "The pictures with the worst mistakes",
 }
 SECONDS_BETWEEN_REPORTS = 1.0
-ENDED_EARLY = "A person ended the training early, which moved its time limit."
+ENDED_EARLY = Message(
+    "training.ended-by-person", "A person ended the training early, which moved its time limit."
+)
 POLL_SECONDS = 1.0
 
 
@@ -108,12 +112,26 @@ def _write_reference(version: DatasetVersion, model_dir: Path) -> None:
 def _notes(
     of_trainer: str, settings: TrainingSettings, flavor: TrainingFlavor, clock: TrainingClock
 ) -> str:
-    notes = [ENDED_EARLY] if clock.was_brought_forward else []
-    if flavor.limit(settings.max_minutes) < settings.max_minutes:
-        notes.append(f"Flavor {flavor.name} limits a training to {flavor.max_minutes} minutes.")
+    notes: list[str] = [ENDED_EARLY] if clock.was_brought_forward else []
+    limit = flavor.limit(settings.max_minutes)
+    if limit < settings.max_minutes:
+        notes.append(
+            Message(
+                "training.limited-by-flavor",
+                "Flavor {flavor} limits a training to {limit} minutes.",
+                flavor=flavor.name,
+                limit=limit,
+            )
+        )
     if settings.incremental_version is not None:
-        notes.append(f"The earlier version is {settings.incremental_version}.")
-    return " ".join([*notes, of_trainer])
+        notes.append(
+            Message(
+                "training.earlier-version",
+                "The earlier version is {version}.",
+                version=settings.incremental_version,
+            )
+        )
+    return joined([*notes, of_trainer])
 
 
 def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation) -> None:
@@ -121,7 +139,7 @@ def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation
     from tasks.reports.evaluation_figures import evaluation_figures
     from tasks.reports.evaluation_pages import evaluation_markdown
 
-    runs.store_report(run, RunReport.EVALUATION, evaluation.model_dump_json())
+    runs.store_report(run, RunReport.EVALUATION, kept_json(evaluation))
     page = evaluation_markdown(evaluation)
     create_markdown_artifact(page, key="evaluation", description=evaluation.headline)
     output_path = projects.get(run.project_id).output_path
@@ -190,7 +208,12 @@ def _wait(run: WorkflowRun, flavor: str, at_once: int) -> None:
     shown = 0
     while number := training_places.take(run, flavor, at_once):
         if number != shown:
-            waits = f"waits for a training on {flavor!r} to end: number {number} in the queue"
+            waits = Message(
+                "training.waits-in-queue",
+                "waits for a training on {flavor!r} to end: number {number} in the queue",
+                flavor=flavor,
+                number=number,
+            )
             phase_states.record(run, PhaseKey.TRAIN_MODEL, PhaseStatus.RUNNING, waits)
             get_run_logger().info("The training %s.", waits)
             shown = number

@@ -7,11 +7,10 @@ from infra.expectations import FactSheet, Rule
 from schemas.data_check import RepairAction, Severity
 from schemas.data_policy import PredictiveAnalyticsPolicy
 from schemas.dataset import ColumnType, TableSchema
-from tasks.data_checks.wording import naming, telling
+from schemas.message import Message
+from tasks.data_checks.wording import Noun, naming
 from tasks.predictive_analytics.table_records import TableRecords
 from tasks.sample_readers.timestamps import holds_timestamps
-
-COLUMN = "column"
 
 
 def column_frame(records: TableRecords, table: TableSchema, max_missing: float) -> DataFrame:
@@ -55,10 +54,21 @@ def column_sheet(frame: DataFrame, policy: PredictiveAnalyticsPolicy) -> FactShe
 def _constant() -> Rule:
     return Rule(
         code="constant_columns",
-        sentence="A feature column has at least 2 different values.",
+        sentence=Message(
+            "data_checks.rule-constant-columns", "A feature column has at least 2 different values."
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="distinct", min_value=2),
-        found=naming(COLUMN, "fewer than 2 different values and is left out", "fill or drop"),
+        found=naming(
+            "data_checks.constant-columns",
+            (
+                "{things} has fewer than 2 different values and is left out ({names}); "
+                "fill or drop it.",
+                "{things} have fewer than 2 different values and are left out ({names}); "
+                "fill or drop them.",
+            ),
+            Noun.COLUMN,
+        ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )
 
@@ -66,12 +76,24 @@ def _constant() -> Rule:
 def _missing(max_share: float) -> Rule:
     return Rule(
         code="missing_values",
-        sentence=f"Less than {max_share:.0%} of a feature column is missing.",
+        sentence=Message(
+            "data_checks.rule-missing-values",
+            "Less than {share:.0%} of a feature column is missing.",
+            share=max_share,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(
             column="missing_share", max_value=max_share, strict_max=True
         ),
-        found=naming(COLUMN, f"{max_share:.0%} or more missing values", "fill or drop"),
+        found=naming(
+            "data_checks.missing-values",
+            (
+                "{things} has {share:.0%} or more missing values ({names}); fill or drop it.",
+                "{things} have {share:.0%} or more missing values ({names}); fill or drop them.",
+            ),
+            Noun.COLUMN,
+            share=max_share,
+        ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )
 
@@ -80,11 +102,21 @@ def _timestamps() -> Rule:
     """A warning only: such a column is left out, and `features` tells when too few remain."""
     return Rule(
         code="timestamp_columns",
-        sentence="No feature column holds dates or times; such columns are left out.",
+        sentence=Message(
+            "data_checks.rule-timestamp-columns",
+            "No feature column holds dates or times; such columns are left out.",
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="timestamp", value_set=[0]),
-        found=telling(
-            COLUMN, ("holds", "hold"), "dates or times", "turn into numbers such as days, or drop"
+        found=naming(
+            "data_checks.timestamp-columns",
+            (
+                "{things} holds dates or times ({names}); "
+                "turn into numbers such as days, or drop it.",
+                "{things} hold dates or times ({names}); "
+                "turn into numbers such as days, or drop them.",
+            ),
+            Noun.COLUMN,
         ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )
@@ -93,9 +125,21 @@ def _timestamps() -> Rule:
 def _identifiers() -> Rule:
     return Rule(
         code="identifier_columns",
-        sentence="No feature column has another value in every record, as numbers of records have.",
+        sentence=Message(
+            "data_checks.rule-identifier-columns",
+            "No feature column has another value in every record, as numbers of records have.",
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="identifier", value_set=[0]),
-        found=naming(COLUMN, "another value in every record", "if it only numbers them, drop"),
+        found=naming(
+            "data_checks.identifier-columns",
+            (
+                "{things} has another value in every record ({names}); "
+                "if it only numbers them, drop it.",
+                "{things} have another value in every record ({names}); "
+                "if it only numbers them, drop them.",
+            ),
+            Noun.COLUMN,
+        ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )

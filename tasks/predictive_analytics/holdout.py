@@ -12,6 +12,7 @@ from schemas.dataset import ColumnType
 from schemas.errors import InvalidInputError
 from schemas.evaluation import RegressionEvaluation
 from schemas.manifest import Usage
+from schemas.message import Message
 from schemas.model_version import ModelVersion
 from schemas.predictive_analytics import (
     RECORDS_MAX,
@@ -77,8 +78,13 @@ def _label_type(pair: Pair) -> LabelType:
     older, newer = _predicts(pair.older), _predicts(pair.newer)
     if older is not newer:
         raise InvalidInputError(
-            f"{pair.older.version} predicts {older} labels and {pair.newer.version} {newer} ones; "
-            "only versions that predict the same can be compared"
+            "comparisons.other-label-type",
+            "{older} predicts {older_type} labels and {newer} {newer_type} ones; only "
+            "versions that predict the same can be compared",
+            older=pair.older.version,
+            older_type=older,
+            newer=pair.newer.version,
+            newer_type=newer,
         )
     return newer
 
@@ -91,8 +97,13 @@ def _predicts(model: ModelVersion) -> LabelType:
 def _refuse_other_labels(pair: Pair, older: TableTrainingData, newer: TableTrainingData) -> None:
     if older.label_column != newer.label_column:
         raise InvalidInputError(
-            f"{pair.older.version} predicts {older.label_column!r} and {pair.newer.version} "
-            f"{newer.label_column!r}; only versions that predict the same column can be compared"
+            "comparisons.other-label-column",
+            "{older} predicts {older_column!r} and {newer} {newer_column!r}; only versions "
+            "that predict the same column can be compared",
+            older=pair.older.version,
+            older_column=older.label_column,
+            newer=pair.newer.version,
+            newer_column=newer.label_column,
         )
 
 
@@ -165,5 +176,10 @@ def _notes_on_columns(pair: Pair, older: TableTrainingData, newer: TableTraining
     if not gone:
         return []
     return [
-        f"Columns that are gone are empty for {pair.older.version}: {', '.join(map(repr, gone))}."
+        Message(
+            "comparisons.columns-gone",
+            "Columns that are gone are empty for {older}: {columns}.",
+            older=pair.older.version,
+            columns=list(map(repr, gone)),
+        )
     ]

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from schemas.errors import InvalidInputError
 from schemas.evaluation import EvaluationMethod, FeatureFact
 from schemas.manifest import Usage
+from schemas.message import Message
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from tasks.learning.cores import training_cores
 from tasks.learning.deadline import Deadline
@@ -57,7 +58,7 @@ def train_table_model(
     """
     deadline = deadline or Deadline(settings.max_minutes * 60)
     progress = Progress(report, deadline)
-    progress.stage("Looking at the columns", until=0.05)
+    progress.stage(Message("training.looking-at-columns", "Looking at the columns"), until=0.05)
     target = target_of(data, settings.label_type)
     division = divided(data, target)
     facts = column_facts(data, target, division.training)
@@ -80,7 +81,7 @@ def train_table_model(
             problem, settings.preference, work, progress, checks=not len(division.validation)
         )
         ended = "was cut short by the time limit" if work.passed else "ended as planned"
-    progress.stage("Writing the model", until=0.95)
+    progress.stage(Message("training.writing-model", "Writing the model"), until=0.95)
     write_model(ensemble, tables, target, data.label_column, model_dir)
     spread = 1.0 if problem.classes else float(problem.target.std())
     prove_model(ensemble, tables, learned, spread, model_dir)
@@ -112,14 +113,18 @@ def divided(data: TableTrainingData, target: Target) -> Division:
             notes.append(f"Records of {names} were for validation only; they train as well.")
             usage &= ~np.isin(target.values, list(unlearned))
     if usage.all():
-        raise InvalidInputError("no record is meant for training; raise the training ratio")
+        raise InvalidInputError(
+            "training.no-training-records",
+            "no record is meant for training; raise the training ratio",
+        )
     return Division(everything[~usage], everything[usage], notes)
 
 
 def _expect_repeated_labels(problem: TableProblem) -> None:
     if (problem.folds == ALWAYS_TRAINS).all():
         raise InvalidInputError(
-            "no label is in 2 different records that train, so none can be checked; add records"
+            "training.no-label-repeats",
+            "no label is in 2 different records that train, so none can be checked; add records",
         )
 
 

@@ -16,6 +16,7 @@ from infra.code_version import code_version
 from infra.object_store import object_store
 from infra.work_folder import work_folder
 from schemas.dataset import Dataset, DatasetVersion
+from schemas.languages import kept_json, speaking
 from schemas.model_archive import ArchivedFile
 from schemas.model_version import ModelVersion
 from schemas.packed_file import PackedMember
@@ -66,7 +67,8 @@ class _Export:
             writer = ObjectWriter(index)
 
             def described(members: list[PackedMember]) -> bytes:
-                return self._described(members, writer).model_dump_json(indent=1).encode()
+                with speaking(None):
+                    return self._described(members, writer).model_dump_json(indent=1).encode()
 
             yield from pack(self._entries(writer), layout.MANIFEST_FILE, described)
 
@@ -221,7 +223,7 @@ class _Export:
 
 
 def _line(record: BaseModel) -> bytes:
-    return record.model_dump_json().encode() + b"\n"
+    return kept_json(record).encode() + b"\n"
 
 
 def _decoded(report: str) -> JsonValue:

@@ -19,6 +19,8 @@ from infra.work_folder import work_folder
 from schemas.dataset import Dataset
 from schemas.errors import ExemlError, InvalidArchiveError
 from schemas.evaluation import MODEL_EVALUATION
+from schemas.languages import kept_json
+from schemas.message import Message
 from schemas.model_version import ModelVersionStatus, bento_tag
 from schemas.project_archive import (
     ArchivedModelVersion,
@@ -66,8 +68,11 @@ def _refuse_too_large(archive: ProjectArchive) -> None:
     limit = settings().project_archive_max_bytes
     if archive.unpacked_bytes > limit:
         raise InvalidArchiveError(
-            f"the project has {archive.unpacked_bytes:,} bytes, of which at most {limit:,} are "
-            "taken in; raise EXEML_PROJECT_ARCHIVE_MAX_BYTES"
+            "archives.project-too-large",
+            "the project has {size:,} bytes, of which at most {limit:,} are taken in; raise "
+            "EXEML_PROJECT_ARCHIVE_MAX_BYTES",
+            size=archive.unpacked_bytes,
+            limit=limit,
         )
     refuse_full_disk(work_folder(), 2 * archive.unpacked_bytes)
 
@@ -198,7 +203,7 @@ class _Import:
         key = object_keys.training_folder(self._output_path, owner)
         self._written.append(key)
         files = object_store().upload_folder(folder, key)
-        evaluation = self._ids.in_report(model.evaluation.model_dump(mode="json"))
+        evaluation = self._ids.in_report(json.loads(kept_json(model.evaluation)))
         return {
             "id": uuid4(),
             "project_id": self._ids.project,
@@ -211,7 +216,7 @@ class _Import:
             "folder_key": key,
             "files": json.dumps([file.model_dump() for file in files]),
             "bento_tag": bento_tag(self._name, model.number, owner),
-            "evaluation": MODEL_EVALUATION.validate_json(json.dumps(evaluation)).model_dump_json(),
+            "evaluation": kept_json(MODEL_EVALUATION.validate_json(json.dumps(evaluation))),
             "notes": model.notes,
             "code_version": model.code_version,
             "origin": model.origin.model_dump_json() if model.origin else None,
@@ -291,6 +296,12 @@ class _Import:
         try:
             training_flavors.require(flavor)
         except ExemlError as error:
-            self._notes.append(f"it trains on {CPU}, as {error}")
+            note = Message(
+                "transfers.other-flavor",
+                "it trains on {flavor}, as {reason}",
+                flavor=CPU,
+                reason=str(error),
+            )
+            self._notes.append(note)
             return CPU
         return flavor

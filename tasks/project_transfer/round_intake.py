@@ -11,6 +11,8 @@ from pydantic import JsonValue, ValidationError
 from schemas.data_check import DataCheckReport
 from schemas.errors import InvalidArchiveError
 from schemas.evaluation import MODEL_EVALUATION
+from schemas.languages import kept_json
+from schemas.message import Message
 from schemas.phase import PhaseStatus, RunReport, current_phase, is_over, phases_of
 from schemas.problem_sentences import sentences
 from schemas.project_archive import ArchivedPhase, ArchivedRound
@@ -18,7 +20,9 @@ from schemas.project_settings import SETTINGS_TYPES
 from schemas.project_type import ProjectType
 from tasks.project_transfer.new_ids import NewIds
 
-CUT_SHORT = "the project was exported before this round had ended"
+CUT_SHORT = Message(
+    "transfers.round-cut-short", "the project was exported before this round had ended"
+)
 
 
 @dataclass
@@ -72,7 +76,7 @@ class RoundIntake:
             body = self._report(archived, kind, self._ids.in_report(report))
             self.rows.reports.append({"run_id": run_id, "kind": kind, "body": body})
         self.rows.progress += [
-            {"run_id": run_id, "body": progress.model_dump_json()} for progress in archived.progress
+            {"run_id": run_id, "body": kept_json(progress)} for progress in archived.progress
         ]
 
     def _phases(self, archived: ArchivedRound) -> list[dict[str, Any]]:
@@ -90,8 +94,8 @@ class RoundIntake:
             check = DataCheckReport.model_validate_json(json.dumps(report))
             if archived.dataset_version is not None:
                 self.rows.checks[archived.dataset_version] = check
-            return check.model_dump_json()
-        return MODEL_EVALUATION.validate_json(json.dumps(report)).model_dump_json()
+            return kept_json(check)
+        return kept_json(MODEL_EVALUATION.validate_json(json.dumps(report)))
 
 
 def _not_started(row: dict[str, Any]) -> dict[str, Any]:
@@ -100,8 +104,10 @@ def _not_started(row: dict[str, Any]) -> dict[str, Any]:
 
 def _altered(archived: ArchivedRound, reason: str) -> InvalidArchiveError:
     return InvalidArchiveError(
-        f"round {archived.round_number} of the archive cannot be used ({reason}); export the "
-        "project again"
+        "archives.round-unusable",
+        "round {round} of the archive cannot be used ({reason}); export the project again",
+        round=archived.round_number,
+        reason=reason,
     )
 
 

@@ -45,7 +45,11 @@ def store_bytes(dataset: Dataset, packed: PackedSample) -> tuple[str, StoredByte
     options = replace(order.options(), table=dataset.table)
     name = f"{packed.sha256}.{packed.suffix}"
     if order.media is Media.TEXT:
-        raise InvalidArchiveError(f"{name} cannot be a text; export the project again")
+        raise InvalidArchiveError(
+            "archives.file-cannot-be-text",
+            "{name} cannot be a text; export the project again",
+            name=name,
+        )
     try:
         read = read_file(order.media, name, packed.data, options)
     except InvalidInputError:
@@ -54,7 +58,11 @@ def store_bytes(dataset: Dataset, packed: PackedSample) -> tuple[str, StoredByte
         # an older version may name a table of other columns
         read = read_file(order.media, name, packed.data, replace(options, table=None))
     if read.sha256 != packed.sha256:
-        raise InvalidArchiveError(f"{name} of the archive has another sha256; export it again")
+        raise InvalidArchiveError(
+            "archives.other-sha256",
+            "{name} of the archive has another sha256; export it again",
+            name=name,
+        )
     stored = stored_samples.store(dataset, read)
     key = object_keys.sample_object(dataset.id, read.sha256, read.suffix)
     return read.sha256, StoredBytes(key, stored.media_format, stored.facts)
@@ -96,10 +104,18 @@ def sample_rows(
 def _content(sample: ArchivedSample, stored: dict[str, StoredBytes]) -> StoredBytes:
     if sample.text is not None:
         if text_sha256(sample.text) != sample.sha256:
-            raise InvalidArchiveError(f"text {sample.name!r} of the archive was altered")
+            raise InvalidArchiveError(
+                "archives.text-altered",
+                "text {sample!r} of the archive was altered",
+                sample=sample.name,
+            )
         return StoredBytes("", sample.media_format, SampleFacts())
     if sample.sha256 not in stored:
-        raise InvalidArchiveError(f"the bytes of {sample.name!r} are missing in the archive")
+        raise InvalidArchiveError(
+            "archives.sample-bytes-missing",
+            "the bytes of {sample!r} are missing in the archive",
+            sample=sample.name,
+        )
     return stored[sample.sha256]
 
 
@@ -115,10 +131,15 @@ def refuse_wrong_marks(
     for mark in marks:
         if project_type.has_labels is False or (mark.box is not None) is not project_type.has_boxes:
             raise InvalidArchiveError(
-                f"{name!r} carries marks that samples of type {project_type} cannot have; export "
-                "the project again"
+                "archives.marks-unsuited",
+                "{sample!r} carries marks that samples of type {type} cannot have; export "
+                "the project again",
+                sample=name,
+                type=project_type,
             )
         if mark.box is not None and mark.box.leaves(facts.width or 0, facts.height or 0):
             raise InvalidArchiveError(
-                f"a box of {name!r} leaves the picture; export the project again"
+                "archives.box-outside-picture",
+                "a box of {sample!r} leaves the picture; export the project again",
+                sample=name,
             )

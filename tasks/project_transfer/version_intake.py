@@ -131,5 +131,8 @@ def _lines(version: ArchivedVersion, path: Path) -> Iterator[ManifestLine]:
 
 def _altered(version: ArchivedVersion, reason: str) -> InvalidArchiveError:
     return InvalidArchiveError(
-        f"version {version.name} of the archive cannot be used ({reason}); export the project again"
+        "archives.version-unusable",
+        "version {version} of the archive cannot be used ({reason}); export the project again",
+        version=version.name,
+        reason=reason,
     )

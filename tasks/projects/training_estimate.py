@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from schemas.message import Message
 from schemas.project_type import ProjectType
 from schemas.sample import SampleFacts
 from schemas.training import TrainingPreference, TrainingSettings
@@ -33,16 +34,27 @@ class TrainingTime:
     max_minutes: int
 
     def __str__(self) -> str:
+        return self.in_words
+
+    @property
+    def in_words(self) -> Message:
+        """The time as a person would say it."""
         low, high = _rounded(self.low, math.floor), _rounded(self.high, math.ceil)
         if self.low >= self.max_minutes:
-            return f"about {self.max_minutes} minutes, where the time limit ends it"
+            return Message(
+                "training.takes-all-time",
+                "about {limit} minutes, where the time limit ends it",
+                limit=self.max_minutes,
+            )
         if high <= 1:
-            return "about a minute or less"
+            return Message("training.takes-a-minute", "about a minute or less")
         if low == high:
-            return f"about {low} minutes"
+            return Message("training.takes-about", "about {minutes} minutes", minutes=low)
         if not low:
-            return f"at most {high} minutes"
-        return f"about {low} to {high} minutes"
+            return Message("training.takes-at-most", "at most {minutes} minutes", minutes=high)
+        return Message(
+            "training.takes-between", "about {low} to {high} minutes", low=low, high=high
+        )
 
 
 @dataclass(frozen=True)

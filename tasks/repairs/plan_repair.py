@@ -51,14 +51,19 @@ def merge_labels(broken: BrokenRule) -> RepairPlan:
     strangers = [label for label in request.labels if label not in failing]
     if strangers:
         raise InvalidInputError(
-            f"label {strangers[0]!r} does not break check {request.check!r}; "
-            f"labels to merge are {', '.join(failing)}"
+            "repairs.label-breaks-nothing",
+            "label {label!r} does not break check {check!r}; labels to merge are {labels}",
+            label=strangers[0],
+            check=request.check,
+            labels=failing,
         )
     into = request.into or _commonest_spelling(broken, rows)
     away = tuple(label for label in request.labels or _spelled_alike(rows, into) if label != into)
     if not away:
         raise InvalidInputError(
-            f"no label is left to merge into {into!r}; name at least one other in `labels`"
+            "repairs.no-label-to-merge",
+            "no label is left to merge into {into!r}; name at least one other in `labels`",
+            into=into,
         )
     return RepairPlan(merge=(away, into))
 
@@ -67,8 +72,11 @@ def _commonest_spelling(broken: BrokenRule, rows: DataFrame) -> str:
     chosen = rows[rows["name"].isin(broken.request.labels)] if broken.request.labels else rows
     if broken.request.check != "similar_labels" or chosen[SPELLING].nunique() != 1:
         raise InvalidInputError(
-            f"several labels break check {broken.request.check!r}: {', '.join(rows['name'])}; "
-            "name those to merge in `labels` and the one that stays in `into`"
+            "repairs.several-labels",
+            "several labels break check {check!r}: {labels}; name those to merge in "
+            "`labels` and the one that stays in `into`",
+            check=broken.request.check,
+            labels=list(rows["name"]),
         )
     alike = rows[rows[SPELLING] == chosen[SPELLING].iloc[0]]
     return str(alike.loc[alike["amount"].idxmax(), "name"])
@@ -168,8 +176,11 @@ def plan_repair(request: RepairRequest, data: CheckedData) -> RepairPlan:
     if request.action not in rule.repairs:
         offered = ", ".join(rule.repairs) or "none; correct the data by hand"
         raise InvalidInputError(
-            f"check {rule.code!r} does not offer the repair {request.action.value!r}; "
-            f"it offers {offered}"
+            "repairs.not-offered",
+            "check {check!r} does not offer the repair {repair!r}; it offers {offered}",
+            check=rule.code,
+            repair=request.action.value,
+            offered=offered,
         )
     rows = failing_rows(sheet, rule)
     if not len(rows):
@@ -188,6 +199,9 @@ def _rule(code: str, sheets: list[FactSheet]) -> tuple[FactSheet, Rule]:
     if code not in rules:
         repairable = ", ".join(name for name, (_, rule) in rules.items() if rule.repairs)
         raise InvalidInputError(
-            f"check {code!r} does not exist for this data; those with repairs are {repairable}"
+            "repairs.no-such-check",
+            "check {check!r} does not exist for this data; those with repairs are {checks}",
+            check=code,
+            checks=repairable,
         )
     return rules[code]

@@ -38,8 +38,9 @@ def drop_columns(broken: BrokenRule) -> RepairPlan:
     kept = [number for number, column in enumerate(table.columns) if column.name not in names]
     if len(kept) < 2:
         raise InvalidInputError(
-            f"dropping {', '.join(sorted(names))} would leave only the label column; "
-            "add other columns first"
+            "repairs.only-label-column-left",
+            "dropping {columns} would leave only the label column; add other columns first",
+            columns=sorted(names),
         )
     return RepairPlan(
         contents={line.id: partial(_with_columns, data, line, kept) for line in data.lines},

@@ -16,8 +16,12 @@ def labels_in(name: str, data: bytes) -> tuple[str, ...]:
     """Return the labels of a label file, one a row; name all bad rows when one is bad."""
     if len(data) > LABEL_FILE_MAX_BYTES:
         raise TooLargeError(
-            f"{name} has {len(data):,} bytes; a label file has at most "
-            f"{LABEL_FILE_MAX_BYTES:,}, one label a row; shorten it"
+            "labels.file-too-large",
+            "{name} has {size:,} bytes; a label file has at most {most:,}, one label a row; "
+            "shorten it",
+            name=name,
+            size=len(data),
+            most=LABEL_FILE_MAX_BYTES,
         )
     labels: dict[str, None] = {}
     problems = []
@@ -30,7 +34,12 @@ def labels_in(name: str, data: bytes) -> tuple[str, ...]:
             problems.append(f"row {number}: {problem}")
         labels[label] = None
     if problems:
-        raise InvalidAnnotationsError(f"{name} {first_of(problems, 'rows')}")
+        raise InvalidAnnotationsError(
+            "labels.file-rows-unusable",
+            "{name} {problems}",
+            name=name,
+            problems=first_of(problems, "rows"),
+        )
     return tuple(labels)
 
 
@@ -39,11 +48,19 @@ def folder_label(name: str) -> str:
     folder = name.rpartition("/")[0].rpartition("/")[2]
     if not folder:
         raise InvalidAnnotationsError(
-            f"{name} lies in no folder that could name its label; put it into a folder with the "
-            f"name of the label, for example cat/{name.rpartition('/')[2]}"
+            "labels.file-in-no-folder",
+            "{name} lies in no folder that could name its label; put it into a folder with "
+            "the name of the label, for example cat/{file}",
+            name=name,
+            file=name.rpartition("/")[2],
         )
     if problem := label_name_problem(folder):
-        raise InvalidAnnotationsError(f"the folder of {name} is no label: {problem}")
+        raise InvalidAnnotationsError(
+            "labels.folder-no-label",
+            "the folder of {name} is no label: {problem}",
+            name=name,
+            problem=problem,
+        )
     return folder
 
 

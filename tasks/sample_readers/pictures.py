@@ -72,11 +72,19 @@ def _picture(name: str, data: bytes, media_format: str, image: Image.Image) -> P
 
 def _check_size(name: str, data: bytes, max_bytes: int) -> None:
     if not data:
-        raise InvalidPictureError(f"{name} is empty (0 bytes); export the picture again")
+        raise InvalidPictureError(
+            "images.empty-file", "{name} is empty (0 bytes); export the picture again", name=name
+        )
     if len(data) > max_bytes:
         raise TooLargeError(
-            f"{name} has {len(data):,} bytes ({len(data) / MEBIBYTE:.1f} MB); at most "
-            f"{max_bytes:,} ({max_bytes / MEBIBYTE:g} MB) are allowed; save it smaller"
+            "images.file-too-large",
+            "{name} has {size:,} bytes ({megabytes:.1f} MB); at most {most:,} "
+            "({most_megabytes:g} MB) are allowed; save it smaller",
+            name=name,
+            size=len(data),
+            megabytes=len(data) / MEBIBYTE,
+            most=max_bytes,
+            most_megabytes=max_bytes / MEBIBYTE,
         )
 
 
@@ -85,7 +93,9 @@ def _opened(name: str, data: bytes, max_pixels: int) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=IMAGE_FORMATS)
     except UnidentifiedImageError:
-        raise InvalidPictureError(f"{name} is {why_no_picture(data)}") from None
+        raise InvalidPictureError(
+            "images.no-picture", "{name} is {kind}", name=name, kind=why_no_picture(data)
+        ) from None
     except BOMB:
         limit = min(max_pixels, PILLOW_MAX_PIXELS)
         raise InvalidPictureError(_too_many_pixels(name, f"over {limit:,}", limit)) from None
@@ -102,7 +112,9 @@ def _decode(name: str, image: Image.Image, data: bytes) -> None:
     """Decode every pixel, the only proof that nothing is cut off."""
     problem = slow_jpeg_problem(image, data)
     if problem is not None:
-        raise InvalidPictureError(f"{name} is {problem}")
+        raise InvalidPictureError(
+            "images.too-many-scans", "{name} is {problem}", name=name, problem=problem
+        )
     try:
         image.load()
     except DAMAGE as error:

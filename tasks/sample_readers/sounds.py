@@ -97,7 +97,9 @@ def read_sound(name: str, data: bytes, max_bytes: int) -> Sound:
 def decoded_sound(name: str, data: bytes) -> Sound:
     """Decode all of a WAV file; its length is what was decoded, not what its header claims."""
     if not is_wav(data):
-        raise InvalidSoundError(f"{name} is {why_no_sound(data)}")
+        raise InvalidSoundError(
+            "sounds.no-sound-file", "{name} is {kind}", name=name, kind=why_no_sound(data)
+        )
     header = read_wav_header(data)
     if header is not None:
         _check_format(name, header.sample_rate, header.channels)
@@ -109,24 +111,41 @@ def decoded_sound(name: str, data: bytes) -> Sound:
 def check_size(name: str, data: bytes, max_bytes: int) -> None:
     """Refuse a file that is empty or too large."""
     if not data:
-        raise InvalidSoundError(f"{name} is empty (0 bytes); export the sound again")
+        raise InvalidSoundError(
+            "sounds.empty-file", "{name} is empty (0 bytes); export the sound again", name=name
+        )
     if len(data) > max_bytes:
         raise TooLargeError(
-            f"{name} has {len(data):,} bytes ({len(data) / MEBIBYTE:.1f} MB); at most "
-            f"{max_bytes:,} ({max_bytes / MEBIBYTE:g} MB) are allowed; cut it into shorter sounds"
+            "sounds.file-too-large",
+            "{name} has {size:,} bytes ({megabytes:.1f} MB); at most {most:,} "
+            "({most_megabytes:g} MB) are allowed; cut it into shorter sounds",
+            name=name,
+            size=len(data),
+            megabytes=len(data) / MEBIBYTE,
+            most=max_bytes,
+            most_megabytes=max_bytes / MEBIBYTE,
         )
 
 
 def _check_format(name: str, sample_rate: int, channels: int) -> None:
     if not SAMPLE_RATE_MIN <= sample_rate <= SAMPLE_RATE_MAX:
         raise InvalidSoundError(
-            f"{name} has a sample rate of {sample_rate:,} Hz; {SAMPLE_RATE_MIN:,} to "
-            f"{SAMPLE_RATE_MAX:,} Hz are allowed; export the sound again, for example with 16,000"
+            "sounds.sample-rate-out-of-range",
+            "{name} has a sample rate of {rate:,} Hz; {least:,} to {most:,} Hz are allowed; "
+            "export the sound again, for example with 16,000",
+            name=name,
+            rate=sample_rate,
+            least=SAMPLE_RATE_MIN,
+            most=SAMPLE_RATE_MAX,
         )
     if not 1 <= channels <= CHANNELS_MAX:
         raise InvalidSoundError(
-            f"{name} has {channels:,} channels; 1 to {CHANNELS_MAX} are allowed; export the sound "
-            "again with one"
+            "sounds.too-many-channels",
+            "{name} has {count:,} channels; 1 to {most} are allowed; export the sound again "
+            "with one",
+            name=name,
+            count=channels,
+            most=CHANNELS_MAX,
         )
 
 
@@ -137,10 +156,18 @@ def _decoded_facts(name: str, data: bytes, header: WavHeader | None) -> SampleFa
             frames = _count_frames(name, sound)
     except soundfile.LibsndfileError as error:
         raise InvalidSoundError(
-            f"{name} is damaged ({_without_dot(error.error_string)}); export the sound again"
+            "sounds.file-damaged",
+            "{name} is damaged ({error}); export the sound again",
+            name=name,
+            error=_without_dot(error.error_string),
         ) from error
     if frames == 0:
-        raise InvalidSoundError(f"{name} {_why_silent(header, len(data))}; export the sound again")
+        raise InvalidSoundError(
+            "sounds.silent-file",
+            "{name} {problem}; export the sound again",
+            name=name,
+            problem=_why_silent(header, len(data)),
+        )
     return SampleFacts(
         seconds=frames / sound.samplerate,
         sample_rate=sound.samplerate,
@@ -155,8 +182,11 @@ def _count_frames(name: str, sound: soundfile.SoundFile) -> int:
     while len(block := sound.read(FRAMES_AT_ONCE, dtype="float32", always_2d=True)):
         if not np.isfinite(block).all():
             raise InvalidSoundError(
-                f"{name} is damaged: behind {frames / sound.samplerate:.1f} seconds it holds "
-                "values that are no numbers (NaN or infinite); export the sound again"
+                "sounds.values-not-finite",
+                "{name} is damaged: behind {seconds:.1f} seconds it holds values that are "
+                "no numbers (NaN or infinite); export the sound again",
+                name=name,
+                seconds=frames / sound.samplerate,
             )
         frames += len(block)
     return frames

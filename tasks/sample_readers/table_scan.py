@@ -50,15 +50,23 @@ class TableScan:
             more = self.bad_count - len(self.bad_lines)
             ending = f"; and {more:,} more lines" if more else ""
             raise InvalidTableError(
-                f"{self.name}: {'; '.join(self.bad_lines)}{ending}; give all rows as many values "
-                "as the first, and put a value that holds a comma into quotation marks"
+                "tables.rows-of-other-width",
+                "{name}: {problems:; }{ending}; give all rows as many values as the first, "
+                "and put a value that holds a comma into quotation marks",
+                name=self.name,
+                problems=self.bad_lines,
+                ending=ending,
             )
         if not self.first:
-            raise InvalidTableError(f"{self.name} holds no rows; export the table again")
+            raise InvalidTableError(
+                "tables.no-rows", "{name} holds no rows; export the table again", name=self.name
+            )
         if len(self.first) == 1:
             raise InvalidTableError(
-                f"{self.name} has one column; a table has a column to predict and others to "
-                "predict it from; separate values by commas"
+                "tables.one-column",
+                "{name} has one column; a table has a column to predict and others to "
+                "predict it from; separate values by commas",
+                name=self.name,
             )
 
     def new_schema(self, header: TableHeader) -> TableSchema:
@@ -94,29 +102,40 @@ class TableScan:
         records = self.rows if table.has_header else self.rows + 1
         if records == 0:
             raise InvalidTableError(
-                f"{self.name} holds a header and no record below it; add records"
+                "tables.header-without-records",
+                "{name} holds a header and no record below it; add records",
+                name=self.name,
             )
         return records
 
     def _check_columns(self, header: TableHeader, known: TableSchema) -> None:
         if len(self.first) != len(known.columns):
             raise InvalidTableError(
-                f"{self.name} has {len(self.first):,} columns, but the dataset has "
-                f"{len(known.columns):,}; all tables of a dataset have the same columns"
+                "tables.other-number-of-columns",
+                "{name} has {found:,} columns, but the dataset has {wanted:,}; all tables "
+                "of a dataset have the same columns",
+                name=self.name,
+                found=len(self.first),
+                wanted=len(known.columns),
             )
         if known.has_header:
             check_same_header(self.name, self.first, known)
         elif header is TableHeader.AUTO and heads_numbers(self.first, self.types.types):
             raise InvalidTableError(
-                f"{self.name} line 1 looks like a header, but the dataset's tables have none; "
-                "remove the line"
+                "tables.unexpected-header",
+                "{name} line 1 looks like a header, but the dataset's tables have none; "
+                "remove the line",
+                name=self.name,
             )
 
     def _begin(self, first: list[str]) -> None:
         if len(first) > TABLE_COLUMNS_MAX:
             raise InvalidTableError(
-                f"{self.name} has {len(first):,} columns; at most {TABLE_COLUMNS_MAX:,} can be "
-                "read; remove columns"
+                "tables.too-many-columns",
+                "{name} has {count:,} columns; at most {most:,} can be read; remove columns",
+                name=self.name,
+                count=len(first),
+                most=TABLE_COLUMNS_MAX,
             )
         self.first = first
         self.types = ColumnTypes(len(first))
@@ -168,11 +187,22 @@ def names_in(name: str, first: Sequence[str]) -> list[str]:
     positions: dict[str, int] = {}
     for position, column in enumerate(names, start=1):
         if problem := _name_problem(column):
-            raise InvalidTableError(f"{name}: column {position} of the header {problem}")
+            raise InvalidTableError(
+                "tables.column-name-unusable",
+                "{name}: column {position} of the header {problem}",
+                name=name,
+                position=position,
+                problem=problem,
+            )
         if column in positions:
             raise InvalidTableError(
-                f"{name}: columns {positions[column]} and {position} of the header are both named "
-                f"{column!r}; rename one"
+                "tables.column-named-twice",
+                "{name}: columns {first} and {second} of the header are both named "
+                "{column!r}; rename one",
+                name=name,
+                first=positions[column],
+                second=position,
+                column=column,
             )
         positions[column] = position
     return names
@@ -206,8 +236,13 @@ def check_same_header(name: str, first: Sequence[str], table: TableSchema) -> No
     for position, (cell, column) in enumerate(zip(first, expected, strict=True), start=1):
         if cell.strip() != column:
             raise InvalidTableError(
-                f"{name}: column {position} of the header is {cell.strip()[:80]!r} instead of "
-                f"{column!r}; all tables of a dataset have the same columns in the same order"
+                "tables.other-header",
+                "{name}: column {position} of the header is {found!r} instead of "
+                "{column!r}; all tables of a dataset have the same columns in the same order",
+                name=name,
+                position=position,
+                found=cell.strip()[:80],
+                column=column,
             )
 
 

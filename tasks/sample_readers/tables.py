@@ -8,6 +8,7 @@ from itertools import islice
 
 from schemas.dataset import TableHeader, TableSchema
 from schemas.errors import InvalidTableError, TooLargeError
+from schemas.message import Message
 from schemas.sample import MEBIBYTE, TABLE_MAX_BYTES, TABLE_SUFFIXES, FileReport, SampleFacts
 from tasks.sample_readers.csv_records import lines_of, record_blocks
 from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, encoding_of
@@ -57,7 +58,7 @@ def scan_table(
     """Read all of a table once; one that joins a dataset must have the dataset's columns."""
     _check_size(name, data)
     if kind := why_no_table(data):
-        raise InvalidTableError(f"{name} is {kind}")
+        raise InvalidTableError("tables.no-table", "{name} is {kind}", name=name, kind=kind)
     encoding = encoding_of(name, data, InvalidTableError)
     check_separator(name, lines_of(data, encoding))
     scan = TableScan(name)
@@ -85,8 +86,12 @@ def read_tables(
         if stem_and_suffix(file.name)[1] not in TABLE_SUFFIXES:
             yield refused(
                 file.name,
-                f"{file.name} is no .csv file; save tables as CSV with the encoding UTF-8, or "
-                "remove it",
+                Message(
+                    "tables.no-csv-file",
+                    "{file} is no .csv file; save tables as CSV with the encoding UTF-8, or "
+                    "remove it",
+                    file=file.name,
+                ),
             )
             continue
         try:
@@ -122,11 +127,18 @@ def _widened(known: TableSchema, table: TableSchema) -> tuple[str, ...]:
 
 def _check_size(name: str, data: bytes) -> None:
     if not data:
-        raise InvalidTableError(f"{name} is empty (0 bytes); export the table again")
+        raise InvalidTableError(
+            "tables.empty-file", "{name} is empty (0 bytes); export the table again", name=name
+        )
     if len(data) > TABLE_MAX_BYTES:
         raise TooLargeError(
-            f"{name} has {len(data):,} bytes ({len(data) / MEBIBYTE:.1f} MB); a table must have "
-            f"less than {(TABLE_MAX_BYTES + 1) / MEBIBYTE:g} MB; remove columns or records"
+            "tables.file-too-large",
+            "{name} has {size:,} bytes ({megabytes:.1f} MB); a table must have less than "
+            "{limit:g} MB; remove columns or records",
+            name=name,
+            size=len(data),
+            megabytes=len(data) / MEBIBYTE,
+            limit=(TABLE_MAX_BYTES + 1) / MEBIBYTE,
         )
 
 
@@ -140,7 +152,11 @@ def check_separator(name: str, lines: Iterable[str]) -> None:
         counts = {row.count(sign) for row in rows}
         if len(counts) == 1 and counts != {0}:
             raise InvalidTableError(
-                f"{name} separates values by {words}; save it as CSV that is separated by commas"
+                "tables.other-separator",
+                "{name} separates values by {separators}; save it as CSV that is separated "
+                "by commas",
+                name=name,
+                separators=words,
             )
 
 

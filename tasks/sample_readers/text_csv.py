@@ -38,8 +38,13 @@ def check_same_rows(name: str, labels: list[str], text_name: str, texts: list[st
     """Refuse labels for other rows than there are; blank rows at the end do not matter."""
     if _last_filled(texts) > len(labels) or _last_filled(labels) > len(texts):
         raise InvalidAnnotationsError(
-            f"{name} has {len(labels):,} rows, but {text_name} has {len(texts):,}; row by row the "
-            "one labels the other; leave a row empty where a text has no label"
+            "texts.labels-miscounted",
+            "{name} has {labels:,} rows, but {file} has {texts:,}; row by row the one "
+            "labels the other; leave a row empty where a text has no label",
+            name=name,
+            labels=len(labels),
+            file=text_name,
+            texts=len(texts),
         )
 
 
@@ -63,9 +68,13 @@ def csv_text_rows(name: str, text: str) -> Iterator[TextRow]:
     for line, cells in _records(name, text):
         if len(cells) != columns.width:
             raise InvalidTextError(
-                f"{name} line {line}: has {counted_values(len(cells))} instead of "
-                f"{columns.width}; put a "
-                'text that holds a comma into quotation marks, as in "yes, please"'
+                "texts.line-of-other-width",
+                "{name} line {line}: has {found} instead of {width}; put a text that holds "
+                'a comma into quotation marks, as in "yes, please"',
+                name=name,
+                line=line,
+                found=counted_values(len(cells)),
+                width=columns.width,
             )
     return _text_rows(name, text, columns)
 
@@ -96,8 +105,11 @@ def _columns(name: str, text: str) -> TextColumns:
         return TextColumns(texts[0], labels[0] if labels else None, len(header), True)
     if len(header) > 2:
         raise InvalidTextError(
-            f"{name} has {len(header)} columns; send a text column and a label column, or name "
-            "them text and label in a header row"
+            "texts.too-many-columns",
+            "{name} has {count} columns; send a text column and a label column, or name "
+            "them text and label in a header row",
+            name=name,
+            count=len(header),
         )
     return TextColumns(0, 1 if len(header) == 2 else None, len(header), False)
 

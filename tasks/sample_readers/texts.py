@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from schemas.errors import InvalidAnnotationsError, InvalidInputError, InvalidTextError
 from schemas.label import Mark, label_name_problem
+from schemas.message import Message
 from schemas.sample import TEXT_MAX_CHARACTERS, FileReport
 from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, encoding_of
 from tasks.sample_readers.file_groups import stem_and_suffix
@@ -48,7 +49,14 @@ def read_texts(
             elif suffix == ".txt":
                 yield from _file_texts(file, source, options)
             else:
-                yield refused(file.name, f"{file.name} is neither a TXT nor a CSV file; remove it")
+                yield refused(
+                    file.name,
+                    Message(
+                        "texts.neither-txt-nor-csv",
+                        "{file} is neither a TXT nor a CSV file; remove it",
+                        file=file.name,
+                    ),
+                )
         except REFUSALS as error:
             yield refused(file.name, str(error))
 
@@ -108,7 +116,12 @@ class _TextsOfFile:
             yield self._sample(row, labels_name if label_problem else None)
         yield from self._uncounted_reports()
         if not found:
-            yield refused(self.name, f"{self.name} holds no text; write one text a row")
+            yield refused(
+                self.name,
+                Message(
+                    "texts.no-texts", "{name} holds no text; write one text a row", name=self.name
+                ),
+            )
 
     def _sample(self, row: TextRow, bad_labels: str | None) -> ReadSample:
         text = row.text.strip()
@@ -129,13 +142,30 @@ class _TextsOfFile:
     def _report(self, name: str, row: int, problem: str) -> Iterator[FileReport]:
         self.bad_rows[name] += 1
         if self.bad_rows[name] <= BAD_ROWS_NAMED:
-            yield refused(f"{name} row {row}", f"{name} row {row}: {problem}")
+            yield refused(
+                f"{name} row {row}",
+                Message(
+                    "texts.row-unusable",
+                    "{name} row {row}: {problem}",
+                    name=name,
+                    row=row,
+                    problem=problem,
+                ),
+            )
 
     def _uncounted_reports(self) -> Iterator[FileReport]:
         for name, count in self.bad_rows.items():
             if count > BAD_ROWS_NAMED:
                 more = count - BAD_ROWS_NAMED
-                yield refused(name, f"{name} has {more:,} more rows that cannot be used; mend them")
+                yield refused(
+                    name,
+                    Message(
+                        "texts.more-rows-unusable",
+                        "{name} has {count:,} more rows that cannot be used; mend them",
+                        name=name,
+                        count=more,
+                    ),
+                )
 
 
 def text_sample(source: str, text: str, media_format: str, repeat: int = 1) -> ReadSample:
@@ -196,7 +226,10 @@ def _check_has_texts(name: str, source: FileSource) -> None:
     text_name = f"{_text_name(name)}{name[len(stem) :]}"
     if _text_name(text_name) is not None or source.find(text_name) is None:
         raise InvalidAnnotationsError(
-            f"{name} has no text file; put {text_name.rpartition('/')[2]} into the same folder"
+            "texts.no-text-file",
+            "{name} has no text file; put {file} into the same folder",
+            name=name,
+            file=text_name.rpartition("/")[2],
         )
 
 
@@ -205,5 +238,7 @@ def annotated_text(name: str, text: str, marks: tuple[Mark, ...]) -> ReadSample:
     stripped = text.strip()
     problem = text_problem(text) if stripped else "the text is empty; write one or remove it"
     if problem is not None:
-        raise InvalidTextError(f"{name}: {problem}")
+        raise InvalidTextError(
+            "texts.text-unusable", "{name}: {problem}", name=name, problem=problem
+        )
     return replace(text_sample(name, stripped, "TXT"), marks=marks)

@@ -26,7 +26,10 @@ def read_model_folder(folder: Path, description_type: type[Description]) -> Desc
         description = description_type.model_validate_json(_described(folder))
     except ValidationError as error:
         raise ModelFolderError(
-            f"{path} is not a description this release reads: {error}"
+            "models.description-unreadable",
+            "{path} is not a description this release reads: {error}",
+            path=str(path),
+            error=str(error),
         ) from error
     for name in {*description_type.required_files, *description.sha256_of_files}:
         _prove(folder / name, description.sha256_of_files.get(name))
@@ -39,26 +42,45 @@ def project_type_of(folder: Path) -> ProjectType:
         return BY_VALUE[json.loads(_described(folder))["project_type"]]
     except (ValueError, KeyError, TypeError) as error:
         raise ModelFolderError(
-            f"{folder / DESCRIPTION_FILE} names no project type that this release serves; "
-            "train again"
+            "models.no-project-type",
+            "{path} names no project type that this release serves; train again",
+            path=str(folder / DESCRIPTION_FILE),
         ) from error
 
 
 def _described(folder: Path) -> bytes:
     path = folder / DESCRIPTION_FILE
     if not path.is_file():
-        raise ModelFolderError(f"model folder {folder} has no {DESCRIPTION_FILE}; train again")
+        raise ModelFolderError(
+            "models.folder-without-description",
+            "model folder {folder} has no {file}; train again",
+            folder=str(folder),
+            file=DESCRIPTION_FILE,
+        )
     return path.read_bytes()
 
 
 def _prove(path: Path, sha256: str | None) -> None:
     if sha256 is None:
-        raise ModelFolderError(f"{DESCRIPTION_FILE} gives no sha256 for {path.name}; train again")
+        raise ModelFolderError(
+            "models.file-without-sha256",
+            "{file} gives no sha256 for {name}; train again",
+            file=DESCRIPTION_FILE,
+            name=path.name,
+        )
     if not path.is_file():
-        raise ModelFolderError(f"{path} is missing; fetch the model again from the object store")
+        raise ModelFolderError(
+            "models.file-missing",
+            "{path} is missing; fetch the model again from the object store",
+            path=str(path),
+        )
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != sha256:
         raise ModelFolderError(
-            f"{path} has sha256 {found}, but {sha256} was written; it was altered or damaged, "
-            "fetch the model again from the object store"
+            "models.file-altered",
+            "{path} has sha256 {found}, but {written} was written; it was altered or "
+            "damaged, fetch the model again from the object store",
+            path=str(path),
+            found=found,
+            written=sha256,
         )

@@ -61,5 +61,8 @@ def read_reference(stored: bytes) -> TrainingReference:
         return TrainingReference.model_validate_json(stored)
     except ValidationError as error:
         raise ModelFolderError(
-            f"{REFERENCE_FILE} of the model is not one that this release reads: {error}"
+            "models.reference-unreadable",
+            "{file} of the model is not one that this release reads: {error}",
+            file=REFERENCE_FILE,
+            error=str(error),
         ) from error

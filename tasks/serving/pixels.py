@@ -95,27 +95,38 @@ def _damage_told() -> Iterator[None]:
         yield
     except DECODE_ERRORS as error:
         raise InvalidPictureError(
-            f"the picture is damaged and cannot be read ({error}); save it again and send it"
+            "services.picture-damaged",
+            "the picture is damaged and cannot be read ({error}); save it again and send it",
+            error=str(error),
         ) from error
 
 
 def _open(body: bytes, max_pixels: int) -> Image.Image:
     if not body:
         raise InvalidPictureError(
-            "the file sent is empty (0 bytes); send a JPG, PNG or BMP picture"
+            "services.empty-picture",
+            "the file sent is empty (0 bytes); send a JPG, PNG or BMP picture",
         )
     try:
         picture = Image.open(io.BytesIO(body), formats=IMAGE_FORMATS)
     except DECODE_ERRORS as error:
-        raise InvalidPictureError(f"the file sent is {why_no_picture(body)}") from error
+        raise InvalidPictureError(
+            "services.no-picture", "the file sent is {kind}", kind=why_no_picture(body)
+        ) from error
     if picture.width * picture.height > max_pixels:
         raise InvalidPictureError(
-            f"the picture has {picture.width} x {picture.height} pixels; at most {max_pixels} "
-            "are accepted, make it smaller"
+            "services.too-many-pixels",
+            "the picture has {width} x {height} pixels; at most {most} are accepted, make "
+            "it smaller",
+            width=picture.width,
+            height=picture.height,
+            most=max_pixels,
         )
     problem = slow_jpeg_problem(picture, body)
     if problem is not None:
-        raise InvalidPictureError(f"the bytes sent are {problem}")
+        raise InvalidPictureError(
+            "services.too-many-scans", "the bytes sent are {problem}", problem=problem
+        )
     return picture
 
 

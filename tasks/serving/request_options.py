@@ -22,7 +22,12 @@ def read_options(sent: Mapping[str, str] | None, options_type: type[Options]) ->
         value = str(first["input"])[:CHARACTERS_SHOWN]
         said = first["msg"].removeprefix("Value error, ").lower()
         raise InvalidInputError(
-            f"the option {name!r} of the request is {value!r}: {said}; {_known(options_type)}"
+            "services.option-unusable",
+            "the option {option!r} of the request is {given!r}: {reason}; {known}",
+            option=name,
+            given=value,
+            reason=said,
+            known=_known(options_type),
         ) from error
 
 

@@ -33,4 +33,9 @@ def one_thread_session(graph: Path) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except NOT_A_GRAPH as error:
-        raise ModelFolderError(f"{graph} is no graph that can be run: {error}") from error
+        raise ModelFolderError(
+            "models.graph-unusable",
+            "{graph} is no graph that can be run: {error}",
+            graph=str(graph),
+            error=str(error),
+        ) from error

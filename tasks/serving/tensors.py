@@ -19,7 +19,12 @@ def read_tensors(path: Path) -> Tensors:
     try:
         return load_file(path)
     except (SafetensorError, OSError, KeyError) as error:
-        raise ModelFolderError(f"{path} is not a safetensors file: {error}") from error
+        raise ModelFolderError(
+            "models.no-safetensors-file",
+            "{path} is not a safetensors file: {error}",
+            path=str(path),
+            error=str(error),
+        ) from error
 
 
 def tensor(tensors: Tensors, name: str, *shape: int) -> Floats:
@@ -38,7 +43,11 @@ def tensor(tensors: Tensors, name: str, *shape: int) -> Floats:
     ):
         has = "nothing" if found is None else f"{found.dtype} {found.shape}"
         raise ModelFolderError(
-            f"{WEIGHTS_FILE} has {has} for {name}, finite numbers {expected} are needed; "
-            "train again"
+            "models.tensor-unfit",
+            "{file} has {found} for {tensor}, finite numbers {shape} are needed; train again",
+            file=WEIGHTS_FILE,
+            found=has,
+            tensor=name,
+            shape=str(expected),
         )
     return found.astype(np.float32)

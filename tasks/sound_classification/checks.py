@@ -13,7 +13,8 @@ from tasks.data_checks.sample_rules import (
     file_names,
 )
 from tasks.data_checks.unlabeled_rules import unlabeled_sheet
-from tasks.sound_classification.sound_rules import SOUND, seconds_sheet, sound_frame, sound_rules
+from tasks.data_checks.wording import Noun
+from tasks.sound_classification.sound_rules import seconds_sheet, sound_frame, sound_rules
 
 
 def check(data: CheckedData) -> DataCheckReport:
@@ -27,15 +28,15 @@ def fact_sheets(data: CheckedData) -> list[FactSheet]:
     assert isinstance(policy, SoundClassificationPolicy), "policy_for gives each type its own"
     frame = sound_frame(data.lines)
     rules = [
-        enough_labeled(SOUND, policy.min_labeled),
-        *duplicate_rules(SOUND),
-        *sound_rules(frame, policy.min_seconds),
-        file_names(SOUND),
-        file_bytes(SOUND, settings().sound_max_bytes),
+        enough_labeled(Noun.SOUND, policy.min_labeled),
+        *duplicate_rules(Noun.SOUND),
+        *sound_rules(data.lines, policy.min_seconds),
+        file_names(Noun.SOUND),
+        file_bytes(Noun.SOUND, settings().sound_max_bytes),
     ]
     return [
         FactSheet(frame, rules),
-        unlabeled_sheet(data, SOUND),
-        class_sheet(data.lines, policy, SOUND),
+        unlabeled_sheet(data, Noun.SOUND),
+        class_sheet(data.lines, policy, Noun.SOUND),
         seconds_sheet(data.lines, policy.recommended_seconds_per_class),
     ]

@@ -6,14 +6,17 @@ import great_expectations.expectations as gxe
 from pandas import DataFrame
 
 from infra.expectations import FactSheet, Rule
+from schemas.counts import counted
 from schemas.data_check import RepairAction, Severity
 from schemas.manifest import ManifestLine
+from schemas.message import Message
 from schemas.sample import SIXTEEN_BIT
 from tasks.data_checks.class_rules import each
 from tasks.data_checks.sample_rules import sample_frame
-from tasks.data_checks.wording import counted, naming
+from tasks.data_checks.wording import Noun, naming
 
-SOUND = "sound"
+Recording = tuple[int, str | None, int]  # sample rate, encoding, channels
+NO_RECORDING: Recording = (0, None, 0)
 
 
 def sound_frame(lines: list[ManifestLine]) -> DataFrame:
@@ -21,13 +24,13 @@ def sound_frame(lines: list[ManifestLine]) -> DataFrame:
     return sample_frame(lines).assign(
         seconds=[line.seconds or 0.0 for line in lines],
         encoding=[line.encoding or "" for line in lines],
-        recording=[_recording(line) for line in lines],
+        recording=[str(_recording(line)) for line in lines],
     )
 
 
-def sound_rules(frame: DataFrame, min_seconds: float) -> list[Rule]:
+def sound_rules(lines: list[ManifestLine], min_seconds: float) -> list[Rule]:
     """Return the rules about the recordings of a `sound_frame`."""
-    return [_encodings(), _lengths(min_seconds), _same_recording(frame)]
+    return [_encodings(), _lengths(min_seconds), _same_recording(lines)]
 
 
 def seconds_sheet(lines: list[ManifestLine], recommended: float) -> FactSheet:
@@ -39,32 +42,48 @@ def seconds_sheet(lines: list[ManifestLine], recommended: float) -> FactSheet:
     frame = DataFrame({"name": list(seconds), "seconds": list(seconds.values())})
     rule = Rule(
         code="seconds_per_class",
-        sentence=f"The sounds of every label last at least {recommended:g} seconds together.",
+        sentence=Message(
+            "data_checks.rule-seconds-per-class",
+            "The sounds of every label last at least {seconds:g} seconds together.",
+            seconds=recommended,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="seconds", min_value=recommended),
         found=each(
-            lambda label: (
-                f"{label} sounds for {seconds[label]:,.0f} seconds; "
-                f"add at least {recommended - seconds[label]:,.0f} more"
+            lambda label: Message(
+                "data_checks.too-few-seconds-of-label",
+                "{label} sounds for {seconds:,.0f} seconds; add at least {missing:,.0f} more.",
+                label=label,
+                seconds=seconds[label],
+                missing=recommended - seconds[label],
             )
         ),
     )
     return FactSheet(frame, [rule])
 
 
-def _recording(line: ManifestLine) -> str:
-    return (
-        f"{line.sample_rate or 0:,} Hz, {line.encoding}, {counted(line.channels or 0, 'channel')}"
-    )
+def _recording(line: ManifestLine) -> Recording:
+    return line.sample_rate or 0, line.encoding, line.channels or 0
 
 
 def _encodings() -> Rule:
     return Rule(
         code="encodings",
-        sentence=f"Sounds are 16-bit WAV files ({SIXTEEN_BIT}).",
+        sentence=Message(
+            "data_checks.rule-encodings",
+            "Sounds are 16-bit WAV files ({encoding}).",
+            encoding=SIXTEEN_BIT,
+        ),
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="encoding", value_set=[SIXTEEN_BIT]),
-        found=naming(SOUND, "another encoding", "convert or delete"),
+        found=naming(
+            "data_checks.other-encodings",
+            (
+                "{things} has another encoding ({names}); convert or delete it.",
+                "{things} have another encoding ({names}); convert or delete them.",
+            ),
+            Noun.SOUND,
+        ),
         repairs=(RepairAction.CONVERT_TO_16_BIT, RepairAction.TRASH_SAMPLES),
     )
 
@@ -72,26 +91,60 @@ def _encodings() -> Rule:
 def _lengths(min_seconds: float) -> Rule:
     return Rule(
         code="seconds",
-        sentence=f"A sound is longer than {min_seconds:g} s.",
+        sentence=Message(
+            "data_checks.rule-seconds", "A sound is longer than {seconds:g} s.", seconds=min_seconds
+        ),
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeBetween(
             column="seconds", min_value=min_seconds, strict_min=True
         ),
-        found=naming(SOUND, f"a length of {min_seconds:g} s or less", "record longer or delete"),
+        found=naming(
+            "data_checks.short-sounds",
+            (
+                "{things} has a length of {seconds:g} s or less ({names}); "
+                "record longer or delete it.",
+                "{things} have a length of {seconds:g} s or less ({names}); "
+                "record longer or delete them.",
+            ),
+            Noun.SOUND,
+            seconds=min_seconds,
+        ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
 
 
-def _same_recording(frame: DataFrame) -> Rule:
-    counts = Counter(frame["recording"])
-    commonest = counts.most_common(1)[0][0] if counts else ""
+def _same_recording(lines: list[ManifestLine]) -> Rule:
+    counts = Counter(map(_recording, lines))
+    commonest = counts.most_common(1)[0][0] if counts else NO_RECORDING
     return Rule(
         code="same_recording",
-        sentence="All sounds have the same sample rate, encoding and channels.",
+        sentence=Message(
+            "data_checks.rule-same-recording",
+            "All sounds have the same sample rate, encoding and channels.",
+        ),
         severity=Severity.WARNING,
-        expectation=gxe.ExpectColumnValuesToBeInSet(column="recording", value_set=[commonest]),
+        expectation=gxe.ExpectColumnValuesToBeInSet(column="recording", value_set=[str(commonest)]),
         found=naming(
-            SOUND, f"another recording format than most ({commonest})", "record again or delete"
+            "data_checks.other-recordings",
+            (
+                "{things} has another recording format than most ({commonest}) ({names}); "
+                "record again or delete it.",
+                "{things} have another recording format than most ({commonest}) ({names}); "
+                "record again or delete them.",
+            ),
+            Noun.SOUND,
+            commonest=_worded(commonest),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
+    )
+
+
+def _worded(recording: Recording) -> Message:
+    sample_rate, encoding, channels = recording
+    return Message(
+        "data_checks.recording",
+        "{sample_rate:,} Hz, {encoding}, {channels}",
+        sample_rate=sample_rate,
+        encoding=str(encoding),
+        channels=counted(channels, "channel"),
     )

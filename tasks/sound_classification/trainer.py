@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from infra.pretrained_weights import find_weights
 from schemas.evaluation import Evaluation
+from schemas.message import Message
 from schemas.sound_classification import SoundClassificationSettings, SoundMember
 from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
@@ -98,7 +99,7 @@ def train_sound_classifier(
         progress = training.progress
         sounds = _heard(training)
         choice = _choose(training, sounds)
-        progress.stage("Writing the model", until=0.93)
+        progress.stage(Message("training.writing-model", "Writing the model"), until=0.93)
         learned = _learned_content(training, sounds)
         write_model(choice.stack, learned, data.class_names, training.network, model_dir)
         predictor = proved(sounds.samples, training.network, model_dir)
@@ -145,7 +146,10 @@ def _open_network() -> Network:
 
 def _heard(training: Training) -> Sounds:
     """Make the features; sounds that time did not allow to listen to are left out."""
-    training.progress.stage("Listening to sounds", until=0.15 if training.network else 0.4)
+    training.progress.stage(
+        Message("training.listening-to-sounds", "Listening to sounds"),
+        until=0.15 if training.network else 0.4,
+    )
     described = listen(
         training.training,
         training.preset.views,
@@ -170,7 +174,9 @@ def _looked_at(training: Training, samples: Sequence[TrainingSample]) -> Embedde
     network = training.network
     if network is None:
         return None
-    training.progress.stage("Looking at pictures of sounds", until=0.4)
+    training.progress.stage(
+        Message("training.looking-at-sounds", "Looking at pictures of sounds"), until=0.4
+    )
     pictured = listen(
         samples,
         training.preset.network_views,

@@ -77,6 +77,8 @@ def _corpora() -> Path:
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise PlatformError(
-            f"the demo of text classification needs the package {PACKAGE}; run `make setup`"
+            "texts.demo-package-missing",
+            "the demo of text classification needs the package {package}; run `make setup`",
+            package=PACKAGE,
         )
     return Path(spec.origin).parent / "sentiment"

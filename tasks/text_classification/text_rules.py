@@ -8,10 +8,10 @@ from pandas import DataFrame
 from infra.expectations import Rule
 from schemas.data_check import RepairAction, Severity
 from schemas.manifest import ManifestLine
+from schemas.message import Message
 from tasks.data_checks.sample_rules import sample_frame
-from tasks.data_checks.wording import naming
+from tasks.data_checks.wording import Noun, naming
 
-TEXT = "text"
 CHARACTERS_SHOWN = 30
 # The beginning tells the language; a text may have 20,000 characters.
 CHARACTERS_COUNTED = 1000
@@ -55,28 +55,50 @@ def text_beginning(line: ManifestLine) -> str:
 def _short_texts(min_characters: int) -> Rule:
     return Rule(
         code="short_texts",
-        sentence=f"A text has at least {min_characters} characters.",
+        sentence=Message(
+            "data_checks.rule-short-texts",
+            "A text has at least {characters} characters.",
+            characters=min_characters,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(
             column="characters", min_value=min_characters
         ),
-        found=naming(TEXT, f"fewer than {min_characters} characters", "look at or delete"),
+        found=naming(
+            "data_checks.short-texts",
+            (
+                "{things} has fewer than {characters} characters ({names}); look at or delete it.",
+                "{things} have fewer than {characters} characters ({names}); "
+                "look at or delete them.",
+            ),
+            Noun.TEXT,
+            characters=min_characters,
+        ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
 
 
 def _languages(min_share: float) -> Rule:
-    share = f"{min_share:.0%} of the letters"
     return Rule(
         code="languages",
-        sentence="Texts are Chinese or English: at least "
-        f"{share} of a text are Chinese characters or A to Z.",
+        sentence=Message(
+            "data_checks.rule-languages",
+            "Texts are Chinese or English: at least "
+            "{share:.0%} of the letters of a text are Chinese characters or A to Z.",
+            share=min_share,
+        ),
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="script_share", min_value=min_share),
         found=naming(
-            TEXT,
-            f"Chinese characters or A to Z in less than {share}",
-            "expect poor results of or delete",
+            "data_checks.other-languages",
+            (
+                "{things} has Chinese characters or A to Z in less than {share:.0%} of the letters "
+                "({names}); expect poor results of or delete it.",
+                "{things} have Chinese characters or A to Z in less than {share:.0%} of the "
+                "letters ({names}); expect poor results of or delete them.",
+            ),
+            Noun.TEXT,
+            share=min_share,
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from schemas.evaluation import Evaluation
+from schemas.message import Message
 from schemas.text_classification import Member, TextClassificationSettings
 from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
@@ -67,10 +68,10 @@ def train_text_classifier(
     with training_process() as threads, threadpool_limits(threads):
         training = _prepare(data, settings, model_dir, deadline, report)
         progress = training.progress
-        progress.stage("Reading texts", until=0.35)
+        progress.stage(Message("training.reading-texts", "Reading texts"), until=0.35)
         texts = _embedded(training)
         choice = choose_stack(texts, PRESETS[settings.preference], training.work, progress)
-        progress.stage("Writing the model", until=0.93)
+        progress.stage(Message("training.writing-model", "Writing the model"), until=0.93)
         write_model(choice.stack, texts, data.class_names, training.opened, model_dir)
         predictor = proved(choice.stack, texts, model_dir)
         progress.stage("Evaluating", until=1.0)
@@ -96,7 +97,7 @@ def _prepare(
     report: ProgressListener,
 ) -> Training:
     progress = Progress(report, deadline)
-    progress.stage("Opening the encoder", until=0.02)
+    progress.stage(Message("training.opening-encoder", "Opening the encoder"), until=0.02)
     validation = shuffled(data.validation, settings.seed)
     finishing = SECONDS_TO_FINISH + SECONDS_TO_EVALUATE_A_TEXT * len(validation)
     return Training(

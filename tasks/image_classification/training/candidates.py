@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from schemas.message import Message
 from tasks.learning.calibration import best_temperature, best_thresholds, with_doubt
 from tasks.learning.classifier import Branch, loss_of, probabilities_of
 from tasks.learning.deadline import Deadline
@@ -70,7 +71,7 @@ class LabeledViews:
 class Candidate:
     """Branches on the frozen half, decision thresholds, and the log-loss on validation samples."""
 
-    recipe: str
+    recipe: Message
     branches: tuple[Branch, ...]
     thresholds: list[float] | None
     log_loss: float
@@ -96,7 +97,11 @@ def linear_candidate(
     branch = Branch(upper, fit_linear(data, search.strength, deadline)).eval()
     thresholds = _calibrate(branch, search, data)
     return LinearCandidate(
-        recipe=f"logistic regression on frozen features, C = {search.strength}",
+        recipe=Message(
+            "training.logistic-regression",
+            "logistic regression on frozen features, C = {strength}",
+            strength=search.strength,
+        ),
         branches=(branch,),
         thresholds=thresholds,
         log_loss=_log_loss((branch,), validation),
@@ -110,13 +115,14 @@ class TuningStart:
 
     branch: Branch
     schedule: Schedule
-    recipe: str
+    recipe: Message
 
 
 def start_afresh(linear: LinearCandidate) -> TuningStart:
     """Start fine-tuning from the pretrained blocks and the linear model."""
     branch = copy.deepcopy(linear.branches[0])
-    return TuningStart(branch, Schedule(), "last five blocks and head tuned")
+    recipe = Message("training.blocks-tuned", "last five blocks and head tuned")
+    return TuningStart(branch, Schedule(), recipe)
 
 
 def start_from_earlier(
@@ -125,9 +131,11 @@ def start_from_earlier(
     """Start from blocks that were fine-tuned before, with a new linear head on their features."""
     learned = training.seen_by(upper, deadline)
     branch = Branch(upper, fit_linear(learned, linear.strength, deadline)).eval()
-    return TuningStart(
-        branch, CONTINUED, "last five blocks of the earlier version and head tuned further"
+    recipe = Message(
+        "training.blocks-tuned-further",
+        "last five blocks of the earlier version and head tuned further",
     )
+    return TuningStart(branch, CONTINUED, recipe)
 
 
 def tuned_candidate(
@@ -165,7 +173,12 @@ def averaged_candidate(linear: Candidate, tuned: Candidate, validation: LabeledV
     """Return the candidate that averages the probabilities of both."""
     branches = linear.branches + tuned.branches
     return Candidate(
-        recipe=f"average of two: {linear.recipe}; {tuned.recipe}",
+        recipe=Message(
+            "training.average-of-two",
+            "average of two: {linear}; {tuned}",
+            linear=linear.recipe,
+            tuned=tuned.recipe,
+        ),
         branches=branches,
         thresholds=_thresholds_from_validation(branches, validation),
         log_loss=_log_loss(branches, validation),

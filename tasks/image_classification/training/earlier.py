@@ -10,19 +10,24 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from schemas.errors import InvalidInputError
+from schemas.message import Message, joined
 from schemas.model_folder import WEIGHTS_FILE, ImageModelDescription
 from schemas.project_type import ProjectType
 from schemas.training import TrainingPreference
 from tasks.image_classification.training.presets import PRESETS
 from tasks.learning.efficientnet import Lower, Upper
 from tasks.learning.learned_content import never_learned, read_learned, refuse_other_type
+from tasks.learning.notes import on_left_out
 from tasks.learning.training_data import TrainingData, TrainingSample
 from tasks.serving.model_folder import read_model_folder
 
 LOWER = "lower."
 UPPER = "branches.{}.upper."
-NOW_SEVERAL = "It knew one label a picture, now several may be true."
-NOW_ONE = "It knew several labels a picture, now one is true."
+NOW_SEVERAL = Message(
+    "training.now-several-labels", "It knew one label a picture, now several may be true."
+)
+NOW_ONE = Message("training.now-one-label", "It knew several labels a picture, now one is true.")
+NOTHING = Message("training.no-classes", "none")
 
 State = dict[str, Tensor]
 
@@ -47,22 +52,34 @@ class EarlierModel:
     def note(self, data: TrainingData) -> str:
         """Tell what is continued and how the classes have changed."""
         if self.upper is None:
-            return "The blocks of the earlier version were never tuned: trained afresh."
-        notes = [f"Continued from the earlier version with {self._changes(data.class_names)}."]
+            return Message(
+                "training.blocks-never-tuned",
+                "The blocks of the earlier version were never tuned: trained afresh.",
+            )
+        notes: list[str] = [self._note_on_classes(data.class_names)]
         if data.multi_label != self.description.multi_label:
             notes.append(NOW_SEVERAL if data.multi_label else NOW_ONE)
         known = len(data.validation) - len(self.new_of(data.validation))
         if known:
-            notes.append(f"{known} validation pictures are left out, for it has learned from them.")
-        return " ".join(notes)
+            notes.append(on_left_out(known))
+        return joined(notes)
 
-    def _changes(self, names: Sequence[str]) -> str:
+    def _note_on_classes(self, names: Sequence[str]) -> Message:
         before = self.description.class_names
-        added = ", ".join(repr(name) for name in names if name not in before)
-        removed = ", ".join(repr(name) for name in before if name not in names)
+        added = [repr(name) for name in names if name not in before]
+        removed = [repr(name) for name in before if name not in names]
         if not added and not removed:
-            return "the same classes"
-        return f"other classes (added: {added or 'none'}; removed: {removed or 'none'})"
+            return Message(
+                "training.same-classes",
+                "Continued from the earlier version with the same classes.",
+            )
+        return Message(
+            "training.other-classes",
+            "Continued from the earlier version with other classes (added: {added}; removed: "
+            "{removed}).",
+            added=added or NOTHING,
+            removed=removed or NOTHING,
+        )
 
 
 def read_earlier_model(
@@ -79,9 +96,10 @@ def read_earlier_model(
     state = load_file(folder / WEIGHTS_FILE)
     if not _are_equal(_part(state, LOWER), lower.state_dict()):
         raise InvalidInputError(
-            f"the earlier version began from other pretrained weights "
-            f"({description.pretrained_weights}) than those installed now; install those again, "
-            "or train without an incremental version"
+            "training.other-pretrained-weights",
+            "the earlier version began from other pretrained weights ({weights}) than those "
+            "installed now; install those again, or train without an incremental version",
+            weights=description.pretrained_weights,
         )
     return EarlierModel(description, _tuned_upper(state, upper), read_learned(folder))
 
@@ -91,10 +109,14 @@ def _expect_size(size: int, preference: TrainingPreference) -> None:
     if size != expected:
         fitting = [p.value for p, preset in PRESETS.items() if preset.image_size == size]
         raise InvalidInputError(
-            f"the earlier version reads pictures of {size} x {size} pixels "
-            f"({' and '.join(fitting) or 'no preference of this release'}), {preference.value} "
-            f"trains on {expected} x {expected}; choose a fitting preference, or train without an "
-            "incremental version"
+            "training.other-picture-size",
+            "the earlier version reads pictures of {size} x {size} pixels ({fitting: and "
+            "}), {preference} trains on {expected} x {expected}; choose a fitting "
+            "preference, or train without an incremental version",
+            size=size,
+            fitting=fitting or ["no preference of this release"],
+            preference=preference,
+            expected=expected,
         )
 
 

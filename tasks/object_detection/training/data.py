@@ -43,8 +43,11 @@ class DetectionData:
             unknown = sorted({box.label for box in sample.boxes} - known)
             if unknown:
                 raise InvalidInputError(
-                    f"sample {sample.id} has boxes with the label {unknown[0]!r}; all must be "
-                    "labels of the dataset"
+                    "training.box-label-unknown",
+                    "sample {sample} has boxes with the label {label!r}; all must be labels "
+                    "of the dataset",
+                    sample=str(sample.id),
+                    label=unknown[0],
                 )
         self._refuse_without_boxes(self.training, "training", "raise")
         self._refuse_without_boxes(self.validation, "validation", "lower")

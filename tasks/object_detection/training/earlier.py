@@ -34,8 +34,11 @@ class EarlierModel:
         description = read_model_folder(folder, DetectionModelDescription)
         if description.backbone is not backbone:
             raise InvalidInputError(
-                f"the earlier version has the backbone {description.backbone}, {backbone} is "
-                "chosen now; choose the same one or begin without an earlier version"
+                "training.other-backbone",
+                "the earlier version has the backbone {found}, {chosen} is chosen now; "
+                "choose the same one or begin without an earlier version",
+                found=description.backbone,
+                chosen=backbone,
             )
         return cls(
             class_names=description.class_names,
@@ -52,8 +55,11 @@ class EarlierModel:
         new = never_learned(validation, self.learned, "pictures")
         if not any(sample.boxes for sample in new):
             raise InvalidInputError(
-                f"none of the {len(new)} pictures that can validate what the earlier version has "
-                "not learned has a box; label more pictures or train without an incremental version"
+                "training.no-unlearned-boxes",
+                "none of the {count} pictures that can validate what the earlier version "
+                "has not learned has a box; label more pictures or train without an "
+                "incremental version",
+                count=len(new),
             )
         return new
 

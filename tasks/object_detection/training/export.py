@@ -93,10 +93,16 @@ def _prove_graph(network: GeneralizedRCNN, squares: Sequence[Square], path: Path
         strays += count_strays(Boxes(corners, classes, scores), known)
     if strays > MOST_STRAYS * boxes:
         raise ModelFolderError(
-            f"the ONNX graph answers differently from the trained network: {strays} boxes of "
-            f"{len(squares)} pictures have no partner of the same class within {LARGEST_SHIFT} "
-            f"pixels and a score within {LARGEST_SCORE_DIFFERENCE}, and the network finds {boxes}; "
-            "report this as a bug"
+            "models.graph-boxes-differ",
+            "the ONNX graph answers differently from the trained network: {strays} boxes of "
+            "{pictures} pictures have no partner of the same class within {shift} pixels "
+            "and a score within {difference}, and the network finds {boxes}; report this as "
+            "a bug",
+            strays=strays,
+            pictures=len(squares),
+            shift=LARGEST_SHIFT,
+            difference=LARGEST_SCORE_DIFFERENCE,
+            boxes=boxes,
         )
 
 

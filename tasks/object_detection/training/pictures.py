@@ -56,7 +56,12 @@ def told_of(sample: DetectionSample) -> Iterator[None]:
     try:
         yield
     except InvalidPictureError as error:
-        raise InvalidPictureError(f"sample {sample.id}: {error}") from error
+        raise InvalidPictureError(
+            "images.sample-unusable",
+            "sample {sample}: {error}",
+            sample=str(sample.id),
+            error=str(error),
+        ) from error
 
 
 @dataclass(frozen=True)

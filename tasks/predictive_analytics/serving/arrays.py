@@ -43,7 +43,12 @@ class ArrayFile:
     def expect(self, fits: bool, what: str) -> None:
         """Raise ModelFolderError unless a condition holds."""
         if not fits:
-            raise ModelFolderError(f"in {self.path} {what}; {CURE}")
+            raise ModelFolderError(
+                "models.arrays-wrong",
+                "in {path} {what}; it is damaged or of another release, train again",
+                path=str(self.path),
+                what=what,
+            )
 
     def _array(self, name: str, kind: type[Any], shape: tuple[int, ...]) -> NDArray[Any]:
         found = self.arrays.get(name)
@@ -56,7 +61,14 @@ class ArrayFile:
         if found is None or not fits:
             has = "nothing" if found is None else f"{found.dtype} {found.shape}"
             raise ModelFolderError(
-                f"{self.path} has {has} for {name}, {kind.__name__} {shape} is needed; {CURE}"
+                "models.array-of-other-form",
+                "{path} has {found} for {array}, {kind} {shape} is needed; it is damaged or "
+                "of another release, train again",
+                path=str(self.path),
+                found=has,
+                array=name,
+                kind=kind.__name__,
+                shape=str(shape),
             )
         return found
 

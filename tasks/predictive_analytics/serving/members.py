@@ -37,7 +37,12 @@ def read_catboost(path: Path) -> CatBoost:
         facts["loss_function"] = json.dumps(json.loads(facts["params"])["loss_function"])
         del facts["params"]
     except (CatBoostError, KeyError, TypeError, ValueError) as error:
-        raise ModelFolderError(f"{path} is no CatBoost model ({error}); train again") from error
+        raise ModelFolderError(
+            "models.not-catboost",
+            "{path} is no CatBoost model ({error}); train again",
+            path=str(path),
+            error=str(error),
+        ) from error
     return model
 
 

@@ -33,17 +33,29 @@ def read_request(body: bytes) -> TableRequest:
     records = _member(data, "data", "req_data", {"req_data", EXPLAIN})
     explain = data.get(EXPLAIN, False)
     if not isinstance(explain, bool):
-        raise InvalidInputError(f"explain is {_shown(explain)}; send true or false")
+        raise InvalidInputError(
+            "tables.explain-not-boolean",
+            "explain is {given}; send true or false",
+            given=_shown(explain),
+        )
     if not isinstance(records, list) or not records:
-        raise InvalidInputError(f"req_data is no list of records; send {EXAMPLE}")
+        raise InvalidInputError(
+            "tables.no-records", "req_data is no list of records; send {example}", example=EXAMPLE
+        )
     if len(records) > RECORDS_MAX:
         raise InvalidInputError(
-            f"req_data has {len(records):,} records; send at most {RECORDS_MAX:,} a request"
+            "tables.too-many-records",
+            "req_data has {count:,} records; send at most {most:,} a request",
+            count=len(records),
+            most=RECORDS_MAX,
         )
     for number, record in enumerate(records, start=1):
         if not isinstance(record, dict):
             raise InvalidInputError(
-                f"record {number} is {_shown(record)}; send an object with a value a column"
+                "tables.record-not-object",
+                "record {number} is {given}; send an object with a value a column",
+                number=number,
+                given=_shown(record),
             )
     return TableRequest(records, explain)
 
@@ -57,14 +69,21 @@ def left_out(record: Record, features: Sequence[TableFeature], number: int) -> l
     missing = [name for name in names if name not in record]
     if isinstance(record.get(EXPLAIN), bool) and EXPLAIN not in names:
         raise InvalidInputError(
-            f'record {number} has "explain", which belongs beside the records; '
-            f"send {EXPLAINED_EXAMPLE}"
+            "tables.explain-in-record",
+            'record {number} has "explain", which belongs beside the records; send {example}',
+            number=number,
+            example=EXPLAINED_EXAMPLE,
         )
     if len(missing) == len(names):
         more = ", …" if len(names) > COLUMNS_SHOWN else ""
         raise InvalidInputError(
-            f"record {number} has no column that the model uses; send values of "
-            f"{', '.join(map(_shown, names[:COLUMNS_SHOWN]))}{more}"
+            "tables.no-known-column",
+            "record {number} has no column that the model uses; send values of {columns}",
+            number=number,
+            columns=[
+                *map(_shown, names[:COLUMNS_SHOWN]),
+                *(["…"] if len(names) > COLUMNS_SHOWN else []),
+            ],
         )
     return missing
 
@@ -114,8 +133,14 @@ def _wanted(feature: TableFeature) -> str:
 
 def _refusal(number: int, feature: TableFeature, value: object, why: str) -> InvalidInputError:
     return InvalidInputError(
-        f"record {number}, column {feature.name!r}: {_shown(value)} {why}; "
-        f"send a {_wanted(feature)}, or null when it is not known"
+        "tables.cell-unusable",
+        "record {number}, column {column!r}: {given} {reason}; send a {wanted}, or null "
+        "when it is not known",
+        number=number,
+        column=feature.name,
+        given=_shown(value),
+        reason=why,
+        wanted=_wanted(feature),
     )
 
 
@@ -130,11 +155,22 @@ def _json(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_without_repetition)
     except UnicodeDecodeError as error:
-        raise InvalidInputError(f"the body is not UTF-8 at byte {error.start}") from error
+        raise InvalidInputError(
+            "tables.body-not-utf8", "the body is not UTF-8 at byte {byte}", byte=error.start
+        ) from error
     except RecursionError as error:
-        raise InvalidInputError(f"the body is nested too deeply; send {EXAMPLE}") from error
+        raise InvalidInputError(
+            "tables.body-too-nested",
+            "the body is nested too deeply; send {example}",
+            example=EXAMPLE,
+        ) from error
     except ValueError as error:
-        raise InvalidInputError(f"the body is not JSON ({error}); send {EXAMPLE}") from error
+        raise InvalidInputError(
+            "tables.body-not-json",
+            "the body is not JSON ({error}); send {example}",
+            error=str(error),
+            example=EXAMPLE,
+        ) from error
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -142,20 +178,37 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise InvalidInputError(f"the body gives {_shown(repeated)} twice; send it once")
+        raise InvalidInputError(
+            "tables.field-given-twice",
+            "the body gives {field} twice; send it once",
+            field=_shown(repeated),
+        )
     return found
 
 
 def _member(holder: Any, what: str, name: str, known: set[str]) -> Any:
     if not isinstance(holder, dict) or name not in holder:
-        raise InvalidInputError(f"{what} is no object with {name!r} in it; send {EXAMPLE}")
+        raise InvalidInputError(
+            "tables.field-missing",
+            "{holder} is no object with {field!r} in it; send {example}",
+            holder=what,
+            field=name,
+            example=EXAMPLE,
+        )
     unknown = sorted(holder.keys() - known)
     if EXPLAIN in unknown:
         raise InvalidInputError(
-            f'{what} has "explain", which belongs beside the records; send {EXPLAINED_EXAMPLE}'
+            "tables.explain-misplaced",
+            '{holder} has "explain", which belongs beside the records; send {example}',
+            holder=what,
+            example=EXPLAINED_EXAMPLE,
         )
     if unknown:
         raise InvalidInputError(
-            f"{what} has the unknown field {_shown(unknown[0])}; send {EXAMPLE}"
+            "tables.unknown-field",
+            "{holder} has the unknown field {field}; send {example}",
+            holder=what,
+            field=_shown(unknown[0]),
+            example=EXAMPLE,
         )
     return holder[name]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from schemas.message import Message
 from schemas.predictive_analytics import ModelFamily
 from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
@@ -57,7 +58,9 @@ def trained_ensemble(
     """
     is_alone = preference is TrainingPreference.PERFORMANCE_FIRST
     is_ensemble = preference is TrainingPreference.ACCURACY_FIRST
-    progress.stage("Growing trees with CatBoost", until=0.2)
+    progress.stage(
+        Message("training.growing-catboost-trees", "Growing trees with CatBoost"), until=0.2
+    )
     time = deadline.share(TIME_OF_CATBOOST) if is_ensemble else deadline
     trees = table_catboost.trees_that_fit(problem, time, 1 if is_alone and not checks else 1 + BAG)
     whole = table_catboost.whole_model(problem, time, trees, progress.at)
@@ -68,7 +71,7 @@ def trained_ensemble(
     if is_alone and not checks:
         nothing = np.full((len(problem.target), problem.outputs), np.nan)
         return Ensemble([(whole, 1.0)], nothing, ALONE, notes)
-    progress.stage("Growing a bag of CatBoost", until=0.9)
+    progress.stage(Message("training.growing-catboost-bag", "Growing a bag of CatBoost"), until=0.9)
     bag = table_catboost.bagged_family(problem, time, trees, progress.at)
     if is_alone:
         return Ensemble([(whole, 1.0)], bag.out_of_fold, ALONE, notes)

@@ -69,8 +69,11 @@ def prove_model(
     difference = float(np.abs(found - ensemble.answer(prepared)).max()) / spread
     if not difference <= LARGEST_DIFFERENCE:
         raise ModelFolderError(
-            f"the written model answers differently from the trained one: {difference:.2g} at "
-            f"most, {LARGEST_DIFFERENCE} is allowed; report this as a bug"
+            "models.table-answers-differ",
+            "the written model answers differently from the trained one: {difference:.2g} "
+            "at most, {limit} is allowed; report this as a bug",
+            difference=difference,
+            limit=LARGEST_DIFFERENCE,
         )
 
 

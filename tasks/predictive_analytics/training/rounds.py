@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from schemas.message import Message
 from schemas.predictive_analytics import ModelFamily
 from tasks.learning.deadline import Deadline
 from tasks.learning.progress import Progress
@@ -57,13 +58,18 @@ class Rounds:
         return families, [*notes, f"Rounds: {ROUNDS_MAX}, the most that are trained."]
 
     def _first(self) -> tuple[list[FittedFamily], list[str]]:
-        self.progress.stage("Growing a bag of CatBoost", until=0.3)
+        self.progress.stage(
+            Message("training.growing-catboost-bag", "Growing a bag of CatBoost"), until=0.3
+        )
         time = self.deadline.share(TIME_OF_CATBOOST)
         found = [table_catboost.bagged_family(self.problem, time, self.trees, self.progress.at)]
         notes = []
         for position, (family, share, grow) in enumerate(OTHER_FAMILIES, start=1):
             name = FAMILY_NAMES[family]
-            self.progress.stage(f"Training {name}", until=0.3 + 0.2 * position / 3)
+            self.progress.stage(
+                Message("training.training-family", "Training {family}", family=name),
+                until=0.3 + 0.2 * position / 3,
+            )
             if family is ModelFamily.LINEAR and self._is_large:
                 notes.append("The table is too large for a linear model.")
                 continue
@@ -80,11 +86,17 @@ class Rounds:
         """Return the families with another bag of boosted trees; None if the deadline passes."""
         again = replace(self.problem, seed=self.problem.seed + number - 1)
         grown: dict[ModelFamily, FittedFamily | None] = {}
-        self.progress.stage(f"Round {number} of CatBoost", until=done - 0.02)
+        self.progress.stage(
+            Message("training.round-of-catboost", "Round {number} of CatBoost", number=number),
+            until=done - 0.02,
+        )
         grown[ModelFamily.CATBOOST] = table_catboost.bagged_family(
             again, self.deadline, self.trees, self.progress.at
         )
-        self.progress.stage(f"Round {number} of LightGBM", until=done)
+        self.progress.stage(
+            Message("training.round-of-lightgbm", "Round {number} of LightGBM", number=number),
+            until=done,
+        )
         grown[ModelFamily.LIGHTGBM] = table_lightgbm.bagged_family(
             again, self.deadline, self.progress.at
         )

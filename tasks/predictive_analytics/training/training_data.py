@@ -34,13 +34,18 @@ class TableTrainingData:
     def __post_init__(self) -> None:
         if self.label_column not in self.frame:
             raise InvalidInputError(
-                f"the table has no column {self.label_column!r}; choose one of "
-                f"{', '.join(self.frame.columns)}"
+                "training.no-such-column",
+                "the table has no column {column!r}; choose one of {columns}",
+                column=self.label_column,
+                columns=list(self.frame.columns),
             )
         if len(self.usage) != len(self.frame):
             raise InvalidInputError(
-                f"the usage of {len(self.usage)} records is given, the table has "
-                f"{len(self.frame)}; publish the version again"
+                "training.usage-miscounted",
+                "the usage of {usages} records is given, the table has {records}; publish "
+                "the version again",
+                usages=len(self.usage),
+                records=len(self.frame),
             )
 
     def type_of(self, column: str) -> ColumnType:
@@ -72,7 +77,10 @@ def read_table_data(
     label = names[-1] if label_column is None else label_column
     if label not in names:
         raise InvalidInputError(
-            f"the table has no column {label!r}; choose one of {', '.join(names)}"
+            "training.no-such-column",
+            "the table has no column {column!r}; choose one of {columns}",
+            column=label,
+            columns=names,
         )
     columns = {column.name: column for column in table.columns}
     written = [*(name for name in names if name != label), label]  # the label is last
@@ -98,8 +106,10 @@ def target_of(data: TableTrainingData, label_type: LabelType | None) -> Target:
         notes.append(f"{len(column) - len(rows)} records without a label were left out.")
     if labels.nunique() < 2:
         raise InvalidInputError(
-            f"the label column {data.label_column!r} has {labels.nunique()} different values; "
-            "add records with at least 2"
+            "training.too-few-label-values",
+            "the label column {column!r} has {count} different values; add records with at least 2",
+            column=data.label_column,
+            count=labels.nunique(),
         )
     if kind is LabelType.CONTINUOUS:
         return Target(kind, (), _numbers(labels, data.label_column), rows, tuple(notes))
@@ -120,8 +130,12 @@ def _classes(labels: "pd.Series[Any]", name: str) -> tuple[tuple[str, ...], NDAr
     values, codes = np.unique(labels.to_numpy(), return_inverse=True)
     if len(values) > LABEL_VALUES_MAX:
         raise InvalidInputError(
-            f"the label column {name!r} has {len(values):,} different values; choose a column with "
-            f"at most {LABEL_VALUES_MAX}, or train with the label type continuous"
+            "training.too-many-label-values",
+            "the label column {column!r} has {count:,} different values; choose a column "
+            "with at most {most}, or train with the label type continuous",
+            column=name,
+            count=len(values),
+            most=LABEL_VALUES_MAX,
         )
     return tuple(_named(value) for value in values.tolist()), codes.astype(np.float64)
 
@@ -137,8 +151,12 @@ def _numbers(labels: "pd.Series[Any]", name: str) -> NDArray[np.float64]:
     if len(unfit):
         shown = ", ".join(repr(value) for value in unfit.unique()[:VALUES_SHOWN])
         raise InvalidInputError(
-            f"the label column {name!r} has values that are no numbers up to {NUMBER_MAX:g} "
-            f"({shown}); train with the label type discrete, or correct them"
+            "training.labels-not-numbers",
+            "the label column {column!r} has values that are no numbers up to {most:g} "
+            "({found}); train with the label type discrete, or correct them",
+            column=name,
+            most=NUMBER_MAX,
+            found=shown,
         )
     return np.asarray(values, dtype=np.float64)
 
@@ -147,7 +165,11 @@ def table_of(version: DatasetVersion) -> TableTrainingData:
     """Return the records of a version with the usage of each, verified by their sha256."""
     summary = read_summary(version)
     if summary.table is None:
-        raise CorruptFileError(f"version {version.name} does not say which columns its table has")
+        raise CorruptFileError(
+            "training.version-without-columns",
+            "version {version} does not say which columns its table has",
+            version=version.name,
+        )
     with TemporaryDirectory(prefix="exeml-table-", dir=work_folder()) as folder:
         table, usage = Path(folder) / TABLE, Path(folder) / USAGE
         object_store().get_file(f"{folder_of(version)}/{TABLE}", table, summary.table_sha256)

@@ -121,8 +121,11 @@ def load_members(folder: Path, description: SoundModelDescription) -> SoundMembe
         widths |= _widths_of(network, folder / GRAPH_FILE)
     if not widths.keys() >= set(description.members):
         raise ModelFolderError(
-            f"{GRAPH_FILE} answers for {sorted(widths)}, but the members are "
-            f"{sorted(description.members)}; train again"
+            "models.graph-unfit-for-members",
+            "{file} answers for {answered}, but the members are {members}; train again",
+            file=GRAPH_FILE,
+            answered=str(sorted(widths)),
+            members=str(sorted(description.members)),
         )
     scores = {
         member: _kernel_scores(tensors, classes, description.gamma)
@@ -141,8 +144,15 @@ def _widths_of(network: onnxruntime.InferenceSession, path: Path) -> dict[SoundM
     outputs = [node.name for node in network.get_outputs()]
     if inputs != [(PICTURES, [FRAMES, BANDS])] or not known.keys() >= set(outputs):
         raise ModelFolderError(
-            f"{path} takes {inputs} and gives {sorted(outputs)}; pictures of {FRAMES} x {BANDS} "
-            f"and features for {sorted(known)} are needed, train again"
+            "models.sound-network-unfit",
+            "{path} takes {inputs} and gives {outputs}; pictures of {frames} x {bands} and "
+            "features for {members} are needed, train again",
+            path=str(path),
+            inputs=str(inputs),
+            outputs=str(sorted(outputs)),
+            frames=FRAMES,
+            bands=BANDS,
+            members=str(sorted(known)),
         )
     silence = np.zeros((1, FRAMES, BANDS), dtype=np.float32)
     features = network.run(None, {PICTURES: silence})
@@ -160,7 +170,11 @@ def _kernel_scores(tensors: Tensors, classes: int, gamma: float) -> KernelScores
     landmarks = tensor(tensors, "kernel.landmarks", -1, WIDTH)
     std = tensor(tensors, "kernel.std", WIDTH)
     if not (std > 0).all():
-        raise ModelFolderError(f"{WEIGHTS_FILE} has kernel.std with 0 or less in it; train again")
+        raise ModelFolderError(
+            "models.deviations-not-positive",
+            "{file} has kernel.std with 0 or less in it; train again",
+            file=WEIGHTS_FILE,
+        )
     return KernelScores(
         mean=tensor(tensors, "kernel.mean", WIDTH),
         std=std,

@@ -60,8 +60,10 @@ def read_waveform(body: bytes) -> Waveform:
     facts = decoded_sound("the sound", body).facts
     if facts.encoding != SIXTEEN_BIT:
         raise InvalidSoundError(
-            f"the sound is a WAV of the encoding {facts.encoding}; save it as 16-bit WAV (PCM_16) "
-            "and send it again"
+            "services.sound-not-16-bit",
+            "the sound is a WAV of the encoding {encoding}; save it as 16-bit WAV (PCM_16) "
+            "and send it again",
+            encoding=str(facts.encoding),
         )
     channels, rate = soundfile.read(io.BytesIO(body), dtype="float32", always_2d=True)
     return waveform(channels.mean(1), rate)

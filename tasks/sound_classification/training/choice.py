@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.message import Message
 from schemas.sound_classification import SoundMember
 from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import Upper
@@ -84,7 +85,9 @@ class Chooser:
 
     def choose(self, sounds: Sounds) -> Choice:
         """Fit members until the deadline; a fine-tuned one is kept if it lowers the log-loss."""
-        self.progress.stage("Fitting the models", until=self._done_before_tuning)
+        self.progress.stage(
+            Message("training.fitting-models", "Fitting the models"), until=self._done_before_tuning
+        )
         untuned = [member for member in self.members if member is not SoundMember.TUNED]
         judged = self._judged(untuned, sounds)
         known = {

@@ -80,9 +80,12 @@ def read_earlier(folder: Path, pretrained: str) -> EarlierSounds:
     began_from = description.pretrained_weights
     if began_from and pretrained and began_from != pretrained:
         raise InvalidInputError(
-            f"the earlier version began from other pretrained weights ({began_from}) than those "
-            f"installed now ({pretrained}); install those again, or train without an incremental "
-            "version"
+            "training.other-sound-weights",
+            "the earlier version began from other pretrained weights ({earlier}) than those "
+            "installed now ({installed}); install those again, or train without an "
+            "incremental version",
+            earlier=began_from,
+            installed=pretrained,
         )
     return EarlierSounds(description, read_tensors(folder / WEIGHTS_FILE), read_learned(folder))
 

@@ -90,8 +90,11 @@ def proved(
     difference = float(np.abs(found - expected).max())
     if not difference < LARGEST_DIFFERENCE:
         raise ModelFolderError(
-            f"the ONNX graph answers differently from the network: {difference:.2g} at most, "
-            f"under {LARGEST_DIFFERENCE} is allowed; report this as a bug"
+            "models.sound-graph-differs",
+            "the ONNX graph answers differently from the network: {difference:.2g} at most, "
+            "under {limit} is allowed; report this as a bug",
+            difference=difference,
+            limit=LARGEST_DIFFERENCE,
         )
     return predictor
 

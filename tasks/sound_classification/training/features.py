@@ -119,7 +119,12 @@ def _read(sample: TrainingSample) -> Waveform:
     try:
         return read_waveform(sample.path.read_bytes())
     except InvalidSoundError as error:
-        raise InvalidSoundError(f"sample {sample.id}: {error}") from error
+        raise InvalidSoundError(
+            "training.sound-unusable",
+            "sample {sample}: {error}",
+            sample=str(sample.id),
+            error=str(error),
+        ) from error
 
 
 def plain_or_changed(sound: Waveform, sha256: str, view: int) -> Waveform:

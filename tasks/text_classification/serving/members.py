@@ -111,7 +111,11 @@ def _tuned_member(
     tensors: Tensors, encoder: Encoder, classes: int, description: TextModelDescription
 ) -> Callable[[Sequence[str], Floats], Floats]:
     if not isinstance(encoder, WheelEncoder):
-        raise ModelFolderError(f"encoder {description.encoder.name} cannot be tuned; train again")
+        raise ModelFolderError(
+            "models.encoder-cannot-be-tuned",
+            "encoder {encoder} cannot be tuned; train again",
+            encoder=description.encoder.name,
+        )
     own = {
         name.removeprefix(TUNED_PREFIX): tensor
         for name, tensor in tensors.items()

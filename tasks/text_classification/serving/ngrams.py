@@ -75,9 +75,20 @@ def read_names(path: Path) -> list[str]:
     try:
         names = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise ModelFolderError(f"{path} is not a vocabulary: {error}; train again") from error
+        raise ModelFolderError(
+            "models.no-vocabulary",
+            "{path} is not a vocabulary: {error}; train again",
+            path=str(path),
+            error=str(error),
+        ) from error
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ModelFolderError(f"{path} is not a list of n-grams; train again")
+        raise ModelFolderError(
+            "models.no-list-of-ngrams",
+            "{path} is not a list of n-grams; train again",
+            path=str(path),
+        )
     if len(set(names)) != len(names):
-        raise ModelFolderError(f"{path} names an n-gram twice; train again")
+        raise ModelFolderError(
+            "models.ngram-named-twice", "{path} names an n-gram twice; train again", path=str(path)
+        )
     return names

@@ -21,13 +21,18 @@ def read_request(body: bytes) -> TextRequest:
         text = body.decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
         raise InvalidTextError(
-            f"the body is not UTF-8: byte {error.start} is {body[error.start]:#04x}; save the "
-            "text as UTF-8 and send it again"
+            "services.text-not-utf-8",
+            "the body is not UTF-8: byte {position} is {byte:#04x}; save the text as UTF-8 "
+            "and send it again",
+            position=error.start,
+            byte=body[error.start],
         ) from error
     if text.startswith("{"):
         request = _from_json(text)
     elif text.startswith("[") and _is_json_list(text):
-        raise InvalidTextError(f"the body is a JSON list; send {BODY}")
+        raise InvalidTextError(
+            "services.text-body-a-list", "the body is a JSON list; send {example}", example=BODY
+        )
     else:
         request = TextRequest(text=text)
     for number, each in enumerate(request.all_texts, start=1):
@@ -39,8 +44,10 @@ def refuse_many_to_explain(request: TextRequest) -> None:
     """Raise InvalidTextError if a request asks to explain more texts than allowed."""
     if len(request.all_texts) > TEXTS_TO_EXPLAIN:
         raise InvalidTextError(
-            f"at most {TEXTS_TO_EXPLAIN} texts are explained in one request, and "
-            f"{len(request.all_texts)} were sent; send fewer"
+            "services.too-many-texts-to-explain",
+            "at most {most} texts are explained in one request, and {count} were sent; send fewer",
+            most=TEXTS_TO_EXPLAIN,
+            count=len(request.all_texts),
         )
 
 
@@ -53,7 +60,11 @@ def _from_json(text: str) -> TextRequest:
         where = f" at {place[:CHARACTERS_SHOWN]}" if place else ""
         said = first["msg"].removeprefix("Value error, ")
         raise InvalidTextError(
-            f"the JSON body cannot be used{where}: {said}; send {BODY}, or the text alone"
+            "services.text-body-unusable",
+            "the JSON body cannot be used{place}: {reason}; send {example}, or the text alone",
+            place=where,
+            reason=said,
+            example=BODY,
         ) from error
 
 
@@ -67,11 +78,18 @@ def _is_json_list(text: str) -> bool:
 
 def _check(text: str, name: str) -> None:
     if not text.strip():
-        raise InvalidTextError(f"{name} is empty; send at least one character")
+        raise InvalidTextError(
+            "services.empty-text", "{name} is empty; send at least one character", name=name
+        )
     if len(text) > TEXT_MAX_CHARACTERS:
         raise InvalidTextError(
-            f"{name} has {len(text)} characters; at most {TEXT_MAX_CHARACTERS} are accepted, "
-            "shorten it"
+            "services.text-too-long",
+            "{name} has {count} characters; at most {most} are accepted, shorten it",
+            name=name,
+            count=len(text),
+            most=TEXT_MAX_CHARACTERS,
         )
     if "\0" in text:
-        raise InvalidTextError(f"{name} holds the character NUL; remove it")
+        raise InvalidTextError(
+            "services.text-with-nul", "{name} holds the character NUL; remove it", name=name
+        )

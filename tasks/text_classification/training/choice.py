@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.message import Message
 from schemas.text_classification import Member
 from tasks.learning.deadline import Deadline
 from tasks.learning.pool import fit_pool, plain_mean, pooled_out_of_fold
@@ -61,7 +62,10 @@ def choose_stack(
     texts: Texts, members: Sequence[Member], deadline: Deadline, progress: Progress
 ) -> Choice:
     """Fit members until the deadline; the fine-tuned one is kept if it lowers the log-loss."""
-    progress.stage("Fitting the linear models", until=DONE_BEFORE_TUNING)
+    progress.stage(
+        Message("training.fitting-linear-models", "Fitting the linear models"),
+        until=DONE_BEFORE_TUNING,
+    )
     share = SHARE_BEFORE_TUNING if Member.TUNED in members else SHARE_OF_TIME_FOR_SEARCHES
     search = _search(texts, members, deadline.share(share), progress)
     plain = _stack(search, None, None, deadline)
@@ -141,13 +145,29 @@ def _tune(
     for fold in range(FOLDS_OF_TUNING):
         seen, held_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         part = Deadline(deadline.left / (TUNINGS - fold), deadline.clock)
-        progress.stage(f"Tuning the encoder, {fold + 1} of {TUNINGS}", _share_done(fold + 1))
+        progress.stage(
+            Message(
+                "training.tuning-encoder",
+                "Tuning the encoder, {number} of {total}",
+                number=fold + 1,
+                total=TUNINGS,
+            ),
+            _share_done(fold + 1),
+        )
         tuned = _tuned_on(search, encoder, seen, part, progress)
         if tuned is None:
             return None
         out_of_fold[held_out] = tuned.log_probabilities(texts.labeled.rows(held_out).texts)
     everything = np.arange(len(folds))
-    progress.stage(f"Tuning the encoder, {TUNINGS} of {TUNINGS}", _share_done(TUNINGS))
+    progress.stage(
+        Message(
+            "training.tuning-encoder",
+            "Tuning the encoder, {number} of {total}",
+            number=TUNINGS,
+            total=TUNINGS,
+        ),
+        _share_done(TUNINGS),
+    )
     tuned = _tuned_on(search, encoder, everything, deadline, progress)
     return None if tuned is None else (tuned, out_of_fold)
 

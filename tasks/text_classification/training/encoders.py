@@ -81,14 +81,19 @@ def _exported(name: str, folder: Path) -> OpenedEncoder:
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0].rstrip(".")
         raise InvalidInputError(
-            f"the encoder {name!r} cannot be loaded: {reason}; give the folder or the name of a "
-            "sentence-transformers model, or leave the encoder empty"
+            "texts.encoder-unloadable",
+            "the encoder {encoder!r} cannot be loaded: {reason}; give the folder or the "
+            "name of a sentence-transformers model, or leave the encoder empty",
+            encoder=name,
+            reason=reason,
         ) from error
     folder.mkdir(parents=True, exist_ok=True)
     fast = getattr(model.tokenizer, "backend_tokenizer", None)
     if fast is None:
         raise InvalidInputError(
-            f"the encoder {name!r} has no tokenizer.json; give another one, or leave it empty"
+            "texts.encoder-without-tokenizer",
+            "the encoder {encoder!r} has no tokenizer.json; give another one, or leave it empty",
+            encoder=name,
         )
     fast.save(str(folder / TOKENIZER_FILE))
     _write_graph(_Sentences(model).eval(), model.tokenizer([EXAMPLE]), folder)

@@ -56,8 +56,11 @@ def proved(stack: Stack, texts: Texts, folder: Path) -> TextPredictor:
     )
     if not difference < LARGEST_DIFFERENCE:
         raise ModelFolderError(
-            f"the model folder answers differently from the trained model: {difference:.2g} at "
-            f"most, under {LARGEST_DIFFERENCE} is allowed; report this as a bug"
+            "models.answers-differ",
+            "the model folder answers differently from the trained model: {difference:.2g} "
+            "at most, under {limit} is allowed; report this as a bug",
+            difference=difference,
+            limit=LARGEST_DIFFERENCE,
         )
     return predictor
 

@@ -32,18 +32,27 @@ class TextTrainingData:
     def __post_init__(self) -> None:
         if len(self.class_names) < 2:
             raise InvalidInputError(
-                f"training needs at least 2 labels, found {list(self.class_names)}; add labels"
+                "texts.too-few-labels",
+                "training needs at least 2 labels, found {labels}; add labels",
+                labels=str(list(self.class_names)),
             )
         for sample in self.samples:
             if sample.label not in self.class_names:
                 raise InvalidInputError(
-                    f"text {sample.id} has the label {sample.label!r}, which is none of the "
-                    f"dataset's {list(self.class_names)}"
+                    "texts.label-unknown",
+                    "text {text} has the label {label!r}, which is none of the dataset's {labels}",
+                    text=str(sample.id),
+                    label=sample.label,
+                    labels=str(list(self.class_names)),
                 )
             if not sample.text.strip():
-                raise InvalidInputError(f"text {sample.id} is empty; delete it")
+                raise InvalidInputError(
+                    "texts.sample-empty", "text {text} is empty; delete it", text=str(sample.id)
+                )
         if not self.training:
-            raise InvalidInputError("no text is meant for training; raise the training ratio")
+            raise InvalidInputError(
+                "texts.none-for-training", "no text is meant for training; raise the training ratio"
+            )
 
     @property
     def training(self) -> tuple[TextSample, ...]:
