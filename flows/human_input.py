@@ -20,8 +20,10 @@ from flows import questions
 from infra.catalog import engine_orders, phase_states
 from schemas.errors import ExemlError, InvalidInputError
 from schemas.form_titles import title_fields
+from schemas.message import Message
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.phase_moves import WAITS
+from schemas.problem_sentences import what_is_wrong
 from schemas.service import DeploymentSettings
 from tasks.phases.phase_record import ended_without_lease
 from tasks.projects.deployable import deployable, suggested
@@ -206,8 +208,16 @@ def _suspend(run: WorkflowRun, phase: PhaseKey, pause_key: str, problem: str) ->
 def _problem(error: Exception) -> str:
     """Say what was wrong with an answer, a line for each fault."""
     if isinstance(error, pydantic.ValidationError):
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        return "\n".join(faults)
+        faults = [
+            Message(
+                "forms.problem",
+                "{place}: {what}",
+                place=".".join(map(str, fault["loc"])),
+                what=what_is_wrong(fault),
+            )
+            for fault in error.errors()
+        ]
+        return Message("forms.faults", "{faults:\n}", faults=faults)
     return str(error)
 
 

@@ -84,12 +84,11 @@ def type_named(text: str) -> ProjectType:
     name = text.strip().lower().replace(" ", "_")
     found = next((known for known in ProjectType if known.value == name), None)
     if found is None:
-        known = ", ".join(project_type.display_name for project_type in ProjectType)
         raise InvalidInputError(
             "projects.type-unknown",
             "project type {name!r} is not known; use one of {known}",
             name=text,
-            known=[one.display_name for one in ProjectType],
+            known=[project_type.display_name for project_type in ProjectType],
         )
     return found
 

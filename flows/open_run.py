@@ -12,6 +12,7 @@ from infra.catalog.chosen_versions import refuse_unusable_versions
 from infra.prefect_api import patiently
 from infra.work_process import this_process
 from schemas.errors import ExemlError, InvalidInputError
+from schemas.message import Message
 from schemas.phase import WorkflowRun
 from schemas.project import Project
 from schemas.project_type import ProjectType
@@ -64,7 +65,10 @@ def _of_the_engine(flow_run: FlowRun, start: FlowStart) -> WorkflowRun:
         run = runs.find(run_id) or _begin(project, run_id, start)
     except ExemlError as reason:
         if schedule_id is not None:
-            schedules.note(schedule_id, f"could not run: {reason}")
+            failed = Message(
+                "schedules.could-not-run", "could not run: {reason}", reason=str(reason)
+            )
+            schedules.note(schedule_id, failed)
         raise
     if schedule_id is not None:
         schedules.note_round(schedule_id, run.id)

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from infra.catalog import phase_states, projects, runs
 from infra.catalog.chosen_versions import refuse_unusable_versions
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
+from schemas.message import Message
 from schemas.phase import Phase, PhaseKey, PhaseStatus, WorkflowRun
 from schemas.phase_moves import RETRYABLE, ImpossibleMoveError
 from schemas.project import Project
@@ -99,7 +100,7 @@ def stop(run: WorkflowRun) -> None:
             "round {round} does not run, so there is nothing to stop",
             round=run.round_number,
         )
-    phase_states.stop(run, "stopped on request")
+    phase_states.stop(run, Message("phases.stopped-on-request", "stopped on request"))
 
 
 def end_training(run: WorkflowRun) -> None:

@@ -9,6 +9,7 @@ import socket
 from ipaddress import ip_address
 
 from infra.settings import settings
+from schemas.message import Message
 
 ALL_ADDRESSES = ("0.0.0.0", "::")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -56,10 +57,12 @@ def rule() -> str:
 
 def refusal(host: str) -> str:
     """Say to a person why a name is not answered, and what to do about it."""
-    return (
-        f"this platform does not answer to the name {host[:100]!r}; open "
-        f"{settings().effective_api_url}, or add the name to EXEML_ALLOWED_HOSTS and start the "
-        "platform again"
+    return Message(
+        "access.unknown-host",
+        "this platform does not answer to the name {host!r}; open {address}, or add the name to "
+        "EXEML_ALLOWED_HOSTS and start the platform again",
+        host=host[:100],
+        address=settings().effective_api_url,
     )
 
 

@@ -16,6 +16,7 @@ import psutil
 from infra import full_disk, log_files, temporary_folders
 from infra.settings import ROOT, settings
 from schemas.errors import PlatformError
+from schemas.message import Message
 from schemas.platform import ProcessIdentity
 
 LOG_TAIL_BYTES = 8192
@@ -47,8 +48,12 @@ class Child:
         code = self.exit_code()
         if code is None:
             return ""
-        ended = "ended" if self.popen is None else f"ended with exit code {code}"
-        return f"{ended}: {last_log_line(self.log)}"
+        line = last_log_line(self.log)
+        if self.popen is None:
+            return Message("platform.ended", "ended: {line}", line=line)
+        return Message(
+            "platform.ended-with-code", "ended with exit code {code}: {line}", code=code, line=line
+        )
 
 
 def start(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Child:
@@ -96,13 +101,13 @@ def _opened(log: Path) -> IO[bytes]:
 def last_log_line(log: Path) -> str:
     """Return the last line of the latest start without colours, or a note that there is none."""
     if not log.exists():
-        return f"there is no log {log}"
+        return Message("platform.no-log", "there is no log {log}", log=str(log))
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))
         text = re.sub(r"\x1b\[[0-9;]*m", "", file.read().decode(errors="replace"))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines or lines[-1].startswith(LOG_HEADER):
-        return f"it wrote nothing to {log}"
+        return Message("platform.empty-log", "it wrote nothing to {log}", log=str(log))
     return lines[-1]
 
 

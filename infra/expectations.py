@@ -15,6 +15,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 from pandas import DataFrame
 
 from schemas.data_check import FAILING_SAMPLES_KEPT, DataCheck, RepairAction, Severity
+from schemas.message import Message, in_english
 
 CODE = "code"
 NAME, SHOWN, ID = "name", "shown", "id"
@@ -73,7 +74,7 @@ def failing_rows(sheet: FactSheet, rule: Rule) -> DataFrame:
 def _validated(frame: DataFrame, rules: list[Rule]) -> dict[str, ExpectationValidationResult]:
     for rule in rules:
         rule.expectation.meta = {CODE: rule.code}
-        rule.expectation.description = rule.sentence
+        rule.expectation.description = in_english(rule.sentence)
         rule.expectation.severity = FAILURE[rule.severity]
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -98,7 +99,11 @@ def _data_check(frame: DataFrame, rule: Rule, result: ExpectationValidationResul
             sentence=rule.sentence,
             severity=Severity.ERROR,
             passed=False,
-            found=f"This rule could not be checked: {problem} This is a fault of ExeML; report it.",
+            found=Message(
+                "data_checks.not-checked",
+                "This rule could not be checked: {problem} This is a fault of ExeML; report it.",
+                problem=problem,
+            ),
         )
     rows = frame.iloc[_positions(result)]
     shown = _distinct(rows, SHOWN if SHOWN in frame else NAME)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from infra import child_process
 from infra.settings import settings
 from schemas.errors import PlatformError
+from schemas.message import Message, joined
 from schemas.platform import (
     PlatformRecord,
     ProcessIdentity,
@@ -57,24 +59,53 @@ def platform_status() -> list[ProcessStatus]:
     return [_status(process, supervised=supervised) for process in record.processes.values()]
 
 
-def supervision_problem() -> str:
-    """Say that nobody restarts what dies, with the cure; nothing while all is well or stopped."""
+@dataclass(frozen=True)
+class Unsupervised:
+    """That nobody restarts what dies: what was found, and what to do about it."""
+
+    finding: Message
+    cure: Message
+
+
+def unsupervised() -> Unsupervised | None:
+    """Return why nobody restarts what dies; None while all is well or stopped."""
     record = read_record()
     if record is None:
-        return ""
-    pid = record.supervisor.pid
+        return None
     if child_process.is_alive(record.supervisor):
-        if not child_process.is_stopped(record.supervisor):
-            return ""
-        return (
-            f"nobody supervises: the supervisor (process {pid}) is stopped by a signal; let it "
-            f"run again with `kill -CONT {pid}`"
-        )
+        is_stopped = child_process.is_stopped(record.supervisor)
+        return _stopped_supervisor(record.supervisor.pid) if is_stopped else None
     if not any(_is_alive(process) for process in record.processes.values()):
-        return ""
-    return (
-        f"nobody supervises: the supervisor (process {pid}) has ended, and what dies is not "
-        "started again; `exeml up` adopts the processes, `exeml down` stops them"
+        return None
+    return _ended_supervisor(record.supervisor.pid)
+
+
+def supervision_problem() -> str:
+    """Say that nobody restarts what dies, with the cure; nothing while all is well or stopped."""
+    found = unsupervised()
+    return "" if found is None else joined([found.finding, found.cure], "; ")
+
+
+def _stopped_supervisor(pid: int) -> Unsupervised:
+    return Unsupervised(
+        Message(
+            "doctor.supervisor-stopped",
+            "nobody supervises: the supervisor (process {pid}) is stopped by a signal",
+            pid=pid,
+        ),
+        Message("doctor.continue-supervisor", "let it run again with `kill -CONT {pid}`", pid=pid),
+    )
+
+
+def _ended_supervisor(pid: int) -> Unsupervised:
+    return Unsupervised(
+        Message(
+            "doctor.supervisor-ended",
+            "nobody supervises: the supervisor (process {pid}) has ended, and what dies is not "
+            "started again",
+            pid=pid,
+        ),
+        Message("doctor.adopt-or-stop", "`exeml up` adopts the processes, `exeml down` stops them"),
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from infra.settings import Settings, settings
+from schemas.message import Message
 from schemas.platform import PlatformSetting
 
 HIDDEN = "***"
@@ -21,10 +22,16 @@ def settings_in_use() -> list[PlatformSetting]:
             variable=f"EXEML_{name.upper()}",
             value=_told(getattr(used, name), plain[name]),
             is_default=getattr(used, name) == field.get_default(),
-            description=field.description or "",
+            description=description_of(name),
         )
         for name, field in Settings.model_fields.items()
     ]
+
+
+def description_of(name: str) -> Message:
+    """Return what a setting is for."""
+    english = Settings.model_fields[name].description or ""
+    return Message.restored(f"settings.{name.replace('_', '-')}", english, {})
 
 
 def _told(value: Any, plain: Any) -> str:

@@ -5,9 +5,13 @@ import os
 import psutil
 
 from schemas.errors import InvalidInputError, PlatformError
+from schemas.message import Message
 from schemas.specification import CORES, PROCESS_MEMORY_MB, Specification, SpecificationName
 
-GPU_REASON = "services predict with ONNX Runtime on the processor; choose a cpu specification"
+GPU_REASON = Message(
+    "services.no-gpu",
+    "services predict with ONNX Runtime on the processor; choose a cpu specification",
+)
 
 
 def list_all() -> list[Specification]:
@@ -54,9 +58,12 @@ def _specification(name: SpecificationName) -> Specification:
 
 def _description(name: SpecificationName) -> str:
     if name == "gpu":
-        return "A GPU"
-    cores = CORES[name]
-    return f"{cores} core{'s' if cores > 1 else ''} of this machine's processor"
+        return Message("services.gpu", "A GPU")
+    return Message(
+        "services.cores",
+        ("{n} core of this machine's processor", "{n} cores of this machine's processor"),
+        n=CORES[name],
+    )
 
 
 def _why_unusable(name: SpecificationName) -> str:
@@ -64,8 +71,16 @@ def _why_unusable(name: SpecificationName) -> str:
         return GPU_REASON
     here = len(os.sched_getaffinity(0))
     if CORES[name] > here:
-        return f"this machine has {here} cores; choose one with at most {here}"
+        return Message(
+            "services.too-few-cores",
+            "this machine has {cores} cores; choose one with at most {cores}",
+            cores=here,
+        )
     memory = psutil.virtual_memory().total // 2**20
     if CORES[name] * PROCESS_MEMORY_MB > memory:
-        return f"this machine has {memory} MB of memory; choose a smaller one"
+        return Message(
+            "services.machine-memory",
+            "this machine has {memory} MB of memory; choose a smaller one",
+            memory=memory,
+        )
     return ""

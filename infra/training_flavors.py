@@ -5,6 +5,7 @@ from pathlib import Path
 
 from infra.settings import settings
 from schemas.errors import InvalidInputError
+from schemas.message import Message
 from schemas.training_flavor import FlavorSettings, TrainingFlavor
 
 CORES_OF_A_TRAINING = 2
@@ -85,9 +86,10 @@ def _why_unusable(chosen: FlavorSettings) -> str:
         return ""
     if any(True for pattern in GPU_DEVICES for _ in Path("/dev").glob(pattern)):
         return ""
-    return (
+    return Message(
+        "training.no-gpu",
         "no GPU is found on this machine; install its driver, or start a worker on a machine "
-        "that has one and set worker_here to false in EXEML_TRAINING_FLAVORS"
+        "that has one and set worker_here to false in EXEML_TRAINING_FLAVORS",
     )
 
 

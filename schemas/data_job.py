@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.languages import Sentence
+from schemas.message import Message
 from schemas.phase import PhaseStatus
 from schemas.sample import FileOutcome
 
@@ -25,8 +26,8 @@ class DataJobKind(StrEnum):
     def when_cut_short(self) -> str:
         """What remains of a job that ends before its time, in words."""
         if self is DataJobKind.COMPARISON:
-            return "nothing of it is kept"
-        return "what was taken in stays"
+            return Message("jobs.nothing-kept", "nothing of it is kept")
+        return Message("jobs.taken-stays", "what was taken in stays")
 
 
 class DataJob(BaseModel):

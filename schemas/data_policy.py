@@ -2,15 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from schemas.manifest import WHOLE_VALUES_THAT_ARE_CLASSES
 from schemas.message import Message
+from schemas.problem_sentences import what_is_wrong
 from schemas.project_type import ProjectType
 from schemas.sample import TABLE_MAX_BYTES
+
+ANY = "N"  # stands in the description of a gate for its value
+
+
+def _gate(default: float, code: str, english: str, **limits: Any) -> Any:
+    """Return the field of a gate; its value takes the place of the letter when it is known."""
+    return Field(default, description=Message(code, english, gate=ANY), **limits)
 
 
 class DataPolicy(BaseModel):
@@ -20,19 +28,29 @@ class DataPolicy(BaseModel):
 
     project_type: ClassVar[ProjectType]
 
-    min_classes: int = Field(2, ge=2, description="At least N different labels")
-    min_per_class: int = Field(5, ge=1, description="At least N samples of every label")
-    max_imbalance: float = Field(
-        10, ge=1, allow_inf_nan=False, description="No label over N times rarer than the commonest"
+    min_classes: int = _gate(2, "gates.labels", "At least {gate} different labels", ge=2)
+    min_per_class: int = _gate(
+        5, "gates.samples-of-a-label", "At least {gate} samples of every label", ge=1
+    )
+    max_imbalance: float = _gate(
+        10,
+        "gates.times-rarer",
+        "No label over {gate} times rarer than the commonest",
+        ge=1,
+        allow_inf_nan=False,
     )
 
 
 class SamplePolicy(DataPolicy):
     """Gates of the types whose samples people label."""
 
-    min_labeled: int = Field(2, ge=2, description="At least N labeled samples")
-    recommended_per_class: int = Field(20, ge=1, description="A warning below N samples of a label")
-    advised_per_class: int = Field(50, ge=1, description="N samples of a label advised")
+    min_labeled: int = _gate(2, "gates.labeled-samples", "At least {gate} labeled samples", ge=2)
+    recommended_per_class: int = _gate(
+        20, "gates.few-samples-of-a-label", "A warning below {gate} samples of a label", ge=1
+    )
+    advised_per_class: int = _gate(
+        50, "gates.advised-samples-of-a-label", "{gate} samples of a label advised", ge=1
+    )
 
 
 class ImageClassificationPolicy(SamplePolicy):
@@ -40,13 +58,21 @@ class ImageClassificationPolicy(SamplePolicy):
 
     project_type = ProjectType.IMAGE_CLASSIFICATION
 
-    min_labeled: int = Field(100, ge=2, description="At least N labeled pictures")
-    min_per_class: int = Field(5, ge=1, description="At least N pictures of every label")
-    recommended_per_class: int = Field(
-        20, ge=1, description="A warning below N pictures of a label"
+    min_labeled: int = _gate(
+        100, "gates.labeled-pictures", "At least {gate} labeled pictures", ge=2
     )
-    advised_per_class: int = Field(50, ge=1, description="N pictures of a label advised")
-    min_side: int = Field(8, ge=1, description="A warning for a side of fewer than N pixels")
+    min_per_class: int = _gate(
+        5, "gates.pictures-of-a-label", "At least {gate} pictures of every label", ge=1
+    )
+    recommended_per_class: int = _gate(
+        20, "gates.few-pictures-of-a-label", "A warning below {gate} pictures of a label", ge=1
+    )
+    advised_per_class: int = _gate(
+        50, "gates.advised-pictures-of-a-label", "{gate} pictures of a label advised", ge=1
+    )
+    min_side: int = _gate(
+        8, "gates.tiny-pictures", "A warning for a side of fewer than {gate} pixels", ge=1
+    )
 
 
 class ObjectDetectionPolicy(SamplePolicy):
@@ -54,15 +80,31 @@ class ObjectDetectionPolicy(SamplePolicy):
 
     project_type = ProjectType.OBJECT_DETECTION
 
-    min_labeled: int = Field(2, ge=2, description="At least N pictures with boxes")
-    min_classes: int = Field(2, ge=1, description="At least N different labels")
-    min_per_class: int = Field(50, ge=1, description="At least N boxes of every label")
-    recommended_per_class: int = Field(50, ge=1, description="A warning below N boxes of a label")
-    advised_per_class: int = Field(100, ge=1, description="N boxes of a label advised")
-    recommended_pictures: int = Field(101, ge=1, description="A warning below N pictures")
-    min_side: int = Field(8, ge=1, description="A warning for a side of fewer than N pixels")
-    min_box_side: float = Field(
-        4, gt=0, allow_inf_nan=False, description="A warning for a box side below N pixels"
+    min_labeled: int = _gate(
+        2, "gates.pictures-with-boxes", "At least {gate} pictures with boxes", ge=2
+    )
+    min_classes: int = _gate(2, "gates.labels", "At least {gate} different labels", ge=1)
+    min_per_class: int = _gate(
+        50, "gates.boxes-of-a-label", "At least {gate} boxes of every label", ge=1
+    )
+    recommended_per_class: int = _gate(
+        50, "gates.few-boxes-of-a-label", "A warning below {gate} boxes of a label", ge=1
+    )
+    advised_per_class: int = _gate(
+        100, "gates.advised-boxes-of-a-label", "{gate} boxes of a label advised", ge=1
+    )
+    recommended_pictures: int = _gate(
+        101, "gates.few-pictures", "A warning below {gate} pictures", ge=1
+    )
+    min_side: int = _gate(
+        8, "gates.tiny-pictures", "A warning for a side of fewer than {gate} pixels", ge=1
+    )
+    min_box_side: float = _gate(
+        4,
+        "gates.tiny-boxes",
+        "A warning for a box side below {gate} pixels",
+        gt=0,
+        allow_inf_nan=False,
     )
 
 
@@ -71,15 +113,25 @@ class SoundClassificationPolicy(SamplePolicy):
 
     project_type = ProjectType.SOUND_CLASSIFICATION
 
-    min_labeled: int = Field(2, ge=2, description="At least N labeled sounds")
-    min_per_class: int = Field(5, ge=1, description="At least N sounds of every label")
-    recommended_per_class: int = Field(20, ge=1, description="A warning below N sounds of a label")
-    advised_per_class: int = Field(50, ge=1, description="N sounds of a label advised")
-    recommended_seconds_per_class: float = Field(
-        300, ge=0, allow_inf_nan=False, description="A warning below N seconds of a label"
+    min_labeled: int = _gate(2, "gates.labeled-sounds", "At least {gate} labeled sounds", ge=2)
+    min_per_class: int = _gate(
+        5, "gates.sounds-of-a-label", "At least {gate} sounds of every label", ge=1
     )
-    min_seconds: float = Field(
-        1, ge=0, allow_inf_nan=False, description="Every sound longer than N seconds"
+    recommended_per_class: int = _gate(
+        20, "gates.few-sounds-of-a-label", "A warning below {gate} sounds of a label", ge=1
+    )
+    advised_per_class: int = _gate(
+        50, "gates.advised-sounds-of-a-label", "{gate} sounds of a label advised", ge=1
+    )
+    recommended_seconds_per_class: float = _gate(
+        300,
+        "gates.few-seconds-of-a-label",
+        "A warning below {gate} seconds of a label",
+        ge=0,
+        allow_inf_nan=False,
+    )
+    min_seconds: float = _gate(
+        1, "gates.short-sounds", "Every sound longer than {gate} seconds", ge=0, allow_inf_nan=False
     )
 
 
@@ -88,16 +140,25 @@ class TextClassificationPolicy(SamplePolicy):
 
     project_type = ProjectType.TEXT_CLASSIFICATION
 
-    min_labeled: int = Field(2, ge=2, description="At least N labeled texts")
-    min_per_class: int = Field(20, ge=1, description="At least N texts of every label")
-    recommended_per_class: int = Field(20, ge=1, description="A warning below N texts of a label")
-    advised_per_class: int = Field(50, ge=1, description="N texts of a label advised")
-    min_characters: int = Field(2, ge=1, description="A warning for texts below N characters")
-    min_script_share: float = Field(
+    min_labeled: int = _gate(2, "gates.labeled-texts", "At least {gate} labeled texts", ge=2)
+    min_per_class: int = _gate(
+        20, "gates.texts-of-a-label", "At least {gate} texts of every label", ge=1
+    )
+    recommended_per_class: int = _gate(
+        20, "gates.few-texts-of-a-label", "A warning below {gate} texts of a label", ge=1
+    )
+    advised_per_class: int = _gate(
+        50, "gates.advised-texts-of-a-label", "{gate} texts of a label advised", ge=1
+    )
+    min_characters: int = _gate(
+        2, "gates.short-texts", "A warning for texts below {gate} characters", ge=1
+    )
+    min_script_share: float = _gate(
         0.5,
+        "gates.other-languages",
+        "A warning when a share below {gate} of the letters of a text is Chinese or Latin",
         ge=0,
         le=1,
-        description="A warning when a share below N of the letters of a text is Chinese or Latin",
     )
 
 
@@ -106,21 +167,28 @@ class PredictiveAnalyticsPolicy(DataPolicy):
 
     project_type = ProjectType.PREDICTIVE_ANALYTICS
 
-    min_classes: int = Field(2, ge=2, description="At least N values in the label column")
-    min_per_class: int = Field(2, ge=1, description="At least N records of every label")
-    min_records: int = Field(100, ge=2, description="At least N records that differ")
-    max_columns: int = Field(200, ge=2, description="At most N columns")
-    max_total_bytes: int = Field(
-        TABLE_MAX_BYTES, ge=1, description="At most N bytes in all files together"
+    min_classes: int = _gate(
+        2, "gates.label-values", "At least {gate} values in the label column", ge=2
     )
-    min_features: int = Field(2, ge=1, description="At least N feature columns that can be used")
-    max_missing_share: float = Field(
-        0.1, gt=0, le=1, description="A share below N of a feature column missing"
+    min_per_class: int = _gate(
+        2, "gates.records-of-a-label", "At least {gate} records of every label", ge=1
     )
-    max_discrete_values: int = Field(
+    min_records: int = _gate(100, "gates.records", "At least {gate} records that differ", ge=2)
+    max_columns: int = _gate(200, "gates.columns", "At most {gate} columns", ge=2)
+    max_total_bytes: int = _gate(
+        TABLE_MAX_BYTES, "gates.total-bytes", "At most {gate} bytes in all files together", ge=1
+    )
+    min_features: int = _gate(
+        2, "gates.features", "At least {gate} feature columns that can be used", ge=1
+    )
+    max_missing_share: float = _gate(
+        0.1, "gates.missing-values", "A share below {gate} of a feature column missing", gt=0, le=1
+    )
+    max_discrete_values: int = _gate(
         WHOLE_VALUES_THAT_ARE_CLASSES,
+        "gates.whole-numbers",
+        "Whole numbers with up to {gate} values counted as labels",
         ge=0,
-        description="Whole numbers with up to N values counted as labels",
     )
 
 
@@ -156,11 +224,11 @@ def policy_for(project_type: ProjectType, changed: Mapping[str, float] | None = 
         problem = error.errors()[0]
         raise ValueError(
             Message(
-                "data_checks.gate-unfit",
-                "gate {gate} cannot be {given} ({reason}); the gates of {type!l} are {gates}",
+                "gates.unfit",
+                "gate {gate} cannot be {given} ({reason!l}); the gates of {type!l} are {gates}",
                 gate=str(problem["loc"][0]),
                 given=repr(problem["input"]),
-                reason=problem["msg"].lower(),
+                reason=what_is_wrong(problem),
                 type=project_type.display_name,
                 gates=_gates(policy),
             )
@@ -172,24 +240,42 @@ def needed(policy: DataPolicy) -> list[str]:
     return [
         _worded(field, getattr(policy, gate))
         for gate, field in type(policy).model_fields.items()
-        if str(field.description).startswith("At least N")
+        if _described(field).startswith("At least N")
     ]
 
 
 def changed_gates(policy: DataPolicy) -> list[str]:
     """Say which gates differ from the product's, for example `At least 20 … instead of 100.`"""
     return [
-        f"{_worded(field, value)} instead of {field.default:,}."
+        Message(
+            "gates.changed",
+            "{gate} instead of {usual:,}.",
+            gate=_worded(field, value),
+            usual=field.default,
+        )
         for gate, field in type(policy).model_fields.items()
         if (value := getattr(policy, gate)) != field.default
     ]
 
 
-def _worded(field: FieldInfo, value: float) -> str:
-    return re.sub(r"\bN\b", f"{value:,}", str(field.description))
+def _worded(field: FieldInfo, value: float) -> Message:
+    described, number = _described(field), f"{value:,}"
+    english = re.sub(rf"\b{ANY}\b", number, described)
+    return Message.restored(described.code, english, {"gate": number})
 
 
-def _gates(policy: type[DataPolicy]) -> str:
-    return ", ".join(
-        f"{gate} (usually {field.default:,})" for gate, field in policy.model_fields.items()
-    )
+def _described(field: FieldInfo) -> Message:
+    assert isinstance(field.description, Message), "every gate is described by a message"
+    return field.description
+
+
+def _gates(policy: type[DataPolicy]) -> list[Message]:
+    return [
+        Message(
+            "gates.usually",
+            "{gate} (usually {usual:,})",
+            gate=gate,
+            usual=field.default,
+        )
+        for gate, field in policy.model_fields.items()
+    ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from schemas.languages import Sentence
+from schemas.message import Message, joined
 from schemas.phase import PhaseKey
 
 FIRST_PAUSE_SECONDS = 2.0
@@ -50,9 +51,13 @@ class EngineOrder(BaseModel):
         """Say why the round waits, and until when; empty when it does not wait."""
         if not self.problem:
             return ""
-        times = "once" if self.tries == 1 else f"{self.tries} times"
-        again = self.next_try_at.strftime("%H:%M:%S")
-        return f"{self.problem}; tried {times}, next at {again} UTC"
+        again = Message(
+            "engine.next-try",
+            ("tried once, next at {time} UTC", "tried {n} times, next at {time} UTC"),
+            n=self.tries,
+            time=self.next_try_at.strftime("%H:%M:%S"),
+        )
+        return joined([self.problem, again], "; ")
 
 
 def pause_before_try(tries: int) -> timedelta:

@@ -2,13 +2,18 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.message import Message
+
 
 class ExplainOptions(BaseModel):
     """What may be asked along with a picture, a sound, a text or records, in the URL."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    explain: bool = Field(False, description="also tell what decided, true or false")
+    explain: bool = Field(
+        False,
+        description=Message("services.explain-option", "also tell what decided, true or false"),
+    )
 
 
 class HeatMap(BaseModel):

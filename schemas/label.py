@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.languages import Sentence
 from schemas.message import Message
 from schemas.paging import BATCH_MAX
 from schemas.written_as import WrittenAs
@@ -332,5 +333,5 @@ class SampleHistoryEntry(BaseModel):
     action: ChangeAction
     by: str
     at: datetime
-    before: list[str] = Field(description="Labels before the change, one entry a box")
-    after: list[str] = Field(description="Labels after the change, one entry a box")
+    before: list[Sentence] = Field(description="Labels before the change, one entry a box")
+    after: list[Sentence] = Field(description="Labels after the change, one entry a box")

@@ -69,11 +69,12 @@ def translation(language: str) -> Translation:
         plural = catalog.plural_expr
         for entry in catalog:
             if entry.context == WORDS:
-                words[str(entry.id)] = str(entry.string)
+                words[str(entry.id).lower()] = str(entry.string)
             elif entry.context == LISTS:
                 separator = str(entry.string)
             elif entry.context and entry.string:
-                sentences[entry.context] = entry.string
+                string = entry.string
+                sentences[entry.context] = string if isinstance(string, str) else tuple(string)
     return Translation(sentences, words, separator, gettext.c2py(plural))
 
 
@@ -83,7 +84,7 @@ def said(text: str, language: str) -> str:
         return in_english(text)
     known = translation(language)
     if isinstance(text, StrEnum | Word):
-        return known.words.get(in_english(text), in_english(text))
+        return known.words.get(in_english(text).lower(), in_english(text))
     if not isinstance(text, Message) or text.code not in known.sentences:
         return text
     try:

@@ -12,7 +12,6 @@ A `Message` is a string, the English sentence; `schemas/languages.py` says it in
 
 import string
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from typing import Any, Self
 
 Parameter = str | int | float | Sequence[str]
@@ -85,7 +84,7 @@ class _Filler(string.Formatter):
     def __init__(self, say: Say, separator: str) -> None:
         self._say, self._separator = say, separator
 
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def get_field(self, field_name: str, _args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Refuse attributes and indexes: a template names parameters and nothing else."""
         return kwargs[field_name], field_name
 

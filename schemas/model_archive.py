@@ -21,7 +21,6 @@ MANIFEST_FILE = "archive.json"
 MANIFEST_MAX_BYTES = 64 * MEBIBYTE
 MODEL_FOLDER = "model"
 FILES_MAX = 100
-NOTES_MAX_LENGTH = 10_000
 
 
 class DownloadKind(StrEnum):
@@ -57,7 +56,7 @@ class ModelArchive(BaseModel):
     earlier: ModelOrigin | None = Field(
         None, description="Where the version was imported from before it was put into this archive"
     )
-    notes: ForeignSentence = Field("", max_length=NOTES_MAX_LENGTH)
+    notes: ForeignSentence = ""
     trained_at: datetime
 
     @model_validator(mode="after")

@@ -159,7 +159,6 @@ class ModelComparison(BaseModel):
             return self.metrics[0]
         found = next((one for one in self.metrics if one.metric is metric), None)
         if found is None:
-            known = ", ".join(one.metric for one in self.metrics)
             raise InvalidInputError(
                 "comparisons.metric-not-compared",
                 "versions of {application!r} are not compared by {metric!r}; choose one of {known}",

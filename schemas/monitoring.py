@@ -28,10 +28,19 @@ SOME_DRIFT, STRONG_DRIFT = 0.1, 0.25
 # With fewer inputs chance alone moves the shares.
 LEAST_INPUTS = 50
 
+OTHER_VALUES = Message("monitoring.bin-other", "other")
+MISSING_VALUES = Message("monitoring.bin-missing", "missing")
+ANY_VALUE = Message("monitoring.bin-any", "any")
+
 FeatureValue = float | str | None
 Features = dict[str, FeatureValue]
 # How often something was seen, by a short name as `status:200` or `label:cat`.
 Counts = dict[str, int]
+
+
+def bin_from(edge: str) -> Message:
+    """Name the bin of all numbers from an edge on."""
+    return Message("monitoring.bin-from", "from {edge}", edge=edge)
 
 
 class FeatureReference(BaseModel):
@@ -74,12 +83,16 @@ class FeatureReference(BaseModel):
     def bin_names(self) -> list[str]:
         """The bins in words, in the order of the counts."""
         if self.categories is not None:
-            return [*self.categories, "other", "missing"]
+            return [*self.categories, OTHER_VALUES, MISSING_VALUES]
         edges = [f"{edge:.4g}" for edge in self.edges or []]
         if not edges:
-            return ["any", "missing"]
-        between = [f"{low} to {high}" for low, high in pairwise(edges)]
-        return [f"below {edges[0]}", *between, f"from {edges[-1]}", "missing"]
+            return [ANY_VALUE, MISSING_VALUES]
+        between = [
+            Message("monitoring.bin-between", "{low} to {high}", low=low, high=high)
+            for low, high in pairwise(edges)
+        ]
+        lowest = Message("monitoring.bin-below", "below {edge}", edge=edges[0])
+        return [lowest, *between, bin_from(edges[-1]), MISSING_VALUES]
 
     def bin_of(self, value: FeatureValue) -> int:
         """Return the bin of a value."""
@@ -156,7 +169,7 @@ class BinShare(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bin: str
+    bin: Sentence
     training: float
     live: float
 
@@ -166,7 +179,7 @@ class Drift(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
+    name: Sentence
     level: DriftLevel
     psi: float | None = Field(description="Population stability index")
     distance: float | None = Field(description="Jensen-Shannon distance, 0 to 1")

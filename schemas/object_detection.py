@@ -50,9 +50,18 @@ class DetectionOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: ScoreThreshold | None = Field(
-        None, description="Score from which boxes are answered; empty: the one with the best F1"
+        None,
+        description=Message(
+            "services.threshold-option",
+            "Score from which boxes are answered; empty: the one with the best F1",
+        ),
     )
-    explain: bool = Field(False, description="not for boxes, each of which shows its place")
+    explain: bool = Field(
+        False,
+        description=Message(
+            "services.explain-option-of-boxes", "not for boxes, each of which shows its place"
+        ),
+    )
 
     @field_validator("explain")
     @classmethod

@@ -82,4 +82,4 @@ class PlatformSetting(BaseModel):
     variable: str
     value: str
     is_default: bool
-    description: str
+    description: Sentence

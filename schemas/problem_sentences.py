@@ -1,9 +1,10 @@
 """What a validation found wrong, in sentences."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemas.message import Message, joined
+from schemas.message import Message, Parameter, joined
 
 PROBLEMS_SHOWN = 20
 PARTS_OF_A_REQUEST = ("body", "query", "path", "header")
@@ -48,7 +49,9 @@ def what_is_wrong(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "value_error" and "error" in context:
         return str(context["error"])
     english = str(problem["msg"]).removeprefix("Value error, ")
-    limits = {name: _limit(value) for name, value in context.items()}
+    limits: dict[str, Parameter] = {name: _limit(value) for name, value in context.items()}
+    if "expected" in limits:  # as pydantic writes it: 'a', 'b' or 'c'
+        limits["expected"] = re.findall(r"'([^']*)'", str(limits["expected"])) or limits["expected"]
     return Message.restored(f"forms.{problem['type'].replace('_', '-')}", english, limits)
 
 

@@ -13,7 +13,7 @@ from schemas.label import LABELS_MAX, MAX_BOXES, Annotation, Colour, LabelName, 
 from schemas.languages import ForeignSentence, Sentence
 from schemas.manifest import VersionSummary
 from schemas.message import Message
-from schemas.model_archive import FILES_MAX, NOTES_MAX_LENGTH, ArchivedFile
+from schemas.model_archive import FILES_MAX, ArchivedFile
 from schemas.model_folder import Sha256
 from schemas.model_lineage import ModelOrigin
 from schemas.model_version import ModelVersionStatus
@@ -132,7 +132,7 @@ class ArchivedModelVersion(_Archived):
     status: ModelVersionStatus
     files: list[ArchivedFile] = Field(min_length=1, max_length=FILES_MAX)
     evaluation: ModelEvaluation
-    notes: ForeignSentence = Field(max_length=NOTES_MAX_LENGTH)
+    notes: ForeignSentence
     code_version: PlainText = Field(max_length=200)
     origin: ModelOrigin | None
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from schemas.message import Word
+
 
 class Media(StrEnum):
     """What one sample of a dataset is."""
@@ -28,9 +30,9 @@ class ProjectType(StrEnum):
         return member
 
     @property
-    def display_name(self) -> str:
+    def display_name(self) -> Word:
         """The type in words, for example `Image classification`."""
-        return self.value.replace("_", " ").capitalize()
+        return Word(self.value.replace("_", " ").capitalize())
 
     @property
     def has_labels(self) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.label import LabelName
+from schemas.languages import Sentence
 from schemas.message import Message
 from schemas.model_folder import Sha256
 from schemas.sample import MEBIBYTE
@@ -138,7 +139,7 @@ class RecordingsReturned(BaseModel):
 
     samples: int = Field(description="New samples, which always train and never validate")
     known: int = Field(description="Requests whose content the dataset has already")
-    refused: list[str] = Field(description="Why others could not be taken in")
+    refused: list[Sentence] = Field(description="Why others could not be taken in")
 
 
 class RecordingsDeleted(BaseModel):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field, model_validator
 
+from schemas.languages import Sentence
 from schemas.message import Message
 
 CRON_FIELDS = 5
@@ -179,7 +180,7 @@ class RetrainingSchedule(BaseModel):
     begins_at: datetime = Field(description="Intervals are counted from here")
     new_samples_so_far: int | None = Field(None, description="Where new samples count")
     last_at: datetime | None = Field(None, description="When it was due last")
-    last_outcome: str = Field("", description="What came of it, or why it could not run")
+    last_outcome: Sentence = Field("", description="What came of it, or why it could not run")
     created_at: datetime
 
     @computed_field  # type: ignore[prop-decorator]

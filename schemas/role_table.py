@@ -5,6 +5,8 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.account import Me, Role
+from schemas.languages import Sentence
+from schemas.message import Message
 
 
 class Ability(NamedTuple):
@@ -26,9 +28,9 @@ class AbilityRow(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     key: str
-    text: str
+    text: Sentence
     roles: list[Role] = Field(description="The roles that may do it")
-    own: str = Field("", description="What labelers may do it to; empty: to everything")
+    own: Sentence = Field("", description="What labelers may do it to; empty: to everything")
 
 
 class MayDo(Me):
@@ -51,7 +53,10 @@ OPEN_ROUTES = (
 ABILITIES = (
     Ability(
         "see",
-        "Look at projects, datasets, samples, models, services, reports and the platform",
+        Message(
+            "roles.see",
+            "Look at projects, datasets, samples, models, services, reports and the platform",
+        ),
         Role.VIEWER,
         (
             "GET /roles",
@@ -121,10 +126,18 @@ ABILITIES = (
             "GET /platform",
         ),
     ),
-    Ability("predict", "Try a service out", Role.VIEWER, ("POST /services/{service_id}/predict",)),
+    Ability(
+        "predict",
+        Message("roles.predict", "Try a service out"),
+        Role.VIEWER,
+        ("POST /services/{service_id}/predict",),
+    ),
     Ability(
         "own_account",
-        "Change the own password, end own sessions, make and revoke own tokens",
+        Message(
+            "roles.own-account",
+            "Change the own password, end own sessions, make and revoke own tokens",
+        ),
         Role.VIEWER,
         (
             "GET /me",
@@ -139,7 +152,7 @@ ABILITIES = (
     ),
     Ability(
         "label",
-        "Label samples, add labels, ask for suggestions and answer them",
+        Message("roles.label", "Label samples, add labels, ask for suggestions and answer them"),
         Role.LABELER,
         (
             "POST /datasets/{dataset_id}/labels",
@@ -153,7 +166,9 @@ ABILITIES = (
     ),
     Ability(
         "add_data",
-        "Upload samples, move samples to the trash and back, check a dataset",
+        Message(
+            "roles.add-data", "Upload samples, move samples to the trash and back, check a dataset"
+        ),
         Role.LABELER,
         (
             "POST /datasets/{dataset_id}/samples",
@@ -167,21 +182,23 @@ ABILITIES = (
     ),
     Ability(
         "import",
-        "Import from the object store",
+        Message("roles.import", "Import from the object store"),
         Role.LABELER,
         ("POST /datasets/{dataset_id}/imports", "POST /datasets/{dataset_id}/synchronization"),
-        own="from the data source of the dataset",
+        own=Message("roles.own-data-source", "from the data source of the dataset"),
     ),
     Ability(
         "undo",
-        "Undo changes, stop jobs of a dataset",
+        Message("roles.undo", "Undo changes, stop jobs of a dataset"),
         Role.LABELER,
         ("POST /changes/{change_id}/undo", "POST /data-jobs/{job_id}/stop"),
-        own="those of their own",
+        own=Message("roles.own-changes", "those of their own"),
     ),
     Ability(
         "manage_labels",
-        "Rename, merge and delete labels, change their colours and keys",
+        Message(
+            "roles.manage-labels", "Rename, merge and delete labels, change their colours and keys"
+        ),
         Role.OWNER,
         (
             "PATCH /labels/{label_id}",
@@ -191,19 +208,22 @@ ABILITIES = (
     ),
     Ability(
         "empty_trash",
-        "Empty the trash",
+        Message("roles.empty-trash", "Empty the trash"),
         Role.OWNER,
         ("DELETE /datasets/{dataset_id}/trash",),
     ),
     Ability(
         "repair",
-        "Repair what a check has found",
+        Message("roles.repair", "Repair what a check has found"),
         Role.OWNER,
         ("POST /datasets/{dataset_id}/repairs",),
     ),
     Ability(
         "manage_datasets",
-        "Create, change and delete datasets, set data sources, publish versions",
+        Message(
+            "roles.manage-datasets",
+            "Create, change and delete datasets, set data sources, publish versions",
+        ),
         Role.OWNER,
         (
             "POST /datasets",
@@ -216,7 +236,9 @@ ABILITIES = (
     ),
     Ability(
         "browse_buckets",
-        "Browse and create buckets and folders of the object store",
+        Message(
+            "roles.browse-buckets", "Browse and create buckets and folders of the object store"
+        ),
         Role.OWNER,
         (
             "GET /buckets",
@@ -227,7 +249,7 @@ ABILITIES = (
     ),
     Ability(
         "take_out",
-        "Export datasets, download models and results of batch jobs",
+        Message("roles.take-out", "Export datasets, download models and results of batch jobs"),
         Role.OWNER,
         (
             "GET /datasets/{dataset_id}/export",
@@ -238,7 +260,7 @@ ABILITIES = (
     ),
     Ability(
         "train",
-        "Create, change and delete projects, run and schedule their rounds",
+        Message("roles.train", "Create, change and delete projects, run and schedule their rounds"),
         Role.OWNER,
         (
             "POST /projects",
@@ -263,7 +285,7 @@ ABILITIES = (
     ),
     Ability(
         "manage_models",
-        "Import, compare and delete models",
+        Message("roles.manage-models", "Import, compare and delete models"),
         Role.OWNER,
         (
             "POST /models/import",
@@ -274,7 +296,7 @@ ABILITIES = (
     ),
     Ability(
         "serve",
-        "Deploy, change, stop and delete services, run batch jobs",
+        Message("roles.serve", "Deploy, change, stop and delete services, run batch jobs"),
         Role.OWNER,
         (
             "POST /services",
@@ -293,7 +315,10 @@ ABILITIES = (
     ),
     Ability(
         "manage_keys",
-        "See, make and revoke API keys of services, render manifests that hold their hashes",
+        Message(
+            "roles.manage-keys",
+            "See, make and revoke API keys of services, render manifests that hold their hashes",
+        ),
         Role.OWNER,
         (
             "GET /services/{service_id}/api-keys",
@@ -304,7 +329,10 @@ ABILITIES = (
     ),
     Ability(
         "recordings",
-        "Record requests of services, look at what was sent, make samples of it",
+        Message(
+            "roles.recordings",
+            "Record requests of services, look at what was sent, make samples of it",
+        ),
         Role.OWNER,
         (
             "PUT /services/{service_id}/recording",
@@ -314,10 +342,16 @@ ABILITIES = (
             "POST /services/{service_id}/recordings/delete",
         ),
     ),
-    Ability("engine", "Open the Prefect UI", Role.OWNER, ()),  # asked by deployments/api/prefect_ui
+    Ability(
+        "engine", Message("roles.engine", "Open the Prefect UI"), Role.OWNER, ()
+    ),  # asked by deployments/api/prefect_ui
     Ability(
         "administer",
-        "Manage accounts and their tokens, see settings of the platform and what is wrong with it",
+        Message(
+            "roles.administer",
+            "Manage accounts and their tokens, see settings of the platform and what is wrong "
+            "with it",
+        ),
         Role.OWNER,
         (
             "POST /accounts",

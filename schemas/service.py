@@ -265,9 +265,11 @@ class ServiceReference(BaseModel):
     method: str = "POST"
     key_header: str = "X-Api-Key"
     content_type: str
-    body: str = Field(description="What the body holds, in words")
-    answer: str = Field(description="What the answer holds, in words")
-    options: dict[str, str] = Field(description="What may be added to the URL, as ?name=value")
+    body: Sentence = Field(description="What the body holds, in words")
+    answer: Sentence = Field(description="What the answer holds, in words")
+    options: dict[str, Sentence] = Field(
+        description="What may be added to the URL, as ?name=value"
+    )
     curl: str
     python: str
     javascript: str

@@ -18,7 +18,7 @@ class Specification(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: SpecificationName
-    description: str
+    description: Sentence
     cores: int = Field(description="Processes that predict at the same time, one core each")
     memory_mb: int = Field(description="Free memory that its start needs")
     usable: bool

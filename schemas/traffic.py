@@ -7,6 +7,7 @@ from typing import Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.languages import Sentence
+from schemas.message import Message
 from schemas.service import MAX_COMPUTE_NODES, ServiceVersion, TrafficRatio
 from schemas.specification import SpecificationName
 
@@ -81,17 +82,35 @@ def problem_of(shares: Sequence[Share]) -> str:
     """Say why versions cannot share the requests so; empty when they can."""
     names = [share.version for share in shares]
     if len(set(names)) < len(names):
-        return f"the versions {', '.join(names)} are not all different; name each once"
+        return Message(
+            "services.version-twice",
+            "the versions {versions} are not all different; name each once",
+            versions=names,
+        )
     if len(names) > MAX_VERSIONS:
-        return f"a service has at most {MAX_VERSIONS} versions, not {len(names)}; leave some out"
+        return Message(
+            "services.too-many-versions",
+            "a service has at most {most} versions, not {count}; leave some out",
+            most=MAX_VERSIONS,
+            count=len(names),
+        )
     total = sum(share.traffic_ratio for share in shares)
     if total != WHOLE:
-        return f"the traffic ratios add up to {total}; choose ones that add up to {WHOLE}"
+        return Message(
+            "services.no-whole",
+            "the traffic ratios add up to {total}; choose ones that add up to {whole}",
+            total=total,
+            whole=WHOLE,
+        )
     for share in shares:
         if share.shadow_percent and share.traffic_ratio:
-            return (
-                f"version {share.version} has a traffic ratio of {share.traffic_ratio} and a "
-                f"shadow of {share.shadow_percent}; a shadow answers nobody, so one of them is 0"
+            return Message(
+                "services.answering-shadow",
+                "version {version} has a traffic ratio of {ratio} and a shadow of {shadow}; a "
+                "shadow answers nobody, so one of them is 0",
+                version=share.version,
+                ratio=share.traffic_ratio,
+                shadow=share.shadow_percent,
             )
     return ""
 

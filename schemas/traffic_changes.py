@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from schemas.errors import InvalidInputError, NotFoundError
+from schemas.message import Message
 from schemas.service import DeploymentSettings, ServiceSettings, ServiceVersion
 from schemas.traffic import WHOLE, problem_of, scaled
 
@@ -82,12 +83,13 @@ def state_to_go_back_to(
     `known` are the numbers of all states, the newest first. Raises NotFoundError when the chosen
     state, or any before the present one, is not known.
     """
+    states: list[str]
     if chosen is None:
         number = next((one for one in known if one < present), None)
-        states = "none before this one"
+        states = [Message("services.no-state-before", "none before this one")]
     else:
         number = chosen if chosen in known else None
-        states = ", ".join(map(str, known))
+        states = list(map(str, known))
     if number is None:
         raise NotFoundError(
             "services.no-such-traffic-state",

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from annotated_types import MaxLen
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.languages import Sentence
 from schemas.message import Message
-from schemas.plain_text import PlainText
+from schemas.plain_text import PlainText, checked_text
 from schemas.training import MAX_MINUTES_MAX, MAX_MINUTES_MIN
 from schemas.written_as import WrittenAs
 
@@ -29,7 +30,9 @@ class FlavorSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    description: str = Field("", max_length=200, description="What people read about it")
+    description: Annotated[Sentence, AfterValidator(checked_text), MaxLen(200)] = Field(
+        "", description="What people read about it"
+    )
     at_once: int | None = Field(
         None, ge=1, le=1000, description="Trainings at once; empty: one for two cores"
     )
@@ -56,7 +59,7 @@ class TrainingFlavor(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: FlavorName
-    description: str
+    description: Sentence
     usable: bool
     reason: Sentence = Field("", description="Why it cannot be used, and what to do")
     gpu: bool = False
@@ -74,6 +77,10 @@ class TrainingFlavor(BaseModel):
 
 
 DEFAULT_FLAVORS = {
-    CPU: FlavorSettings(description="The processor of this machine"),
-    GPU: FlavorSettings(description="The GPU of this machine", at_once=1, gpu=True),
+    CPU: FlavorSettings(
+        description=Message("training.processor-here", "The processor of this machine")
+    ),
+    GPU: FlavorSettings(
+        description=Message("training.gpu-here", "The GPU of this machine"), at_once=1, gpu=True
+    ),
 }

@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.allowed_hosts import is_allowed, name_of, refusal
 from schemas.errors import ErrorBody
+from schemas.languages import preferred, said
 
 
 class AllowedHosts:
@@ -18,8 +19,10 @@ class AllowedHosts:
         """Pass on requests with a known Host header."""
         answer: ASGIApp = self.app
         if scope["type"] == "http":
-            host = Headers(scope=scope).get("host", "")
+            headers = Headers(scope=scope)
+            host = headers.get("host", "")
             if not is_allowed(host):
-                body = ErrorBody(error_code="UNKNOWN_HOST", error_msg=refusal(name_of(host)))
+                sentence = said(refusal(name_of(host)), preferred(headers.get("accept-language")))
+                body = ErrorBody(error_code="UNKNOWN_HOST", error_msg=sentence)
                 answer = JSONResponse(body.model_dump(), 421)
         await answer(scope, receive, send)

@@ -121,6 +121,13 @@ def create_app() -> FastAPI:
     return app
 
 
+# What the framework says itself.
+HTTP_REASONS = {
+    "Not Found": Message("platform.not-found", "Not Found"),
+    "Method Not Allowed": Message("platform.method-not-allowed", "Method Not Allowed"),
+}
+
+
 def _description(request: Request) -> JSONResponse:
     return JSONResponse(request.app.openapi())
 
@@ -153,9 +160,13 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = HTTPStatus(error.status_code).name
-    return _answer(
-        request, error.status_code, code, f"{request.method} {request.url.path}: {error.detail}"
+    sentence = Message(
+        "platform.http-error",
+        "{request}: {reason}",
+        request=f"{request.method} {request.url.path}",
+        reason=HTTP_REASONS.get(error.detail, error.detail),
     )
+    return _answer(request, error.status_code, code, sentence)
 
 
 def _catalog_error(request: Request, error: Exception) -> JSONResponse:

@@ -12,10 +12,12 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from starlette.datastructures import Headers, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
 from infra.settings import settings
 from schemas.errors import TooLargeError
+from schemas.message import Message, joined
 from schemas.paging import BATCH_MAX
 from schemas.sample import MEBIBYTE, UPLOAD_MAX_BYTES
 
@@ -111,7 +113,7 @@ class BodyLimit:
         body: ArrivingBody | None = None
         is_form = Headers(scope=scope).get("content-type", "").startswith(FORM)
 
-        async def limited() -> Message:
+        async def limited() -> Event:
             nonlocal body
             body = body or ArrivingBody(limit_of(scope.get("endpoint")), is_form=is_form)
             message = await receive()
@@ -144,21 +146,44 @@ class ArrivingBody:
         if self._values > self.limit.max_values:
             raise HTTPException(
                 413,
-                f"the body holds over {self.limit.max_values:,} values; send it in smaller parts",
+                Message(
+                    "forms.too-many-values",
+                    "the body holds over {most:,} values; send it in smaller parts",
+                    most=self.limit.max_values,
+                ),
             )
         if is_last and is_nested_too_deep(b"".join(self._kept)):
             raise HTTPException(
                 422,
-                f"the body has over {NESTING_MAX} levels of brackets; send plainer JSON",
+                Message(
+                    "forms.nested-too-deep",
+                    "the body has over {most} levels of brackets; send plainer JSON",
+                    most=NESTING_MAX,
+                ),
             )
 
     def _too_large(self) -> str:
-        cure = f" or raise {self.limit.setting}" if self.limit.setting else ""
+        return joined([self._size(), self._cure()], "; ")
+
+    def _size(self) -> Message:
         if self.max_bytes == self.limit.max_bytes:
-            return f"the body is over {self.max_bytes:,} bytes; send it in smaller parts{cure}"
-        return (
-            f"the body is over {self.max_bytes:,} bytes, {self.limit.max_bytes:,} of which are for "
-            f"files; send it in smaller parts{cure}"
+            return Message(
+                "forms.body-too-large", "the body is over {most:,} bytes", most=self.max_bytes
+            )
+        return Message(
+            "forms.files-too-large",
+            "the body is over {most:,} bytes, {files:,} of which are for files",
+            most=self.max_bytes,
+            files=self.limit.max_bytes,
+        )
+
+    def _cure(self) -> Message:
+        if not self.limit.setting:
+            return Message("forms.send-parts", "send it in smaller parts")
+        return Message(
+            "forms.send-parts-or-raise",
+            "send it in smaller parts or raise {setting}",
+            setting=self.limit.setting,
         )
 
 

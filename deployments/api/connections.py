@@ -16,6 +16,8 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from infra.settings import settings
 from schemas.errors import ErrorBody
+from schemas.languages import preferred, said
+from schemas.message import Message
 
 HEAD_SECONDS = 10.0
 HEAD_MAX_BYTES = 64 * 1024
@@ -27,13 +29,6 @@ CHECK_SECONDS = 1.0
 CONNECTIONS_OF_ONE = 256
 CONNECTIONS = 800
 
-TOO_SLOW_HEAD = "the head of the request did not come within {seconds:.0f} s; send it at once"
-TOO_SLOW_BODY = (
-    "the body came with less than {rate:,} bytes a second for {seconds:.0f} s; send it again over "
-    "a faster line, or in smaller parts"
-)
-TOO_MANY = "there are too many connections from {address}; close some, then try again"
-TOO_LARGE_HEAD = "the head of the request is over {size:,} bytes; send less in address and headers"
 
 _open: defaultdict[str, dict["GuardedConnection", None]] = defaultdict(dict)  # oldest first
 
@@ -72,8 +67,7 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
             self._head_bytes += len(data)
             # the piece in which a head ends may also hold a part of the body
             if self._head_bytes - len(data) > HEAD_MAX_BYTES:
-                said = TOO_LARGE_HEAD.format(size=HEAD_MAX_BYTES)
-                self._refuse(431, "HEAD_TOO_LARGE", said)
+                self._refuse(431, "HEAD_TOO_LARGE", _too_large_head())
                 return
         super().data_received(data)
 
@@ -124,7 +118,12 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         return not self.transport.is_closing()
 
     def _refuse_as_too_many(self) -> None:
-        self._refuse(503, "TOO_MANY_CONNECTIONS", TOO_MANY.format(address=self._address))
+        reason = Message(
+            "access.too-many-connections",
+            "there are too many connections from {address}; close some, then try again",
+            address=self._address,
+        )
+        self._refuse(503, "TOO_MANY_CONNECTIONS", reason)
 
     def _check(self) -> None:
         """Check the pace once a second until the connection is lost."""
@@ -139,11 +138,10 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     def _judge(self, waited: float) -> None:
         """Close the connection of a client that has sent too little in some seconds."""
         if self._in_head and waited > HEAD_SECONDS:
-            self._refuse(408, "TOO_SLOW", TOO_SLOW_HEAD.format(seconds=HEAD_SECONDS))
+            self._refuse(408, "TOO_SLOW", _too_slow_head())
         if self._in_body and waited > BODY_SECONDS:
             if self._window_bytes < BODY_BYTES_A_SECOND * BODY_SECONDS:
-                said = TOO_SLOW_BODY.format(rate=BODY_BYTES_A_SECOND, seconds=BODY_SECONDS)
-                self._refuse(408, "TOO_SLOW", said)
+                self._refuse(408, "TOO_SLOW", _too_slow_body())
             self._begin_window()
 
     def _answer_is_stuck(self) -> bool:
@@ -154,11 +152,16 @@ class GuardedConnection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self._unwritten = unwritten
         return time.monotonic() - self._written_since > ANSWER_SECONDS
 
-    def _refuse(self, status: int, code: str, said: str) -> None:
+    def _refuse(self, status: int, code: str, reason: str) -> None:
         """Send the reason, unless a response has started, and close."""
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
-            self.transport.write(_answer(status, code, said))
+            self.transport.write(_answer(status, code, said(reason, self._language())))
         self.transport.close()
+
+    def _language(self) -> str:
+        """Return the language that the request asks for whose body is sent; else English."""
+        headers = dict(self.headers) if self._in_body else {}
+        return preferred(headers.get(b"accept-language", b"").decode("latin-1"))
 
 
 def open_connections() -> int:
@@ -166,13 +169,39 @@ def open_connections() -> int:
     return sum(map(len, _open.values()))
 
 
-def _answer(status: int, code: str, said: str) -> bytes:
+def _too_slow_head() -> Message:
+    return Message(
+        "access.head-too-slow",
+        "the head of the request did not come within {seconds:.0f} s; send it at once",
+        seconds=HEAD_SECONDS,
+    )
+
+
+def _too_slow_body() -> Message:
+    return Message(
+        "access.body-too-slow",
+        "the body came with less than {rate:,} bytes a second for {seconds:.0f} s; send it again "
+        "over a faster line, or in smaller parts",
+        rate=BODY_BYTES_A_SECOND,
+        seconds=BODY_SECONDS,
+    )
+
+
+def _too_large_head() -> Message:
+    return Message(
+        "access.head-too-large",
+        "the head of the request is over {size:,} bytes; send less in address and headers",
+        size=HEAD_MAX_BYTES,
+    )
+
+
+def _answer(status: int, code: str, sentence: str) -> bytes:
     reasons: dict[int, Any] = {
         408: "Request Timeout",
         431: "Request Header Fields Too Large",
         503: "Service Unavailable",
     }
-    body = json.dumps(ErrorBody(error_code=code, error_msg=said).model_dump()).encode()
+    body = json.dumps(ErrorBody(error_code=code, error_msg=sentence).model_dump()).encode()
     head = (
         f"HTTP/1.1 {status} {reasons[status]}\r\ncontent-type: application/json\r\n"
         f"content-length: {len(body)}\r\nconnection: close\r\nretry-after: 1\r\n\r\n"

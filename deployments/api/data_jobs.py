@@ -16,6 +16,8 @@ from schemas.data_job import DataJob, DataJobKind
 from schemas.dataset import DatasetImport, Synchronization
 from schemas.errors import ConflictError, ForbiddenError, NotFoundError
 from schemas.import_layout import check_layout
+from schemas.languages import spoken
+from schemas.message import Message
 from schemas.paging import FILE_REPORTS_MAX
 from schemas.sample import FileOutcome, FileReport
 from tasks.data_jobs.stop import stop_job
@@ -100,7 +102,7 @@ def latest_check_page(dataset_id: UUID) -> HTMLResponse:
     """The report of the latest check of a dataset, as a page."""
     from tasks.reports.report_pages import data_check_page
 
-    return HTMLResponse(data_check_page(latest_check(dataset_id)), headers=PAGE_HEADERS)
+    return HTMLResponse(data_check_page(latest_check(dataset_id), spoken()), headers=PAGE_HEADERS)
 
 
 @router.get("/datasets/{dataset_id}/jobs")

@@ -9,6 +9,8 @@ from fastapi.responses import JSONResponse
 from infra import allowed_hosts, gateway
 from infra.settings import settings
 from schemas.errors import ErrorBody
+from schemas.languages import said, spoken
+from schemas.message import Message
 
 router = APIRouter(tags=["gateway"])
 
@@ -19,39 +21,81 @@ RETRY_SECONDS = 1
 def gateway_error(status: int, url: str = "") -> JSONResponse:
     """Return the error body that the gateway sends with one of its own statuses."""
     headers = {"Retry-After": str(RETRY_SECONDS)} if status in (502, 503) else None
-    return JSONResponse(_body(status, url).model_dump(), status, headers)
+    code, sentence = _reason(status, url)
+    body = ErrorBody(error_code=code, error_msg=said(sentence, spoken()))
+    return JSONResponse(body.model_dump(), status, headers)
 
 
-def _body(status: int, url: str) -> ErrorBody:
-    limit = f"{settings().upload_max_bytes:,}"
-    known = {
-        404: ("NOT_FOUND", "no service runs at this address; `exeml service list` shows addresses"),
+def _reason(status: int, url: str) -> tuple[str, str]:
+    """Return the code and the sentence of a status; most name the address that was asked."""
+    if status == HTTPStatus.MISDIRECTED_REQUEST:
+        return "UNKNOWN_HOST", allowed_hosts.refusal(_host_of(url))
+    code, sentence = _reasons().get(status, ("SERVICE_ERROR", FAILED))
+    if not url:
+        return code, sentence
+    named = Message("services.error-at", "{reason} ({address})", reason=sentence, address=url)
+    return code, named
+
+
+FAILED = Message("services.failed", "the service failed; `exeml status` shows where its log is")
+
+
+def _reasons() -> dict[int, tuple[str, Message]]:
+    return {
+        404: (
+            "NOT_FOUND",
+            Message(
+                "services.nothing-here",
+                "no service runs at this address; `exeml service list` shows addresses",
+            ),
+        ),
         408: (
             "TOO_SLOW",
-            f"the request did not come within {gateway.READ_SECONDS} s; send a smaller file, or "
-            "over a faster line",
+            Message(
+                "services.request-too-slow",
+                "the request did not come within {seconds} s; send a smaller file, or over a "
+                "faster line",
+                seconds=gateway.READ_SECONDS,
+            ),
         ),
         413: (
             "TOO_LARGE",
-            f"the body is over the limit of the service, which is {limit} bytes or less; send a "
-            "smaller file, or see `exeml service settings NAME`",
+            Message(
+                "services.body-over-limit",
+                "the body is over the limit of the service, which is {limit:,} bytes or less; send "
+                "a smaller file, or see `exeml service settings NAME`",
+                limit=settings().upload_max_bytes,
+            ),
         ),
-        421: ("UNKNOWN_HOST", allowed_hosts.refusal(_host_of(url))),
         429: (
             "TOO_MANY_REQUESTS",
-            "there are more requests at once or in a second than the service takes; try again "
-            "later",
+            Message(
+                "services.too-many-requests",
+                "there are more requests at once or in a second than the service takes; try again "
+                "later",
+            ),
         ),
-        502: ("SERVICE_UNAVAILABLE", "the service did not answer; try again in a moment"),
-        503: ("SERVICE_UNAVAILABLE", "no replica of the service is ready; try again in a moment"),
-        504: ("SERVICE_TIMEOUT", "the service took too long; try again or send a smaller file"),
+        502: (
+            "SERVICE_UNAVAILABLE",
+            Message(
+                "services.gateway-no-answer", "the service did not answer; try again in a moment"
+            ),
+        ),
+        503: (
+            "SERVICE_UNAVAILABLE",
+            Message(
+                "services.no-replica-ready",
+                "no replica of the service is ready; try again in a moment",
+            ),
+        ),
+        504: (
+            "SERVICE_TIMEOUT",
+            Message(
+                "services.took-too-long",
+                "the service took too long; try again or send a smaller file",
+            ),
+        ),
     }
-    code, sentence = known.get(
-        status, ("SERVICE_ERROR", "the service failed; `exeml status` shows where its log is")
-    )
-    if status == HTTPStatus.MISDIRECTED_REQUEST:
-        return ErrorBody(error_code=code, error_msg=sentence)
-    return ErrorBody(error_code=code, error_msg=f"{sentence} ({url})" if url else sentence)
 
 
 def _host_of(url: str) -> str:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from infra.catalog import models, monitoring
 from schemas.errors import InvalidInputError
+from schemas.message import Message
 from schemas.monitoring import HOUR_SECONDS, MINUTE_SECONDS, ServiceDrift, ServiceMonitoring
 from tasks.monitoring.drift import model_drift
 from tasks.monitoring.service_monitoring import joined, point, points, step_for

@@ -11,6 +11,7 @@ from infra.platform_record import platform_status, supervision_problem
 from infra.settings import settings
 from infra.settings_in_use import settings_in_use
 from schemas.doctor import Diagnosis
+from schemas.languages import Sentence
 from schemas.platform import PlatformSetting, ProcessStatus
 from schemas.training_flavor import TrainingFlavor
 
@@ -38,7 +39,7 @@ class PlatformView(BaseModel):
     processes: list[ProcessStatus]
     training_flavors: list[TrainingFlavor]
     disk: Disk
-    supervision_problem: str
+    supervision_problem: Sentence
 
 
 @router.get("")

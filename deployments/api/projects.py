@@ -16,12 +16,12 @@ from infra.catalog import (
     rounds,
     running_times,
     runs,
-    versions,
 )
 from infra.object_store import object_store
 from schemas.data_check import DataCheckReport
 from schemas.errors import NotFoundError
 from schemas.evaluation import MODEL_EVALUATION, ModelEvaluation
+from schemas.languages import spoken
 from schemas.paging import PAGE_MAX
 from schemas.phase import PhaseKey, RunPhases, RunReport, WorkflowRun
 from schemas.project import Project, ProjectCreate, ProjectQuery, ProjectUpdate
@@ -222,13 +222,9 @@ def data_check(run: ChosenRun) -> DataCheckReport:
 @router.get("/{project_id}/data-check.html", response_class=HTMLResponse)
 def data_check_page(run: ChosenRun) -> HTMLResponse:
     """The report of Check Data of a round, as a page."""
-    version = versions.find_of_run(run.id)
-    if version is None:
-        raise NotFoundError(
-            "runs.no-dataset-version-yet", "the round has not published a dataset version yet"
-        )
-    key = object_keys.data_check_page(projects.get(run.project_id).output_path, version.name)
-    return HTMLResponse(object_store().get(key, None))
+    from tasks.reports import report_pages
+
+    return HTMLResponse(report_pages.data_check_page(data_check(run), spoken()))
 
 
 @router.get("/{project_id}/evaluation")

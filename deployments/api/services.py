@@ -12,6 +12,7 @@ from infra.catalog import api_keys, service_traffic, services
 from infra.catalog.traffic_states import Cause
 from infra.replica_files import write_key_file
 from schemas.errors import ExemlError
+from schemas.message import Message
 from schemas.service import (
     ApiKey,
     ApiKeyCreated,
@@ -127,8 +128,11 @@ def divide_traffic(service_id: UUID, change: TrafficChange, by: Author) -> Servi
 @router.post("/{service_id}/rollback")
 def roll_back(service_id: UUID, request: RollBack, by: Author) -> ServiceView:
     """Return to a former state of the traffic, by default to the one before the present one."""
-    cause = Cause("rolled back" if request.to is None else f"rolled back to {request.to}", by)
-    return _view(service_traffic.roll_back(service_id, request.to, cause=cause))
+    if request.to is None:
+        reason = Message("services.rolled-back", "rolled back")
+    else:
+        reason = service_traffic.rolled_back_to(request.to)
+    return _view(service_traffic.roll_back(service_id, request.to, cause=Cause(reason, by)))
 
 
 @router.get("/{service_id}/comparison")

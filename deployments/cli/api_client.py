@@ -10,6 +10,7 @@ from infra.secrets import api_token
 from infra.settings import settings
 from schemas.errors import ExemlError, NotFoundError, PlatformError
 from schemas.import_layout import ImportLayout
+from schemas.message import Word
 from schemas.sample import ImportReport, UploadFile, UploadPlan
 
 TIMEOUT_SECONDS = 600
@@ -64,7 +65,7 @@ class ApiClient:
             raise NotFoundError(
                 "command_line.nothing-of-that-name",
                 "there is no {kind} named {name!r}; see `exeml {kind} list`",
-                kind=noun,
+                kind=Word(noun),
                 name=name,
             )
         return found[0]

@@ -15,6 +15,7 @@ from schemas.dataset import (
     VersionVerification,
 )
 from schemas.errors import NotFoundError
+from schemas.message import Message
 from schemas.training import TRAINING_RATIO_DEFAULT
 
 COLUMNS = ("name", "training_samples", "validation_samples", "samples_per_label", "created_at")
@@ -75,7 +76,6 @@ def find_version(api: ApiClient, dataset: Dataset, name: str) -> DatasetVersion:
     number = name.upper().removeprefix("V").lstrip("0")
     chosen = next((version for version in found if str(version.number) == number), None)
     if chosen is None:
-        known = ", ".join(version.name for version in found) or "none yet"
         raise NotFoundError(
             "command_line.unknown-version",
             "dataset {dataset!r} has no version {version!r}; it has {known}",

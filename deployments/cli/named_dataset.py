@@ -54,11 +54,21 @@ def _sample_id(api: ApiClient, dataset: Dataset, name: str, tab: SampleTab) -> s
     if _is_id(name):
         return name
     found = _named(api, dataset, name, tab)
-    if not found:
-        where = "in the trash of" if tab is SampleTab.TRASH else "in"
+    if not found and tab is SampleTab.TRASH:
         raise NotFoundError(
-            f"there is no sample named {name!r} {where} dataset {dataset.name!r}; see "
-            f"`exeml dataset samples {dataset.name}`"
+            "samples.no-such-name-in-trash",
+            "there is no sample named {name!r} in the trash of dataset {dataset!r}; see "
+            "`exeml dataset samples {dataset}`",
+            name=name,
+            dataset=dataset.name,
+        )
+    if not found:
+        raise NotFoundError(
+            "samples.no-such-name",
+            "there is no sample named {name!r} in dataset {dataset!r}; see "
+            "`exeml dataset samples {dataset}`",
+            name=name,
+            dataset=dataset.name,
         )
     if len(found) > 1:
         raise InvalidInputError(

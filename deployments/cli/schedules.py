@@ -108,10 +108,17 @@ def _id_of(api: ApiClient, start: str) -> str:
         for schedule in api.get("/schedules")
         if schedule["id"].startswith(start.lower())
     ]
-    if len(found) != 1 or not start:
-        many = "several schedules have" if found else "no schedule has"
+    if not found:
         raise InvalidInputError(
-            f"{many} an id that begins with {start!r}; see `exeml schedule list`"
+            "schedules.no-such-id",
+            "no schedule has an id that begins with {start!r}; see `exeml schedule list`",
+            start=start,
+        )
+    if len(found) > 1 or not start:
+        raise InvalidInputError(
+            "schedules.id-ambiguous",
+            "several schedules have an id that begins with {start!r}; see `exeml schedule list`",
+            start=start,
         )
     return found[0]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from deployments.platform.supervised_process import Platform
 from infra import log_files
 from infra.settings import settings
+from schemas.message import Message
 
 HOUSE_SECONDS = 5.0
 
@@ -19,7 +20,13 @@ def keep_house(platform: Platform) -> None:
             rotate_logs()
         except OSError as error:
             if not is_told:
-                platform.say(f"logs cannot be rotated ({error.strerror}); free some space")
+                platform.say(
+                    Message(
+                        "platform.logs-not-rotated",
+                        "logs cannot be rotated ({reason}); free some space",
+                        reason=str(error.strerror),
+                    )
+                )
             is_told = True
         else:
             is_told = False

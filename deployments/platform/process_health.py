@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from infra.process_progress import Progress
 from infra.settings import settings
 from schemas.errors import ExemlError
+from schemas.message import Message
 
 LOOK_SECONDS = 1.0
 ASK_SECONDS = 5.0
 NOTICE_SECONDS = 10.0
+
+STOPPED_BY_A_SIGNAL = Message("platform.stopped-by-signal", "it is stopped by a signal")
 
 Complaint = Callable[[], str | None]
 
@@ -69,7 +72,7 @@ class ProcessHealth:
 
     def _judge(self) -> Health:
         if self._progress.is_stopped:
-            return Health("it is stopped by a signal", self._is_given_up())
+            return Health(STOPPED_BY_A_SIGNAL, self._is_given_up())
         if self.silent_seconds < NOTICE_SECONDS:
             return Health()
         return Health(self._reason, self._is_given_up())
@@ -100,7 +103,14 @@ class StartHealth:
             self._looked_at = time.monotonic()
         if self._progress.silent_seconds > self._silence_seconds:
             still = self._progress.silent_seconds
-            return f"is not ready after {self.seconds:.0f} s and stands still for {still:.0f} s"
+            return Message(
+                "platform.stands-still",
+                "is not ready after {seconds:.0f} s and stands still for {still:.0f} s",
+                seconds=self.seconds,
+                still=still,
+            )
         if self.seconds > settings().start_limit_seconds:
-            return f"is not ready after {self.seconds:.0f} s"
+            return Message(
+                "platform.not-ready", "is not ready after {seconds:.0f} s", seconds=self.seconds
+            )
         return ""

@@ -25,6 +25,7 @@ from infra.heartbeat import all_have_beaten, still_parts
 from infra.prefect_environment import client_environment, server_environment
 from infra.readiness import answers
 from infra.settings import settings
+from schemas.message import Message
 
 OBJECT_STORE, PREFECT_SERVER = "object-store", "prefect-server"
 API, GATEWAY, RECONCILER = "api", "gateway", "reconciler"
@@ -36,6 +37,8 @@ MIGRATE = "from infra.catalog import accounts, database; database.migrate(); acc
 ANSWER_SECONDS = 5
 # Prefect's workers tell the server every 30 s that they live.
 WORKER_SILENCE = timedelta(seconds=90)
+
+NO_OBJECT = Message("platform.no-object-back", "it gives back no object")
 
 IsReady = Callable[[datetime], bool]
 GRACE_SECONDS = 10
@@ -64,7 +67,12 @@ def _silence_at(url: Callable[[], str]) -> Complaint:
     def complaint() -> str:
         if answers(url(), seconds=ANSWER_SECONDS):
             return ""
-        return f"{url()} does not answer within {ANSWER_SECONDS} s"
+        return Message(
+            "platform.address-silent",
+            "{address} does not answer within {seconds} s",
+            address=url(),
+            seconds=ANSWER_SECONDS,
+        )
 
     return complaint
 
@@ -135,7 +143,7 @@ def _object_store() -> PlatformProcess:
         name=OBJECT_STORE,
         command=object_store_server.command,
         is_ready=lambda _: object_store_server.is_ready(),
-        complaint=lambda: "" if object_store_server.is_ready() else "it gives back no object",
+        complaint=lambda: "" if object_store_server.is_ready() else NO_OBJECT,
         why_restart=RegainedSpace().why_restart,
         address=f"127.0.0.1:{first}",
         ports=tuple(Port(port, "EXEML_OBJECT_STORE_PORT") for port in object_store_server.ports()),
@@ -239,7 +247,13 @@ def _worker_silence(pool: str, name: str) -> str | None:
     if heartbeat is None:
         return None
     silent = datetime.now(UTC) - heartbeat
-    return "" if silent < WORKER_SILENCE else f"no heartbeat for {silent.total_seconds():.0f} s"
+    if silent < WORKER_SILENCE:
+        return ""
+    return Message(
+        "platform.no-heartbeat",
+        "no heartbeat for {seconds:.0f} s",
+        seconds=silent.total_seconds(),
+    )
 
 
 def _latest_heartbeat(pool: str, name: str) -> datetime | None:
@@ -264,7 +278,9 @@ def _latest_heartbeat(pool: str, name: str) -> datetime | None:
 
 def _still_reconciler() -> str:
     parts = still_parts()
-    return f"{', '.join(parts)} stand still" if parts else ""
+    if not parts:
+        return ""
+    return Message("platform.parts-stand-still", "{parts} stand still", parts=list(parts))
 
 
 def stop_flows() -> None:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from infra.settings import settings
+from schemas.message import Message
 
 # SeaweedFS takes no more objects while less than a hundredth of the disk is free.
 LOW_SHARE, ENOUGH_SHARE = 0.01, 0.015
@@ -33,7 +34,10 @@ class RegainedSpace:
         if self._said_at is not None and now - self._said_at < SECONDS_BETWEEN_RESTARTS:
             return ""  # a disk on the edge; the store looks by itself within a minute
         self._said_at = now
-        return "takes no objects until it notices that the disk has space again"
+        return Message(
+            "platform.no-objects-taken",
+            "takes no objects until it notices that the disk has space again",
+        )
 
 
 def _folder() -> Path:

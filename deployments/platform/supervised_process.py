@@ -18,6 +18,7 @@ from infra.prefect_environment import platform_environment
 from infra.process_progress import Progress
 from infra.settings import settings
 from schemas.errors import PlatformError
+from schemas.message import Message, joined
 from schemas.platform import ProcessRecord, ProcessState
 
 POLL_SECONDS = 0.2
@@ -93,7 +94,12 @@ class SupervisedProcess:
         try:
             child = self._child if adopted and self._child else self._start()
         except OSError as error:  # a full disk, or no place for another process
-            return f"cannot be started ({error.strerror}: {error.filename or 'fork'})"
+            return Message(
+                "platform.cannot-be-started",
+                "cannot be started ({reason}: {place})",
+                reason=str(error.strerror),
+                place=str(error.filename or "fork"),
+            )
         started_at = adopted.started_at if adopted else None
         started = started_at or datetime.now(UTC)
         progress = Progress(child.identity, child.log)
@@ -130,7 +136,8 @@ class SupervisedProcess:
                 self._announce(health.seconds)
                 return ""
             if reason := health.why_given_up():
-                return f"{reason}; its log is {child.log}"
+                log = Message("platform.its-log", "its log is {log}", log=str(child.log))
+                return joined([reason, log], "; ")
         return ""
 
     def _watch(self, child: Child, health: ProcessHealth) -> str:
@@ -143,7 +150,12 @@ class SupervisedProcess:
                 return reason
             found = health.look()
             if found.is_given_up:
-                return f"has not answered for {health.silent_seconds:.0f} s ({found.silence})"
+                return Message(
+                    "platform.has-not-answered",
+                    "has not answered for {seconds:.0f} s ({silence})",
+                    seconds=health.silent_seconds,
+                    silence=found.silence,
+                )
             if bool(found.silence) != bool(silence):
                 self._note_silence(found.silence)
             silence = found.silence
@@ -152,14 +164,32 @@ class SupervisedProcess:
     def _note_silence(self, silence: str) -> None:
         if silence:
             self._note(ProcessState.NOT_ANSWERING, silence)
-            self.platform.say(f"{self.process.name} does not answer: {silence}")
+            self.platform.say(
+                Message(
+                    "platform.does-not-answer",
+                    "{process} does not answer: {silence}",
+                    process=self.process.name,
+                    silence=silence,
+                )
+            )
         else:
             self._note(ProcessState.RUNNING)
-            self.platform.say(f"{self.process.name} answers again")
+            self.platform.say(
+                Message(
+                    "platform.answers-again", "{process} answers again", process=self.process.name
+                )
+            )
 
     def _announce(self, seconds: float) -> None:
         self._note(ProcessState.RUNNING)
-        self.platform.say(f"{self.process.name} is ready after {seconds:.1f} s")
+        self.platform.say(
+            Message(
+                "platform.process-ready",
+                "{process} is ready after {seconds:.1f} s",
+                process=self.process.name,
+                seconds=seconds,
+            )
+        )
         self.ready.set()
 
     def _wait_before_restart(self, end: str, lifetime: float) -> None:
@@ -174,7 +204,15 @@ class SupervisedProcess:
             )
         self._note(ProcessState.RESTARTING, end)
         wait = min(MAX_BACKOFF_SECONDS, 2 ** (self._quick_ends - 1))
-        self.platform.say(f"{self.process.name} {end}; starting it again in {wait} s")
+        self.platform.say(
+            Message(
+                "platform.starts-again",
+                "{process} {end}; starting it again in {wait} s",
+                process=self.process.name,
+                end=end,
+                wait=wait,
+            )
+        )
         self.platform.stopping.wait(wait)
 
     def _stop_after(self, users: Sequence[Event]) -> None:
@@ -186,7 +224,11 @@ class SupervisedProcess:
                 child_process.stop(self._child.identity, self.process.stop_seconds)
             self.process.after_stop()
             self._note(ProcessState.STOPPED)
-            self.platform.say(f"{self.process.name} is stopped")
+            self.platform.say(
+                Message(
+                    "platform.process-stopped", "{process} is stopped", process=self.process.name
+                )
+            )
         finally:
             self.stopped.set()
 
@@ -206,7 +248,7 @@ def run_step(step: StartStep, platform: Platform, needs: Sequence[Event], done: 
         if platform.stopping.is_set():
             return
         if exit_code == 0:
-            platform.say(f"{step.name} is done")
+            platform.say(Message("platform.step-done", "{step} is done", step=step.name))
             done.set()
             return
         platform.stopping.wait(attempt)
@@ -215,7 +257,7 @@ def run_step(step: StartStep, platform: Platform, needs: Sequence[Event], done: 
         "platform.step-failed",
         "{step} ended with exit code {exit_code}: {line}",
         step=step.name,
-        exit_code=exit_code,
+        exit_code=str(exit_code),
         line=child_process.last_log_line(child.log),
     )
 

@@ -29,6 +29,7 @@ from infra.settings import settings
 from infra.unfinished_restore import refuse_unfinished_restore
 from schemas.account import FIRST_ACCOUNT
 from schemas.errors import PlatformError
+from schemas.message import Message
 from schemas.platform import PlatformRecord, ProcessRecord, ProcessState
 
 __all__ = ["is_ready", "platform_status", "run_platform", "stop_platform"]
@@ -90,7 +91,13 @@ def _adopt(
         and record.fingerprint == now.get(name)
     }
     if adopted:
-        on_event(f"adopting what a killed supervisor has left: {', '.join(adopted)}")
+        on_event(
+            Message(
+                "platform.adopting",
+                "adopting what a killed supervisor has left: {processes}",
+                processes=list(adopted),
+            )
+        )
     _stop_leftovers([record for name, record in living.items() if name not in adopted], on_event)
     return adopted
 
@@ -111,9 +118,15 @@ def _run_until_stopped(
         if platform.wait_for(ready):
             platform.record.note_ready()
             platform.say(how_to_sign_in())
-            platform.say(f"everything is ready after {time.monotonic() - began:.1f} s")
+            platform.say(
+                Message(
+                    "platform.everything-ready",
+                    "everything is ready after {seconds:.1f} s",
+                    seconds=time.monotonic() - began,
+                )
+            )
             platform.stopping.wait()
-        platform.say("stopping")
+        platform.say(Message("platform.stopping", "stopping"))
     for future in [*work, house]:
         future.result()
 
@@ -123,11 +136,17 @@ def how_to_sign_in() -> str:
 
     Not the password itself: what is printed here ends in terminals and logs of others.
     """
-    hint = (
-        f", sign in as {FIRST_ACCOUNT} with the password that `exeml account password` prints "
-        f"(kept in {first_password.path()})"
+    address = settings().effective_api_url
+    if not first_password.read():
+        return Message("platform.console-at", "console: {address}", address=address)
+    return Message(
+        "platform.first-sign-in",
+        "console: {address}, sign in as {account} with the password that `exeml account password` "
+        "prints (kept in {file})",
+        address=address,
+        account=FIRST_ACCOUNT,
+        file=str(first_password.path()),
     )
-    return f"console: {settings().effective_api_url}{hint if first_password.read() else ''}"
 
 
 def _start_threads(
@@ -166,7 +185,11 @@ def stop_platform(on_event: OnEvent = lambda _: None) -> None:
     """Stop the platform of the data folder from another process, and wait until it has stopped."""
     record = read_record()
     if record is None:
-        on_event(f"nothing runs on {settings().home}")
+        on_event(
+            Message(
+                "platform.nothing-runs", "nothing runs on {folder}", folder=str(settings().home)
+            )
+        )
         return
     if child_process.is_alive(record.supervisor):
         os.kill(record.supervisor.pid, signal.SIGTERM)
@@ -177,7 +200,7 @@ def stop_platform(on_event: OnEvent = lambda _: None) -> None:
         object_store_server.remove_sockets()
         temporary_folders.sweep(starting_seconds=0)
     stop_replicas()  # a supervisor that ended in trouble may have left some
-    on_event("everything is stopped")
+    on_event(Message("platform.everything-stopped", "everything is stopped"))
 
 
 def _wait_for_supervisor(record: PlatformRecord, on_event: OnEvent) -> None:
@@ -192,7 +215,9 @@ def _wait_for_supervisor(record: PlatformRecord, on_event: OnEvent) -> None:
                 seconds=STOP_TIMEOUT_SECONDS,
                 pid=record.supervisor.pid,
             )
-        text = f"waiting for {', '.join(_still_running())}"
+        text = Message(
+            "platform.waiting-for", "waiting for {processes}", processes=_still_running()
+        )
         if text != said:
             on_event(text)
             said = text
@@ -203,7 +228,7 @@ def _still_running() -> list[str]:
     record = read_record()
     processes = record.processes.values() if record else []
     running = [process.name for process in processes if process.state is not ProcessState.STOPPED]
-    return running or ["the supervisor"]
+    return running or [Message("platform.the-supervisor", "the supervisor")]
 
 
 def _living(record: PlatformRecord | None) -> dict[str, ProcessRecord]:
@@ -217,7 +242,13 @@ def _living(record: PlatformRecord | None) -> dict[str, ProcessRecord]:
 
 def _stop_leftovers(left: Sequence[ProcessRecord], on_event: OnEvent) -> None:
     if left:
-        on_event(f"stopping what a killed supervisor has left: {', '.join(p.name for p in left)}")
+        on_event(
+            Message(
+                "platform.stopping-leftovers",
+                "stopping what a killed supervisor has left: {processes}",
+                processes=[process.name for process in left],
+            )
+        )
         with ThreadPoolExecutor() as threads:
             list(threads.map(_stop_leftover, left))
 

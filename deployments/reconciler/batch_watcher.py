@@ -9,6 +9,7 @@ from infra.catalog import batch_jobs
 from infra.flow_runs import EngineState, FlowRun
 from infra.work_process import WorkProcess
 from schemas.batch import BatchJob
+from schemas.message import Message, joined
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction.commands import RESUME
 
@@ -31,18 +32,21 @@ def _watch_some(unfinished: Sequence[tuple[BatchJob, int, WorkProcess | None]]) 
         elif job.flow_run_id in found:
             _watch(job, found[job.flow_run_id], process)
         else:
-            batch_jobs.finish(job.id, PhaseStatus.FAILED, f"the engine has lost it; {RESUME}")
+            lost = Message("batches.lost-in-engine", "the engine has lost it")
+            batch_jobs.finish(job.id, PhaseStatus.FAILED, joined([lost, RESUME], "; "))
 
 
 def _watch(job: BatchJob, flow_run: FlowRun, process: WorkProcess | None) -> None:
     state = flow_run.state
     if state.type is EngineState.CANCELLED:
-        batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"stopped in the engine; {RESUME}")
+        stopped = Message("batches.stopped-in-engine", "stopped in the engine")
+        batch_jobs.finish(job.id, PhaseStatus.STOPPED, joined([stopped, RESUME], "; "))
     elif state.type in (EngineState.FAILED, EngineState.CRASHED):
-        reason = state.message or "the run failed"
-        batch_jobs.finish(job.id, PhaseStatus.FAILED, f"{reason[:500]}; {RESUME}")
+        reason = (state.message or "")[:500] or Message("batches.run-failed", "the run failed")
+        batch_jobs.finish(job.id, PhaseStatus.FAILED, joined([reason, RESUME], "; "))
     elif has_lost_its_process(flow_run, batch_flow_runs.FLAVOR, worked_on=_works(process)):
-        flow_runs.declare_crashed(flow_run.id, "the process of the batch job is gone")
+        gone = Message("batches.process-gone", "the process of the batch job is gone")
+        flow_runs.declare_crashed(flow_run.id, gone)
 
 
 def _works(process: WorkProcess | None) -> bool:

@@ -9,6 +9,7 @@ from deployments.reconciler.run_watcher import STOPPED_WITHOUT_WORKER
 from infra import child_process, flow_runs
 from infra.catalog import batch_jobs, phase_states, run_leases, runs
 from infra.work_process import WorkProcess
+from schemas.message import joined
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction.commands import RESUME
 
@@ -42,7 +43,8 @@ def _end(flow_run_id: UUID) -> None:
     if run is not None:
         phase_states.cancelled(run, STOPPED_WITHOUT_WORKER)
     if job is not None:
-        batch_jobs.finish(job.id, PhaseStatus.STOPPED, f"{STOPPED_WITHOUT_WORKER}; {RESUME}")
+        message = joined([STOPPED_WITHOUT_WORKER, RESUME], "; ")
+        batch_jobs.finish(job.id, PhaseStatus.STOPPED, message)
     flow_runs.declare_cancelled(flow_run_id, STOPPED_WITHOUT_WORKER)
     logger.warning("flow run %s: %s", flow_run_id, STOPPED_WITHOUT_WORKER)
 

@@ -11,6 +11,7 @@ from infra.catalog import data_jobs
 from infra.settings import settings
 from schemas.data_job import DataJob, DataJobKind
 from schemas.errors import ExemlError
+from schemas.message import Message
 from schemas.phase import PhaseStatus
 
 logger = logging.getLogger(__name__)
@@ -32,8 +33,13 @@ def main(job_id: UUID) -> None:
         data_jobs.finish(
             job_id,
             PhaseStatus.FAILED,
-            f"a fault of ExeML ({type(error).__name__}); its trace is in "
-            f"{settings().logs / 'data-jobs.log'}; {job.kind.when_cut_short}. Start it again",
+            Message(
+                "jobs.fault",
+                "a fault of ExeML ({fault}); its trace is in {log}; {kept}. Start it again",
+                fault=type(error).__name__,
+                log=str(settings().logs / "data-jobs.log"),
+                kept=job.kind.when_cut_short,
+            ),
         )
         raise
 

@@ -10,6 +10,7 @@ from infra.catalog import data_jobs, samples
 from infra.child_process import Child
 from infra.settings import settings
 from schemas.data_job import DataJob
+from schemas.message import Message
 from schemas.phase import PhaseStatus
 from schemas.platform import ProcessIdentity
 from tasks.data_jobs.stop import STOP_SECONDS
@@ -65,7 +66,11 @@ class DataJobWatcher:
         data_jobs.finish(
             job.id,
             PhaseStatus.FAILED,
-            f"it was interrupted; {job.kind.when_cut_short}, start it again",
+            Message(
+                "jobs.interrupted",
+                "it was interrupted; {kept}, start it again",
+                kept=job.kind.when_cut_short,
+            ),
         )
         return True
 

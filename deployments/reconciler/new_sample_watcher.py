@@ -13,6 +13,7 @@ from infra import flow_schedules
 from infra.catalog import runs, schedules
 from infra.catalog.schedules import KeptSchedule
 from schemas.errors import ConflictError
+from schemas.message import Message
 
 logger = logging.getLogger(__name__)
 outage = EngineOutage("retrainings by new samples")
@@ -40,14 +41,27 @@ def _watch(kept: KeptSchedule) -> None:
     assert found is not None, "new samples are counted for such a schedule"
     if found < threshold:
         if _is_lost(kept):
-            _start(kept, "the engine has lost the start of a round; it starts again", "again")
+            lost = Message(
+                "schedules.start-lost", "the engine has lost the start of a round; it starts again"
+            )
+            _start(kept, lost, "again")
         return
     unfinished = runs.unfinished_of(schedule.project_id)
     if unfinished is not None:
-        waiting = f"{found:,} new samples are there; waits for the end of round {unfinished}"
+        waiting = Message(
+            "schedules.waits-for-round",
+            "{samples:,} new samples are there; waits for the end of round {round}",
+            samples=found,
+            round=unfinished,
+        )
         schedules.note(schedule.id, waiting)
     else:
-        _start(kept, f"{found:,} new samples are there; a round starts")
+        starts = Message(
+            "schedules.round-starts",
+            "{samples:,} new samples are there; a round starts",
+            samples=found,
+        )
+        _start(kept, starts)
 
 
 def _start(kept: KeptSchedule, outcome: str, attempt: str = "") -> None:

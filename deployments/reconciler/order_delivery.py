@@ -15,13 +15,17 @@ from schemas.errors import (
     NotFoundError,
     WorkflowEngineUnavailableError,
 )
+from schemas.message import Message
 from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
 
 ORDERS_AT_ONCE = 8
 MAX_REFUSALS = 8
-UNAVAILABLE = "the workflow engine does not answer"
+UNAVAILABLE = Message("engine.unavailable", "the workflow engine does not answer")
+NOT_HANDED_OVER = Message(
+    "engine.not-handed-over", "the order could not be handed over; see the log"
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def deliver(order: EngineOrder) -> None:
         _refused(order, run, str(error))
     except Exception:
         logger.exception("order %d of run %s cannot be handed over", order.number, order.run_id)
-        engine_orders.postpone(order.number, "the order could not be handed over; see the log")
+        engine_orders.postpone(order.number, NOT_HANDED_OVER)
 
 
 def _flow_run(run: WorkflowRun) -> FlowRun | None:
@@ -93,7 +97,10 @@ def _refused(order: EngineOrder, run: WorkflowRun, reason: str) -> None:
         engine_orders.postpone(order.number, reason, refused=True)
         return
     engine_orders.finish(order.number)
-    phase_states.end(run, PhaseStatus.FAILED, f"{reason}; tried {MAX_REFUSALS} times")
+    given_up = Message(
+        "engine.refused-often", "{reason}; tried {times} times", reason=reason, times=MAX_REFUSALS
+    )
+    phase_states.end(run, PhaseStatus.FAILED, given_up)
 
 
 def _start(delivery: Delivery) -> bool:

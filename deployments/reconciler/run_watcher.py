@@ -10,6 +10,7 @@ from infra import flow_runs
 from infra.catalog import engine_orders, phase_states, projects, run_leases, runs
 from infra.flow_runs import EngineState, FlowRun
 from schemas.errors import ConflictError, WorkflowEngineUnavailableError
+from schemas.message import Message
 from schemas.phase import PhaseStatus, WorkflowRun
 
 logger = logging.getLogger(__name__)
@@ -21,9 +22,12 @@ PAUSES_AFTER_CRASHES = {
 }
 MAX_CRASHES = len(PAUSES_AFTER_CRASHES)
 SLOW_START = timedelta(seconds=5)
-STOPPED_WITHOUT_WORKER = (
-    "it was to be stopped, but its worker was gone; its process was ended instead"
+STOPPED_WITHOUT_WORKER = Message(
+    "phases.stopped-without-worker",
+    "it was to be stopped, but its worker was gone; its process was ended instead",
 )
+PROCESS_STARTS = Message("phases.process-starts", "its process is being started")
+PROCESS_WAITS = Message("phases.process-waits", "its process waits for the workflow engine")
 WAITING_NAMES = frozenset(s.value for s in PhaseStatus if s.waits_for_a_person)
 
 
@@ -58,18 +62,22 @@ def watch_run(run: WorkflowRun, flow_run: FlowRun | None) -> None:
         logger.warning("round %d of %s crashed", run.round_number, run.project_id)
         phase_states.crash(run, MAX_CRASHES, PAUSES_AFTER_CRASHES)
     elif state.type is EngineState.FAILED:
-        reason = state.message or "the run failed; see its log in Prefect"
-        phase_states.end(run, PhaseStatus.FAILED, reason)
+        failed = Message("phases.run-failed", "the run failed; see its log in Prefect")
+        phase_states.end(run, PhaseStatus.FAILED, state.message or failed)
     elif state.type is EngineState.COMPLETED:
-        reason = "ended in the workflow engine before its last phase"
+        reason = Message(
+            "phases.ended-in-engine", "ended in the workflow engine before its last phase"
+        )
         phase_states.end(run, PhaseStatus.STOPPED, reason)
     elif state.type is EngineState.CANCELLED:
-        phase_states.end(run, PhaseStatus.STOPPED, "stopped in the workflow engine")
+        reason = Message("phases.stopped-in-engine", "stopped in the workflow engine")
+        phase_states.end(run, PhaseStatus.STOPPED, reason)
     elif state.name in WAITING_NAMES:
         phase_states.wait_again(run, PhaseStatus(state.name))
         forms.refresh(run, flow_run)
     elif has_lost_its_process(flow_run, _flavor(run), worked_on=not run_leases.is_lost(run.id)):
-        flow_runs.declare_crashed(flow_run.id, "the process of the run is gone")
+        gone = Message("phases.process-gone", "the process of the run is gone")
+        flow_runs.declare_crashed(flow_run.id, gone)
     else:
         _explain(run, flow_run)
 
@@ -80,11 +88,16 @@ def _explain(run: WorkflowRun, flow_run: FlowRun) -> None:
     if datetime.now(UTC) - state.timestamp < SLOW_START:
         return
     if state.type is EngineState.SCHEDULED:
-        phase_states.explain(run, f"waits for the worker of {_flavor(run)!r} to take it")
+        waits = Message(
+            "phases.waits-for-worker",
+            "waits for the worker of {flavor!r} to take it",
+            flavor=_flavor(run),
+        )
+        phase_states.explain(run, waits)
     elif state.type is EngineState.PENDING:
-        phase_states.explain(run, "its process is being started")
+        phase_states.explain(run, PROCESS_STARTS)
     elif state.type is EngineState.RUNNING:
-        phase_states.explain_gap(run, "its process waits for the workflow engine", SLOW_START)
+        phase_states.explain_gap(run, PROCESS_WAITS, SLOW_START)
 
 
 def _flavor(run: WorkflowRun) -> str:

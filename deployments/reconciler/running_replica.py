@@ -17,6 +17,7 @@ from infra.process_progress import Progress
 from infra.readiness import answers
 from infra.settings import settings
 from schemas.errors import PlatformError
+from schemas.message import Message
 from schemas.platform import ProcessIdentity
 
 PORTS = 500
@@ -93,16 +94,21 @@ class RunningReplica:
             return self._end_sentence()
         self.progress.look()
         if self.ready and self._is_silent():
-            return (
-                f"replica on port {self.record.port} no longer answered and was ended; the log is "
-                f"{self.log}"
+            return Message(
+                "services.replica-silent",
+                "replica on port {port} no longer answered and was ended; the log is {log}",
+                port=self.record.port,
+                log=str(self.log),
             )
         if not self.answers() and self._stands_still(
             settings().start_timeout_seconds, self.seconds, settings().start_limit_seconds
         ):
-            return (
-                f"replica on port {self.record.port} was not ready after "
-                f"{self.seconds:.0f} s; the log is {self.log}"
+            return Message(
+                "services.replica-not-ready",
+                "replica on port {port} was not ready after {seconds:.0f} s; the log is {log}",
+                port=self.record.port,
+                seconds=self.seconds,
+                log=str(self.log),
             )
         return ""
 
@@ -110,10 +116,15 @@ class RunningReplica:
         """Return how it ended, with its exit code and log."""
         exit_code = self.child.exit_code() if self.child else None
         free = psutil.virtual_memory().available // 2**20
-        return (
-            f"replica on port {self.record.port} {_exit_words(exit_code)}: "
-            f"{child_process.last_log_line(self.log)} ({free} MB of memory were free; "
-            f"the log is {self.log})"
+        return Message(
+            "services.replica-ended",
+            "replica on port {port} {ended}: {line} ({free} MB of memory were free; the log is "
+            "{log})",
+            port=self.record.port,
+            ended=_exit_words(exit_code),
+            line=child_process.last_log_line(self.log),
+            free=free,
+            log=str(self.log),
         )
 
 
@@ -182,7 +193,8 @@ def _is_free(port: int) -> bool:
 
 def _exit_words(exit_code: int | None) -> str:
     if exit_code is None:
-        return "ended"
+        return Message("services.ended", "ended")
     if exit_code < 0:
-        return f"was ended by {signal.Signals(-exit_code).name}"
-    return f"ended with exit code {exit_code}"
+        name = signal.Signals(-exit_code).name
+        return Message("services.ended-by-signal", "was ended by {signal}", signal=name)
+    return Message("services.ended-with-code", "ended with exit code {code}", code=exit_code)

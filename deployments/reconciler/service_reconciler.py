@@ -22,6 +22,7 @@ from schemas.errors import (
     ObjectStoreUnavailableError,
     PlatformError,
 )
+from schemas.message import Message, joined
 from schemas.service import Service, ServiceStatus, ServiceVersion
 from schemas.specification import CORES
 from tasks.models.bento import ensure_bento
@@ -131,7 +132,12 @@ def _gives_up(service: Service, broken: ServiceVersion, replicas: ServiceReplica
     A version that has answered before goes on being tried while other versions answer.
     """
     reason = replicas.of_starts(broken.model_version_id).last_end
-    sentence = f"version {broken.version} does not start: {reason}"
+    sentence = Message(
+        "services.version-does-not-start",
+        "version {version} does not start: {reason}",
+        version=broken.version,
+        reason=reason,
+    )
     answering = [
         version
         for version in service_traffic.served_versions(service)
@@ -154,11 +160,12 @@ def _go_back(service: Service, sentence: str) -> None:
             service.id,
             service.served_revision,
             service.revision,
-            Cause(f"went back: {sentence}"),
+            Cause(Message("services.went-back", "went back: {reason}", reason=sentence)),
         )
     except ConflictError:
         return  # somebody has changed it in this moment; the next look sees what is wanted now
-    services.note_status(back, back.status, f"{sentence}; the former versions answer")
+    former = Message("services.former-answer", "the former versions answer")
+    services.note_status(back, back.status, joined([sentence, former], "; "))
 
 
 def _stop(service: Service, replicas: ServiceReplicas) -> None:

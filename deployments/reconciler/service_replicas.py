@@ -28,6 +28,7 @@ from infra.catalog.services import Replica
 from infra.child_process import Child
 from infra.replica_files import is_of_here, replica_environment
 from schemas.errors import PlatformError
+from schemas.message import Message
 from schemas.model_version import ModelVersion
 from schemas.service import ServiceStatus
 from tasks.models.bento import bento_environment
@@ -231,4 +232,5 @@ def _stop_service(service_id: UUID) -> None:
     replicas.adopt()
     replicas.stop_all()
     if services.get(service_id).wanted:
-        services.set_status(service_id, ServiceStatus.DEPLOYING, "the platform is stopped")
+        stopped = Message("services.platform-stopped", "the platform is stopped")
+        services.set_status(service_id, ServiceStatus.DEPLOYING, stopped)

@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
 from deployments.replica.watched_lines import WatchedLines
 from schemas.errors import ErrorBody, TooLargeError
 from schemas.languages import said, spoken
+from schemas.message import Message
 from schemas.sample import UPLOAD_MAX_BYTES
 
 API_KEYS_FILE = "EXEML_API_KEYS_FILE"
@@ -42,9 +44,10 @@ COPIES_AT_ONCE = 4
 TIMEOUT_SECONDS = 30
 RETRY_SECONDS = 1
 
-TOO_LATE = (
-    f"the service had no answer within {TIMEOUT_SECONDS} s; send less at once, or use more "
-    "compute nodes"
+TOO_LATE = Message(
+    "services.no-answer-in-time",
+    "the service had no answer within {seconds} s; send less at once, or use more compute nodes",
+    seconds=TIMEOUT_SECONDS,
 )
 
 Headers = dict[bytes, bytes]
@@ -82,17 +85,17 @@ class ServiceAccess:
         """Stop reading a body over the limit; a gateway refuses it before, where there is one."""
         received = 0
 
-        async def limited() -> Message:
+        async def limited() -> Event:
             nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
+            event = await receive()
+            received += len(event.get("body", b""))
             if received > self.max_body_bytes:
                 raise TooLargeError(
                     "services.body-too-large",
                     "the body is over {most:,} bytes; send a smaller file",
                     most=self.max_body_bytes,
                 )
-            return message
+            return event
 
         return limited
 
@@ -107,11 +110,20 @@ class ServiceAccess:
     def _wrong_address(self, scope: Scope) -> JSONResponse | None:
         method, path = scope["method"], scope["path"]
         if path != PREDICTION_PATH:
-            return _error(404, "NOT_FOUND", f"no page {path}; predictions are at {PREDICTION_PATH}")
-        if method != "POST":
-            return _error(
-                405, "METHOD_NOT_ALLOWED", f"{method} is not possible here; send your file by POST"
+            sentence = Message(
+                "services.no-page",
+                "no page {path}; predictions are at {address}",
+                path=path,
+                address=PREDICTION_PATH,
             )
+            return _error(404, "NOT_FOUND", sentence)
+        if method != "POST":
+            sentence = Message(
+                "services.no-such-method",
+                "{method} is not possible here; send your file by POST",
+                method=method,
+            )
+            return _error(405, "METHOD_NOT_ALLOWED", sentence)
         return None
 
     def _wrong_service(self, scope: Scope) -> JSONResponse | None:
@@ -119,27 +131,40 @@ class ServiceAccess:
         meant = dict(scope["headers"]).get(SERVICE_HEADER, self.service)
         if meant == self.service:
             return None
-        return _error(421, "MISDIRECTED", "this replica belongs to another service; try again")
+        sentence = Message(
+            "services.misdirected", "this replica belongs to another service; try again"
+        )
+        return _error(421, "MISDIRECTED", sentence)
 
     def _key_refusal(self, scope: Scope) -> JSONResponse | None:
         key = sent_key(dict(scope["headers"]))
         if key is None:
             return _unauthorized(
-                "the API key is missing; make one on the page of the service or with "
-                "`exeml service key NAME`, then send it in the header X-Api-Key"
+                Message(
+                    "services.key-missing",
+                    "the API key is missing; make one on the page of the service or with "
+                    "`exeml service key NAME`, then send it in the header X-Api-Key",
+                )
             )
         hashes = self.keys.lines()
         if hashes is None:
             return _error(
                 503,
                 "KEYS_UNAVAILABLE",
-                "the API keys of the service cannot be read at the moment; try again in a second",
+                Message(
+                    "services.keys-unreadable",
+                    "the API keys of the service cannot be read at the moment; try again in a "
+                    "second",
+                ),
                 {"Retry-After": str(RETRY_SECONDS)},
             )
         if not is_valid(key, hashes):
             return _unauthorized(
-                "the API key in the header X-Api-Key is not valid for this service; it may be "
-                "revoked or of another service"
+                Message(
+                    "services.key-invalid",
+                    "the API key in the header X-Api-Key is not valid for this service; it may be "
+                    "revoked or of another service",
+                )
             )
         return _type_refusal(scope)
 
@@ -150,7 +175,8 @@ class ServiceAccess:
         """
         if self.in_progress < COPIES_AT_ONCE or SHADOW_HEADER not in dict(scope["headers"]):
             return None
-        return _error(429, "TOO_MANY_REQUESTS", "the shadow is busy with earlier copies")
+        sentence = Message("services.shadow-busy", "the shadow is busy with earlier copies")
+        return _error(429, "TOO_MANY_REQUESTS", sentence)
 
 
 def _type_refusal(scope: Scope) -> JSONResponse | None:
@@ -162,8 +188,12 @@ def _type_refusal(scope: Scope) -> JSONResponse | None:
     return _error(
         415,
         "UNSUPPORTED_TYPE",
-        f"a body of type {kind!r} is not taken; send a file as multipart/form-data, or JSON as "
-        "application/json",
+        Message(
+            "services.unsupported-type",
+            "a body of type {kind!r} is not taken; send a file as multipart/form-data, or JSON as "
+            "application/json",
+            kind=kind,
+        ),
     )
 
 
@@ -183,12 +213,12 @@ def is_valid(key: str, hashes: tuple[str, ...]) -> bool:
     return any([hmac.compare_digest(sent, known) for known in hashes])
 
 
-def _unauthorized(message: str) -> JSONResponse:
-    return _error(401, "UNAUTHORIZED", message)
+def _unauthorized(sentence: Message) -> JSONResponse:
+    return _error(401, "UNAUTHORIZED", sentence)
 
 
 def _error(
-    status: int, code: str, message: str, headers: dict[str, str] | None = None
+    status: int, code: str, sentence: Message, headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    body = ErrorBody(error_code=code, error_msg=said(message, spoken())).model_dump()
+    body = ErrorBody(error_code=code, error_msg=said(sentence, spoken())).model_dump()
     return JSONResponse(body, status, headers)

@@ -15,6 +15,7 @@ from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import ChangedSampleRow, ChangeRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import ConflictError, NotFoundError
 from schemas.label import Change, ChangeAction, SampleHistoryEntry
+from schemas.message import Message
 from schemas.paging import PAGE_USUAL
 from schemas.sample_state import Placement, SampleState, changed_since, undone
 
@@ -226,6 +227,10 @@ def _entry(session: Session, change: ChangeRow, before: str, after: str) -> Samp
     )
 
 
+IN_TRASH = Message("labels.in-trash", "(in the trash)")
+GONE = Message("labels.gone", "a label that is gone")
+
+
 def _words(session: Session, state: SampleState) -> list[str]:
     names = dict(
         session.execute(
@@ -237,11 +242,16 @@ def _words(session: Session, state: SampleState) -> list[str]:
         .all()
     )
     words = [_worded(names, one) for one in state.placements]
-    return [*words, "(in the trash)"] if state.trashed else words
+    return [*words, IN_TRASH] if state.trashed else words
 
 
 def _worded(names: dict[UUID, str], placement: Placement) -> str:
-    name = names.get(placement.label_id, "a label that is gone")
+    name = names.get(placement.label_id, GONE)
     if placement.corners is None:
         return name
-    return f"{name} ({', '.join(f'{edge:g}' for edge in placement.corners)})"
+    return Message(
+        "labels.box",
+        "{label} ({corners:, })",
+        label=name,
+        corners=[f"{edge:g}" for edge in placement.corners],
+    )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from infra.catalog.tables import Base
 from infra.settings import settings
 from schemas.errors import NotFoundError
+from schemas.message import Word
 
 LOCK_WAIT_SECONDS = 30
 WRITER_LOCK_KEY = 7_310_577_001  # names our advisory lock among those of a PostgreSQL server
@@ -89,7 +90,7 @@ def row(session: Session, table: type[Row], row_id: UUID, noun: str) -> Row:
         raise NotFoundError(
             "platform.row-not-found",
             "there is no {noun} with id {id}; it may have been deleted",
-            noun=noun,
+            noun=Word(noun),
             id=str(row_id),
         )
     return found

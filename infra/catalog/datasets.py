@@ -13,6 +13,7 @@ from infra.catalog.tables import DatasetRow, DatasetVersionRow, ProjectRow, Samp
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate, DatasetUpdate, TableSchema
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
+from schemas.message import Word
 from schemas.object_path import RESERVED_FOLDER, check_absolute_path, overlap, split_input_path
 from schemas.sample import SampleTab
 
@@ -157,7 +158,7 @@ def refuse_taken_output_path(
                     "choose another output path",
                     path=path,
                     taken=taken,
-                    noun=noun,
+                    noun=Word(noun),
                     owner=name,
                 )
 

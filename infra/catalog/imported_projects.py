@@ -28,6 +28,7 @@ from infra.catalog.tables import (
 )
 from schemas.errors import ConflictError, InvalidArchiveError
 from schemas.label import Annotation
+from schemas.message import Word
 from schemas.project_archive import ArchivedLabel
 
 PORTION = 1000
@@ -109,7 +110,7 @@ def _refuse_taken(session: Session, name: str, dataset: str) -> None:
                 "archives.name-taken",
                 "a {kind} named {name!r} exists already; import it as another one with --as "
                 "NAME, in the REST API with ?name=NAME",
-                kind=noun,
+                kind=Word(noun),
                 name=wanted,
             )
 

@@ -12,6 +12,7 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.database import row, writing
 from infra.catalog.tables import PhaseRow, ProjectRow, RunRow
 from schemas.engine_order import OrderKind
+from schemas.message import Message
 from schemas.phase import PhaseKey, PhaseStatus, RunPhases, WorkflowRun, phases_of
 from schemas.phase_moves import ImpossibleMoveError, Mover, moved
 
@@ -109,7 +110,11 @@ def crash(run: WorkflowRun, most: int, pauses: Mapping[int, timedelta]) -> None:
         if stored.crashes <= most:
             engine_orders.give(session, stored, OrderKind.RETRY, pause=pauses[stored.crashes])
             return
-        reason = f"its process was lost {stored.crashes} times; see its log, then retry"
+        reason = Message(
+            "phases.process-lost",
+            "its process was lost {times} times; see its log, then retry",
+            times=stored.crashes,
+        )
         _end(session, stored, PhaseStatus.FAILED, reason, Mover.WATCHER)
 
 

@@ -25,6 +25,7 @@ from infra.settings import settings
 from schemas.data_policy import policy_for
 from schemas.dataset import Dataset
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
+from schemas.message import Message
 from schemas.phase import PhaseKey, PhaseStatus, current_phase
 from schemas.project import Project, ProjectCreate, ProjectUpdate
 from schemas.project_type import ProjectType
@@ -215,14 +216,15 @@ def _refuse_while_serving(session: Session, project: ProjectRow) -> None:
     )
     if serving is None:
         return
-    cure = "stop it first" if serving.wanted else "wait until it has stopped"
+    stop = Message("services.stop-first", "stop it first")
+    wait = Message("services.wait-until-stopped", "wait until it has stopped")
     raise ConflictError(
         "projects.service-not-stopped",
         "service {service!r} of project {project!r} is {status}; {cure}",
         service=serving.name,
         project=project.name,
         status=serving.status,
-        cure=cure,
+        cure=stop if serving.wanted else wait,
     )
 
 

@@ -17,6 +17,7 @@ from infra.catalog.sample_states import ChangeNote
 from infra.catalog.tables import AnnotationRow, DatasetRow, LabelRow, SampleRow
 from schemas.errors import InvalidInputError, NotFoundError
 from schemas.label import Annotation, ChangeAction, LabeledBox, Mark
+from schemas.message import Message
 from schemas.paging import PAGE_USUAL
 from schemas.project_type import Media
 from schemas.sample import TRASH_DAYS, Sample, SamplePage, SampleTab
@@ -186,6 +187,10 @@ def purge(dataset_id: UUID | None = None, days: int = TRASH_DAYS) -> int:
         return len(numbers)
 
 
+IN_TRASH = Message("samples.in-trash-already", "in the trash already")
+NOT_IN_TRASH = Message("samples.not-in-trash", "not in the trash")
+
+
 def _move(dataset_id: UUID, sample_ids: Sequence[UUID], note: ChangeNote, *, trashed: bool) -> UUID:
     with writing() as session:
         row(session, DatasetRow, dataset_id, "dataset")
@@ -194,7 +199,7 @@ def _move(dataset_id: UUID, sample_ids: Sequence[UUID], note: ChangeNote, *, tra
         after = {number: replace(state, trashed=trashed) for number, state in before.items()}
         change = sample_states.apply(session, note, before, after)
         if change is None:
-            place = "in the trash already" if trashed else "not in the trash"
+            place = IN_TRASH if trashed else NOT_IN_TRASH
             raise InvalidInputError(
                 "samples.nothing-to-move", "the samples are {place}; choose others", place=place
             )

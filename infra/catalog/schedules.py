@@ -12,6 +12,7 @@ from infra.catalog.column_types import utc_now
 from infra.catalog.database import reading, row, writing
 from infra.catalog.tables import ProjectRow, RetrainingScheduleRow, RunRow
 from schemas.errors import NotFoundError
+from schemas.message import Message, Word
 from schemas.phase import PhaseStatus, RunPhases
 from schemas.project_type import ProjectType
 from schemas.retraining import Occasion, Promotion, RetrainingSchedule, ScheduleCreate
@@ -252,6 +253,22 @@ def _outcome(round_: RunPhases) -> str:
     """Say how far a round is, or how it ended."""
     current = round_.current
     ended_well = current.status is PhaseStatus.EXECUTED
-    state = "done" if ended_well else f"{current.title} is {current.status}"
-    reason = f": {current.message}" if current.message else ""
-    return f"round {round_.run.round_number}: {state}{reason}"
+    if ended_well:
+        state = Message("schedules.done", "done")
+    else:
+        state = Message(
+            "schedules.phase-is",
+            "{phase} is {status}",
+            phase=Word(current.title),
+            status=current.status,
+        )
+    number = round_.run.round_number
+    if not current.message:
+        return Message("schedules.round", "round {number}: {state}", number=number, state=state)
+    return Message(
+        "schedules.round-says",
+        "round {number}: {state}: {reason}",
+        number=number,
+        state=state,
+        reason=current.message,
+    )

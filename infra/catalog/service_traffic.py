@@ -12,6 +12,7 @@ from infra.catalog.tables import ModelVersionRow, ServiceRow, TrafficStateRow
 from infra.catalog.traffic_states import Cause, add_state, versions_at
 from schemas.account import PLATFORM
 from schemas.errors import ConflictError
+from schemas.message import Message
 from schemas.service import (
     DeploymentSettings,
     Service,
@@ -46,8 +47,8 @@ def deploy(
         wanted = _completed(session, stored, model_version_id, settings)
         new = _deployed(model, wanted)
         present = versions_at(session, stored.id, stored.traffic_revision)
-        cause = Cause(f"deployed {new.version}", by)
-        add_state(session, stored, with_version(present, new), cause)
+        reason = Message("services.deployed", "deployed {version}", version=new.version)
+        add_state(session, stored, with_version(present, new), Cause(reason, by))
         _set_hours(stored, wanted)
         services.set_wanted(stored, wanted=True)
         session.flush()
@@ -82,8 +83,9 @@ def divide(
     """Let a service have these versions, in one change; ConflictError if it changed meanwhile."""
     with writing() as session:
         stored = services.at_revision(session, service_id, revision)
-        shares = ", ".join(f"{one.version} {one.traffic_ratio} %" for one in versions)
-        return _changed(session, stored, versions, Cause(f"divided: {shares}", by))
+        shares = [f"{one.version} {one.traffic_ratio} %" for one in versions]
+        reason = Message("services.divided", "divided: {shares}", shares=shares)
+        return _changed(session, stored, versions, Cause(reason, by))
 
 
 def replace_model(service_id: UUID, model_version_id: UUID, version: str) -> Service:
@@ -93,8 +95,13 @@ def replace_model(service_id: UUID, model_version_id: UUID, version: str) -> Ser
         main = versions_at(session, service_id, stored.traffic_revision)[0]
         chosen = {"model_version_id": model_version_id, "version": version}
         new = main.model_copy(update={**chosen, "traffic_ratio": WHOLE, "shadow_percent": 0})
-        cause = Cause(f"{version} took the place of {main.version}")
-        return _changed(session, stored, [new], cause)
+        reason = Message(
+            "services.replaced",
+            "{version} took the place of {former}",
+            version=version,
+            former=main.version,
+        )
+        return _changed(session, stored, [new], Cause(reason))
 
 
 def roll_back(
@@ -115,7 +122,12 @@ def roll_back(
         number = state_to_go_back_to(stored.name, known, stored.traffic_revision, to)
         versions = versions_at(session, service_id, number)
         _refuse_deleted(session, versions)
-        return _changed(session, stored, versions, cause or Cause(f"rolled back to {number}"))
+        return _changed(session, stored, versions, cause or Cause(rolled_back_to(number)))
+
+
+def rolled_back_to(number: int) -> Message:
+    """Say that a person chose to go back to a state."""
+    return Message("services.rolled-back-to", "rolled back to {number}", number=number)
 
 
 def history(service_id: UUID) -> list[TrafficState]:

@@ -7,9 +7,10 @@ from infra.catalog import batch_jobs
 from infra.object_store import object_store
 from schemas.batch import BatchJob
 from schemas.errors import ConflictError
+from schemas.message import Message, joined
 from schemas.phase import PhaseStatus
 
-RESUME = "resume it: what is predicted is not predicted again"
+RESUME = Message("batches.resume", "resume it: what is predicted is not predicted again")
 
 
 def cancel(job_id: UUID) -> BatchJob:
@@ -23,7 +24,8 @@ def cancel(job_id: UUID) -> BatchJob:
         )
     if job.flow_run_id is not None:
         flow_runs.cancel(job.flow_run_id)
-    batch_jobs.finish(job_id, PhaseStatus.STOPPED, f"cancelled on request; {RESUME}")
+    cancelled = Message("batches.cancelled", "cancelled on request")
+    batch_jobs.finish(job_id, PhaseStatus.STOPPED, joined([cancelled, RESUME], "; "))
     return batch_jobs.get(job_id)
 
 

@@ -12,6 +12,7 @@ from infra.catalog import batch_jobs, models
 from infra.object_store import object_store
 from schemas.batch import ITEMS_A_PART, BatchJob, BatchRequest
 from schemas.errors import ConflictError, NotFoundError
+from schemas.message import Message
 from schemas.model_version import ModelVersion, ModelVersionStatus, refuse_unsuccessful
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction.items import files_of, items_of, place_of, tag_of
@@ -98,8 +99,13 @@ class BatchProgress:
     @property
     def sentence(self) -> str:
         """The counts in words."""
-        good = self.counts["items"] - self.counts["errors"]
-        return f"{good:,} predicted, {self.counts['errors']:,} could not be"
+        errors = self.counts["errors"]
+        return Message(
+            "batches.predicted",
+            "{good:,} predicted, {bad:,} could not be",
+            good=self.counts["items"] - errors,
+            bad=errors,
+        )
 
     def _add(self, part: PartResult) -> None:
         self.counts.update(items=part.items, errors=part.errors)

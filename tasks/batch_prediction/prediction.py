@@ -99,6 +99,8 @@ def _portions(
     return (asked[first : first + size] for first in range(0, len(asked), size))
 
 
+# Why an item has no prediction stays a plain English string in its line: a result file is read by
+# programs and by people of any language, long after the request that asked for it.
 def _question(plan: BatchPlan, item: Item) -> Question | BatchLine:
     if item.problem is not None:
         return BatchLine(item=item.name, error_code="INVALID_INPUT", error_msg=item.problem)

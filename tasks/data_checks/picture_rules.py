@@ -43,12 +43,15 @@ def _formats() -> Rule:
             column="media_format", value_set=list(IMAGE_FORMATS)
         ),
         found=naming(
-            "data_checks.other-formats",
-            (
-                "{things} has another format ({names}); convert and replace it.",
-                "{things} have another format ({names}); convert and replace them.",
-            ),
             Noun.PICTURE,
+            lambda rows: Message(
+                "data_checks.other-formats",
+                (
+                    "{things} has another format ({names}); convert and replace it.",
+                    "{things} have another format ({names}); convert and replace them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
@@ -63,14 +66,18 @@ def _pixels(max_pixels: int) -> Rule:
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="pixels", max_value=max_pixels),
         found=naming(
-            "data_checks.too-many-pixels",
-            (
-                "{things} has more than {pixels:,} pixels ({names}); save smaller and replace it.",
-                "{things} have more than {pixels:,} pixels ({names}); "
-                "save smaller and replace them.",
-            ),
             Noun.PICTURE,
-            pixels=max_pixels,
+            lambda rows: Message(
+                "data_checks.too-many-pixels",
+                (
+                    "{things} has more than {pixels:,} pixels ({names}); "
+                    "save smaller and replace it.",
+                    "{things} have more than {pixels:,} pixels ({names}); "
+                    "save smaller and replace them.",
+                ),
+                pixels=max_pixels,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
@@ -87,15 +94,18 @@ def _tiny_pictures(min_side: int) -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="shortest_side", min_value=min_side),
         found=naming(
-            "data_checks.tiny-pictures",
-            (
-                "{things} has a side of fewer than {pixels} pixels ({names}); "
-                "look for damage and replace it.",
-                "{things} have a side of fewer than {pixels} pixels ({names}); "
-                "look for damage and replace them.",
-            ),
             Noun.PICTURE,
-            pixels=min_side,
+            lambda rows: Message(
+                "data_checks.tiny-pictures",
+                (
+                    "{things} has a side of fewer than {pixels} pixels ({names}); "
+                    "look for damage and replace it.",
+                    "{things} have a side of fewer than {pixels} pixels ({names}); "
+                    "look for damage and replace them.",
+                ),
+                pixels=min_side,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )

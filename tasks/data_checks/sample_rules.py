@@ -107,14 +107,18 @@ def duplicate_rules(noun: Noun) -> list[Rule]:
             severity=Severity.WARNING,
             expectation=gxe.ExpectColumnValuesToBeInSet(column="label_sets", value_set=[1]),
             found=naming(
-                "data_checks.other-labels",
-                (
-                    "{things} has the content of another {noun} but other labels ({names}); "
-                    "correct or delete it.",
-                    "{things} have the content of another {noun} but other labels ({names}); "
-                    "correct or delete them.",
-                ),
                 noun,
+                lambda rows: Message(
+                    "data_checks.other-labels",
+                    (
+                        "{things} has the content of another {noun} but other labels ({names}); "
+                        "correct or delete it.",
+                        "{things} have the content of another {noun} but other labels ({names}); "
+                        "correct or delete them.",
+                    ),
+                    noun=noun,
+                    **rows,
+                ),
             ),
             repairs=(
                 RepairAction.TRASH_DUPLICATES,
@@ -132,12 +136,16 @@ def duplicate_rules(noun: Noun) -> list[Rule]:
             severity=Severity.WARNING,
             expectation=gxe.ExpectColumnValuesToBeInSet(column="repeats", value_set=[0]),
             found=naming(
-                "data_checks.duplicates",
-                (
-                    "{things} repeats another {noun} ({names}); delete it.",
-                    "{things} repeat another {noun} ({names}); delete them.",
-                ),
                 noun,
+                lambda rows: Message(
+                    "data_checks.duplicates",
+                    (
+                        "{things} repeats another {noun} ({names}); delete it.",
+                        "{things} repeat another {noun} ({names}); delete them.",
+                    ),
+                    noun=noun,
+                    **rows,
+                ),
             ),
             repairs=(RepairAction.TRASH_DUPLICATES,),
         ),
@@ -157,12 +165,15 @@ def file_names(noun: Noun) -> Rule:
             column="name", regex=UNSAFE_NAME_CHARACTERS
         ),
         found=naming(
-            "data_checks.unsafe-names",
-            (
-                "{things} has such a name ({names}); rename it.",
-                "{things} have such a name ({names}); rename them.",
-            ),
             noun,
+            lambda rows: Message(
+                "data_checks.unsafe-names",
+                (
+                    "{things} has such a name ({names}); rename it.",
+                    "{things} have such a name ({names}); rename them.",
+                ),
+                **rows,
+            ),
         ),
     )
 
@@ -181,14 +192,18 @@ def file_bytes(noun: Noun, max_bytes: int) -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="size", max_value=max_bytes),
         found=naming(
-            "data_checks.too-many-bytes",
-            (
-                "{things} has more than {megabytes:g} MB ({names}); save smaller and replace it.",
-                "{things} have more than {megabytes:g} MB ({names}); "
-                "save smaller and replace them.",
-            ),
             noun,
-            megabytes=megabytes,
+            lambda rows: Message(
+                "data_checks.too-many-bytes",
+                (
+                    "{things} has more than {megabytes:g} MB ({names}); "
+                    "save smaller and replace it.",
+                    "{things} have more than {megabytes:g} MB ({names}); "
+                    "save smaller and replace them.",
+                ),
+                megabytes=megabytes,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )

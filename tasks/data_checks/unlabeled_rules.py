@@ -6,12 +6,11 @@ import great_expectations.expectations as gxe
 from pandas import DataFrame
 
 from infra.expectations import FactSheet, Finding, Rule
-from schemas.counts import counted
 from schemas.data_check import RepairAction, Severity
 from schemas.manifest import ManifestLine
 from schemas.message import Message
 from tasks.data_checks.checked_data import CheckedData
-from tasks.data_checks.wording import Noun, naming
+from tasks.data_checks.wording import Noun, counting, naming
 from tasks.dataset_versions.current_lines import repeats_among
 
 Found = Callable[[Finding], str]
@@ -98,20 +97,27 @@ def _named(noun: Noun) -> tuple[Found, Found]:
     """Tell findings whose rows are samples."""
     return (
         naming(
-            "data_checks.unlabeled",
-            (
-                "{things} is not labeled and left out ({names}); label or delete it.",
-                "{things} are not labeled and left out ({names}); label or delete them.",
-            ),
             noun,
+            lambda rows: Message(
+                "data_checks.unlabeled",
+                (
+                    "{things} is not labeled and left out ({names}); label or delete it.",
+                    "{things} are not labeled and left out ({names}); label or delete them.",
+                ),
+                **rows,
+            ),
         ),
         naming(
-            "data_checks.unlabeled-duplicates",
-            (
-                "{things} without a label repeats another {noun} ({names}); delete it.",
-                "{things} without a label repeat another {noun} ({names}); delete them.",
-            ),
             noun,
+            lambda rows: Message(
+                "data_checks.unlabeled-duplicates",
+                (
+                    "{things} without a label repeats another {noun} ({names}); delete it.",
+                    "{things} without a label repeat another {noun} ({names}); delete them.",
+                ),
+                noun=noun,
+                **rows,
+            ),
         ),
     )
 
@@ -129,8 +135,7 @@ def _counted(noun: Noun) -> tuple[Found, Found]:
                 "{things} is not labeled and left out; label or delete it.",
                 "{things} are not labeled and left out; label or delete them.",
             ),
-            n=count,
-            things=counted(count, noun),
+            **counting(count, noun),
         )
 
     def repeated(finding: Finding) -> str:
@@ -143,9 +148,8 @@ def _counted(noun: Noun) -> tuple[Found, Found]:
                 "{things} without a label repeats another {noun}; delete it.",
                 "{things} without a label repeat another {noun}; delete them.",
             ),
-            n=count,
-            things=counted(count, noun),
             noun=noun,
+            **counting(count, noun),
         )
 
     return unlabeled, repeated

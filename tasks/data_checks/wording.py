@@ -40,26 +40,23 @@ class Nouns(StrEnum):
     COLUMN = "columns"
 
 
-def naming(
-    code: str, template: tuple[str, str], noun: Noun, **parameters: Parameter
-) -> "Callable[[Finding], str]":
-    """Tell a finding and some names, `{things} have … ({names}); delete them.`; templates: 1, many.
+def counting(count: int, noun: Noun) -> dict[str, Parameter]:
+    """Return the parameters `n` and `things` of a message that counts things."""
+    return {"n": count, "things": counted(count, noun)}
 
-    Nothing is said where the rule is kept.
+
+def naming(
+    noun: Noun, say: Callable[[dict[str, Parameter]], Message]
+) -> "Callable[[Finding], str]":
+    """Let a message count and name what breaks a rule, and nothing be said where it is kept.
+
+    The parameters of the message are `n`, `things` and `names`.
     """
 
     def found(finding: "Finding") -> str:
         if finding.passed:
             return ""
-        return Message(
-            code,
-            template,
-            n=finding.rows,
-            things=counted(finding.rows, noun),
-            names=first_of(finding.failing),
-            noun=noun,
-            **parameters,
-        )
+        return say(counting(finding.rows, noun) | {"names": first_of(finding.failing)})
 
     return found
 

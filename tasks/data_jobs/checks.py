@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 from infra.catalog import data_jobs, datasets, labels, sample_intake, sample_labels, samples
+from schemas.counts import counted
 from schemas.data_check import CheckRequest, DataCheckReport, RepairRequest
 from schemas.data_job import DataJob
 from schemas.dataset import Dataset
 from schemas.errors import ConflictError
 from schemas.label import ChangeAction
+from schemas.languages import kept_json
+from schemas.message import Message, joined
 from schemas.phase import PhaseStatus
 from tasks.data_checks.checked_data import CheckedData
-from tasks.data_checks.wording import counted
 from tasks.data_sources.uploaded_files import UploadedFiles
 from tasks.datasets.data_to_check import data_now
 from tasks.intake.order import ImportOrder
@@ -26,7 +28,8 @@ def run_check(job: DataJob) -> None:
     """Check the dataset as it is now and keep the report."""
     request = CheckRequest.model_validate_json(job.request)
     report = check_dataset(datasets.get(job.dataset_id), request)
-    data_jobs.finish(job.id, PhaseStatus.EXECUTED, f"{verdict(report)}.", report.model_dump_json())
+    sentence = Message("data_checks.checked", "{verdict}.", verdict=verdict(report))
+    data_jobs.finish(job.id, PhaseStatus.EXECUTED, sentence, kept_json(report))
 
 
 def run_repair(job: DataJob) -> None:
@@ -57,18 +60,25 @@ def _apply(dataset: Dataset, plan: RepairPlan, by: str) -> str:
     done = []
     if plan.trash:
         samples.trash(dataset.id, plan.trash, by, ChangeAction.REPAIR)
-        done.append(f"put into the trash: {counted(len(plan.trash), 'sample')}")
+        trashed = counted(len(plan.trash), "sample")
+        done.append(Message("repairs.trashed", "put into the trash: {samples}", samples=trashed))
     if plan.marks:
         sample_labels.set_marks(dataset.id, plan.marks, by, ChangeAction.REPAIR)
-        done.append(f"labels changed on {counted(len(plan.marks), 'sample')}")
+        marked = counted(len(plan.marks), "sample")
+        done.append(
+            Message("repairs.labels-changed", "labels changed on {samples}", samples=marked)
+        )
     if plan.merge:
         names, into = plan.merge
         labels.merge(dataset.id, names, into, by)
-        done.append(f"{', '.join(names)} became {into}")
+        done.append(
+            Message("repairs.merged", "{labels} became {label}", labels=list(names), label=into)
+        )
     if plan.contents:
         _replace_contents(dataset, plan, by)
-        done.append(f"new content in files: {len(plan.contents):,}")
-    return "; ".join(done)
+        files = len(plan.contents)
+        done.append(Message("repairs.new-content", "new content in files: {files:,}", files=files))
+    return joined(done, "; ")
 
 
 def _replace_contents(dataset: Dataset, plan: RepairPlan, by: str) -> None:

@@ -12,6 +12,8 @@ from infra.object_store import object_store
 from infra.work_folder import work_folder
 from schemas.data_job import DataJob
 from schemas.import_layout import ImportLayout
+from schemas.languages import kept_json
+from schemas.message import Message, joined
 from schemas.sample import FileOutcome, FileReport
 from tasks.intake.uploads import SampleOutcomes
 
@@ -32,12 +34,12 @@ def keep_reports(
         path = Path(work) / "files.jsonl"
         with path.open("w", encoding="utf-8") as lines:
             for report in reports:
-                joined, earlier = outcomes.join(report)
+                told, earlier = outcomes.join(report)
                 is_new = earlier in (None, FileOutcome.UNCHANGED)
-                is_told = is_new and joined.outcome is not FileOutcome.UNCHANGED
-                if (is_told or joined.message) and written < LINES_MAX:
+                is_told = is_new and told.outcome is not FileOutcome.UNCHANGED
+                if (is_told or told.message) and written < LINES_MAX:
                     written += 1
-                    lines.write(joined.model_dump_json() + "\n")
+                    lines.write(kept_json(told) + "\n")
                 if time.monotonic() - last > SECONDS_BETWEEN_REPORTS:
                     last = time.monotonic()
                     counts = outcomes.counts
@@ -51,4 +53,9 @@ def keep_reports(
 
 def in_words(counts: Counter[FileOutcome]) -> str:
     """Sum the outcomes up."""
-    return ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in FileOutcome if counts[outcome])
+    parts = [
+        Message("jobs.files", "{count:,} {outcome}", count=counts[outcome], outcome=outcome)
+        for outcome in FileOutcome
+        if counts[outcome]
+    ]
+    return joined(parts, ", ") if parts else ""

@@ -6,6 +6,7 @@ from infra import child_process
 from infra.catalog import data_jobs
 from schemas.data_job import DataJob
 from schemas.errors import ConflictError
+from schemas.message import Message, joined
 from schemas.phase import PhaseStatus
 
 STOP_SECONDS = 5
@@ -21,7 +22,8 @@ def stop_job(job_id: UUID) -> DataJob:
             "the job is {status} already, so there is nothing to stop",
             status=job.status,
         )
-    message = f"stopped on request; {job.kind.when_cut_short}"
+    stopped = Message("jobs.stopped-on-request", "stopped on request")
+    message = joined([stopped, job.kind.when_cut_short], "; ")
     data_jobs.finish(job_id, PhaseStatus.STOPPED, message)
     if process is not None and child_process.is_alive(process):
         child_process.stop(process, STOP_SECONDS)

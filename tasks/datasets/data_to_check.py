@@ -1,11 +1,10 @@
 """What Check Data looks at: a published version, or the one that a dataset would give now."""
 
-from collections.abc import Sequence
-
 from infra.catalog import datasets, projects
 from schemas.data_check import DATASET_NOW
 from schemas.data_policy import DataPolicy, policy_for
 from schemas.dataset import Dataset, DatasetVersion, TableSchema, VersionPublish
+from schemas.message import Message
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project import Project
 from schemas.project_settings import SETTINGS_TYPES
@@ -30,7 +29,7 @@ def data_of_version(version: DatasetVersion, project: Project) -> CheckedData:
         label_column=summary.label_column,
         left_out=summary.left_out,
         validation_records=version.validation_samples if summary.table else None,
-        judged_by=_judged_by(summary.label_column, project, []) if summary.table else "",
+        judged_by=_judged_by(summary.label_column or "", project) if summary.table else "",
     )
 
 
@@ -98,23 +97,47 @@ def _judged_now(dataset: Dataset, project: Project | None, label_column: str | N
     if table is None:
         return ""
     if label_column is not None or project is None:
-        column = label_column or table.columns[-1].name
-        how = "which was asked for" if label_column else "the last one"
-        return f"Judged by label column {column!r}, {how}."
+        return _judged_without_project(table, label_column)
     others = [
-        f"{other.name} ({label_column_of(other, table)})"
+        Message(
+            "data_checks.project-with-label-column",
+            "{project} ({column})",
+            project=other.name,
+            column=label_column_of(other, table),
+        )
         for other in projects.of_dataset(dataset.id)
         if other.id != project.id
     ]
-    return _judged_by(label_column_of(project, table), project, others)
-
-
-def _judged_by(column: str | None, project: Project, others: Sequence[str]) -> str:
-    """Say whose label column it is, and what other projects of the table predict."""
-    judged = f"Judged by label column {column!r} of project {project.name!r}."
+    judged = _judged_by(label_column_of(project, table), project)
     if not others:
         return judged
-    return (
-        f"{judged} Other projects of this dataset, with their label columns: "
-        f"{', '.join(others)}; name one to check the dataset for it."
+    return Message(
+        "data_checks.judged-by-one-of-several",
+        "{judged} Other projects of this dataset, with their label columns: {others}; "
+        "name one to check the dataset for it.",
+        judged=judged,
+        others=others,
+    )
+
+
+def _judged_without_project(table: TableSchema, label_column: str | None) -> Message:
+    if label_column:
+        return Message(
+            "data_checks.judged-by-column-asked-for",
+            "Judged by label column {column!r}, which was asked for.",
+            column=label_column,
+        )
+    return Message(
+        "data_checks.judged-by-last-column",
+        "Judged by label column {column!r}, the last one.",
+        column=table.columns[-1].name,
+    )
+
+
+def _judged_by(column: str, project: Project) -> Message:
+    return Message(
+        "data_checks.judged-by-project",
+        "Judged by label column {column!r} of project {project!r}.",
+        column=column,
+        project=project.name,
     )

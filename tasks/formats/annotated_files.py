@@ -211,7 +211,6 @@ def json_document(name: str, data: bytes) -> object:
     try:
         return json.loads(text, parse_constant=_no_number, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno:,}, column {error.colno:,}"
         raise InvalidAnnotationsError(
             "annotations.not-json",
             "{file} is no valid JSON at line {line:,}, column {column:,} ({reason}); export "

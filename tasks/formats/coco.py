@@ -184,7 +184,6 @@ def _gather_annotations(coco: _CocoFile, values: Iterable[object]) -> Iterator[F
         if isinstance(value, dict) and _is_id(image_id):
             coco.annotations[str(image_id)].append(_Placed(position, value))
             continue
-        problem = f"annotations[{position}] of {coco.name} has no usable 'image_id'"
         yield refused(
             coco.name,
             Message(

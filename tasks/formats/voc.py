@@ -3,7 +3,8 @@
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 from schemas.errors import InvalidAnnotationsError, TooLargeError
 from schemas.label import CORNERS, MAX_BOXES, Box, Mark, label_name_problem
 from schemas.manifest import Usage
+from schemas.message import Message
 from schemas.project_type import ProjectType
 from schemas.sample import VOC_FILE_MAX_BYTES
 from tasks.formats.annotated_files import AnnotatedFile
@@ -81,6 +83,9 @@ def _add(parent: ElementTree.Element, tag: str, text: str) -> None:
     ElementTree.SubElement(parent, tag).text = text
 
 
+TWICE = Message("annotations.voc-box-twice", " is there twice and counts once")
+
+
 class BoxesOfFile(NamedTuple):
     """The boxes of a file, remarks about it, and those that an import tells once."""
 
@@ -108,12 +113,19 @@ def boxes_in(name: str, data: bytes, width: int, height: int) -> BoxesOfFile:
         try:
             mark, notes = _mark(item, width, height)
         except InvalidAnnotationsError as error:
-            problems.append(f"object {number}{error}")
+            problems.append(
+                Message(
+                    "annotations.voc-object",
+                    "object {number}{problem}",
+                    number=number,
+                    problem=str(error),
+                )
+            )
             continue
         if mark in marks:
-            notes = (*notes, " is there twice and counts once")
+            notes = (*notes, TWICE)
         marks[mark] = None
-        remarks += [f"{name} object {number}{note}" for note in notes]
+        remarks += [_remark_on(name, number, note) for note in notes]
     if problems:
         raise InvalidAnnotationsError(
             "annotations.voc-objects-unusable",
@@ -123,6 +135,16 @@ def boxes_in(name: str, data: bytes, width: int, height: int) -> BoxesOfFile:
         )
     once = (*_missing_fields(name, root, objects), *_unlikely_confidences(name, objects))
     return BoxesOfFile(tuple(marks), tuple(remarks), once)
+
+
+def _remark_on(name: str, number: int, note: Message) -> Message:
+    return Message(
+        "annotations.voc-object-of-file",
+        "{file} object {number}{note}",
+        file=name,
+        number=number,
+        note=note,
+    )
 
 
 def _parsed(name: str, data: bytes) -> Element:
@@ -184,15 +206,21 @@ def _root(name: str, data: bytes) -> Element:
     return root
 
 
-def _other_size(name: str, root: Element, width: int, height: int) -> list[str]:
+def _other_size(name: str, root: Element, width: int, height: int) -> list[Message]:
     """Remark a size that is not the picture's: the boxes may have been drawn on another one."""
     said = [root.findtext(f"size/{side}") for side in ("width", "height")]
     if None in said or [_number(text or "") for text in said] == [width, height]:
         return []
-    shown = " x ".join(_shown(text or "") for text in said)
     return [
-        f"{name} says that the picture has {shown} pixels, but it has {width} x {height}; "
-        "look whether the boxes fit"
+        Message(
+            "annotations.voc-other-size",
+            "{file} says that the picture has {sides: x } pixels, but it has {width} x {height}; "
+            "look whether the boxes fit",
+            file=name,
+            sides=[_shown(text or "") for text in said],
+            width=width,
+            height=height,
+        )
     ]
 
 
@@ -204,8 +232,16 @@ def _missing_fields(name: str, root: Element, objects: list[Element]) -> Iterato
         if any(item.find(field) is None for item in objects)
     ]
     if missing:
-        after = "; taken in without, like all files that lack them"
-        yield OncePerImport(f"{name} has no ", tuple(missing), after)
+        yield OncePerImport(partial(_without_fields, name), tuple(missing))
+
+
+def _without_fields(name: str, fields: Sequence[str]) -> Message:
+    return Message(
+        "annotations.voc-without-fields",
+        "{file} has no {fields}; taken in without, like all files that lack them",
+        file=name,
+        fields=fields,
+    )
 
 
 def _unlikely_confidences(name: str, objects: list[Element]) -> Iterator[OncePerImport]:
@@ -213,12 +249,23 @@ def _unlikely_confidences(name: str, objects: list[Element]) -> Iterator[OncePer
     for number, item in enumerate(objects, start=1):
         text = item.findtext("confidence")
         if text is not None and not 0 <= _number(text) <= 1:
-            after = f" is {_shown(text)!r} and not a number of 0 to 1; it is not used"
-            yield OncePerImport(f"{name} object {number}: ", ("confidence",), after)
+            remark = partial(_unlikely_confidence, name, number, _shown(text))
+            yield OncePerImport(remark, ("confidence",))
             return
 
 
-def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[str, ...]]:
+def _unlikely_confidence(name: str, number: int, given: str, fields: Sequence[str]) -> Message:
+    return Message(
+        "annotations.voc-confidence-unused",
+        "{file} object {number}: {fields} is {given!r} and not a number of 0 to 1; it is not used",
+        file=name,
+        number=number,
+        fields=fields,
+        given=given,
+    )
+
+
+def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[Message, ...]]:
     """Read one object; what is wrong ends a sentence that begins with its number."""
     names, frames = item.findall("name"), item.findall("bndbox")
     if len(names) != 1 or len(frames) != 1:
@@ -239,15 +286,21 @@ def _mark(item: Element, width: int, height: int) -> tuple[Mark, tuple[str, ...]
     return Mark(label, Box(xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax)), notes
 
 
-def _corners(label: str, frame: Element) -> tuple[list[float], tuple[str, ...]]:
+def _corners(label: str, frame: Element) -> tuple[list[float], tuple[Message, ...]]:
     """Return the four numbers; of a doubled `ymin` the second is `ymax`."""
     texts = {
         corner: [element.text or "" for element in frame.findall(corner)] for corner in CORNERS
     }
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     if len(texts["ymin"]) == 2 and not texts["ymax"]:
         texts["ymax"] = [texts["ymin"].pop()]
-        notes = (f" {label!r}: ymin is there twice and ymax is not; the second counts as ymax",)
+        notes = (
+            Message(
+                "annotations.voc-second-ymin",
+                " {label!r}: ymin is there twice and ymax is not; the second counts as ymax",
+                label=label,
+            ),
+        )
     for corner, found in texts.items():
         if len(found) != 1:
             raise InvalidAnnotationsError(
@@ -270,7 +323,6 @@ def _corners(label: str, frame: Element) -> tuple[list[float], tuple[str, ...]]:
 
 def _check_corners(label: str, corners: list[float], width: int, height: int) -> None:
     xmin, ymin, xmax, ymax = corners
-    box = f" {label!r}: box ({', '.join(f'{corner:g}' for corner in corners)})"
     if xmin >= xmax or ymin >= ymax:
         raise InvalidAnnotationsError(
             "annotations.voc-box-without-area",

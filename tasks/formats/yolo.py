@@ -213,7 +213,7 @@ def _check_structure(name: str, events: Iterable[yaml.Event]) -> None:
                 "annotations.yaml-with-reference",
                 "{file} holds the reference '*{anchor}'; write the names themselves",
                 file=name,
-                anchor=event.anchor,
+                anchor=str(event.anchor),
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

@@ -139,10 +139,12 @@ def _tune_and_choose(
     if training.preset.averages:
         candidates.append(averaged_candidate(linear, tuned, validation))
     best = min(candidates, key=lambda candidate: candidate.log_loss)
-    return Choice(best, [*notes, _note_on_tuning(is_finished), _note_on_choice(best, candidates)])
+    return Choice(
+        best, [*notes, _note_on_tuning(is_finished=is_finished), _note_on_choice(best, candidates)]
+    )
 
 
-def _note_on_tuning(is_finished: bool) -> Message:  # noqa: FBT001
+def _note_on_tuning(*, is_finished: bool) -> Message:
     if is_finished:
         return Message("training.tuned-as-planned", "Tuning ended as planned.")
     return Message("training.tuning-cut-short", "Tuning was cut short by the time limit.")

@@ -10,6 +10,7 @@ from infra.catalog import sample_intake, sample_labels, samples
 from schemas.errors import InvalidAnnotationsError
 from schemas.import_layout import ImportLayout
 from schemas.label import Mark, SampleLabels
+from schemas.message import joined
 from schemas.project_type import ProjectType
 from schemas.sample import ANNOTATION_FILE_MAX_BYTES, FileOutcome, FileReport, Sample
 from tasks.formats.annotated_files import AnnotatedFile
@@ -136,7 +137,7 @@ def _labeled(
         try:
             changes[match.source] = _change(order.dataset.project_type, match, found)
             told = (*match.file.remarks, *order.first_told(match.file.once))
-            remarks[match.source] = "; ".join(told)
+            remarks[match.source] = joined(told, "; ") if told else ""
         except InvalidAnnotationsError as error:
             yield refused(match.file.name, str(error))
     for sample in sample_labels.set_labels(list(changes.values()), order.by):

@@ -5,6 +5,7 @@ from itertools import islice
 
 from infra.catalog import samples, source_files
 from schemas.label import ChangeAction
+from schemas.message import Message, joined
 from schemas.project_type import Media
 from schemas.sample import FileOutcome, FileReport
 from tasks.intake.order import ImportOrder
@@ -15,6 +16,9 @@ from tasks.sample_readers.texts import RESULT_ENDING
 
 GROUPS_PER_QUERY = 500
 NAMES_PER_TRANSACTION = 1000
+NO_LONGER_THERE = Message("imports.no-longer-there", "no longer at the source")
+TRASHED = Message("imports.samples-trashed", "its samples are in the trash now")
+STAYED = Message("imports.samples-stay", "its samples stay")
 
 
 def new_or_changed(
@@ -63,10 +67,10 @@ def vanished_reports(order: ImportOrder) -> Iterator[FileReport]:
         ids = [sample.id for group in found.values() for sample in group]
         if order.trash_vanished and ids:
             samples.trash(order.dataset.id, ids, order.by, ChangeAction.TRASH)
-        place = "its samples are in the trash now" if order.trash_vanished else "its samples stay"
+        told = joined([NO_LONGER_THERE, TRASHED if order.trash_vanished else STAYED], "; ")
         for name in portion:
             count = len(found.get(name, ()))
-            message = f"no longer at the source; {place}" if count else "no longer at the source"
+            message = told if count else NO_LONGER_THERE
             yield FileReport(
                 name=name, outcome=FileOutcome.VANISHED, message=message, samples=count
             )

@@ -17,12 +17,16 @@ from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.label_files import (
     LABEL_SUFFIX,
     folder_label,
+    label_file_unusable,
     labels_in,
+    taken_in_unlabeled,
 )
 from tasks.sample_readers.once_per_import import OncePerImport
 from tasks.sample_readers.pictures import Picture, read_picture
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
+
+TURNED = Message("images.turned-upright", "turned upright, as its EXIF data demands")
 
 
 class Labeling(NamedTuple):
@@ -75,9 +79,9 @@ def _read(
         reason = str(error)
         if label_file is not None:
             yield refused(label_file.name, reason)
-            reason = f"{label_file.name} cannot be used"
-        labeling = Labeling(remarks=(f"taken in unlabeled, because {reason}",))
-    turned = ("turned upright, as its EXIF data demands",) if picture.data != data else ()
+            reason = label_file_unusable(label_file.name)
+        labeling = Labeling(remarks=(taken_in_unlabeled(reason),))
+    turned = (TURNED,) if picture.data != data else ()
     yield _sample(file.name, picture, labeling, turned)
 
 
@@ -118,24 +122,50 @@ def _why_no_label_file(name: str, suffix: str, options: ReadingOptions) -> str |
     """Say why a file that is no picture cannot say anything about one, or return None."""
     stem = stem_and_suffix(name)[0]
     if suffix == LABEL_SUFFIX and options.with_boxes:
-        return (
-            f"{name} cannot hold boxes here; put PASCAL VOC boxes into {stem}{VOC_SUFFIX}, or "
-            "import files of YOLO with the import layout yolo"
+        return Message(
+            "imports.no-boxes-here",
+            "{file} cannot hold boxes here; put PASCAL VOC boxes into {instead}, or import files "
+            "of YOLO with the import layout yolo",
+            file=name,
+            instead=f"{stem}{VOC_SUFFIX}",
         )
     if suffix == VOC_SUFFIX and not options.with_boxes:
-        return (
-            f"{name} is a file of boxes, which image classification does not take; put labels, "
-            f"one a row, into {stem}{LABEL_SUFFIX}, or use a dataset for object detection"
+        return Message(
+            "imports.boxes-for-classes",
+            "{file} is a file of boxes, which image classification does not take; put labels, one "
+            "a row, into {instead}, or use a dataset for object detection",
+            file=name,
+            instead=f"{stem}{LABEL_SUFFIX}",
         )
     if suffix == LABEL_SUFFIX and options.labels_from_folders:
-        return (
-            f"{name} is a label file, but the labels come from the names of the folders; remove "
-            "it, or import without labels from folders"
+        return Message(
+            "imports.label-file-beside-folders",
+            "{file} is a label file, but the labels come from the names of the folders; remove it, "
+            "or import without labels from folders",
+            file=name,
         )
     if suffix not in (LABEL_SUFFIX, VOC_SUFFIX):
-        kind = f"a {VOC_SUFFIX} file of boxes" if options.with_boxes else "a .txt label file"
-        return f"{name} is neither a JPG, JPEG, PNG or BMP picture nor {kind}; convert or remove it"
+        return _neither_nor_boxes(name) if options.with_boxes else _neither_nor_labels(name)
     return None
+
+
+def _neither_nor_boxes(name: str) -> Message:
+    return Message(
+        "imports.neither-picture-nor-boxes",
+        "{file} is neither a JPG, JPEG, PNG or BMP picture nor a {suffix} file of boxes; convert "
+        "or remove it",
+        file=name,
+        suffix=VOC_SUFFIX,
+    )
+
+
+def _neither_nor_labels(name: str) -> Message:
+    return Message(
+        "imports.neither-picture-nor-labels",
+        "{file} is neither a JPG, JPEG, PNG or BMP picture nor a .txt label file; convert or "
+        "remove it",
+        file=name,
+    )
 
 
 def _unused(pictures: list[SourceFile], label_files: list[SourceFile]) -> Iterator[FileReport]:

@@ -1,11 +1,12 @@
 """Importing text files, which hold a sample a row, and tables, which share their columns."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from infra.catalog import datasets, sample_intake, samples, source_files
 from schemas.label import ChangeAction
+from schemas.message import Message, joined
 from schemas.sample import FileOutcome, FileReport
 from tasks.intake import stored_samples
 from tasks.intake.order import ImportOrder, with_table
@@ -15,10 +16,14 @@ from tasks.sample_readers.read_samples import FileGroup, ReadSample
 
 TEXTS_PER_TRANSACTION = 2000
 KNOWN = (FileOutcome.ADDED, FileOutcome.UPDATED, FileOutcome.UNCHANGED)
-WORDS = {
-    FileOutcome.ADDED: "added",
-    FileOutcome.UPDATED: "with other labels",
-    FileOutcome.UNCHANGED: "known already",
+COUNTS: Mapping[FileOutcome, Callable[[int], Message]] = {
+    FileOutcome.ADDED: lambda count: Message("texts.added", "{count:,} added", count=count),
+    FileOutcome.UPDATED: lambda count: Message(
+        "texts.relabeled", "{count:,} with other labels", count=count
+    ),
+    FileOutcome.UNCHANGED: lambda count: Message(
+        "texts.known", "{count:,} known already", count=count
+    ),
 }
 
 
@@ -60,15 +65,14 @@ def _add_texts(order: ImportOrder, read: list[ReadSample], files: dict[str, _Tex
 
 def _text_report(order: ImportOrder, name: str, file: _TextFile) -> FileReport:
     counts = [
-        f"{file.outcomes[outcome]:,} {WORDS[outcome]}"
-        for outcome in KNOWN
-        if file.outcomes[outcome]
+        COUNTS[outcome](file.outcomes[outcome]) for outcome in KNOWN if file.outcomes[outcome]
     ]
+    told: list[str] = [Message("texts.counts", "texts: {counts}", counts=counts), *file.remarks]
     gone = _gone(order, name, file.names) if order.synchronizing else ""
     return FileReport(
         name=name,
         outcome=next(outcome for outcome in KNOWN if file.outcomes[outcome]),
-        message="; ".join(filter(None, (f"texts: {', '.join(counts)}", *file.remarks, gone))),
+        message=joined([*told, gone] if gone else told, "; "),
         samples=file.outcomes.total(),
     )
 
@@ -80,9 +84,17 @@ def _gone(order: ImportOrder, source: str, names: set[str]) -> str:
     if not gone:
         return ""
     if not order.trash_vanished:
-        return f"{len(gone):,} texts are no longer in it and stay in the dataset"
+        return Message(
+            "texts.gone-stay",
+            "{count:,} texts are no longer in it and stay in the dataset",
+            count=len(gone),
+        )
     samples.trash(order.dataset.id, gone, order.by, ChangeAction.TRASH)
-    return f"{len(gone):,} texts that are no longer in it are in the trash now"
+    return Message(
+        "texts.gone-trashed",
+        "{count:,} texts that are no longer in it are in the trash now",
+        count=len(gone),
+    )
 
 
 def import_tables(order: ImportOrder, groups: Iterable[FileGroup]) -> Iterator[FileReport]:

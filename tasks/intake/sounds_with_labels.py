@@ -17,7 +17,9 @@ from tasks.sample_readers.file_groups import stem_and_suffix
 from tasks.sample_readers.label_files import (
     LABEL_SUFFIX,
     folder_label,
+    label_file_unusable,
     labels_in,
+    taken_in_unlabeled,
 )
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.sounds import Sound, read_sound
@@ -49,7 +51,7 @@ def read_sounds(
             beside = SoundLabel(_marks_in(label_files[0]))
         except REFUSALS as error:
             yield refused(label_files[0].name, str(error))
-            beside = _unlabeled(f"{label_files[0].name} cannot be used")
+            beside = _unlabeled(label_file_unusable(label_files[0].name))
     for file in sounds:
         yield _read_one(file, beside or _folder_label(file.name, options), options)
 
@@ -68,14 +70,20 @@ def _read_one(
 def _why_unfit(facts: SampleFacts, min_seconds: float) -> Iterator[str]:
     """Say what Check Data will refuse; the sound is kept, as one click converts it."""
     if facts.encoding != SIXTEEN_BIT:
-        yield (
-            f"its encoding is {facts.encoding}, but training takes 16-bit WAV ({SIXTEEN_BIT}); "
-            "convert it with the repair that the check of the dataset offers, or save it again"
+        yield Message(
+            "sounds.other-encoding",
+            "its encoding is {encoding}, but training takes 16-bit WAV ({needed}); convert it with "
+            "the repair that the check of the dataset offers, or save it again",
+            encoding=str(facts.encoding),
+            needed=SIXTEEN_BIT,
         )
     if facts.seconds is not None and facts.seconds <= min_seconds:
-        yield (
-            f"it lasts {facts.seconds:.3g} s, but training takes sounds longer than "
-            f"{min_seconds:g} s; record it longer"
+        yield Message(
+            "sounds.too-short-to-train",
+            "it lasts {seconds:.3g} s, but training takes sounds longer than {least:g} s; record "
+            "it longer",
+            seconds=facts.seconds,
+            least=min_seconds,
         )
 
 
@@ -118,7 +126,7 @@ def _folder_label(name: str, options: ReadingOptions) -> SoundLabel:
 
 
 def _unlabeled(reason: str) -> SoundLabel:
-    return SoundLabel(remarks=(f"taken in unlabeled, because {reason}",))
+    return SoundLabel(remarks=(taken_in_unlabeled(reason),))
 
 
 def _unused(sounds: list[SourceFile], label_files: list[SourceFile]) -> Iterator[FileReport]:
@@ -149,9 +157,12 @@ def _unused(sounds: list[SourceFile], label_files: list[SourceFile]) -> Iterator
 
 
 def _why_not_used(name: str) -> str:
-    return (
-        f"{name} is neither a WAV sound nor a {LABEL_SUFFIX} label file; save sounds as 16-bit "
-        "WAV, or remove it"
+    return Message(
+        "imports.neither-sound-nor-labels",
+        "{file} is neither a WAV sound nor a {suffix} label file; save sounds as 16-bit WAV, or "
+        "remove it",
+        file=name,
+        suffix=LABEL_SUFFIX,
     )
 
 

@@ -8,6 +8,7 @@ from infra.catalog import sample_intake, source_files
 from infra.catalog.sample_intake import NewSample
 from infra.object_store import object_store
 from schemas.dataset import Dataset
+from schemas.message import Message, joined
 from schemas.sample import FileReport
 from tasks.intake.order import ImportOrder
 from tasks.sample_readers.once_per_import import OncePerImport
@@ -58,6 +59,13 @@ def store(dataset: Dataset, read: ReadSample, known: Container[str] | None = Non
     )
 
 
+IN_TRASH = Message("imports.in-trash", "in the trash; restore it there")
+
+
+def _stored_as(name: str) -> Message:
+    return Message("imports.stored-as", "stored as {name}", name=name)
+
+
 def add(order: ImportOrder, groups: Sequence[StoredGroup]) -> Iterator[FileReport]:
     """Add the rows of samples that are files of their own, and report on each."""
     remarks = {name: words for group in groups for name, words in group.remarks.items()}
@@ -67,13 +75,15 @@ def add(order: ImportOrder, groups: Sequence[StoredGroup]) -> Iterator[FileRepor
     tags = {name: tag for group in groups for name, tag in group.tags.items()}
     source_files.record(order.dataset.id, order.origin, tags, order.id)
     for sent, (sample, outcome) in zip(new, added, strict=True):
-        renamed = () if sample.name == sent.original_name else (f"stored as {sample.name}",)
-        in_trash = ("in the trash; restore it there",) if sample.trashed_at else ()
+        is_renamed = sample.name != sent.original_name
+        renamed = (_stored_as(sample.name),) if is_renamed else ()
+        in_trash = (IN_TRASH,) if sample.trashed_at else ()
         first = order.first_told(once.get(sent.original_name, ()))
+        told = (*remarks.get(sent.original_name, ()), *first, *renamed, *in_trash)
         yield FileReport(
             name=sent.original_name,
             outcome=outcome,
-            message="; ".join((*remarks.get(sent.original_name, ()), *first, *renamed, *in_trash)),
+            message=joined(told, "; ") if told else "",
             sample_id=sample.id,
             labels=sample.labels,
         )

@@ -9,6 +9,7 @@ from infra.catalog import samples, source_files
 from schemas.dataset import Dataset
 from schemas.errors import InvalidArchiveError
 from schemas.import_layout import ImportLayout, check_layout
+from schemas.message import joined
 from schemas.sample import FileOutcome, FileReport, ImportReport, UploadFile
 from tasks.data_sources.archive_members import ARCHIVE_SUFFIXES, UPLOADED
 from tasks.data_sources.archives import open_archive
@@ -84,8 +85,9 @@ def _imported(
             reports.append(report)
         else:
             told = reports[place[report.name]]
-            words = "; ".join(filter(None, (told.message, report.message)))
-            reports[place[report.name]] = report.model_copy(update={"message": words})
+            words = [text for text in (told.message, report.message) if text]
+            message = joined(words, "; ") if words else ""
+            reports[place[report.name]] = report.model_copy(update={"message": message})
     return reports
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from schemas.errors import InvalidInputError
+from schemas.message import Word
 from schemas.model_folder import LEARNED_FILE
 from schemas.project_type import ProjectType
 from tasks.serving.model_folder import project_type_of
@@ -46,7 +47,7 @@ def never_learned(
             "incremental version",
             learned=len(validation) - len(new),
             total=len(validation),
-            noun=noun,
+            noun=Word(noun),
         )
     return new
 

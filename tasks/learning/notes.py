@@ -1,5 +1,7 @@
 """Notes on a training that several types of models have."""
 
+from collections.abc import Sequence
+
 from schemas.evaluation import ModelEvaluation
 from schemas.message import Message
 
@@ -64,3 +66,8 @@ def on_member(member: str, weight: float) -> Message:
     return Message(
         "training.member-weight", "{member} x {weight:.2f}", member=member, weight=float(weight)
     )
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return several things as a list in words."""
+    return parts[0] if len(parts) == 1 else Message("training.list", "{parts}", parts=list(parts))

@@ -14,6 +14,7 @@ from infra.prefect_environment import without_credentials
 from infra.settings import ROOT, settings
 from infra.work_folder import work_folder
 from schemas.errors import ModelFolderError
+from schemas.message import Message
 from schemas.model_version import ModelVersion
 
 # Raise it when replicas must do something that the code in older Bentos does not do yet: those are
@@ -59,7 +60,7 @@ def build_bento(tag: str, model_folder: Path) -> None:
     bento_home().mkdir(parents=True, exist_ok=True)
     _run(
         ["tasks.models.build_bento", tag, str(model_folder)],
-        failure=f"no service can be built from model {tag}",
+        failure=Message("models.not-built", "no service can be built from model {tag}", tag=tag),
     )
     _built_mark(tag).touch()
 
@@ -68,11 +69,11 @@ def export_bento(tag: str, archive: Path) -> None:
     """Export a Bento of the local store with its model, as a zip archive."""
     _run(
         ["bentoml", "export", tag, str(archive)],
-        failure=f"Bento {tag} cannot be exported",
+        failure=Message("models.not-exported", "Bento {tag} cannot be exported", tag=tag),
     )
 
 
-def _run(module: list[str], *, failure: str) -> None:
+def _run(module: list[str], *, failure: Message) -> None:
     """Run a Python module over the local store in a fresh process."""
     done = subprocess.run(
         [sys.executable, "-m", *module],
@@ -84,7 +85,8 @@ def _run(module: list[str], *, failure: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        reason = done.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
+        silent = Message("models.no-message", "it wrote no message")
+        reason = done.stdout.strip().splitlines()[-1:] or [silent]
         raise ModelFolderError(
             "models.bento-failed", "{failure}: {reason}", failure=failure, reason=reason[0]
         )

@@ -19,6 +19,7 @@ from infra.settings import ROOT, settings
 from infra.work_folder import work_folder
 from schemas.dataset import DatasetCreate
 from schemas.errors import ConflictError, InvalidArchiveError, NotFoundError
+from schemas.message import Message
 from schemas.model_archive import (
     FILES_MAX,
     MANIFEST_FILE,
@@ -106,9 +107,18 @@ def _refuse_other_members(members: ListedFiles, manifest: ModelArchive) -> None:
     there = {file.name for file in members.files()}
     if named != there:
         strange = sorted(named ^ there)[0]
-        what = "is in the archive but not" if strange in there else "is not in the archive but"
+        if strange in there:
+            raise InvalidArchiveError(
+                "archives.file-not-in-manifest",
+                "{file} is in the archive but not in its {manifest}; download the model again",
+                file=strange,
+                manifest=MANIFEST_FILE,
+            )
         raise InvalidArchiveError(
-            f"{strange} {what} in its {MANIFEST_FILE}; download the model again"
+            "archives.file-only-in-manifest",
+            "{file} is not in the archive but in its {manifest}; download the model again",
+            file=strange,
+            manifest=MANIFEST_FILE,
         )
 
 
@@ -183,7 +193,8 @@ def prove(project_type: ProjectType, folder: Path) -> None:
         check=False,
     )
     if done.returncode != 0:
-        reason = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
+        silent = Message("models.exit-code", "exit code {status}", status=done.returncode)
+        reason = done.stderr.strip().splitlines()[-1:] or [silent]
         raise InvalidArchiveError(
             "archives.model-unusable", "the model cannot be used: {reason}", reason=reason[0]
         )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from infra.catalog import models
 from infra.object_store import object_store
+from schemas.message import Message
 from schemas.model_version import ModelVersion
 from schemas.monitoring import (
     CONFIDENCE_EDGES,
@@ -24,15 +25,13 @@ from schemas.monitoring import (
     FeatureReference,
     ModelDrift,
     TrainingReference,
+    bin_from,
 )
 from tasks.monitoring.service_monitoring import numbered
 from tasks.serving.observer import read_reference
 
-WORDS = {
-    DriftLevel.NONE: "looks like the training data",
-    DriftLevel.SOME: "differs somewhat from the training data",
-    DriftLevel.STRONG: "differs strongly from the training data",
-}
+PREDICTED_CLASS = Message("monitoring.predicted-class", "predicted class")
+CONFIDENCE = Message("monitoring.confidence", "confidence")
 ORDER = (DriftLevel.UNKNOWN, DriftLevel.NONE, DriftLevel.SOME, DriftLevel.STRONG)
 # So that a bin without any count has a logarithm.
 IN_EACH_BIN = 0.5
@@ -82,14 +81,13 @@ def drift(name: str, bins: Sequence[str], training: Sequence[int], live: Sequenc
         for bin_, old, new in zip(bins, before.tolist(), now.tolist(), strict=True)
     ]
     if inputs < LEAST_INPUTS or not sum(training):
-        sentence = f"{name}: {inputs:,} were seen; {LEAST_INPUTS} are needed to tell"
         return Drift(
             name=name,
             level=DriftLevel.UNKNOWN,
             psi=None,
             distance=None,
             inputs=inputs,
-            sentence=sentence,
+            sentence=_too_few(name, inputs),
             bins=shares,
         )
     psi = stability_index(training, live)
@@ -100,8 +98,44 @@ def drift(name: str, bins: Sequence[str], training: Sequence[int], live: Sequenc
         psi=round(psi, 4),
         distance=round(jensen_shannon(before, now), 4),
         inputs=inputs,
-        sentence=f"{name} {WORDS[level]} (PSI {psi:.2f} of {inputs:,})",
+        sentence=_sentence(name, level, psi, inputs),
         bins=shares,
+    )
+
+
+def _too_few(name: str, inputs: int) -> Message:
+    return Message(
+        "monitoring.too-few-of-one",
+        "{name}: {inputs:,} were seen; {least} are needed to tell",
+        name=name,
+        inputs=inputs,
+        least=LEAST_INPUTS,
+    )
+
+
+def _sentence(name: str, level: DriftLevel, psi: float, inputs: int) -> Message:
+    if level is DriftLevel.NONE:
+        return Message(
+            "monitoring.looks-alike",
+            "{name} looks like the training data (PSI {psi:.2f} of {inputs:,})",
+            name=name,
+            psi=psi,
+            inputs=inputs,
+        )
+    if level is DriftLevel.SOME:
+        return Message(
+            "monitoring.differs-somewhat",
+            "{name} differs somewhat from the training data (PSI {psi:.2f} of {inputs:,})",
+            name=name,
+            psi=psi,
+            inputs=inputs,
+        )
+    return Message(
+        "monitoring.differs-strongly",
+        "{name} differs strongly from the training data (PSI {psi:.2f} of {inputs:,})",
+        name=name,
+        psi=psi,
+        inputs=inputs,
     )
 
 
@@ -150,7 +184,7 @@ def _of_labels(reference: TrainingReference, counts: Counts) -> Drift | None:
     if not reference.labels:
         return None
     training = [reference.labels.get(name, 0) for name in names]
-    return drift("predicted class", names, training, [live.get(name, 0) for name in names])
+    return drift(PREDICTED_CLASS, names, training, [live.get(name, 0) for name in names])
 
 
 def _of_confidence(reference: TrainingReference, counts: Counts) -> Drift | None:
@@ -158,23 +192,36 @@ def _of_confidence(reference: TrainingReference, counts: Counts) -> Drift | None
         return None
     live = numbered(counts, "confidence")
     lowest = (0.0, *CONFIDENCE_EDGES)
-    bins = [f"from {edge:.2f}" for edge in lowest]
+    bins = [bin_from(f"{edge:.2f}") for edge in lowest]
     found = [live.get(str(bin_), 0) for bin_ in range(len(bins))]
-    return drift("confidence", bins, reference.confidence, found)
+    return drift(CONFIDENCE, bins, reference.confidence, found)
 
 
 def _summary(level: DriftLevel, features: Sequence[Drift]) -> str:
     if level is DriftLevel.UNKNOWN:
-        return f"too few requests were seen; {LEAST_INPUTS} are needed to tell"
+        return Message(
+            "monitoring.too-few-requests",
+            "too few requests were seen; {least} are needed to tell",
+            least=LEAST_INPUTS,
+        )
     if level is DriftLevel.NONE:
-        return "requests look like the training data"
+        return Message("monitoring.requests-alike", "requests look like the training data")
     moved = [
         feature.name
         for feature in features
         if feature.level in (DriftLevel.SOME, DriftLevel.STRONG)
     ]
-    what = ", ".join(moved[:3]) or "what is predicted"
-    return f"requests differ from the training data in {what}; label some of them and train again"
+    if not moved:
+        return Message(
+            "monitoring.predictions-differ",
+            "requests differ from the training data in what is predicted; label some of them and "
+            "train again",
+        )
+    return Message(
+        "monitoring.requests-differ",
+        "requests differ from the training data in {features}; label some of them and train again",
+        features=moved[:3],
+    )
 
 
 def _without_reference(model: ModelVersion) -> ModelDrift:
@@ -182,8 +229,12 @@ def _without_reference(model: ModelVersion) -> ModelDrift:
         model_version_id=model.id,
         version=model.version,
         level=DriftLevel.UNKNOWN,
-        message=f"version {model.version} has no record of its training data, because it was "
-        "trained by an earlier release; train again to see drift",
+        message=Message(
+            "monitoring.no-reference",
+            "version {version} has no record of its training data, because it was trained by an "
+            "earlier release; train again to see drift",
+            version=model.version,
+        ),
         features=[],
         labels=None,
         confidence=None,

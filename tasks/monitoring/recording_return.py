@@ -15,6 +15,7 @@ from infra.object_store import object_store
 from schemas.dataset import Dataset, TableSchema
 from schemas.errors import ConflictError, InvalidInputError
 from schemas.label import Mark
+from schemas.message import Message
 from schemas.project_type import Media
 from schemas.recording import Recording, RecordingsReturned
 from schemas.sample import IMAGE_FORMATS
@@ -72,7 +73,14 @@ def return_recordings(
         try:
             read = list(_samples(destination, _fetched(recording, labels), options))
         except InvalidInputError as error:
-            refused.append(f"{recording.id}: {error}")
+            refused.append(
+                Message(
+                    "recordings.not-returned",
+                    "{recording}: {reason}",
+                    recording=str(recording.id),
+                    reason=str(error),
+                )
+            )
             continue
         done.append(recording.id)
         known |= recordings.known_contents(dataset.id, [sample.sha256 for sample in read])

@@ -80,12 +80,15 @@ def _inside() -> Rule:
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="outside", value_set=[0]),
         found=naming(
-            "data_checks.boxes-outside",
-            (
-                "{things} leaves the picture ({names}); cut or remove it.",
-                "{things} leave the picture ({names}); cut or remove them.",
-            ),
             Noun.BOX,
+            lambda rows: Message(
+                "data_checks.boxes-outside",
+                (
+                    "{things} leaves the picture ({names}); cut or remove it.",
+                    "{things} leave the picture ({names}); cut or remove them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.CUT_BOXES, RepairAction.REMOVE_BOXES, RepairAction.TRASH_SAMPLES),
     )
@@ -102,15 +105,18 @@ def _tiny_boxes(min_side: float) -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="shortest_side", min_value=min_side),
         found=naming(
-            "data_checks.tiny-boxes",
-            (
-                "{things} has a side of fewer than {pixels:g} pixels ({names}); "
-                "look at or remove it.",
-                "{things} have a side of fewer than {pixels:g} pixels ({names}); "
-                "look at or remove them.",
-            ),
             Noun.BOX,
-            pixels=min_side,
+            lambda rows: Message(
+                "data_checks.tiny-boxes",
+                (
+                    "{things} has a side of fewer than {pixels:g} pixels ({names}); "
+                    "look at or remove it.",
+                    "{things} have a side of fewer than {pixels:g} pixels ({names}); "
+                    "look at or remove them.",
+                ),
+                pixels=min_side,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.REMOVE_BOXES,),
     )
@@ -125,12 +131,15 @@ def _repeated_boxes() -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="repeats", value_set=[0]),
         found=naming(
-            "data_checks.repeated-boxes",
-            (
-                "{things} repeats another one of the same picture ({names}); remove it.",
-                "{things} repeat another one of the same picture ({names}); remove them.",
-            ),
             Noun.BOX,
+            lambda rows: Message(
+                "data_checks.repeated-boxes",
+                (
+                    "{things} repeats another one of the same picture ({names}); remove it.",
+                    "{things} repeat another one of the same picture ({names}); remove them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.REMOVE_BOXES,),
     )
@@ -146,13 +155,17 @@ def _boxes_with_two_labels() -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="labels_here", value_set=[1]),
         found=naming(
-            "data_checks.boxes-with-two-labels",
-            (
-                "{things} has the corners of another one but another label ({names}); correct it.",
-                "{things} have the corners of another one but another label ({names}); "
-                "correct them.",
-            ),
             Noun.BOX,
+            lambda rows: Message(
+                "data_checks.boxes-with-two-labels",
+                (
+                    "{things} has the corners of another one but another label ({names}); "
+                    "correct it.",
+                    "{things} have the corners of another one but another label ({names}); "
+                    "correct them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.REMOVE_BOXES,),
     )

@@ -11,7 +11,7 @@ import torch
 
 from schemas.evaluation import DetectionEvaluation, FoundBox
 from schemas.label import LabeledBox
-from schemas.message import Message
+from schemas.message import Message, joined
 from schemas.object_detection import (
     LOWEST_SCORE,
     DetectionModelDescription,
@@ -21,7 +21,8 @@ from tasks.learning.deadline import Deadline
 from tasks.learning.features import mirroring_is_safe
 from tasks.learning.learned_content import write_learned
 from tasks.learning.model_export import write_description
-from tasks.learning.progress import Progress
+from tasks.learning.notes import on_evaluation, on_left_out, on_model, on_weights
+from tasks.learning.progress import DONE, EVALUATING, Progress
 from tasks.learning.training_data import ProgressListener, TrainingOutcome
 from tasks.learning.training_process import training_process
 from tasks.object_detection.predictor import DetectionPredictor
@@ -101,10 +102,10 @@ def train_object_detector(  # noqa: PLR0913
         learned = _learn(training, detector, validation)
         training.progress.stage(Message("training.writing-model", "Writing the model"), until=0.93)
         description = _write_model(training, detector, validation, model_dir)
-        training.progress.stage("Evaluating", until=1.0)
+        training.progress.stage(EVALUATING, until=1.0)
         evaluation = _evaluate(training, model_dir)
         _set_threshold(description, evaluation, model_dir)
-        training.progress.stage("Done", until=1.0)
+        training.progress.stage(DONE, until=1.0)
     return TrainingOutcome(evaluation, _notes(training, detector, learned, evaluation))
 
 
@@ -269,19 +270,33 @@ def _notes(
 ) -> str:
     pictures = len(training.data.training)
     epochs = learned.steps * training.preset.batch_size / pictures
-    notes = [learned.ending.value, f"{learned.steps} steps, {epochs:.1f} times each picture."]
+    notes: list[str] = [
+        learned.ending.value,
+        Message(
+            "training.steps",
+            "{steps} steps, {epochs:.1f} times each picture.",
+            steps=learned.steps,
+            epochs=epochs,
+        ),
+    ]
     if training.start.resumed is not None:
-        notes.append(f"It was interrupted and went on from step {training.start.resumed.step}.")
+        notes.append(
+            Message(
+                "training.resumed",
+                "It was interrupted and went on from step {step}.",
+                step=training.start.resumed.step,
+            )
+        )
     if training.start.earlier is not None:
         notes.append(training.start.earlier.note(training.data.class_names))
     known = len(training.data.validation) - len(training.validation)
     if known:
-        notes.append(f"{known} validation pictures are left out, for it has learned from them.")
-    notes.append(f"Model: {detector.recipe}.")
-    notes.append(f"Evaluated on {evaluation.samples} {evaluation.method.sentence}.")
-    if evaluation.samples < len(training.validation):
-        notes.append(
-            f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."
-        )
-    notes.append(f"Pretrained weights: {detector.weights.description}.")
-    return " ".join(notes)
+        notes.append(on_left_out(known))
+    return joined(
+        [
+            *notes,
+            on_model(detector.recipe),
+            *on_evaluation(evaluation, len(training.validation)),
+            on_weights(detector.weights.description),
+        ]
+    )

@@ -7,9 +7,11 @@ from prefect.artifacts import create_markdown_artifact
 from infra import object_keys
 from infra.catalog import projects, runs
 from infra.object_store import object_store
+from infra.settings import settings
 from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.errors import DataCheckFailedError
+from schemas.languages import kept_json
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.data_checks.checked_data import CheckedData
 from tasks.datasets.data_to_check import data_of_version
@@ -40,8 +42,11 @@ def _keep(run: WorkflowRun, version: DatasetVersion, report: DataCheckReport) ->
     from tasks.reports.report_pages import data_check_markdown, data_check_page
 
     key = object_keys.data_check_page(projects.get(run.project_id).output_path, version.name)
-    object_store().put(key, data_check_page(report).encode())
-    runs.store_report(run, RunReport.DATA_CHECK, report.model_dump_json())
+    language = settings().language
+    object_store().put(key, data_check_page(report, language).encode())
+    runs.store_report(run, RunReport.DATA_CHECK, kept_json(report))
     create_markdown_artifact(
-        data_check_markdown(report), key="data-check", description=f"Check Data of {version.name}"
+        data_check_markdown(report, language),
+        key="data-check",
+        description=f"Check Data of {version.name}",
     )

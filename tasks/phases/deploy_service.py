@@ -9,6 +9,7 @@ from infra import gateway
 from infra.catalog import projects, service_traffic, services
 from infra.settings import settings as platform_settings
 from schemas.errors import PlatformError
+from schemas.message import Message
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.service import DeploymentSettings, Service, ServiceStatus
 from tasks.phases.phase_record import phase_task, recorded_phase
@@ -27,7 +28,7 @@ def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
         address = gateway.prediction_url(service.id)
         create_link_artifact(address, "Predictions", key="service", description=service.name)
         show_service(service, model.id)
-        note.text = f"predictions at {address}"
+        note.text = Message("phases.predictions-at", "predictions at {address}", address=address)
     return service.id
 
 
@@ -70,4 +71,5 @@ def wait_until_served(wanted: Service) -> None:
 
 
 def _why(now: Service) -> str:
-    return now.message or "its versions were changed meanwhile"
+    changed = Message("services.versions-changed", "its versions were changed meanwhile")
+    return now.message or changed

@@ -2,6 +2,7 @@
 
 from infra.catalog import datasets, projects
 from schemas.errors import InvalidInputError
+from schemas.message import Message
 from schemas.phase import PhaseKey, WorkflowRun
 from tasks.phases.phase_record import phase_task, recorded_phase
 
@@ -18,4 +19,9 @@ def label_data(run: WorkflowRun) -> None:
                 "another round of the project",
                 dataset=dataset.name,
             )
-        note.text = f"{dataset.labeled} of {dataset.samples} samples are labeled"
+        note.text = Message(
+            "phases.labeled",
+            "{labeled} of {samples} samples are labeled",
+            labeled=dataset.labeled,
+            samples=dataset.samples,
+        )

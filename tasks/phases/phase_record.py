@@ -14,6 +14,7 @@ from prefect.context import TaskRunContext
 from infra import full_disk
 from infra.catalog import phase_states
 from schemas.errors import LeaseLostError
+from schemas.message import Message
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 
 P = ParamSpec("P")
@@ -22,9 +23,13 @@ R = TypeVar("R")
 
 # What a phase does, for who looks while it runs; a training shows its progress instead.
 UNDER_WAY = {
-    PhaseKey.PUBLISH_DATASET_VERSION: "what is labeled becomes a dataset version",
-    PhaseKey.CHECK_DATA: "the data are read and checked",
-    PhaseKey.REGISTER_MODEL: "the model is stored and packed as a service",
+    PhaseKey.PUBLISH_DATASET_VERSION: Message(
+        "phases.publishes", "what is labeled becomes a dataset version"
+    ),
+    PhaseKey.CHECK_DATA: Message("phases.checks", "the data are read and checked"),
+    PhaseKey.REGISTER_MODEL: Message(
+        "phases.registers", "the model is stored and packed as a service"
+    ),
 }
 
 

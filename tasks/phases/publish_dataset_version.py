@@ -2,6 +2,7 @@
 
 from infra.catalog import projects, versions
 from schemas.dataset import DatasetVersion, VersionPublish
+from schemas.message import Message
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.training import TrainingSettings
 from tasks.dataset_versions.publishing import publish
@@ -16,11 +17,28 @@ def publish_dataset_version(run: WorkflowRun, settings: TrainingSettings) -> Dat
         if chosen is not None:
             versions.use(run.id, chosen.id)
         version = chosen or versions.find_of_run(run.id) or _publish(run, settings)
-        note.text = (
-            f"{version.name}{' again' if chosen else ''}: {version.training_samples} samples to "
-            f"train, {version.validation_samples} to validate"
-        )
+        note.text = _published_again(version) if chosen else _published(version)
     return version
+
+
+def _published(version: DatasetVersion) -> Message:
+    return Message(
+        "phases.published",
+        "{version}: {training} samples to train, {validation} to validate",
+        version=version.name,
+        training=version.training_samples,
+        validation=version.validation_samples,
+    )
+
+
+def _published_again(version: DatasetVersion) -> Message:
+    return Message(
+        "phases.published-again",
+        "{version} again: {training} samples to train, {validation} to validate",
+        version=version.name,
+        training=version.training_samples,
+        validation=version.validation_samples,
+    )
 
 
 def chosen_version(run: WorkflowRun, settings: TrainingSettings) -> DatasetVersion | None:

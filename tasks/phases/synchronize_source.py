@@ -9,6 +9,7 @@ from infra.catalog import data_jobs, datasets, projects
 from schemas.data_job import DataJob, DataJobKind
 from schemas.dataset import Dataset, Synchronization
 from schemas.errors import ConflictError
+from schemas.message import Message
 from schemas.phase import PhaseStatus, WorkflowRun, phases_of
 from tasks.phases.phase_record import begun_phase, phase_task
 
@@ -23,7 +24,7 @@ def synchronize_source(run: WorkflowRun) -> None:
     dataset = datasets.get(project.dataset_id)
     if dataset.input_path is None:
         return
-    message = f"synchronizing with {dataset.input_path}"
+    message = Message("phases.synchronizes", "synchronizing with {path}", path=dataset.input_path)
     with begun_phase(run, phases_of(project.project_type)[0], message):
         found = synchronized(dataset, by=AUTHOR)
     get_run_logger().info("synchronized with %s: %s", dataset.input_path, found)

@@ -60,14 +60,17 @@ def _constant() -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="distinct", min_value=2),
         found=naming(
-            "data_checks.constant-columns",
-            (
-                "{things} has fewer than 2 different values and is left out ({names}); "
-                "fill or drop it.",
-                "{things} have fewer than 2 different values and are left out ({names}); "
-                "fill or drop them.",
-            ),
             Noun.COLUMN,
+            lambda rows: Message(
+                "data_checks.constant-columns",
+                (
+                    "{things} has fewer than 2 different values and is left out ({names}); "
+                    "fill or drop it.",
+                    "{things} have fewer than 2 different values and are left out ({names}); "
+                    "fill or drop them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )
@@ -86,13 +89,17 @@ def _missing(max_share: float) -> Rule:
             column="missing_share", max_value=max_share, strict_max=True
         ),
         found=naming(
-            "data_checks.missing-values",
-            (
-                "{things} has {share:.0%} or more missing values ({names}); fill or drop it.",
-                "{things} have {share:.0%} or more missing values ({names}); fill or drop them.",
-            ),
             Noun.COLUMN,
-            share=max_share,
+            lambda rows: Message(
+                "data_checks.missing-values",
+                (
+                    "{things} has {share:.0%} or more missing values ({names}); fill or drop it.",
+                    "{things} have {share:.0%} or more missing values ({names}); "
+                    "fill or drop them.",
+                ),
+                share=max_share,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )
@@ -109,14 +116,17 @@ def _timestamps() -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="timestamp", value_set=[0]),
         found=naming(
-            "data_checks.timestamp-columns",
-            (
-                "{things} holds dates or times ({names}); "
-                "turn into numbers such as days, or drop it.",
-                "{things} hold dates or times ({names}); "
-                "turn into numbers such as days, or drop them.",
-            ),
             Noun.COLUMN,
+            lambda rows: Message(
+                "data_checks.timestamp-columns",
+                (
+                    "{things} holds dates or times ({names}); "
+                    "turn into numbers such as days, or drop it.",
+                    "{things} hold dates or times ({names}); "
+                    "turn into numbers such as days, or drop them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )
@@ -132,14 +142,17 @@ def _identifiers() -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="identifier", value_set=[0]),
         found=naming(
-            "data_checks.identifier-columns",
-            (
-                "{things} has another value in every record ({names}); "
-                "if it only numbers them, drop it.",
-                "{things} have another value in every record ({names}); "
-                "if it only numbers them, drop them.",
-            ),
             Noun.COLUMN,
+            lambda rows: Message(
+                "data_checks.identifier-columns",
+                (
+                    "{things} has another value in every record ({names}); "
+                    "if it only numbers them, drop it.",
+                    "{things} have another value in every record ({names}); "
+                    "if it only numbers them, drop them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.DROP_COLUMNS,),
     )

@@ -11,11 +11,12 @@ from threadpoolctl import threadpool_limits
 from schemas.errors import InvalidInputError
 from schemas.evaluation import EvaluationMethod, FeatureFact
 from schemas.manifest import Usage
-from schemas.message import Message
+from schemas.message import Message, joined
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from tasks.learning.cores import training_cores
 from tasks.learning.deadline import Deadline
-from tasks.learning.progress import Progress
+from tasks.learning.notes import on_ending, on_evaluation, on_model
+from tasks.learning.progress import DONE, EVALUATING, Progress
 from tasks.learning.training_data import ProgressListener, TrainingOutcome
 from tasks.predictive_analytics.predictor import TablePredictor
 from tasks.predictive_analytics.serving.features import FeatureColumns, FeatureTables
@@ -80,22 +81,19 @@ def train_table_model(
         ensemble = trained_ensemble(
             problem, settings.preference, work, progress, checks=not len(division.validation)
         )
-        ended = "was cut short by the time limit" if work.passed else "ended as planned"
+        ended = on_ending(is_complete=not work.passed)
     progress.stage(Message("training.writing-model", "Writing the model"), until=0.95)
     write_model(ensemble, tables, target, data.label_column, model_dir)
     spread = 1.0 if problem.classes else float(problem.target.std())
     prove_model(ensemble, tables, learned, spread, model_dir)
-    progress.stage("Evaluating", until=1.0)
+    progress.stage(EVALUATING, until=1.0)
     answered = _answered(model_dir, ensemble, tables, division, frame, facts)
     features = _features(facts, problem, model_dir)
     evaluation = evaluate_table(target, answered, features, settings.seed)
-    progress.stage("Done", until=1.0)
-    notes = [*target.notes, *division.notes, f"Training {ended}.", *ensemble.notes]
-    notes += [
-        f"Model: {ensemble.recipe}.",
-        f"Evaluated on {evaluation.samples} {evaluation.method.sentence}.",
-    ]
-    return TrainingOutcome(evaluation, " ".join(notes))
+    progress.stage(DONE, until=1.0)
+    notes = [*target.notes, *division.notes, ended, *ensemble.notes]
+    notes += [on_model(ensemble.recipe), *on_evaluation(evaluation, 0)]
+    return TrainingOutcome(evaluation, joined(notes))
 
 
 def divided(data: TableTrainingData, target: Target) -> Division:
@@ -103,14 +101,19 @@ def divided(data: TableTrainingData, target: Target) -> Division:
     usage = np.array([use is Usage.VALIDATION for use in data.usage], dtype=bool)[target.rows]
     everything = np.arange(len(usage))
     if len(usage) < RECORDS_TO_HOLD_SOME_BACK or not usage.any():
-        note = "All records train, those for validation as well."
+        note = Message("training.all-records", "All records train, those for validation as well.")
         return Division(everything, everything[:0], [note])
-    notes = []
+    notes: list[str] = []
     if target.is_discrete:
         unlearned = set(target.values[usage]) - set(target.values[~usage])
         if unlearned:
-            names = ", ".join(repr(target.class_names[int(number)]) for number in sorted(unlearned))
-            notes.append(f"Records of {names} were for validation only; they train as well.")
+            notes.append(
+                Message(
+                    "training.validation-only-labels",
+                    "Records of {labels} were for validation only; they train as well.",
+                    labels=[repr(target.class_names[int(one)]) for one in sorted(unlearned)],
+                )
+            )
             usage &= ~np.isin(target.values, list(unlearned))
     if usage.all():
         raise InvalidInputError(

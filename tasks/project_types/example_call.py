@@ -6,11 +6,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from schemas.message import Message
 from schemas.model_version import ModelVersion
 from tasks.project_types.parts import Part, part_of
 
-LABELS = "`predicted_label` and `scores`, pairs of label and score, the best first"
-PICTURE = "a picture: JPG, PNG or BMP"
+LABELS = Message(
+    "services.answer-labels",
+    "`predicted_label` and `scores`, pairs of label and score, the best first",
+)
+PICTURE = Message("services.body-picture", "a picture: JPG, PNG or BMP")
 
 
 @dataclass(frozen=True)

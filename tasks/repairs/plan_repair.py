@@ -14,6 +14,7 @@ from schemas.data_check import RepairAction, RepairRequest
 from schemas.errors import InvalidInputError
 from schemas.label import Box, Mark
 from schemas.manifest import ManifestLine
+from schemas.message import Message, Parameter
 from schemas.sample import SIXTEEN_BIT
 from tasks.data_checks.checked_data import CheckedData
 from tasks.project_types.parts import Part, part_of
@@ -174,7 +175,9 @@ def plan_repair(request: RepairRequest, data: CheckedData) -> RepairPlan:
     """Return what the repair does to all samples that break the rule, or why it is refused."""
     sheet, rule = _rule(request.check, _sheets(data))
     if request.action not in rule.repairs:
-        offered = ", ".join(rule.repairs) or "none; correct the data by hand"
+        offered: Parameter = [action.value for action in rule.repairs] or Message(
+            "repairs.none-offered", "none; correct the data by hand"
+        )
         raise InvalidInputError(
             "repairs.not-offered",
             "check {check!r} does not offer the repair {repair!r}; it offers {offered}",
@@ -197,7 +200,7 @@ def _sheets(data: CheckedData) -> list[FactSheet]:
 def _rule(code: str, sheets: list[FactSheet]) -> tuple[FactSheet, Rule]:
     rules = {rule.code: (sheet, rule) for sheet in sheets for rule in sheet.rules}
     if code not in rules:
-        repairable = ", ".join(name for name, (_, rule) in rules.items() if rule.repairs)
+        repairable = [name for name, (_, rule) in rules.items() if rule.repairs]
         raise InvalidInputError(
             "repairs.no-such-check",
             "check {check!r} does not exist for this data; those with repairs are {checks}",

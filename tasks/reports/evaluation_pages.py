@@ -11,10 +11,18 @@ from schemas.evaluation import (
     Range,
     RegressionEvaluation,
 )
+from schemas.message import Message
 from tasks.reports.markdown import escaped, table
 
 CLASSES_SHOWN = 100
 METRICS_HEAD = ("Metric", "Value (95 % interval)")
+PRECISION = Message("models.precision", "Precision, mean of the classes")
+RECALL = Message("models.recall", "Recall, mean of the classes")
+F1 = Message("models.f1", "F1 score, mean of the classes")
+BOX_ACCURACY = Message("models.box-accuracy", "Accuracy: right of all true and all found boxes")
+CALIBRATION_ERROR = Message(
+    "models.calibration-error", "Calibration error: how far confidence and truth differ"
+)
 DETECTED_CLASSES_HEAD = (
     *("Label", "Objects", "Precision", "Recall", "F1 score"),
     *("Score from", "AP@50", "AP@50:95"),
@@ -73,10 +81,10 @@ def _regression_parts(evaluation: RegressionEvaluation) -> list[str]:
 
 def _regression_metrics(evaluation: RegressionEvaluation) -> list[tuple[str, str]]:
     return [
-        ("MAE, mean absolute error", _range(evaluation.mae)),
-        ("MSE, mean squared error", _range(evaluation.mse)),
-        ("RMSE, root of the mean squared error", _range(evaluation.rmse)),
-        ("R2, share explained", _range(evaluation.r2)),
+        (Message("models.mae", "MAE, mean absolute error"), _range(evaluation.mae)),
+        (Message("models.mse", "MSE, mean squared error"), _range(evaluation.mse)),
+        (Message("models.rmse", "RMSE, root of the mean squared error"), _range(evaluation.rmse)),
+        (Message("models.explained", "R2, share explained"), _range(evaluation.r2)),
     ]
 
 
@@ -103,10 +111,10 @@ def _detection_metrics(evaluation: DetectionEvaluation) -> list[tuple[str, str]]
     return [
         ("mAP@50", _shares(evaluation.map_50)),
         ("mAP@50:95", _shares(evaluation.map_50_95)),
-        ("Accuracy: right of all true and all found boxes", _estimate(evaluation.accuracy)),
-        ("Precision, mean of the classes", _percent(evaluation.precision)),
-        ("Recall, mean of the classes", _percent(evaluation.recall)),
-        ("F1 score, mean of the classes", _percent(evaluation.f1)),
+        (BOX_ACCURACY, _estimate(evaluation.accuracy)),
+        (PRECISION, _percent(evaluation.precision)),
+        (RECALL, _percent(evaluation.recall)),
+        (F1, _percent(evaluation.f1)),
     ]
 
 
@@ -155,12 +163,24 @@ def _feature_parts(features: list[FeatureFact]) -> list[str]:
     return ["### Columns, the most important first", table(head, rows)]
 
 
-def _range(found: Range) -> str:
-    return f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g})"
+def _range(found: Range) -> Message:
+    return Message(
+        "models.number-with-interval",
+        "{number:.4g} ({low:.4g} to {high:.4g})",
+        number=found.value,
+        low=found.low,
+        high=found.high,
+    )
 
 
-def _shares(found: Range) -> str:
-    return f"{_percent(found.value)} ({_percent(found.low)} to {_percent(found.high)})"
+def _shares(found: Range | Estimate) -> Message:
+    return Message(
+        "models.share-with-interval",
+        "{share} ({low} to {high})",
+        share=_percent(found.value),
+        low=_percent(found.low),
+        high=_percent(found.high),
+    )
 
 
 def _share_of_some(share: float | None) -> str:
@@ -169,15 +189,12 @@ def _share_of_some(share: float | None) -> str:
 
 def _metrics(evaluation: Evaluation) -> list[tuple[str, str]]:
     return [
-        ("Accuracy", _estimate(evaluation.accuracy)),
-        ("Precision, mean of the classes", _percent(evaluation.precision)),
-        ("Recall, mean of the classes", _percent(evaluation.recall)),
-        ("F1 score, mean of the classes", _percent(evaluation.f1)),
-        (
-            "Calibration error: how far confidence and truth differ",
-            _percent(evaluation.calibration_error),
-        ),
-        ("Log loss", f"{evaluation.log_loss:.3f}"),
+        (Message("models.accuracy", "Accuracy"), _estimate(evaluation.accuracy)),
+        (PRECISION, _percent(evaluation.precision)),
+        (RECALL, _percent(evaluation.recall)),
+        (F1, _percent(evaluation.f1)),
+        (CALIBRATION_ERROR, _percent(evaluation.calibration_error)),
+        (Message("models.log-loss", "Log loss"), f"{evaluation.log_loss:.3f}"),
     ]
 
 
@@ -202,11 +219,10 @@ def _others(classes: int) -> str:
     return f"\n\nand {more:,} better classes" if more > 0 else ""
 
 
-def _estimate(estimate: Estimate) -> str:
+def _estimate(estimate: Estimate) -> Message:
     if estimate.samples == 0:
-        return "no samples"
-    low, high = _percent(estimate.low), _percent(estimate.high)
-    return f"{_percent(estimate.value)} ({low} to {high})"
+        return Message("models.no-samples", "no samples")
+    return _shares(estimate)
 
 
 def _percent(share: float) -> str:

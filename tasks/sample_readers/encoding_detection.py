@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 
 from schemas.errors import InvalidInputError, InvalidTextError
+from schemas.message import Message
 
 GB18030 = "gb18030"
-GB18030_REMARK = (
-    "read with the encoding GB 18030; save it with UTF-8 if Chinese characters look wrong"
+GB18030_REMARK = Message(
+    "imports.read-as-gb18030",
+    "read with the encoding GB 18030; save it with UTF-8 if Chinese characters look wrong",
 )
 CURE = "save all of the file with the encoding UTF-8"
 BYTES_AT_ONCE = 1 << 20

@@ -1,9 +1,11 @@
 """Labels that lie beside samples: in a text file of the same stem, or in the name of the folder."""
 
 import re
+from collections.abc import Sequence
 
 from schemas.errors import InvalidAnnotationsError, TooLargeError
 from schemas.label import label_name_problem
+from schemas.message import Message, Word, joined
 from schemas.sample import LABEL_FILE_MAX_BYTES
 from tasks.sample_readers.encoding_detection import decoded_text
 
@@ -64,8 +66,25 @@ def folder_label(name: str) -> str:
     return folder
 
 
-def first_of(problems: list[str], what: str) -> str:
+def first_of(problems: Sequence[str], what: str) -> str:
     """Join the first problems of a file and say how many more there are."""
     more = len(problems) - PROBLEMS_NAMED
-    ending = f"; and {more} more {what}" if more > 0 else ""
-    return "; ".join(problems[:PROBLEMS_NAMED]) + ending
+    if more <= 0:
+        return joined(problems, "; ")
+    return Message(
+        "imports.first-problems",
+        "{problems:; }; and {more} more {what}",
+        problems=problems[:PROBLEMS_NAMED],
+        more=more,
+        what=Word(what),
+    )
+
+
+def label_file_unusable(name: str) -> Message:
+    """Say why the file that a label file belongs to has no label."""
+    return Message("imports.label-file-unusable", "{file} cannot be used", file=name)
+
+
+def taken_in_unlabeled(reason: str) -> Message:
+    """Remark that a file was taken in without its labels."""
+    return Message("imports.taken-unlabeled", "taken in unlabeled, because {reason}", reason=reason)

@@ -1,33 +1,71 @@
 """What a file that is no WAV sound most likely is, told from its first bytes."""
 
-from tasks.sample_readers.first_bytes import kind_of, looks_like_text
+from schemas.message import Message
+from tasks.sample_readers.first_bytes import TEXT_FILE, WEB_PAGE, kind_of, looks_like_text
 
-CONVERT = "save it as 16-bit WAV"
+
+def _sound(article: str, sound_format: str) -> Message:
+    return Message(
+        "sounds.other-format",
+        "{article} {format} sound; save it as 16-bit WAV",
+        article=article,
+        format=sound_format,
+    )
+
+
+def _file(article: str, *formats: str) -> Message:
+    return Message(
+        "sounds.other-file",
+        "{article} {formats: or } file; save it as 16-bit WAV",
+        article=article,
+        formats=formats,
+    )
+
+
 KINDS = (
-    (rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xfd]", f"an MP3 sound; {CONVERT}"),
-    (rb"\xff[\xf0\xf1\xf8\xf9]|ADIF", f"an AAC sound; {CONVERT}"),
-    (rb"fLaC", f"a FLAC sound; {CONVERT}"),
-    (rb"OggS", f"an OGG sound; {CONVERT}"),
-    (rb"....ftyp(M4A|M4B|mp42|isom|iso2|dash)", f"an M4A or MP4 file; {CONVERT}"),
-    (rb"FORM....AIF[FC]", f"an AIFF sound; {CONVERT}"),
-    (rb"#!AMR", f"an AMR sound; {CONVERT}"),
-    (rb"\.snd", f"an AU sound; {CONVERT}"),
-    (rb"caff", f"a CAF sound; {CONVERT}"),
-    (rb"riff.\x91\xcf\x11", f"a Wave64 sound; {CONVERT}"),
-    (rb"BW64", f"a BW64 sound; {CONVERT}"),
-    (rb"MThd", "a MIDI file, which holds notes and no sound; record it as 16-bit WAV"),
-    (rb"0&\xb2u\x8ef\xcf\x11", f"a WMA sound; {CONVERT}"),
-    (rb"\x1aE\xdf\xa3", f"a WebM or Matroska file; {CONVERT}"),
-    (rb"RIFF....AVI ", f"an AVI film; {CONVERT}"),
-    (rb"(\xff\xd8\xff|\x89PNG|GIF8|BM.{4}\x00{4}|RIFF....WEBP)", f"a picture; {CONVERT}"),
-    (rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b", "an archive; unpack it and send its WAV sounds"),
-    (rb"\s*<(?i:!doctype html|html|head)", "a web page; the download failed, repeat it"),
-    (rb"%PDF", "a PDF document; choose a 16-bit WAV sound"),
-    (rb"(RIFF|RIFX|RF64).{0,8}", "a damaged WAV sound: its header cannot be read; export it again"),
+    (rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xfd]", _sound("an", "MP3")),
+    (rb"\xff[\xf0\xf1\xf8\xf9]|ADIF", _sound("an", "AAC")),
+    (rb"fLaC", _sound("a", "FLAC")),
+    (rb"OggS", _sound("an", "OGG")),
+    (rb"....ftyp(M4A|M4B|mp42|isom|iso2|dash)", _file("an", "M4A", "MP4")),
+    (rb"FORM....AIF[FC]", _sound("an", "AIFF")),
+    (rb"#!AMR", _sound("an", "AMR")),
+    (rb"\.snd", _sound("an", "AU")),
+    (rb"caff", _sound("a", "CAF")),
+    (rb"riff.\x91\xcf\x11", _sound("a", "Wave64")),
+    (rb"BW64", _sound("a", "BW64")),
+    (
+        rb"MThd",
+        Message(
+            "sounds.midi", "a MIDI file, which holds notes and no sound; record it as 16-bit WAV"
+        ),
+    ),
+    (rb"0&\xb2u\x8ef\xcf\x11", _sound("a", "WMA")),
+    (rb"\x1aE\xdf\xa3", _file("a", "WebM", "Matroska")),
+    (rb"RIFF....AVI ", Message("sounds.film", "an AVI film; save it as 16-bit WAV")),
+    (
+        rb"(\xff\xd8\xff|\x89PNG|GIF8|BM.{4}\x00{4}|RIFF....WEBP)",
+        Message("sounds.picture", "a picture; save it as 16-bit WAV"),
+    ),
+    (
+        rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b",
+        Message("sounds.archive", "an archive; unpack it and send its WAV sounds"),
+    ),
+    (rb"\s*<(?i:!doctype html|html|head)", WEB_PAGE),
+    (rb"%PDF", Message("sounds.pdf", "a PDF document; choose a 16-bit WAV sound")),
+    (
+        rb"(RIFF|RIFX|RF64).{0,8}",
+        Message(
+            "sounds.header-unreadable",
+            "a damaged WAV sound: its header cannot be read; export it again",
+        ),
+    ),
 )
 
 
 def why_no_sound(data: bytes) -> str:
     """Finish the sentence `<name> is …` for a file that is no WAV sound."""
-    other = "a text file" if looks_like_text(data) else "no WAV sound"
-    return kind_of(data, KINDS) or f"{other}; choose a 16-bit WAV sound"
+    other = TEXT_FILE if looks_like_text(data) else Message("sounds.none", "no WAV sound")
+    return kind_of(data, KINDS) or Message(
+        "sounds.choose-another", "{file}; choose a 16-bit WAV sound", file=other
+    )

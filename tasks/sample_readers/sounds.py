@@ -10,6 +10,7 @@ import numpy as np
 import soundfile
 
 from schemas.errors import InvalidSoundError, TooLargeError
+from schemas.message import Message
 from schemas.sample import CHANNELS_MAX, MEBIBYTE, SAMPLE_RATE_MAX, SAMPLE_RATE_MIN, SampleFacts
 from tasks.sample_readers.sound_kinds import why_no_sound
 
@@ -201,17 +202,27 @@ def _why_silent(header: WavHeader | None, size: int) -> str:
     )
 
 
-def _remarks(header: WavHeader) -> list[str]:
+def _remarks(header: WavHeader) -> list[Message]:
     remarks = []
     if header.gives_length and header.claimed_bytes > header.present_bytes:
         remarks.append(
-            f"its header claims {header.claimed_bytes:,} bytes of sound, but there are "
-            f"{header.present_bytes:,}; all of them are used, the end may be missing"
+            Message(
+                "sounds.end-missing",
+                "its header claims {claimed:,} bytes of sound, but there are {present:,}; all of "
+                "them are used, the end may be missing",
+                claimed=header.claimed_bytes,
+                present=header.present_bytes,
+            )
         )
     if header.unread_bytes:
         remarks.append(
-            f"{header.unread_bytes:,} bytes behind the {header.claimed_bytes:,} bytes of sound "
-            "that its header claims are not used"
+            Message(
+                "sounds.bytes-unread",
+                "{unread:,} bytes behind the {claimed:,} bytes of sound that its header claims are "
+                "not used",
+                unread=header.unread_bytes,
+                claimed=header.claimed_bytes,
+            )
         )
     return remarks
 

@@ -13,7 +13,7 @@ from schemas.sample import MEBIBYTE, TABLE_MAX_BYTES, TABLE_SUFFIXES, FileReport
 from tasks.sample_readers.csv_records import lines_of, record_blocks
 from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, encoding_of
 from tasks.sample_readers.file_groups import stem_and_suffix
-from tasks.sample_readers.first_bytes import kind_of
+from tasks.sample_readers.first_bytes import WEB_PAGE, kind_of
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
 from tasks.sample_readers.table_scan import TableScan
@@ -22,22 +22,42 @@ OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 QUOTED = re.compile(r'"[^"]*+"')
 LINES_LOOKED_AT = 20
 LINE_MAX_CHARACTERS = 65_536
-SAVE_AS_CSV = "open it in a spreadsheet program and save it as CSV with the encoding UTF-8"
+
+
+def _spreadsheet(article: str, file_format: str) -> Message:
+    return Message(
+        "tables.other-format",
+        "{article} {format} file; open it in a spreadsheet program and save it as CSV with the "
+        "encoding UTF-8",
+        article=article,
+        format=file_format,
+    )
+
+
 KINDS = (
-    (rb"PK\x03\x04.{0,4000}(xl/|\[Content_Types\])", f"an Excel file; {SAVE_AS_CSV}"),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"an Excel file; {SAVE_AS_CSV}"),
+    (rb"PK\x03\x04.{0,4000}(xl/|\[Content_Types\])", _spreadsheet("an", "Excel")),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _spreadsheet("an", "Excel")),
     (
         rb"PK\x03\x04.{0,60}opendocument.spreadsheet",
-        f"an OpenDocument file; {SAVE_AS_CSV}",
+        _spreadsheet("an", "OpenDocument"),
     ),
-    (rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b", "an archive; unpack it and send its CSV files"),
-    (rb"PAR1", "a Parquet file; save it as CSV with the encoding UTF-8"),
-    (rb"SQLite format 3\x00", "a SQLite database; export its table as CSV"),
-    (rb"%PDF", "a PDF document; export its table as CSV"),
-    (rb"\xff\xd8\xff|\x89PNG|GIF8", "a picture; send a table as CSV"),
-    (rb"\s*<(?i:!doctype html|html|head)", "a web page; the download failed, repeat it"),
-    (rb"\s*<\?xml", f"an XML file; {SAVE_AS_CSV}"),
-    (rb'\s*(\{\s*"|\[\s*[\[{])', "a JSON file; save its records as CSV with a header row"),
+    (
+        rb"PK\x03\x04|Rar!|7z\xbc\xaf|\x1f\x8b",
+        Message("tables.archive", "an archive; unpack it and send its CSV files"),
+    ),
+    (rb"PAR1", Message("tables.parquet", "a Parquet file; save it as CSV with the encoding UTF-8")),
+    (
+        rb"SQLite format 3\x00",
+        Message("tables.sqlite", "a SQLite database; export its table as CSV"),
+    ),
+    (rb"%PDF", Message("tables.pdf", "a PDF document; export its table as CSV")),
+    (rb"\xff\xd8\xff|\x89PNG|GIF8", Message("tables.picture", "a picture; send a table as CSV")),
+    (rb"\s*<(?i:!doctype html|html|head)", WEB_PAGE),
+    (rb"\s*<\?xml", _spreadsheet("an", "XML")),
+    (
+        rb'\s*(\{\s*"|\[\s*[\[{])',
+        Message("tables.json", "a JSON file; save its records as CSV with a header row"),
+    ),
 )
 
 
@@ -117,9 +137,15 @@ def _read_one(file: SourceFile, options: ReadingOptions) -> ReadSample:
     )
 
 
-def _widened(known: TableSchema, table: TableSchema) -> tuple[str, ...]:
+def _widened(known: TableSchema, table: TableSchema) -> tuple[Message, ...]:
     return tuple(
-        f"column {new.name!r} is {new.type} from now on, as not all of its values are {old.type}"
+        Message(
+            "tables.column-widened",
+            "column {column!r} is {type} from now on, as not all of its values are {former}",
+            column=new.name,
+            type=new.type,
+            former=old.type,
+        )
         for old, new in zip(known.columns, table.columns, strict=True)
         if old.type is not new.type
     )

@@ -13,6 +13,7 @@ from schemas.message import Message
 from schemas.sample import TEXT_MAX_CHARACTERS, FileReport
 from tasks.sample_readers.encoding_detection import GB18030, GB18030_REMARK, encoding_of
 from tasks.sample_readers.file_groups import stem_and_suffix
+from tasks.sample_readers.label_files import label_file_unusable, taken_in_unlabeled
 from tasks.sample_readers.read_samples import FileGroup, ReadingOptions, ReadSample, refused
 from tasks.sample_readers.source_files import REFUSALS, FileSource, SourceFile
 from tasks.sample_readers.text_csv import (
@@ -81,7 +82,7 @@ def _file_texts(
         except REFUSALS as error:
             yield refused(result.name, str(error))
             labels = None
-            remarks = (*remarks, f"taken in unlabeled, because {result.name} cannot be used")
+            remarks = (*remarks, taken_in_unlabeled(label_file_unusable(result.name)))
     labels_name = file.name if result is None else result.name
     yield from _TextsOfFile(file.name, "TXT", remarks).samples(
         text_rows(texts, labels), labels_name
@@ -128,10 +129,13 @@ class _TextsOfFile:
         self.repeats[text] += 1
         remarks = self.remarks
         if bad_labels:
-            remarks = (
-                *remarks,
-                f"taken in unlabeled, because of the label in {bad_labels} row {row.number}",
+            bad_label = Message(
+                "texts.bad-label",
+                "taken in unlabeled, because of the label in {file} row {row}",
+                file=bad_labels,
+                row=row.number,
             )
+            remarks = (*remarks, bad_label)
         marks = (Mark(row.label),) if row.label and not bad_labels else None
         return replace(
             text_sample(self.name, text, self.media_format, self.repeats[text]),

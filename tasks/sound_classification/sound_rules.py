@@ -77,12 +77,15 @@ def _encodings() -> Rule:
         severity=Severity.ERROR,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="encoding", value_set=[SIXTEEN_BIT]),
         found=naming(
-            "data_checks.other-encodings",
-            (
-                "{things} has another encoding ({names}); convert or delete it.",
-                "{things} have another encoding ({names}); convert or delete them.",
-            ),
             Noun.SOUND,
+            lambda rows: Message(
+                "data_checks.other-encodings",
+                (
+                    "{things} has another encoding ({names}); convert or delete it.",
+                    "{things} have another encoding ({names}); convert or delete them.",
+                ),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.CONVERT_TO_16_BIT, RepairAction.TRASH_SAMPLES),
     )
@@ -99,15 +102,18 @@ def _lengths(min_seconds: float) -> Rule:
             column="seconds", min_value=min_seconds, strict_min=True
         ),
         found=naming(
-            "data_checks.short-sounds",
-            (
-                "{things} has a length of {seconds:g} s or less ({names}); "
-                "record longer or delete it.",
-                "{things} have a length of {seconds:g} s or less ({names}); "
-                "record longer or delete them.",
-            ),
             Noun.SOUND,
-            seconds=min_seconds,
+            lambda rows: Message(
+                "data_checks.short-sounds",
+                (
+                    "{things} has a length of {seconds:g} s or less ({names}); "
+                    "record longer or delete it.",
+                    "{things} have a length of {seconds:g} s or less ({names}); "
+                    "record longer or delete them.",
+                ),
+                seconds=min_seconds,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
@@ -125,15 +131,18 @@ def _same_recording(lines: list[ManifestLine]) -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeInSet(column="recording", value_set=[str(commonest)]),
         found=naming(
-            "data_checks.other-recordings",
-            (
-                "{things} has another recording format than most ({commonest}) ({names}); "
-                "record again or delete it.",
-                "{things} have another recording format than most ({commonest}) ({names}); "
-                "record again or delete them.",
-            ),
             Noun.SOUND,
-            commonest=_worded(commonest),
+            lambda rows: Message(
+                "data_checks.other-recordings",
+                (
+                    "{things} has another recording format than most ({commonest}) ({names}); "
+                    "record again or delete it.",
+                    "{things} have another recording format than most ({commonest}) ({names}); "
+                    "record again or delete them.",
+                ),
+                commonest=_worded(commonest),
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )

@@ -8,13 +8,14 @@ from threadpoolctl import threadpool_limits
 
 from infra.pretrained_weights import find_weights
 from schemas.evaluation import Evaluation
-from schemas.message import Message
+from schemas.message import Message, joined
 from schemas.sound_classification import SoundClassificationSettings, SoundMember
 from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import PRETRAINED, load_halves
 from tasks.learning.features import EmbeddedViews
-from tasks.learning.progress import Progress
+from tasks.learning.notes import on_ending, on_evaluation, on_weights
+from tasks.learning.progress import DONE, EVALUATING, Progress
 from tasks.learning.splits import shuffled
 from tasks.learning.training_data import (
     ProgressListener,
@@ -103,11 +104,11 @@ def train_sound_classifier(
         learned = _learned_content(training, sounds)
         write_model(choice.stack, learned, data.class_names, training.network, model_dir)
         predictor = proved(sounds.samples, training.network, model_dir)
-        progress.stage("Evaluating", until=1.0)
+        progress.stage(EVALUATING, until=1.0)
         left_out = (sounds.samples, choice.stack.out_of_fold)
         evaluation = evaluate_sounds(predictor, left_out, training.validation, deadline, progress)
-        progress.stage("Done", until=1.0)
-    return TrainingOutcome(evaluation, " ".join(_notes(training, sounds, choice, evaluation)))
+        progress.stage(DONE, until=1.0)
+    return TrainingOutcome(evaluation, joined(_notes(training, sounds, choice, evaluation)))
 
 
 def _prepare(
@@ -214,27 +215,29 @@ def _notes(training: Training, sounds: Sounds, choice: Choice, evaluation: Evalu
     if training.earlier is not None:
         notes.append(training.earlier.note(training.data.class_names))
     notes += choice.notes
-    notes.append(f"Evaluated on {evaluation.samples} {evaluation.method.sentence}.")
-    if evaluation.samples < len(training.validation):
-        notes.append(
-            f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."
-        )
+    notes += on_evaluation(evaluation, len(training.validation))
     if training.network is not None and choice.stack.uses_the_network:
-        notes.append(f"Pretrained weights: {training.network.weights.description}.")
+        notes.append(on_weights(training.network.weights.description))
     return notes
 
 
 def _notes_on_time(training: Training, sounds: Sounds, *, is_complete: bool) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if len(sounds.samples) < len(training.training):
         notes.append(
-            f"The time limit allowed {len(sounds.samples)} of {len(training.training)} sounds to "
-            "be learned from."
+            Message(
+                "training.few-sounds",
+                "The time limit allowed {learned} of {sounds} sounds to be learned from.",
+                learned=len(sounds.samples),
+                sounds=len(training.training),
+            )
         )
     if training.network is not None and sounds.pictured is None:
-        notes.append("The time limit came before all sounds were looked at as pictures.")
-    ended = is_complete and not training.work.passed
-    notes.append(
-        "Training ended as planned." if ended else "Training was cut short by the time limit."
-    )
+        notes.append(
+            Message(
+                "training.sounds-not-looked-at",
+                "The time limit came before all sounds were looked at as pictures.",
+            )
+        )
+    notes.append(on_ending(is_complete=is_complete and not training.work.passed))
     return notes

@@ -65,14 +65,18 @@ def _short_texts(min_characters: int) -> Rule:
             column="characters", min_value=min_characters
         ),
         found=naming(
-            "data_checks.short-texts",
-            (
-                "{things} has fewer than {characters} characters ({names}); look at or delete it.",
-                "{things} have fewer than {characters} characters ({names}); "
-                "look at or delete them.",
-            ),
             Noun.TEXT,
-            characters=min_characters,
+            lambda rows: Message(
+                "data_checks.short-texts",
+                (
+                    "{things} has fewer than {characters} characters ({names}); "
+                    "look at or delete it.",
+                    "{things} have fewer than {characters} characters ({names}); "
+                    "look at or delete them.",
+                ),
+                characters=min_characters,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )
@@ -90,15 +94,18 @@ def _languages(min_share: float) -> Rule:
         severity=Severity.WARNING,
         expectation=gxe.ExpectColumnValuesToBeBetween(column="script_share", min_value=min_share),
         found=naming(
-            "data_checks.other-languages",
-            (
-                "{things} has Chinese characters or A to Z in less than {share:.0%} of the letters "
-                "({names}); expect poor results of or delete it.",
-                "{things} have Chinese characters or A to Z in less than {share:.0%} of the "
-                "letters ({names}); expect poor results of or delete them.",
-            ),
             Noun.TEXT,
-            share=min_share,
+            lambda rows: Message(
+                "data_checks.other-languages",
+                (
+                    "{things} has Chinese characters or A to Z in less than {share:.0%} of the "
+                    "letters ({names}); expect poor results of or delete it.",
+                    "{things} have Chinese characters or A to Z in less than {share:.0%} of the "
+                    "letters ({names}); expect poor results of or delete them.",
+                ),
+                share=min_share,
+                **rows,
+            ),
         ),
         repairs=(RepairAction.TRASH_SAMPLES,),
     )

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from schemas.evaluation import Evaluation
-from schemas.message import Message
+from schemas.message import Message, joined
 from schemas.text_classification import Member, TextClassificationSettings
 from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
 from tasks.learning.feature_cache import FeatureCache
-from tasks.learning.progress import Progress
+from tasks.learning.notes import on_ending, on_evaluation
+from tasks.learning.progress import DONE, EVALUATING, Progress
 from tasks.learning.splits import shuffled
 from tasks.learning.training_data import ProgressListener, TrainingOutcome
 from tasks.learning.training_process import training_process
@@ -74,19 +74,21 @@ def train_text_classifier(
         progress.stage(Message("training.writing-model", "Writing the model"), until=0.93)
         write_model(choice.stack, texts, data.class_names, training.opened, model_dir)
         predictor = proved(choice.stack, texts, model_dir)
-        progress.stage("Evaluating", until=1.0)
+        progress.stage(EVALUATING, until=1.0)
         evaluation = evaluate_texts(
             predictor, choice.stack, texts, training.validation, deadline, progress
         )
-        progress.stage("Done", until=1.0)
+        progress.stage(DONE, until=1.0)
     notes = [
-        f"Languages: {texts.languages}.",
+        Message("training.languages", "Languages: {languages}.", languages=texts.languages),
         *_notes_on_time(training, texts, is_complete=choice.is_complete),
         *choice.notes,
-        *_notes_on_evaluation(training, evaluation),
-        f"Encoder: {training.opened.description.name}.",
+        *on_evaluation(evaluation, len(training.validation)),
+        Message(
+            "training.encoder", "Encoder: {encoder}.", encoder=training.opened.description.name
+        ),
     ]
-    return TrainingOutcome(evaluation, " ".join(notes))
+    return TrainingOutcome(evaluation, joined(notes))
 
 
 def _prepare(
@@ -135,23 +137,15 @@ def _embedded(training: Training) -> Texts:
 
 
 def _notes_on_time(training: Training, texts: Texts, *, is_complete: bool) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if len(texts.samples) < len(training.training):
         notes.append(
-            f"The time limit allowed {len(texts.samples)} of {len(training.training)} texts to be "
-            "learned from."
+            Message(
+                "training.few-texts",
+                "The time limit allowed {learned} of {texts} texts to be learned from.",
+                learned=len(texts.samples),
+                texts=len(training.training),
+            )
         )
-    ended = is_complete and not training.work.passed
-    notes.append(
-        "Training ended as planned." if ended else "Training was cut short by the time limit."
-    )
-    return notes
-
-
-def _notes_on_evaluation(training: Training, evaluation: Evaluation) -> list[str]:
-    notes = [f"Evaluated on {evaluation.samples} {evaluation.method.sentence}."]
-    if evaluation.samples < len(training.validation):
-        notes.append(
-            f"The time limit allowed {evaluation.samples} of {len(training.validation)} of these."
-        )
+    notes.append(on_ending(is_complete=is_complete and not training.work.passed))
     return notes

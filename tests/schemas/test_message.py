@@ -7,10 +7,21 @@ from enum import StrEnum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from schemas.errors import ConflictError
-from schemas.languages import Sentence, kept, kept_json, preferred, restored, said, speaking
+from schemas.languages import (
+    MOST_CHARACTERS,
+    MOST_NESTED,
+    ForeignSentence,
+    Sentence,
+    kept,
+    kept_json,
+    preferred,
+    restored,
+    said,
+    speaking,
+)
 from schemas.message import Message, Word, joined
 
 
@@ -23,6 +34,12 @@ class Note(BaseModel):
 
     text: Sentence = ""
     more: list[Sentence] = []
+
+
+class ForeignNote(BaseModel):
+    """A record of another installation that says something."""
+
+    text: ForeignSentence
 
 
 PARAMETERS = st.recursive(
@@ -140,3 +157,65 @@ def test_the_header_of_a_browser_chooses_the_language(header: str | None, langua
 @given(st.text())
 def test_no_header_breaks_the_choice_of_a_language(header: str) -> None:
     assert preferred(header) in {"en", "zh"}
+
+
+SENTENCE = {"code": "forms.entry", "sentence": "entry 1", "parameters": {"number": 1}}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        5,
+        ["entry 1"],
+        {"sentence": "entry 1"},
+        SENTENCE | {"code": 5},
+        SENTENCE | {"parameters": ["number"]},
+        SENTENCE | {"parameters": {"number": {"value": 1}}},
+        SENTENCE | {"parameters": {"number": "\0"}},
+        SENTENCE | {"parameters": {"\ud800": 1}},
+        SENTENCE | {"parameters": {"number": ["many"] * MOST_CHARACTERS}},
+        SENTENCE | {"sentence": "e" * MOST_CHARACTERS},
+        {"word": 5},
+        "e" * (MOST_CHARACTERS + 1),
+    ],
+)
+def test_a_stranger_sends_no_sentence_that_cannot_be_kept(sent: JsonValue) -> None:
+    with pytest.raises(ValidationError):
+        ForeignNote.model_validate({"text": sent})
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"number": "one"},
+        {"number": None},
+        {"number": [1, [2]]},
+        {"number": float("inf")},
+        {"number": SENTENCE},
+        {"number": 10**400},
+    ],
+)
+def test_what_a_stranger_sends_is_said_in_each_language_or_in_english(
+    parameters: JsonValue,
+) -> None:
+    note = ForeignNote.model_validate({"text": SENTENCE | {"parameters": parameters}})
+    assert said(note.text, "en") == "entry 1"
+    assert said(note.text, "zh") == "entry 1" or "项" in said(note.text, "zh")
+
+
+def test_a_sentence_inside_of_too_many_others_is_said_in_english() -> None:
+    innermost = Message("forms.missing", "Field required")
+    nested = innermost
+    for _ in range(2 * MOST_NESTED):
+        nested = Message("joints.sentences", "{parts: }", parts=[nested])
+    found = ForeignNote.model_validate({"text": kept(nested)}).text
+    assert found == innermost
+    assert said(nested, "zh") == "必填"
+    assert said(found, "zh") == "Field required"
+
+
+def test_a_sentence_that_grows_when_it_is_said_is_said_in_english() -> None:
+    long = Message("joints.sentences", "{parts: }", parts=["e" * 100] * (MOST_CHARACTERS // 50))
+    assert said(long, "zh") == long

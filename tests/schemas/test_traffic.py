@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from schemas.traffic import TrafficChange, scaled
+from schemas.languages import said
+from schemas.traffic import TrafficChange, VersionShare, problem_of, scaled
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,8 @@ def test_traffic_that_cannot_be_divided_so_is_refused(
     body = {"revision": 1, "versions": [dict(zip(names, one, strict=True)) for one in versions]}
     with pytest.raises(ValidationError, match=problem):
         TrafficChange.model_validate(body)
+
+
+def test_a_problem_of_the_traffic_is_told_in_chinese() -> None:
+    shares = [VersionShare(version="0.0.1", traffic_ratio=90)]
+    assert said(problem_of(shares), "zh") == "分流合计为 90；应合计为 100"

@@ -38,7 +38,7 @@ export function Looks() {
   const theme = useTheme();
   const other = language === "en" ? "zh" : "en";
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-  return html`<button type="button" class="quiet" lang=${other} onClick=${() => setLanguage(other).catch(notifyProblem)}>${LANGUAGES[other]}</button>
+  return html`<button type="button" class="quiet" lang=${other} onClick=${() => setLanguage(other)}>${LANGUAGES[other]}</button>
     <button type="button" class="quiet" title=${t("theme")} onClick=${() => setTheme(next)}><span aria-hidden="true">◐</span><span class="unseen">${t("theme")}:</span>${t(`theme.${theme}`)}</button>`;
 }
 

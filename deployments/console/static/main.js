@@ -5,7 +5,7 @@ import { Dialogs, PageNotices } from "/console/core/dialogs.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
 import { followLinks, match, usePath } from "/console/core/router.js";
 import { loadSession, useSession } from "/console/core/session.js";
-import { languageLoaded, t, useLanguage } from "/console/core/i18n.js";
+import { t, useLanguage } from "/console/core/i18n.js";
 import { Frame } from "/console/frame.js";
 import { SignIn } from "/console/pages/sign_in.js";
 import { ROUTES } from "/console/routes.js";
@@ -87,5 +87,4 @@ function Console() {
 }
 
 followLinks();
-await languageLoaded;
 render(html`<${Console} />`, document.body);

@@ -13,11 +13,15 @@ from infra.platform_record import read_record
 from infra.readiness import local_client
 from infra.settings import settings
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message
 
 AREA = "clock"
 LATE_SECONDS = 5.0
 AHEAD_SECONDS = 60.0
-SET_THE_CLOCK = "let the machine keep its clock by NTP, for example with `timedatectl set-ntp true`"
+SET_THE_CLOCK = Message(
+    "doctor.set-the-clock",
+    "let the machine keep its clock by NTP, for example with `timedatectl set-ntp true`",
+)
 
 
 def examine() -> Iterator[Diagnosis]:
@@ -25,19 +29,24 @@ def examine() -> Iterator[Diagnosis]:
     found = [*_files_of_the_future(), *_jump(), *_other_clock()]
     yield from found
     if not found:
-        yield Diagnosis(
-            area=AREA, condition=Condition.OK, finding="the clock runs evenly and agrees with files"
-        )
+        even = Message("doctor.clock-even", "the clock runs evenly and agrees with files")
+        yield Diagnosis(area=AREA, condition=Condition.OK, finding=even)
 
 
-def _warning(finding: str) -> Diagnosis:
+def _warning(finding: Message) -> Diagnosis:
     return Diagnosis(area=AREA, condition=Condition.WARNING, finding=finding, cure=SET_THE_CLOCK)
 
 
 def _files_of_the_future() -> Iterator[Diagnosis]:
     ahead = [path for path in _own_files() if path.stat().st_mtime - time.time() > AHEAD_SECONDS]
     if ahead:
-        yield _warning(f"{ahead[0]} was written in the future: the clock was set back")
+        yield _warning(
+            Message(
+                "doctor.clock-set-back",
+                "{path} was written in the future: the clock was set back",
+                path=str(ahead[0]),
+            )
+        )
 
 
 def _own_files() -> list[Path]:
@@ -53,7 +62,13 @@ def _jump() -> Iterator[Diagnosis]:
     now = child_process.identity_of(record.supervisor.pid).create_time
     moved = now - record.supervisor.create_time
     if abs(moved) > 1:
-        yield _warning(f"the clock was set by {moved:.0f} s since the platform was started")
+        yield _warning(
+            Message(
+                "doctor.clock-set",
+                "the clock was set by {seconds:.0f} s since the platform was started",
+                seconds=moved,
+            )
+        )
 
 
 def _other_clock() -> Iterator[Diagnosis]:
@@ -68,4 +83,10 @@ def _other_clock() -> Iterator[Diagnosis]:
         return
     differs = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
     if differs > LATE_SECONDS:
-        yield _warning(f"the clock of the object store differs by {differs:.0f} s")
+        yield _warning(
+            Message(
+                "doctor.store-clock-differs",
+                "the clock of the object store differs by {seconds:.0f} s",
+                seconds=differs,
+            )
+        )

@@ -10,8 +10,13 @@ from sqlalchemy import text
 from infra.catalog import database
 from infra.settings import settings
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message
 
-RESTORE = "stop the platform and restore the data folder from a backup"
+RESTORE = Message(
+    "doctor.stop-and-restore", "stop the platform and restore the data folder from a backup"
+)
+MIGRATE = Message("doctor.start-migrates", "start the platform, which migrates them")
+NO_REVISION = Message("doctor.no-migration", "none")
 FOUND_PROBLEMS = 3
 
 
@@ -29,8 +34,13 @@ def examine_catalog() -> Iterator[Diagnosis]:
     yield Diagnosis(
         area="catalog",
         condition=Condition.OK if is_current else Condition.WARNING,
-        finding=f"the tables are at migration {found or 'none'}, this release needs {needed}",
-        cure="" if is_current else "start the platform, which migrates them",
+        finding=Message(
+            "doctor.migration",
+            "the tables are at migration {found}, this release needs {needed}",
+            found=found or NO_REVISION,
+            needed=str(needed),
+        ),
+        cure="" if is_current else MIGRATE,
     )
 
 
@@ -40,7 +50,9 @@ def examine_engine() -> Iterator[Diagnosis]:
         yield Diagnosis(
             area="engine",
             condition=Condition.OK,
-            finding="Prefect's database is not one of this data folder",
+            finding=Message(
+                "doctor.foreign-database", "Prefect's database is not one of this data folder"
+            ),
         )
         return
     yield _integrity("engine", settings().home / "prefect" / "prefect.db")
@@ -48,9 +60,8 @@ def examine_engine() -> Iterator[Diagnosis]:
 
 def _integrity(area: str, path: Path) -> Diagnosis:
     if not path.exists():
-        return Diagnosis(
-            area=area, condition=Condition.OK, finding="there is none yet; the first start makes it"
-        )
+        none = Message("doctor.no-database", "there is none yet; the first start makes it")
+        return Diagnosis(area=area, condition=Condition.OK, finding=none)
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             rows = connection.execute(f"PRAGMA quick_check({FOUND_PROBLEMS})").fetchall()
@@ -58,13 +69,22 @@ def _integrity(area: str, path: Path) -> Diagnosis:
         return Diagnosis(
             area=area,
             condition=Condition.FAULT,
-            finding=f"{path} cannot be read ({error})",
+            finding=Message(
+                "doctor.database-unreadable",
+                "{path} cannot be read ({error})",
+                path=str(path),
+                error=str(error),
+            ),
             cure=RESTORE,
         )
     problems = [row[0] for row in rows if row[0] != "ok"]
-    return Diagnosis(
-        area=area,
-        condition=Condition.FAULT if problems else Condition.OK,
-        finding=f"{path} is damaged: {'; '.join(problems)}" if problems else f"{path} is whole",
-        cure=RESTORE if problems else "",
+    if not problems:
+        whole = Message("doctor.database-whole", "{path} is whole", path=str(path))
+        return Diagnosis(area=area, condition=Condition.OK, finding=whole)
+    damaged = Message(
+        "doctor.database-damaged",
+        "{path} is damaged: {problems:; }",
+        path=str(path),
+        problems=problems,
     )
+    return Diagnosis(area=area, condition=Condition.FAULT, finding=damaged, cure=RESTORE)

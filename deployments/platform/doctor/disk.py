@@ -10,6 +10,7 @@ from pathlib import Path
 
 from infra.settings import settings
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message
 
 AREA = "disk"
 MEBIBYTE = 1024 * 1024
@@ -36,11 +37,20 @@ def _space(home: Path) -> Diagnosis:
     condition = Condition.OK
     if free < 2 * least:
         condition = Condition.WARNING if free >= least else Condition.FAULT
-    cure = f"free some space on the disk of {home}, or lower EXEML_MIN_FREE_BYTES"
+    cure = Message(
+        "doctor.free-space",
+        "free some space on the disk of {folder}, or lower EXEML_MIN_FREE_BYTES",
+        folder=str(home),
+    )
     return Diagnosis(
         area=AREA,
         condition=condition,
-        finding=f"{free // MEBIBYTE} MB are free; uploads need {least // MEBIBYTE} MB",
+        finding=Message(
+            "doctor.space",
+            "{free} MB are free; uploads need {least} MB",
+            free=free // MEBIBYTE,
+            least=least // MEBIBYTE,
+        ),
         cure="" if condition is Condition.OK else cure,
     )
 
@@ -53,22 +63,37 @@ def _inodes(home: Path) -> Iterator[Diagnosis]:
     condition = Condition.OK
     if share < FEW_INODES:
         condition = Condition.WARNING if share >= TOO_FEW_INODES else Condition.FAULT
+    cure = Message(
+        "doctor.remove-files", "remove files from the disk of {folder}", folder=str(home)
+    )
     yield Diagnosis(
         area=AREA,
         condition=condition,
-        finding=f"there is room for {stat.f_favail} more files",
-        cure="" if condition is Condition.OK else f"remove files from the disk of {home}",
+        finding=Message(
+            "doctor.room-for-files",
+            "there is room for {files} more files",
+            files=stat.f_favail,
+        ),
+        cure="" if condition is Condition.OK else cure,
     )
 
 
 def _sync_speed(home: Path) -> Diagnosis:
     milliseconds = statistics.median(_sync_times(home)) * 1000
     slow = milliseconds > SLOW_MILLISECONDS
+    cure = Message(
+        "doctor.move-home",
+        "each saved label waits that long; move EXEML_HOME to a faster disk",
+    )
     return Diagnosis(
         area=AREA,
         condition=Condition.WARNING if slow else Condition.OK,
-        finding=f"a write is safe on the disk after {milliseconds:.1f} ms",
-        cure="each saved label waits that long; move EXEML_HOME to a faster disk" if slow else "",
+        finding=Message(
+            "doctor.write-time",
+            "a write is safe on the disk after {milliseconds:.1f} ms",
+            milliseconds=milliseconds,
+        ),
+        cure=cure if slow else "",
     )
 
 

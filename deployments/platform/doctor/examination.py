@@ -14,6 +14,7 @@ from deployments.platform.doctor import (
 )
 from deployments.platform.doctor import versions as installed_versions
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,14 @@ def _findings(area: str, examination: Examination) -> Iterator[Diagnosis]:
         yield Diagnosis(
             area=area,
             condition=Condition.FAULT,
-            finding=f"cannot be examined ({type(error).__name__}: {first_line})",
-            cure="correct what the message names, then run `exeml doctor` again",
+            finding=Message(
+                "doctor.not-examined",
+                "cannot be examined ({kind}: {problem})",
+                kind=type(error).__name__,
+                problem=first_line,
+            ),
+            cure=Message(
+                "doctor.correct-and-repeat",
+                "correct what the message names, then run `exeml doctor` again",
+            ),
         )

@@ -10,6 +10,7 @@ from infra.object_store_access import configured_access
 from infra.settings import settings
 from schemas.doctor import Condition, Diagnosis
 from schemas.errors import CorruptFileError, NotFoundError, ObjectStoreUnavailableError
+from schemas.message import Message
 
 AREA = "objects"
 SAMPLED = 100
@@ -22,7 +23,8 @@ NAMED_BY_CONTENT = re.compile(r"/(?:objects|recordings/[^/]+)/([0-9a-f]{64})(?:\
 def examine(all_objects: bool) -> Iterator[Diagnosis]:
     """Read objects and compare each with its sha256."""
     if not (settings().home / "secrets.json").exists() and settings().s3_endpoint is None:
-        yield Diagnosis(area=AREA, condition=Condition.OK, finding="there are no objects yet")
+        none = Message("doctor.no-objects", "there are no objects yet")
+        yield Diagnosis(area=AREA, condition=Condition.OK, finding=none)
         return
     store = ObjectStore(configured_access(), NO_RETRIES)
     try:
@@ -36,25 +38,62 @@ def examine(all_objects: bool) -> Iterator[Diagnosis]:
             area=AREA,
             condition=Condition.FAULT,
             finding=finding,
-            cure="restore it from a backup or upload it again",
+            cure=Message("doctor.restore-object", "restore it from a backup or upload it again"),
         )
     if len(damaged) > SHOWN:
-        finding = f"{len(damaged) - SHOWN} more objects are damaged"
-        cure = "restore the data folder from a backup"
+        finding = Message(
+            "doctor.more-damaged",
+            "{count} more objects are damaged",
+            count=len(damaged) - SHOWN,
+        )
+        cure = Message("doctor.restore-folder", "restore the data folder from a backup")
         yield Diagnosis(area=AREA, condition=Condition.FAULT, finding=finding, cure=cure)
     if not damaged:
-        which = "all objects" if all_objects else "a sample of the objects"
-        finding = f"{which} ({len(keys)}) can be read and are what was stored"
+        finding = _all_whole(len(keys)) if all_objects else _sample_whole(len(keys))
         yield Diagnosis(area=AREA, condition=Condition.OK, finding=finding)
+
+
+def _all_whole(count: int) -> Message:
+    return Message(
+        "doctor.all-objects-whole",
+        "all objects ({count}) can be read and are what was stored",
+        count=count,
+    )
+
+
+def _sample_whole(count: int) -> Message:
+    return Message(
+        "doctor.sampled-objects-whole",
+        "a sample of the objects ({count}) can be read and are what was stored",
+        count=count,
+    )
 
 
 def _unasked(error: ObjectStoreUnavailableError) -> Diagnosis:
     return Diagnosis(
         area=AREA,
         condition=Condition.WARNING,
-        finding=f"objects are not examined: {str(error).partition('; ')[0]}",
-        cure="start the platform, then run `exeml doctor` again",
+        finding=Message(
+            "doctor.objects-not-examined",
+            "objects are not examined: {reason}",
+            reason=_without_cure(error),
+        ),
+        cure=Message(
+            "doctor.start-and-repeat", "start the platform, then run `exeml doctor` again"
+        ),
     )
+
+
+def _without_cure(error: ObjectStoreUnavailableError) -> str:
+    """Return what is wrong with the store; its cure while the platform is stopped is another."""
+    sentence = str(error)
+    if isinstance(sentence, Message) and sentence.code == "storage.object-store-away":
+        return Message(
+            "doctor.object-store-away",
+            "the object store at {endpoint} does not answer",
+            endpoint=sentence.parameters["endpoint"],
+        )
+    return sentence.partition("; ")[0]
 
 
 def _keys(store: ObjectStore, all_objects: bool) -> list[str]:
@@ -65,7 +104,7 @@ def _keys(store: ObjectStore, all_objects: bool) -> list[str]:
     return random.sample(listed, min(SAMPLED, len(listed)))
 
 
-def _damaged(store: ObjectStore, keys: Iterable[str]) -> list[str]:
+def _damaged(store: ObjectStore, keys: Iterable[str]) -> list[Message]:
     """Return what is wrong with each object that is missing or damaged."""
     damaged = []
     for key in keys:
@@ -75,9 +114,12 @@ def _damaged(store: ObjectStore, keys: Iterable[str]) -> list[str]:
         except NotFoundError:
             continue  # deleted since it was listed
         except CorruptFileError:
-            damaged.append(f"object {key} is not what was stored")
+            other = Message("doctor.object-damaged", "object {key} is not what was stored", key=key)
+            damaged.append(other)
         except ObjectStoreUnavailableError:
             if not store.answers():
                 raise
-            damaged.append(f"object {key} cannot be read")
+            damaged.append(
+                Message("doctor.object-unreadable", "object {key} cannot be read", key=key)
+            )
     return damaged

@@ -8,6 +8,7 @@ from pathlib import Path
 from infra.secrets import Secrets
 from infra.settings import ROOT, settings
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message
 
 OTHERS = 0o077
 # files with credentials, keys or data, anywhere in the data folder
@@ -25,19 +26,31 @@ def examine() -> Iterator[Diagnosis]:
         return
     mode, owner = stat.S_IMODE(home.stat().st_mode), home.stat().st_uid
     if owner != os.geteuid():
-        yield _fault(f"{home} belongs to user {owner}", "run ExeML as the user that owns it")
+        finding = Message(
+            "doctor.other-owner", "{folder} belongs to user {user}", folder=str(home), user=owner
+        )
+        yield _fault(finding, Message("doctor.run-as-owner", "run ExeML as the user that owns it"))
     if mode & OTHERS:
-        finding = f"{home} is open to other users (mode {mode:o})"
-        yield _fault(finding, f"close it with `chmod 700 {home}`")
+        yield _fault(_open_to_others(home, mode), _close(home, "700"))
     open_files = sorted(path for path in _secret_files(home) if _is_open(path))
     for path in open_files[:SHOWN]:
-        finding = f"{path} is open to other users (mode {stat.S_IMODE(path.stat().st_mode):o})"
-        yield _fault(finding, f"close it with `chmod 600 {path}`")
+        file_mode = stat.S_IMODE(path.stat().st_mode)
+        yield _fault(_open_to_others(path, file_mode), _close(path, "600"))
     if len(open_files) > SHOWN:
-        finding = f"{len(open_files) - SHOWN} more files are open to other users"
-        yield _fault(finding, f"close all with `chmod -R go= {home}`")
+        yield _fault(
+            Message(
+                "doctor.more-open-files",
+                "{count} more files are open to other users",
+                count=len(open_files) - SHOWN,
+            ),
+            Message("doctor.close-all", "close all with `chmod -R go= {folder}`", folder=str(home)),
+        )
     if not open_files and not mode & OTHERS and owner == os.geteuid():
-        finding = f"{home} and what is secret in it are closed to other users"
+        finding = Message(
+            "doctor.closed",
+            "{folder} and what is secret in it are closed to other users",
+            folder=str(home),
+        )
         yield Diagnosis(area="permissions", condition=Condition.OK, finding=finding)
     yield from _environment_file(ROOT / ".env")
 
@@ -49,7 +62,9 @@ def examine_secrets() -> Iterator[Diagnosis]:
         yield Diagnosis(
             area="secrets",
             condition=Condition.OK,
-            finding="there are no credentials yet; the first start makes them",
+            finding=Message(
+                "doctor.no-credentials", "there are no credentials yet; the first start makes them"
+            ),
         )
         return
     Secrets.model_validate_json(path.read_bytes())
@@ -59,18 +74,38 @@ def examine_secrets() -> Iterator[Diagnosis]:
         yield Diagnosis(
             area="secrets",
             condition=Condition.FAULT,
-            finding=f"{key} is empty",
-            cure="restore it from a backup, or delete it and start the platform again",
+            finding=Message("doctor.empty-key", "{path} is empty", path=str(key)),
+            cure=Message(
+                "doctor.restore-or-delete",
+                "restore it from a backup, or delete it and start the platform again",
+            ),
         )
     if not empty:
         yield Diagnosis(
             area="secrets",
             condition=Condition.OK,
-            finding=f"the credentials and {len(keys)} keys and certificates can be read",
+            finding=Message(
+                "doctor.credentials-whole",
+                "the credentials and {count} keys and certificates can be read",
+                count=len(keys),
+            ),
         )
 
 
-def _fault(finding: str, cure: str) -> Diagnosis:
+def _open_to_others(path: Path, mode: int) -> Message:
+    return Message(
+        "doctor.open-to-others",
+        "{path} is open to other users (mode {mode:o})",
+        path=str(path),
+        mode=mode,
+    )
+
+
+def _close(path: Path, mode: str) -> Message:
+    return Message("doctor.close", "close it with `chmod {mode} {path}`", mode=mode, path=str(path))
+
+
+def _fault(finding: Message, cure: Message) -> Diagnosis:
     return Diagnosis(area="permissions", condition=Condition.FAULT, finding=finding, cure=cure)
 
 
@@ -98,5 +133,9 @@ def _environment_file(path: Path) -> Iterator[Diagnosis]:
         return
     names = [line.partition("=")[0] for line in path.read_text().splitlines()]
     if any(word in name.upper() for name in names for word in SECRET_WORDS):
-        finding = f"{path} holds a secret and is open to other users"
-        yield _fault(finding, f"close it with `chmod 600 {path}`")
+        finding = Message(
+            "doctor.open-secret",
+            "{path} holds a secret and is open to other users",
+            path=str(path),
+        )
+        yield _fault(finding, _close(path, "600"))

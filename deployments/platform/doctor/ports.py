@@ -8,6 +8,7 @@ import psutil
 from deployments.platform.processes import Port, platform_processes
 from infra.platform_record import platform_status
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message
 
 AREA = "ports"
 
@@ -21,20 +22,49 @@ def examine() -> Iterator[Diagnosis]:
     ]
     yield from taken
     if not taken:
-        state = f"{len(ours)} of them in use by the platform" if ours else "all of them free"
-        yield Diagnosis(
-            area=AREA,
-            condition=Condition.OK,
-            finding=f"{len(ports)} ports can be used, {state}",
+        yield Diagnosis(area=AREA, condition=Condition.OK, finding=_usable(len(ports), len(ours)))
+
+
+def _usable(count: int, used: int) -> Message:
+    if not used:
+        return Message(
+            "doctor.ports-free", "{count} ports can be used, all of them free", count=count
         )
+    return Message(
+        "doctor.ports-usable",
+        "{count} ports can be used, {used} of them in use by the platform",
+        count=count,
+        used=used,
+    )
 
 
 def _taken(name: str, port: Port) -> Diagnosis:
     return Diagnosis(
         area=AREA,
         condition=Condition.FAULT,
-        finding=f"port {port.number} of the {name} is taken by another program{_owner(port)}",
-        cure=f"stop that program, or set {port.setting} to a free port",
+        finding=_taken_by(name, port.number, _owner(port)),
+        cure=Message(
+            "doctor.choose-port",
+            "stop that program, or set {setting} to a free port",
+            setting=port.setting,
+        ),
+    )
+
+
+def _taken_by(name: str, number: int, pid: int | None) -> Message:
+    if pid is None:
+        return Message(
+            "doctor.port-taken",
+            "port {port} of the {process} is taken by another program",
+            port=number,
+            process=name,
+        )
+    return Message(
+        "doctor.port-taken-by",
+        "port {port} of the {process} is taken by another program (process {pid})",
+        port=number,
+        process=name,
+        pid=pid,
     )
 
 
@@ -63,14 +93,14 @@ def _is_free(port: Port) -> bool:
         return True
 
 
-def _owner(port: Port) -> str:
-    """Name the process that listens, if this user may see it."""
+def _owner(port: Port) -> int | None:
+    """Return the id of the process that listens, if this user may see it."""
     try:
         connections = psutil.net_connections("tcp")
     except psutil.Error:
-        return ""
+        return None
     for connection in connections:
         listens = connection.status == psutil.CONN_LISTEN
         if listens and connection.laddr and connection.laddr.port == port.number and connection.pid:
-            return f" (process {connection.pid})"
-    return ""
+            return int(connection.pid)
+    return None

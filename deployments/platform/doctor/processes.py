@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 import psutil
 
 from infra.catalog import batch_jobs, data_jobs, database, run_leases, runs, services
-from infra.platform_record import platform_status, read_record, supervision_problem
+from infra.platform_record import platform_status, read_record, unsupervised
 from infra.settings import settings
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message
 from schemas.platform import ProcessState, ProcessStatus
 
 AREA = "processes"
@@ -19,35 +20,49 @@ OUR_COMMANDS = ("deployments.cli.main", "exeml")
 
 def examine() -> Iterator[Diagnosis]:
     """Look at the processes of the record and for others of this data folder."""
-    if problem := supervision_problem():
+    if found := unsupervised():
         yield Diagnosis(
-            area=AREA,
-            condition=Condition.FAULT,
-            finding=problem.partition("; ")[0],
-            cure=problem.partition("; ")[2],
+            area=AREA, condition=Condition.FAULT, finding=found.finding, cure=found.cure
         )
     statuses = platform_status()
     yield from map(_unwell, (status for status in statuses if status.state not in GOOD))
     if statuses and all(status.state is ProcessState.STOPPED for status in statuses):
-        yield _ok("the platform is stopped")
+        yield _ok(Message("doctor.stopped", "the platform is stopped"))
     elif statuses and all(status.state is ProcessState.RUNNING for status in statuses):
-        yield _ok(f"{len(statuses)} processes run and answer")
+        running = Message("doctor.all-run", "{count} processes run and answer", count=len(statuses))
+        yield _ok(running)
     elif not statuses:
-        yield _ok("the platform was never started")
+        yield _ok(Message("doctor.never-started", "the platform was never started"))
     yield from _orphans()
 
 
-def _ok(finding: str) -> Diagnosis:
+def _ok(finding: Message) -> Diagnosis:
     return Diagnosis(area=AREA, condition=Condition.OK, finding=finding)
 
 
 def _unwell(status: ProcessStatus) -> Diagnosis:
-    message = f" ({status.message})" if status.message else ""
     return Diagnosis(
         area=AREA,
         condition=Condition.FAULT if status.state in BAD else Condition.WARNING,
-        finding=f"{status.name} is {status.state}{message}",
-        cure=f"wait for the supervisor, and read {settings().logs / f'{status.name}.log'}",
+        finding=_state_of(status),
+        cure=Message(
+            "doctor.wait-for-supervisor",
+            "wait for the supervisor, and read {log}",
+            log=str(settings().logs / f"{status.name}.log"),
+        ),
+    )
+
+
+def _state_of(status: ProcessStatus) -> Message:
+    name, state = status.name, status.state
+    if not status.message:
+        return Message("doctor.process-is", "{process} is {state}", process=name, state=state)
+    return Message(
+        "doctor.process-says",
+        "{process} is {state} ({message})",
+        process=name,
+        state=state,
+        message=status.message,
     )
 
 
@@ -60,8 +75,13 @@ def _orphans() -> Iterator[Diagnosis]:
             yield Diagnosis(
                 area=AREA,
                 condition=Condition.WARNING,
-                finding=f"process {process.pid} works for this folder, for nobody: {name}",
-                cure=f"end it with `kill {process.pid}`",
+                finding=Message(
+                    "doctor.orphan",
+                    "process {pid} works for this folder, for nobody: {command}",
+                    pid=process.pid,
+                    command=name,
+                ),
+                cure=Message("doctor.kill", "end it with `kill {pid}`", pid=process.pid),
             )
 
 

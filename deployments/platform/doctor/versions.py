@@ -11,6 +11,7 @@ from pathlib import Path
 
 from infra.settings import ROOT
 from schemas.doctor import Condition, Diagnosis
+from schemas.message import Message, joined
 
 AREA = "versions"
 LEAST_PYTHON = (3, 11)
@@ -24,7 +25,7 @@ INSTALLERS = {"pip", "setuptools", "wheel"}  # of the environment, which runs wi
 PROGRAM_SECONDS = 20
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 NAME = re.compile(r"^[A-Za-z0-9._-]+")
-SETUP = "run `make setup` again"
+SETUP = Message("doctor.setup-again", "run `make setup` again")
 SHOWN = 10
 
 
@@ -34,15 +35,15 @@ def examine() -> Iterator[Diagnosis]:
     old = sys.version_info < LEAST_PYTHON
     yield _diagnosis(
         Condition.FAULT if old else Condition.OK,
-        f"Python {version}",
-        "install Python 3.11 or newer and run `make setup` again",
+        Message("doctor.python", "Python {version}", version=version),
+        Message("doctor.install-python", "install Python 3.11 or newer and run `make setup` again"),
     )
     yield from _packages()
     for program, command in PROGRAMS.items():
         yield _program(program, command)
 
 
-def _diagnosis(condition: Condition, finding: str, cure: str) -> Diagnosis:
+def _diagnosis(condition: Condition, finding: Message, cure: str) -> Diagnosis:
     cure = "" if condition is Condition.OK else cure
     return Diagnosis(area=AREA, condition=condition, finding=finding, cure=cure)
 
@@ -51,24 +52,49 @@ def _packages() -> Iterator[Diagnosis]:
     locked, installed = _locked(), _installed()
     missing = sorted(_required() - installed.keys())
     other = sorted(
-        f"{name} {installed[name]} instead of {' or '.join(sorted(versions))}"
+        _instead(name, installed[name], versions)
         for name, versions in locked.items()
         if name in installed and installed[name] not in versions and name not in INSTALLERS
     )
     if missing:
-        yield _diagnosis(Condition.FAULT, f"packages are missing: {_listed(missing)}", SETUP)
-    if other:
-        yield _diagnosis(
-            Condition.WARNING, f"packages differ from requirements.lock: {_listed(other)}", SETUP
+        finding = Message(
+            "doctor.packages-missing",
+            "packages are missing: {packages}",
+            packages=_listed(missing),
         )
+        yield _diagnosis(Condition.FAULT, finding, SETUP)
+    if other:
+        finding = Message(
+            "doctor.packages-differ",
+            "packages differ from requirements.lock: {packages}",
+            packages=_listed(other),
+        )
+        yield _diagnosis(Condition.WARNING, finding, SETUP)
     if not missing and not other:
-        count = len(locked.keys() & installed.keys())
-        yield _diagnosis(Condition.OK, f"{count} packages are those of requirements.lock", "")
+        finding = Message(
+            "doctor.packages-alike",
+            "{count} packages are those of requirements.lock",
+            count=len(locked.keys() & installed.keys()),
+        )
+        yield _diagnosis(Condition.OK, finding, "")
 
 
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+def _instead(name: str, installed: str, versions: set[str]) -> Message:
+    return Message(
+        "doctor.package-instead",
+        "{package} {installed} instead of {versions: or }",
+        package=name,
+        installed=installed,
+        versions=sorted(versions),
+    )
+
+
+def _listed(names: list[str] | list[Message]) -> str:
+    shown = joined(names[:SHOWN], ", ")
+    more = len(names) - SHOWN
+    if more <= 0:
+        return shown
+    return Message("doctor.and-more", "{shown} and {more} more", shown=shown, more=more)
 
 
 def _plain(name: str) -> str:
@@ -101,7 +127,10 @@ def _required() -> set[str]:
 
 def _program(name: str, command: list[str]) -> Diagnosis:
     if not Path(command[0]).exists():
-        return _diagnosis(Condition.FAULT, f"the program {name} is missing", SETUP)
+        missing = Message(
+            "doctor.program-missing", "the program {program} is missing", program=name
+        )
+        return _diagnosis(Condition.FAULT, missing, SETUP)
     try:
         answer = subprocess.run(
             command,
@@ -111,13 +140,30 @@ def _program(name: str, command: list[str]) -> Diagnosis:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return _diagnosis(Condition.FAULT, f"the program {name} does not run ({error})", SETUP)
+        broken = Message(
+            "doctor.program-broken",
+            "the program {program} does not run ({error})",
+            program=name,
+            error=str(error),
+        )
+        return _diagnosis(Condition.FAULT, broken, SETUP)
     if answer.returncode != 0:
-        finding = f"the program {name} does not run (exit code {answer.returncode})"
-        return _diagnosis(Condition.FAULT, finding, SETUP)
-    return _diagnosis(Condition.OK, f"{name}: {_version_in(answer.stdout)}", "")
+        failed = Message(
+            "doctor.program-fails",
+            "the program {program} does not run (exit code {code})",
+            program=name,
+            code=answer.returncode,
+        )
+        return _diagnosis(Condition.FAULT, failed, SETUP)
+    found = Message(
+        "doctor.program",
+        "{program}: {version}",
+        program=name,
+        version=_version_in(answer.stdout),
+    )
+    return _diagnosis(Condition.OK, found, "")
 
 
 def _version_in(text: str) -> str:
     found = re.search(r"\d+\.\d+(\.\d+)?", text)
-    return found.group() if found else "runs"
+    return found.group() if found else Message("doctor.program-runs", "runs")

@@ -197,5 +197,5 @@ class RetrainingScheduleRow(Base):
     fired_records: Mapped[int] = mapped_column(BigInteger, default=0)
     last_run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))
     last_at: Mapped[datetime | None]
-    last_outcome: Mapped[str] = mapped_column(default="")
+    last_outcome: Mapped[str] = mapped_column(MessageText, default="")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -49,8 +49,7 @@ class DetectionData:
                     sample=str(sample.id),
                     label=unknown[0],
                 )
-        self._refuse_without_boxes(self.training, "training", "raise")
-        self._refuse_without_boxes(self.validation, "validation", "lower")
+        self._refuse_without_boxes()
 
     @property
     def training(self) -> tuple[DetectionSample, ...]:
@@ -65,14 +64,20 @@ class DetectionData:
             s for s in self.samples if s.usage is Usage.VALIDATION and s.sha256 not in learned
         )
 
-    @staticmethod
-    def _refuse_without_boxes(
-        samples: tuple[DetectionSample, ...], purpose: str, cure: str
-    ) -> None:
-        if not any(sample.boxes for sample in samples):
+    def _refuse_without_boxes(self) -> None:
+        if not any(sample.boxes for sample in self.training):
             raise InvalidInputError(
-                f"none of the {len(samples)} pictures meant for {purpose} has a box; {cure} the "
-                "training ratio or label more pictures"
+                "training.no-training-boxes",
+                "none of the {pictures} pictures meant for training has a box; raise the training "
+                "ratio or label more pictures",
+                pictures=len(self.training),
+            )
+        if not any(sample.boxes for sample in self.validation):
+            raise InvalidInputError(
+                "training.no-validation-boxes",
+                "none of the {pictures} pictures meant for validation has a box; lower the "
+                "training ratio or label more pictures",
+                pictures=len(self.validation),
             )
 
 

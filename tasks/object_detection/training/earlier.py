@@ -9,6 +9,7 @@ from detectron2.modeling import GeneralizedRCNN
 from torch import Tensor
 
 from schemas.errors import InvalidInputError
+from schemas.message import Message
 from schemas.model_folder import WEIGHTS_FILE
 from schemas.object_detection import DetectionModelDescription, DetectorBackbone
 from tasks.learning.learned_content import never_learned, read_learned
@@ -81,7 +82,12 @@ class EarlierModel:
             if class_name in self.class_names:
                 rows[position] = earlier[self.class_names.index(class_name)]
 
-    def note(self, class_names: Sequence[str]) -> str:
+    def note(self, class_names: Sequence[str]) -> Message:
         """Say which classes the earlier model already knew."""
         known = sum(name in self.class_names for name in class_names)
-        return f"It began from an earlier version that knew {known} of {len(class_names)} labels."
+        return Message(
+            "training.began-from-earlier",
+            "It began from an earlier version that knew {known} of {labels} labels.",
+            known=known,
+            labels=len(class_names),
+        )

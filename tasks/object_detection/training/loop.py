@@ -11,7 +11,9 @@ from detectron2.utils import comm
 from detectron2.utils.events import EventStorage
 from torch import nn
 
+from schemas.message import Message
 from tasks.learning.deadline import Deadline
+from tasks.learning.notes import CUT_SHORT, PLANNED
 
 WARM_UP_STEPS = 40
 STEPS_TO_TIME = 10
@@ -22,9 +24,12 @@ LAST_RATE = 0.01
 class Ending(Enum):
     """Why a training ended, in words."""
 
-    PLANNED = "Training ended as planned."
-    NO_GAIN = "Training ended early: three evaluations in a row were not better."
-    TIME = "Training was cut short by the time limit."
+    PLANNED = PLANNED
+    NO_GAIN = Message(
+        "training.ended-without-gain",
+        "Training ended early: three evaluations in a row were not better.",
+    )
+    TIME = CUT_SHORT
 
 
 @dataclass(frozen=True)

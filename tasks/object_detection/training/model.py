@@ -11,6 +11,7 @@ from detectron2.modeling import BACKBONE_REGISTRY, FPN, Backbone, GeneralizedRCN
 from torch import Tensor, nn
 
 from infra.pretrained_weights import PretrainedWeights, find_weights, read_weights
+from schemas.message import Message
 from schemas.object_detection import LOWEST_SCORE, Channels, DetectorBackbone
 from tasks.learning.efficientnet import PIXEL_MEAN, PIXEL_STD, PRETRAINED, SIZE_STEP, load_network
 
@@ -55,7 +56,7 @@ class Detector:
     pixel_mean: Channels
     pixel_std: Channels
     most_objects: int
-    recipe: str
+    recipe: Message
     weights: PretrainedWeights
 
 
@@ -102,7 +103,11 @@ def _detector(network: GeneralizedRCNN, config: CfgNode, weights: PretrainedWeig
         pixel_mean=tuple(config.MODEL.PIXEL_MEAN),
         pixel_std=tuple(config.MODEL.PIXEL_STD),
         most_objects=config.TEST.DETECTIONS_PER_IMAGE,
-        recipe=f"Faster R-CNN with a feature pyramid on {weights.name}",
+        recipe=Message(
+            "training.faster-r-cnn",
+            "Faster R-CNN with a feature pyramid on {weights}",
+            weights=weights.name,
+        ),
         weights=weights,
     )
 

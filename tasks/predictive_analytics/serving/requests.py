@@ -75,7 +75,6 @@ def left_out(record: Record, features: Sequence[TableFeature], number: int) -> l
             example=EXPLAINED_EXAMPLE,
         )
     if len(missing) == len(names):
-        more = ", …" if len(names) > COLUMNS_SHOWN else ""
         raise InvalidInputError(
             "tables.no-known-column",
             "record {number} has no column that the model uses; send values of {columns}",

@@ -13,6 +13,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from schemas.dataset import ColumnType
 from schemas.errors import InvalidInputError
 from schemas.evaluation import FeatureFact
+from schemas.message import Message
 from schemas.predictive_analytics import NUMBER_MAX, FeatureKind
 from tasks.predictive_analytics.training.training_data import TableTrainingData, Target
 from tasks.sample_readers.timestamps import holds_timestamps
@@ -29,6 +30,18 @@ RECORDS_THAT_PROVE_A_LEAK = 50
 RECORDS_OF_A_CLASS = 5
 LEAK_SCORE = 0.99
 LEAK_DEPTH = 3
+
+CONSTANT = Message("tables.column-constant", "has fewer than 2 different values")
+CONSTANT_AS_LEARNED = Message(
+    "tables.column-constant-as-learned",
+    "has values that differ only after the 7 digits that are learned",
+)
+TIMES = Message("tables.column-of-times", "holds dates or times")
+COPY = Message("tables.column-copies-label", "says the same as the label, value by value")
+NUMBER_OF_RECORD = Message(
+    "tables.column-numbers-records",
+    "has another value in every record, as a number of the record",
+)
 
 
 @dataclass(frozen=True)
@@ -76,10 +89,17 @@ def column_facts(
     ]
     if not any(fact.kind for fact in facts):
         raise InvalidInputError(
-            "no column is left to learn from; add columns with different values: "
-            + "; ".join(f"{fact.name!r} {fact.reason}" for fact in facts[:5])
+            "tables.no-usable-column",
+            "no column is left to learn from; add columns with different values: {columns:; }",
+            columns=[_left_out(fact) for fact in facts[:5]],
         )
     return facts
+
+
+def _left_out(fact: ColumnFact) -> Message:
+    return Message(
+        "tables.column-left-out", "{column!r} {reason}", column=fact.name, reason=fact.reason
+    )
 
 
 def _fact(values: "pd.Series[Any]", column_type: ColumnType, labels: Labels) -> ColumnFact:
@@ -98,18 +118,22 @@ def _reasons_to_drop(
 ) -> Iterator[tuple[str, str]]:
     present = values.dropna()
     if present.nunique() < 2:
-        yield "constant", "has fewer than 2 different values"
+        yield "constant", CONSTANT
     if column_type is not ColumnType.STRING and _as_learned(present).nunique() < 2:
-        yield "constant", "has values that differ only after the 7 digits that are learned"
+        yield "constant", CONSTANT_AS_LEARNED
     share = float(values.isna().mean())
     if share > MISSING_MAX:
-        yield "missing", f"is missing in {share:.0%} of the records"
+        yield "missing", _missing(share)
     if column_type is ColumnType.STRING and holds_timestamps(present):
-        yield "timestamp", "holds dates or times"
+        yield "timestamp", TIMES
     if _is_copy_of_the_label(values, labels.values):
-        yield "copy of the label", "says the same as the label, value by value"
+        yield "copy of the label", COPY
     if _numbers_the_records(values, column_type):
-        yield "identifier", "has another value in every record, as a number of the record"
+        yield "identifier", NUMBER_OF_RECORD
+
+
+def _missing(share: float) -> Message:
+    return Message("tables.column-missing", "is missing in {share:.0%} of the records", share=share)
 
 
 def _as_learned(numbers: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -182,9 +206,11 @@ def _warning_of_a_leak(values: "pd.Series[Any]", kind: FeatureKind, labels: Labe
     most = largest + LEAK_SCORE * (1 - largest) if labels.is_discrete else LEAK_SCORE
     if score < most:
         return ""
-    return (
-        f"predicts the label almost perfectly by itself ({score:.1%}); remove it unless it is "
-        "known before the label is"
+    return Message(
+        "tables.column-predicts-label",
+        "predicts the label almost perfectly by itself ({score:.1%}); remove it unless it is "
+        "known before the label is",
+        score=score,
     )
 
 

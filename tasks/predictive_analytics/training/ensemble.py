@@ -9,6 +9,7 @@ from schemas.message import Message
 from schemas.predictive_analytics import ModelFamily
 from schemas.training import TrainingPreference
 from tasks.learning.deadline import Deadline
+from tasks.learning.notes import listed
 from tasks.learning.progress import Progress
 from tasks.predictive_analytics.serving.features import PreparedRecords
 from tasks.predictive_analytics.training import catboost_models as table_catboost
@@ -25,7 +26,7 @@ from tasks.predictive_analytics.training.weights import cross_weighted, fitted_w
 
 BAG = FOLDS * (1 - 1 / FOLDS)  # cost of a bag, in models of all records
 SHARE_OF_THE_WHOLE = 0.5
-ALONE = "CatBoost (1 model)"
+ALONE = Message("training.catboost-alone", "CatBoost (1 model)")
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,32 @@ def combined(
         if weight > 0:
             models += [(model, weight / len(family.models)) for model in family.models]
     parts = [
-        f"{FAMILY_NAMES[family.family]} {weight:.0%} ({_amount(family)})"
+        _in_words(family, weight)
         for family, weight in zip(families, weights, strict=True)
         if weight > 0
     ]
-    return Ensemble(models, cross_weighted(problem, outputs, known), ", ".join(parts), notes)
+    return Ensemble(models, cross_weighted(problem, outputs, known), listed(parts), notes)
 
 
 def _notes_of_few_trees(problem: TableProblem, trees: int) -> list[str]:
     planned = table_catboost.trees_wanted(problem)
     if trees == planned:
         return []
-    return [f"The time limit left time for {trees} of {planned} trees in each CatBoost model."]
+    return [
+        Message(
+            "training.few-trees",
+            "The time limit left time for {trees} of {planned} trees in each CatBoost model.",
+            trees=trees,
+            planned=planned,
+        )
+    ]
 
 
-def _amount(family: FittedFamily) -> str:
-    count = len(family.models) + (family.family is ModelFamily.CATBOOST)
-    return f"{count} {'model' if count == 1 else 'models'}"
+def _in_words(family: FittedFamily, weight: float) -> Message:
+    return Message(
+        "training.family-weight",
+        ("{family} {weight:.0%} ({n} model)", "{family} {weight:.0%} ({n} models)"),
+        family=FAMILY_NAMES[family.family],
+        weight=weight,
+        n=len(family.models) + (family.family is ModelFamily.CATBOOST),
+    )

@@ -1,6 +1,6 @@
 """The training problem that all families share: records, target and folds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.message import Message
 from schemas.predictive_analytics import ModelFamily
 from tasks.learning.deadline import Deadline
 from tasks.learning.metrics import SMALLEST_PROBABILITY
@@ -19,11 +20,11 @@ FOLDS = 5
 ALWAYS_TRAINS = -1
 NUMBERS_OF_A_CLASS = 10
 
-FAMILY_NAMES = {
+FAMILY_NAMES: Mapping[ModelFamily, str] = {
     ModelFamily.CATBOOST: "CatBoost",
     ModelFamily.LIGHTGBM: "LightGBM",
-    ModelFamily.EXTRA_TREES: "extra trees",
-    ModelFamily.LINEAR: "a linear model",
+    ModelFamily.EXTRA_TREES: Message("training.extra-trees", "extra trees"),
+    ModelFamily.LINEAR: Message("training.linear-model", "a linear model"),
 }
 
 Floats = NDArray[np.float64]

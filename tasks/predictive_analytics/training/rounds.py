@@ -27,6 +27,12 @@ OTHER_FAMILIES: tuple[tuple[ModelFamily, float, Grow], ...] = (
 )
 
 
+ALL_ROUNDS = Message(
+    "training.all-rounds", "Rounds: {rounds}, the most that are trained.", rounds=ROUNDS_MAX
+)
+TOO_LARGE = Message("training.too-large-for-linear", "The table is too large for a linear model.")
+
+
 @dataclass(frozen=True)
 class Rounds:
     """Trains rounds of one problem; each CatBoost model has `trees` trees."""
@@ -47,15 +53,11 @@ class Rounds:
             if self.deadline.left > TIME_TO_SPARE * cost:
                 more = self._with_another(families, number, done)
             if more is None:
-                return families, [*notes, f"Rounds: {number - 1}, for want of time."]
+                return families, [*notes, _rounds_in_time(number - 1)]
             if self._loss(more) > loss * (1 - LEAST_GAIN):
-                return families, [
-                    *notes,
-                    f"Rounds: {number - 1}; one more lowered the loss on unseen records by less "
-                    f"than {LEAST_GAIN:.1%}.",
-                ]
+                return families, [*notes, _rounds_with_gain(number - 1)]
             families, loss = more, self._loss(more)
-        return families, [*notes, f"Rounds: {ROUNDS_MAX}, the most that are trained."]
+        return families, [*notes, ALL_ROUNDS]
 
     def _first(self) -> tuple[list[FittedFamily], list[str]]:
         self.progress.stage(
@@ -63,7 +65,7 @@ class Rounds:
         )
         time = self.deadline.share(TIME_OF_CATBOOST)
         found = [table_catboost.bagged_family(self.problem, time, self.trees, self.progress.at)]
-        notes = []
+        notes: list[str] = []
         for position, (family, share, grow) in enumerate(OTHER_FAMILIES, start=1):
             name = FAMILY_NAMES[family]
             self.progress.stage(
@@ -71,11 +73,11 @@ class Rounds:
                 until=0.3 + 0.2 * position / 3,
             )
             if family is ModelFamily.LINEAR and self._is_large:
-                notes.append("The table is too large for a linear model.")
+                notes.append(TOO_LARGE)
                 continue
             fitted = grow(self.problem, self.deadline.share(share), self.progress.at)
             if fitted is None:
-                notes.append(f"The time limit left no time for {name}.")
+                notes.append(_no_time_for(name))
             else:
                 found.append(fitted)
         return found, notes
@@ -112,6 +114,25 @@ class Rounds:
     @property
     def _is_large(self) -> bool:
         return self.problem.prepared.for_linear().size > CELLS_OF_A_LINEAR_MODEL
+
+
+def _rounds_in_time(rounds: int) -> Message:
+    return Message("training.rounds-in-time", "Rounds: {rounds}, for want of time.", rounds=rounds)
+
+
+def _rounds_with_gain(rounds: int) -> Message:
+    return Message(
+        "training.rounds-with-gain",
+        "Rounds: {rounds}; one more lowered the loss on unseen records by less than {gain:.1%}.",
+        rounds=rounds,
+        gain=LEAST_GAIN,
+    )
+
+
+def _no_time_for(family: str) -> Message:
+    return Message(
+        "training.no-time-for-family", "The time limit left no time for {family}.", family=family
+    )
 
 
 def _joined(family: FittedFamily, more: FittedFamily | None, rounds: int) -> FittedFamily:

@@ -15,6 +15,7 @@ from infra.work_folder import work_folder
 from schemas.dataset import ColumnType, DatasetVersion, TableSchema
 from schemas.errors import CorruptFileError, InvalidInputError
 from schemas.manifest import LABEL_VALUES_MAX, WHOLE_VALUES_THAT_ARE_CLASSES, Usage
+from schemas.message import Message
 from schemas.predictive_analytics import NUMBER_MAX, LabelType
 from tasks.dataset_versions.manifests import TABLE, USAGE, folder_of, read_summary
 from tasks.sample_readers.table_rows import frame_of
@@ -99,11 +100,24 @@ def target_of(data: TableTrainingData, label_type: LabelType | None) -> Target:
     rows = np.flatnonzero(present)
     labels = column[present]
     kind = label_type or guessed_type(labels)
-    notes = []
+    notes: list[str] = []
     if label_type is None:
-        notes.append(f"The label column {data.label_column!r} was taken as {kind}.")
+        notes.append(
+            Message(
+                "training.label-type",
+                "The label column {column!r} was taken as {type}.",
+                column=data.label_column,
+                type=kind,
+            )
+        )
     if len(rows) < len(column):
-        notes.append(f"{len(column) - len(rows)} records without a label were left out.")
+        notes.append(
+            Message(
+                "training.records-without-label",
+                "{records} records without a label were left out.",
+                records=len(column) - len(rows),
+            )
+        )
     if labels.nunique() < 2:
         raise InvalidInputError(
             "training.too-few-label-values",

@@ -10,6 +10,7 @@ from schemas.message import Message
 from schemas.sound_classification import SoundMember
 from tasks.learning.deadline import Deadline
 from tasks.learning.efficientnet import Upper
+from tasks.learning.notes import FEW_MEMBERS, TOO_LATE_FOR_NETWORK, listed, on_member, on_model
 from tasks.learning.pool import Pool, fit_pool, plain_mean, pooled_out_of_fold
 from tasks.learning.progress import Progress
 from tasks.serving.members import LinearScores
@@ -29,10 +30,10 @@ SHARE_BEFORE_TUNING = 0.4
 DONE_BEFORE_TUNING = 0.5
 DONE_AFTER_TUNING = 0.9
 WORDS = {
-    SoundMember.LINEAR: "statistics, linear",
-    SoundMember.KERNEL: "statistics, kernel",
-    SoundMember.NETWORK: "network, linear",
-    SoundMember.TUNED: "tuned network",
+    SoundMember.LINEAR: Message("training.statistics-linear", "statistics, linear"),
+    SoundMember.KERNEL: Message("training.statistics-kernel", "statistics, kernel"),
+    SoundMember.NETWORK: Message("training.network-linear", "network, linear"),
+    SoundMember.TUNED: Message("training.tuned-network", "tuned network"),
 }
 
 
@@ -49,7 +50,7 @@ class Stack:
     def recipe(self) -> str:
         """The trained members, in words."""
         weights = zip(self.scores, self.pool.weight, strict=True)
-        return ", ".join(f"{WORDS[member]} x {weight:.2f}" for member, weight in weights)
+        return listed([on_member(WORDS[member], weight) for member, weight in weights])
 
     @property
     def uses_the_network(self) -> bool:
@@ -69,7 +70,7 @@ class Choice:
     """The selected stack, notes on the selection, and whether there was time for all of it."""
 
     stack: Stack
-    notes: list[str]
+    notes: Sequence[str]
     is_complete: bool
 
 
@@ -98,14 +99,13 @@ class Chooser:
         fitted = self._fitted(sounds, known or _first_only(untuned))
         plain = _joined(sounds, fitted, known, None)
         if known.keys() != set(untuned):
-            few = "The time limit allowed only some members to be judged."
-            return Choice(plain, [few, _quality(plain, sounds)], is_complete=False)
+            return Choice(plain, [FEW_MEMBERS, _quality(plain, sounds)], is_complete=False)
         if SoundMember.TUNED not in self.members:
             return Choice(plain, [_quality(plain, sounds)], is_complete=True)
         tuned = self._tuned(sounds, judged)
         if tuned is None:
-            stopped = "The time limit came before the network could be tuned."
-            return Choice(plain, [stopped, _quality(plain, sounds)], is_complete=False)
+            notes = [TOO_LATE_FOR_NETWORK, _quality(plain, sounds)]
+            return Choice(plain, notes, is_complete=False)
         return _better(plain, _joined(sounds, fitted, known, tuned), sounds)
 
     @property
@@ -143,7 +143,12 @@ class Chooser:
 
     def _tuning_stage(self, number: int) -> None:
         share = (DONE_AFTER_TUNING - DONE_BEFORE_TUNING) * number / TUNINGS
-        name = f"Tuning the network, {number} of {TUNINGS}"
+        name = Message(
+            "training.tuning-network-again",
+            "Tuning the network, {number} of {total}",
+            number=number,
+            total=TUNINGS,
+        )
         self.progress.stage(name, until=DONE_BEFORE_TUNING + share)
 
 
@@ -176,15 +181,22 @@ def _first_only(members: Sequence[SoundMember]) -> dict[SoundMember, Judged]:
 def _better(plain: Stack, with_tuned: Stack, sounds: Sounds) -> Choice:
     losses = plain.log_loss(sounds), with_tuned.log_loss(sounds)
     best = with_tuned if losses[1] < WORTHWHILE_SHARE * losses[0] else plain
-    compared = (
-        f"With the tuned network the log-loss on left-out sounds is {losses[1]:.3f}, "
-        f"without {losses[0]:.3f}."
+    compared = Message(
+        "training.tuned-network-compared",
+        "With the tuned network the log-loss on left-out sounds is {tuned:.3f}, without "
+        "{plain:.3f}.",
+        tuned=losses[1],
+        plain=losses[0],
     )
     return Choice(best, [compared, _quality(best, sounds)], is_complete=True)
 
 
-def _quality(stack: Stack, sounds: Sounds) -> str:
+def _quality(stack: Stack, sounds: Sounds) -> Message:
     if stack.out_of_fold is None:
-        return f"Model: {stack.recipe}."
-    loss = stack.log_loss(sounds)
-    return f"Model: {stack.recipe}; log-loss on left-out sounds {loss:.3f}."
+        return on_model(stack.recipe)
+    return Message(
+        "training.sound-model",
+        "Model: {recipe}; log-loss on left-out sounds {loss:.3f}.",
+        recipe=stack.recipe,
+        loss=stack.log_loss(sounds),
+    )

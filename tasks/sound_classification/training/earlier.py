@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from schemas.errors import InvalidInputError
+from schemas.message import Message
 from schemas.model_folder import WEIGHTS_FILE
 from schemas.project_type import ProjectType
 from schemas.sound_classification import SoundMember, SoundModelDescription
@@ -64,10 +65,15 @@ class EarlierSounds:
         """
         return never_learned(validation, self.learned, "sounds")
 
-    def note(self, class_names: Sequence[str]) -> str:
+    def note(self, class_names: Sequence[str]) -> Message:
         """Tell what is continued."""
         known = sum(name in self.description.class_names for name in class_names)
-        return f"Went on from an earlier version that knew {known} of {len(class_names)} labels."
+        return Message(
+            "training.went-on-from-earlier",
+            "Went on from an earlier version that knew {known} of {labels} labels.",
+            known=known,
+            labels=len(class_names),
+        )
 
 
 def read_earlier(folder: Path, pretrained: str) -> EarlierSounds:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from schemas.message import Message
 from schemas.text_classification import Member
 from tasks.learning.deadline import Deadline
+from tasks.learning.notes import FEW_MEMBERS, on_model
 from tasks.learning.pool import fit_pool, plain_mean, pooled_out_of_fold
 from tasks.learning.progress import Progress
 from tasks.text_classification.serving.encoder import WheelEncoder
@@ -38,7 +39,7 @@ class Choice:
     """The selected stack, notes on the selection, and whether there was time for all of it."""
 
     stack: Stack
-    notes: list[str]
+    notes: Sequence[str]
     is_complete: bool
 
 
@@ -70,33 +71,45 @@ def choose_stack(
     search = _search(texts, members, deadline.share(share), progress)
     plain = _stack(search, None, None, deadline)
     if set(search.kept) != set(search.searched):
-        few = "The time limit allowed only some members to be judged."
-        return Choice(plain, [few, _quality(plain)], is_complete=False)
+        return Choice(plain, [FEW_MEMBERS, _quality(plain)], is_complete=False)
     if Member.TUNED not in members:
         return Choice(plain, [_quality(plain)], is_complete=True)
     if not isinstance(texts.encoder, WheelEncoder):
-        untuned = "Only the encoder of the wheel can be tuned."
+        untuned = Message(
+            "training.encoder-not-tunable", "Only the encoder of the wheel can be tuned."
+        )
         return Choice(plain, [untuned, _quality(plain)], is_complete=True)
     tuned = _tune(search, texts.encoder, deadline, progress)
     if tuned is None:
-        stopped = "The time limit came before the encoder could be tuned."
+        stopped = Message(
+            "training.no-time-for-encoder",
+            "The time limit came before the encoder could be tuned.",
+        )
         return Choice(plain, [stopped, _quality(plain)], is_complete=False)
     return _better(plain, _stack(search, *tuned, deadline))
 
 
 def _better(plain: Stack, with_tuned: Stack) -> Choice:
     best = with_tuned if with_tuned.log_loss < WORTHWHILE_SHARE * plain.log_loss else plain
-    compared = (
-        "With the tuned encoder the log-loss on left-out texts is "
-        f"{with_tuned.log_loss:.3f}, without {plain.log_loss:.3f}."
+    compared = Message(
+        "training.tuned-encoder-compared",
+        "With the tuned encoder the log-loss on left-out texts is {tuned:.3f}, without "
+        "{plain:.3f}.",
+        tuned=with_tuned.log_loss,
+        plain=plain.log_loss,
     )
     return Choice(best, [compared, _quality(best)], is_complete=True)
 
 
-def _quality(stack: Stack) -> str:
+def _quality(stack: Stack) -> Message:
     if stack.out_of_fold is None:
-        return f"Model: {stack.recipe}."
-    return f"Model: {stack.recipe}; log-loss on left-out texts {stack.log_loss:.3f}."
+        return on_model(stack.recipe)
+    return Message(
+        "training.text-model",
+        "Model: {recipe}; log-loss on left-out texts {loss:.3f}.",
+        recipe=stack.recipe,
+        loss=stack.log_loss,
+    )
 
 
 def _search(

@@ -4,12 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from schemas.message import Message
 from schemas.text_classification import ENCODED_CHARACTERS, Member
+from tasks.learning.notes import listed, on_member
 from tasks.learning.pool import Pool
 from tasks.learning.splits import grouped_folds
 from tasks.serving.members import LinearScores, log_softmax, pooled
@@ -30,26 +33,29 @@ Classes = NDArray[np.int64]
 
 SMALLEST_PROBABILITY = 1e-7
 WORDS = {
-    Member.NGRAMS: "n-grams (TF-IDF)",
-    Member.LINEAR: "encoder, linear",
-    Member.KERNEL: "encoder, kernel",
-    Member.JOINT: "n-grams with encoder",
-    Member.TUNED: "tuned encoder",
+    Member.NGRAMS: Message("training.n-grams", "n-grams (TF-IDF)"),
+    Member.LINEAR: Message("training.encoder-linear", "encoder, linear"),
+    Member.KERNEL: Message("training.encoder-kernel", "encoder, kernel"),
+    Member.JOINT: Message("training.n-grams-with-encoder", "n-grams with encoder"),
+    Member.TUNED: Message("training.tuned-encoder", "tuned encoder"),
 }
 CHARACTERS_LOOKED_AT = 1000
 SHARE_WORTH_TELLING = 0.005
-CHINESE, ENGLISH, BOTH, OTHER, NONE = (
-    "Chinese",
-    "English",
-    "Chinese with English",
-    "other letters",
-    "no letters",
-)
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002fa1f]")
 LATIN_LETTER = re.compile(r"[A-Za-z]")
 LETTER = re.compile(r"[^\W\d_]")
 # Latin letters that carry about as much information as a Chinese character.
 LETTERS_OF_A_CHARACTER = 4
+
+
+class Language(StrEnum):
+    """What a text is written in."""
+
+    CHINESE = "Chinese"
+    ENGLISH = "English"
+    BOTH = "Chinese with English"
+    OTHER = "other letters"
+    NONE = "no letters"
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class Stack:
     def recipe(self) -> str:
         """The trained members, in words."""
         weights = zip(self.members, self.pool.weight, strict=True)
-        return ", ".join(f"{WORDS[member]} x {weight:.2f}" for member, weight in weights)
+        return listed([on_member(WORDS[member], weight) for member, weight in weights])
 
     def probabilities(self, rows: NDArray[np.int64]) -> Floats:
         """Return probabilities (rows x classes) of some training texts."""
@@ -160,7 +166,7 @@ def features_of(texts: Texts, members: Sequence[Member]) -> Features:
     return Features(vocabulary, landmarks, learners)
 
 
-def language_of(text: str) -> str:
+def language_of(text: str) -> Language:
     """Return the language of a text: Chinese, English, mixed, another, or none."""
     beginning = text[:CHARACTERS_LOOKED_AT]
     chinese = len(CHINESE_LETTER.findall(beginning)) * LETTERS_OF_A_CHARACTER
@@ -168,16 +174,21 @@ def language_of(text: str) -> str:
     other = len(LETTER.findall(beginning)) - chinese // LETTERS_OF_A_CHARACTER - latin
     total = chinese + latin + max(0, other)
     if not total:
-        return NONE
+        return Language.NONE
     if other > total / 2:
-        return OTHER
+        return Language.OTHER
     if min(chinese, latin) > total / 4:
-        return BOTH
-    return CHINESE if chinese > latin else ENGLISH
+        return Language.BOTH
+    return Language.CHINESE if chinese > latin else Language.ENGLISH
 
 
 def languages(texts: Sequence[str]) -> str:
     """Return the languages of texts with their shares, in words, most frequent first."""
     counts = Counter(language_of(text) for text in texts)
     shares = [(name, count / len(texts)) for name, count in counts.most_common()]
-    return ", ".join(f"{name} {share:.0%}" for name, share in shares if share > SHARE_WORTH_TELLING)
+    told = [
+        Message("training.language", "{name} {share:.0%}", name=name, share=share)
+        for name, share in shares
+        if share > SHARE_WORTH_TELLING
+    ]
+    return listed(told)

@@ -19,14 +19,17 @@ from infra.object_store import ObjectStore
 from infra.work_folder import work_folder
 from schemas.batch import BatchRequest
 from schemas.image_classification import ImageClassificationSettings
+from schemas.languages import kept
 from schemas.phase import PhaseKey, PhaseStatus
 from schemas.service import DeploymentSettings
+from tasks.learning.notes import CUT_SHORT
 from tasks.models.bento import bento_home, ensure_bento
 from tests.reached_phases import reach
 from tests.tasks.comparison.compared_models import SEES_RED_AND_GREEN, Application
 
 MODELS = "/api/v1/models"
 VERSIONS = f"{MODELS}/colours/versions"
+SENTENCE = kept(CUT_SHORT)
 
 Members = dict[str, bytes]
 
@@ -182,6 +185,21 @@ def test_an_edge_archive_and_a_bento_can_be_downloaded(api: TestClient) -> None:
     assert "has no archive.json" in refusal(send(api, packed(edge)), 422)
 
 
+@pytest.mark.usefixtures("application")
+def test_the_notes_of_an_imported_version_are_said_in_the_language_of_the_reader(
+    api: TestClient,
+) -> None:
+    noted = altered("archive.json", lambda manifest: manifest.update(notes=SENTENCE))
+    chinese = {"Accept-Language": "zh"}
+    api.headers.update(chinese)
+    made = send(api, noted(members(download(api))), application="elsewhere")
+    assert made.json()["notes"] == "训练因时间限制提前结束。"
+    version = f"{MODELS}/elsewhere/versions/0.0.1"
+    assert api.get(version, headers={"Accept-Language": "en"}).json()["notes"] == str(CUT_SHORT)
+    again = api.get(f"{version}/download").content
+    assert json.loads(members(again)["archive.json"])["notes"] == SENTENCE
+
+
 def altered(name: str, change: Callable[[dict[str, Any]], object]) -> Callable[[Members], bytes]:
     """Change a JSON file of an archive."""
 
@@ -287,6 +305,18 @@ HOSTILE: dict[str, tuple[Callable[[Members], bytes], str]] = {
         "it was altered or damaged",
     ),
     "an unknown field": (altered("archive.json", lambda m: m.update(run="x")), "run: Extra inputs"),
+    "a part of a sentence of no kind": (
+        altered("archive.json", lambda m: m.update(notes=SENTENCE | {"parameters": {"x": {}}})),
+        "notes: {} is no sentence",
+    ),
+    "a sentence that cannot be stored": (
+        altered("archive.json", lambda m: m.update(notes=SENTENCE | {"sentence": "\0"})),
+        "U+0000, which cannot be stored",
+    ),
+    "a huge sentence": (
+        altered("archive.json", lambda m: m.update(notes=SENTENCE | {"code": "x" * 1_000_000})),
+        "at most 100,000 are taken",
+    ),
     "no graph": (replaced_graph(b"no graph"), "the model cannot be used: "),
     "weights elsewhere": (
         replaced_graph(graph_with_outside_weights()),

@@ -11,6 +11,8 @@ from infra.catalog.schedules import EngineCopy, FoundSchedule
 from schemas.dataset import Dataset, DatasetVersion
 from schemas.errors import NotFoundError
 from schemas.label import ChangeAction, SampleLabels
+from schemas.languages import said
+from schemas.message import Message
 from schemas.phase import PhaseKey, PhaseStatus, WorkflowRun
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
@@ -98,6 +100,18 @@ def test_the_outcome_follows_the_round_that_came_of_a_schedule(project: Project)
     assert only().last_at is not None
     schedules.note(made.id, "could not run: round 2 is not finished")
     assert only().last_outcome == "could not run: round 2 is not finished"
+
+
+def test_an_outcome_is_told_in_the_language_of_whoever_reads_it(project: Project) -> None:
+    made = schedules.add(project.id, Wanted(every_seconds=3600))
+    reason = Message("schedules.start-lost", "the engine has lost the start of a round")
+    noted = Message("schedules.could-not-run", "could not run: {reason}", reason=reason)
+    schedules.note(made.id, noted)
+    assert said(only().last_outcome, "zh") == "无法运行：工作流引擎丢失了一轮的启动；正在重新启动"
+    run = runs.create(project.id, uuid4(), promotion=made.promotion)
+    schedules.note_round(made.id, run.id)
+    reach(run.id, PhaseKey.LABEL_DATA, PhaseStatus.FAILED, noted)
+    assert said(only().last_outcome, "zh").startswith("第 1 轮：数据标注，失败：无法运行：")
 
 
 def test_samples_labeled_since_the_last_round_published_are_new(

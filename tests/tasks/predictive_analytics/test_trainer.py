@@ -15,6 +15,7 @@ from schemas.training import TrainingPreference, TrainingProgress
 from tasks.learning.deadline import Deadline
 from tasks.predictive_analytics.predictor import TablePredictor
 from tasks.predictive_analytics.trainer import train_table_model
+from tests.kept_notes import kept_in_chinese
 from tests.tasks.predictive_analytics.table_data import (
     answers,
     bank,
@@ -55,6 +56,7 @@ def test_every_preference_learns_prices(preference: TrainingPreference, tmp_path
     assert outcome.evaluation.r2.low > 0.85
     assert outcome.evaluation.rmse.low < outcome.evaluation.rmse.value < 40
     assert "taken as continuous" in outcome.notes
+    assert "CatBoost" in kept_in_chinese(outcome.notes).partition("训练按计划完成。")[2]
     small, large = answers(
         tmp_path,
         [{"area": "30", "floor": 1, "part": "north"}, {"area": 110, "floor": 1, "part": "north"}],

@@ -35,6 +35,7 @@ from schemas.data_check import DataCheck, DataCheckReport, Severity
 from schemas.dataset import DatasetCreate, VersionPublish
 from schemas.errors import ConflictError, ExemlError, InvalidArchiveError
 from schemas.label import Box, ChangeAction, LabelCreate, Mark, SampleLabels
+from schemas.languages import kept, speaking
 from schemas.phase import PhaseKey, PhaseStatus, RunReport, phases_of
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
@@ -43,6 +44,7 @@ from tasks.dataset_versions.publishing import publish
 from tasks.dataset_versions.verification import verify
 from tasks.intake.import_files import import_files
 from tasks.intake.order import ImportOrder
+from tasks.learning.notes import CUT_SHORT
 from tasks.project_transfer.exporting import export_project
 from tasks.project_transfer.importing import import_project
 from tests.deployments import deployed_models
@@ -93,7 +95,7 @@ def project(catalog: Path, object_store: ObjectStore, tmp_path: Path) -> Project
         models.NewModel(
             project_id=made.id, run_id=first.id, dataset_version_id=version.id,
             folder_key=prefix, files=object_store.upload_folder(tmp_path / "model", prefix),
-            evaluation=evaluation, notes="trained for 2 minutes", code_version="0.1.0",
+            evaluation=evaluation, notes=CUT_SHORT, code_version="0.1.0",
         )
     )  # fmt: skip
     check = DataCheckReport(
@@ -152,8 +154,9 @@ def rounds_of(archive: bytes) -> list[Members]:
 def test_a_project_comes_back_with_all_it_has_under_another_name(
     project: Project, object_store: ObjectStore
 ) -> None:
-    archive = archive_of(project)
-    made = import_project(io.BytesIO(archive), "copy")
+    with speaking("zh"):  # as in a request
+        archive = archive_of(project)
+        made = import_project(io.BytesIO(archive), "copy")
     copy = projects.get(made.id)
     assert (made.samples, made.dataset_versions, made.model_versions, made.rounds) == (5, 2, 1, 2)
     assert (copy.name, copy.dataset, copy.description, copy.tags, copy.policy) == (
@@ -167,6 +170,7 @@ def test_a_project_comes_back_with_all_it_has_under_another_name(
     assert runs.unfinished_of(copy.id) is None
     (model,) = models.list_all("copy")
     assert (model.version, model.run_id) == ("0.0.1", first.run.id)
+    assert kept(model.notes) == kept(CUT_SHORT)
     report = runs.report(first.run.id, RunReport.DATA_CHECK)
     assert report is not None
     named = DataCheckReport.model_validate_json(report).checks[0].sample_ids

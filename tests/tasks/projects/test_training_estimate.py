@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from schemas.languages import said
 from schemas.project_type import ProjectType
 from schemas.sample import SampleFacts
 from schemas.training import TrainingPreference, TrainingSettings
@@ -110,3 +111,7 @@ def test_asking_for_an_estimate_does_not_load_the_libraries_that_train() -> None
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "set()"
+
+
+def test_minutes_are_told_in_chinese() -> None:
+    assert said(str(TrainingTime(12.0, 33.0, max_minutes=60)), "zh") == "约 10 至 35 分钟"

@@ -21,6 +21,7 @@ from tasks.sound_classification.demo import demo_sounds
 from tasks.sound_classification.predictor import SoundPredictor
 from tasks.sound_classification.training import evaluation as sound_evaluation
 from tasks.sound_classification.training import export as sound_export
+from tests.kept_notes import kept_in_chinese
 from tests.tasks.image_classification.digit_pictures import training_in
 from tests.tasks.sound_classification.demo_clips import (
     ACCURATE,
@@ -89,6 +90,7 @@ def test_notes_tell_the_members_the_weights_and_why_training_ended(
     trained_sounds: TrainedSounds,
 ) -> None:
     notes = trained_sounds.outcome.notes
+    assert "训练按计划完成。模型：统计特征" in kept_in_chinese(notes)
 
     assert "Training ended as planned." in notes
     assert "statistics, kernel x" in notes

@@ -17,6 +17,7 @@ from tasks.text_classification.demo import reviews
 from tasks.text_classification.predictor import TextPredictor
 from tasks.text_classification.training import export as text_export
 from tasks.text_classification.training.training_data import TextTrainingData
+from tests.kept_notes import kept_in_chinese
 from tests.tasks.image_classification.digit_pictures import training_in
 from tests.tasks.text_classification.review_texts import (
     BALANCE,
@@ -74,6 +75,7 @@ def test_notes_tell_the_language_the_model_the_encoder_and_why_training_ended(
     trained_texts: TrainedTexts,
 ) -> None:
     notes = trained_texts.outcome.notes
+    assert "训练按计划完成。模型：n 元语法" in kept_in_chinese(notes)
 
     assert "Languages: Chinese 100%." in notes
     assert "Training ended as planned." in notes

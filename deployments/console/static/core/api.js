@@ -1,6 +1,6 @@
 // The REST API as the console calls it. Who is signed in is kept in a cookie that scripts cannot read.
 
-import { currentLanguage, serverSentence, t } from "./i18n.js";
+import { currentLanguage, t } from "./i18n.js";
 
 const ROOT = "/api/v1";
 
@@ -12,7 +12,7 @@ export class ApiError extends Error {
    * @param {number} status
    */
   constructor(sentence, code, status) {
-    super(serverSentence(sentence));
+    super(sentence);
     this.code = code;
     this.status = status;
   }

@@ -26,23 +26,11 @@ tellDocument(language.get());
 export const useLanguage = () => useStore(language);
 export const currentLanguage = () => language.get();
 
-/** @type {(text: string) => string} */
-let inChinese;
-
-/** @param {Language} code */
-async function load(code) {
-  if (code === "zh") ({ inChinese } = await import("./server_sentences.js"));
-}
-
-/** Fulfilled when everything that the language at the start needs is there. */
-export const languageLoaded = load(language.get());
-
 /** Change the language and remember it.
  *
  * @param {Language} code
  */
-export async function setLanguage(code) {
-  await load(code);
+export function setLanguage(code) {
   localStorage.setItem(KEPT, code);
   tellDocument(code);
   language.set(code);
@@ -81,15 +69,6 @@ export function t(key, values = {}) {
  * @param {string} fallback
  */
 export const tOr = (key, fallback) => (key in words[language.get()] ? t(key) : fallback);
-
-/** A sentence of the server, whose REST API speaks English, in the language shown.
- *
- * @template {string | null | undefined} Text
- * @param {Text} text
- * @returns {Text}
- */
-export const serverSentence = (text) =>
-  /** @type {Text} */ (text && language.get() === "zh" ? inChinese(text) : text);
 
 /** A number as people write it: 12,345.
  *

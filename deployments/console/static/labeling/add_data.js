@@ -4,7 +4,7 @@ import { call, messageOf, upload } from "/console/core/api.js";
 import { Dialog, openDialog } from "/console/core/dialogs.js";
 import { Progress } from "/console/core/components.js";
 import { html, useEffect, useRef, useState } from "/console/core/html.js";
-import { formatNumber, serverSentence, t } from "/console/core/i18n.js";
+import { formatNumber, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { DataAdvice } from "./advice.js";
 import { untilAnswered } from "./saving.js";
@@ -65,7 +65,7 @@ async function sendAll({ attempts, path, onState, signal }) {
       );
       tell({ share: 1, state: "done" });
       for (const { name, outcome, message, samples } of report.files)
-        onState(name, { share: 1, state: outcome, message: serverSentence(message), samples });
+        onState(name, { share: 1, state: outcome, message: message, samples });
     } catch (error) {
       tell({
         share: 1,

@@ -4,7 +4,7 @@
 import { call } from "/console/core/api.js";
 import { Empty, Loading, Pager, Problem, Progress } from "/console/core/components.js";
 import { html, useEffect } from "/console/core/html.js";
-import { formatNumber, serverSentence, t } from "/console/core/i18n.js";
+import { formatNumber, t } from "/console/core/i18n.js";
 import { useKeys } from "/console/core/keys.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useQuery } from "/console/core/router.js";
@@ -104,7 +104,7 @@ function Maker({ dataset, summary, canEdit, onEnd }) {
     <span class="hint">${by || t("label.suggest-about")}</span><span class="spacer"></span>
     ${isRunning && html`<${Progress} value=${share} label=${t("label.suggest")} text=${formatNumber(job?.done ?? 0)} />`}
     ${isRunning && canEdit && job && mayTouch(job.by) && html`<button type="button" onClick=${stop}>${t("label.stop")}</button>`}
-    ${job?.status === "Failed" && html`<span class="problem" role="alert">${serverSentence(job.message)}</span>`}
+    ${job?.status === "Failed" && html`<span class="problem" role="alert">${job.message}</span>`}
     ${
       canEdit &&
       html`<button type="button" class=${summary.suggested_by ? "" : "primary"} disabled=${isRunning || !summary.model}

@@ -5,7 +5,7 @@ import { Progress, Status } from "/console/core/components.js";
 import { Dialog, openDialog } from "/console/core/dialogs.js";
 import { textOf } from "/console/core/forms.js";
 import { html, useEffect, useState } from "/console/core/html.js";
-import { addWords, formatNumber, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, formatNumber, t } from "/console/core/i18n.js";
 import { useMay } from "/console/core/session.js";
 import { isOver, useFollowedJob } from "./followed_job.js";
 import { untilAnswered } from "./saving.js";
@@ -16,7 +16,7 @@ function JobState({ job }) {
   return html`<div class="stack">
     <div class="row"><${Status} status=${job.status} /> <span>${counts.map(([outcome, count]) => `${t(`label.file.${outcome}`)}: ${formatNumber(count)}`).join(" · ")}</span></div>
     <${Progress} label=${t("label.synchronize")} value=${job.total ? job.done / job.total : isOver(job) ? 1 : undefined} text=${formatNumber(job.done)} />
-    ${job.message && html`<p role="status">${serverSentence(job.message)}</p>`}
+    ${job.message && html`<p role="status">${job.message}</p>`}
     ${job.status === "Not started" && html`<p class="hint">${t("label.job-waits")}</p>`}
   </div>`;
 }
@@ -49,7 +49,7 @@ function Remarks({ job }) {
   }, []);
   return html`<ul class="files">${files.map(
     ({ name, message, outcome }) => html`<li key=${name} data-state=${outcome}>
-    <span class="name">${name}</span><span class="message">${serverSentence(message)}</span></li>`,
+    <span class="name">${name}</span><span class="message">${message}</span></li>`,
   )}</ul>`;
 }
 

@@ -6,7 +6,7 @@ import { call, fileUrl, statusOf, withQuery } from "/console/core/api.js";
 import { formDialog } from "/console/core/dialogs.js";
 import { Loading, Problem } from "/console/core/components.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { SamplePreview } from "/console/pages/sample_preview.js";
 import { untilAnswered } from "/console/labeling/saving.js";
@@ -34,7 +34,7 @@ function beginRepair(datasetId, check, action, asked) {
     return formDialog({
       title: t(`repair.${action}`),
       action: t("repair"),
-      fields: html`<p>${t("repair-text", { rule: serverSentence(check.sentence) })}</p>`,
+      fields: html`<p>${t("repair-text", { rule: check.sentence })}</p>`,
       isQuestion: true,
       save: () => begin(),
     });
@@ -59,7 +59,7 @@ async function finished(job) {
     await rest();
     now = await untilAnswered(() => call("GET", `/data-jobs/${job.id}`)); // it goes on while the server restarts
   }
-  if (now.status !== "Executed") throw new Error(serverSentence(now.message));
+  if (now.status !== "Executed") throw new Error(now.message);
   return now;
 }
 
@@ -80,7 +80,7 @@ function Repairs({ datasetId, asked, check, onRepaired }) {
     setBusy(true);
     try {
       const job = await finished(begun);
-      notifySaved(serverSentence(job.message) || t("repaired"));
+      notifySaved(job.message || t("repaired"));
       onRepaired?.();
     } catch (error) {
       notifyProblem(error);
@@ -123,9 +123,9 @@ function Check({ check, may, projectType, ...repairs }) {
   const kind = check.passed ? "passed" : check.severity;
   return html`<li>
     <b class="check-sign" data-kind=${kind} aria-hidden="true">${SIGNS[kind]}</b>
-    <span><span class="unseen">${t(`check.${kind}`)}: </span>${serverSentence(check.sentence)}</span>
+    <span><span class="unseen">${t(`check.${kind}`)}: </span>${check.sentence}</span>
     ${may && !check.passed ? html`<${Repairs} check=${check} ...${repairs} />` : html`<span></span>`}
-    ${!check.passed && check.found && html`<p class="found">${serverSentence(check.found)}</p>`}
+    ${!check.passed && check.found && html`<p class="found">${check.found}</p>`}
     ${hasPreviews && html`<${FailingSamples} datasetId=${repairs.datasetId} ...${{ projectType, check }} />`}
   </li>`;
 }
@@ -144,8 +144,8 @@ export function CheckedRules({ report, may, projectType, ...repairs }) {
   /** @param {number} wanted */
   const count = (wanted) => checks.filter((one) => rank(one) === wanted).length;
   return html`<p class="hint">${t("check-counts", { errors: count(0), warnings: count(1), passed: count(2) })}</p>
-    ${report.judged_by && html`<p class="hint">${serverSentence(report.judged_by)}</p>`}
-    ${report.changed_gates.map((gate) => html`<p class="hint" key=${gate}>${t("changed-gate", { gate: serverSentence(gate) })}</p>`)}
+    ${report.judged_by && html`<p class="hint">${report.judged_by}</p>`}
+    ${report.changed_gates.map((gate) => html`<p class="hint" key=${gate}>${t("changed-gate", { gate: gate })}</p>`)}
     <ul class="checks">${checks.map((check) => html`<${Check} key=${check.code} ...${{ check, may, projectType, ...repairs }} />`)}</ul>`;
 }
 

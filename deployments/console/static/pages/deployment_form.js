@@ -5,7 +5,7 @@ import { call } from "/console/core/api.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { Loading, Problem } from "/console/core/components.js";
 import { defaultsOf, SchemaFields } from "/console/core/schema_form.js";
-import { addWords, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { HardwareAdvice } from "/console/pages/training_configuration.js";
 import trainingWords from "/console/pages/training_words.js";
@@ -70,7 +70,7 @@ export const Specifications = ({
     (one) => html`<label key=${one.name} class="check">
     <input type="radio" name="specification" value=${one.name} checked=${one.name === values.specification} disabled=${!one.usable}
       onChange=${() => onChange({ ...values, specification: one.name })} />
-    <span><b>${one.name}</b> <span class="hint">${serverSentence(one.usable ? one.description : one.reason)}</span></span>
+    <span><b>${one.name}</b> <span class="hint">${one.usable ? one.description : one.reason}</span></span>
   </label>`,
   )}
   <${HardwareAdvice} all=${all} />

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Status } from "/console/core/components.js";
-import { formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { formatTime, t } from "/console/core/i18n.js";
 import { notifyProblem } from "/console/core/notices.js";
 import { useMay } from "/console/core/session.js";
 import { DataCheckReport } from "/console/pages/data_check_report.js";
@@ -26,7 +26,7 @@ const Attributes = ({ phase }) => html`<dl class="attributes">
 /** @param {{ phase: Phase }} props */
 const Message = ({ phase }) =>
   phase.message &&
-  html`<p class="message" data-status=${phase.status.toLowerCase()}>${serverSentence(phase.message)}</p>`;
+  html`<p class="message" data-status=${phase.status.toLowerCase()}>${phase.message}</p>`;
 
 /** @param {{ project: Project, phase: Phase, actions: ProjectActions, may: boolean }} props */
 function LabelData({ project, phase, actions, may }) {

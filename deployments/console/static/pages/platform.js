@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Progress, Status, Table } from "/console/core/components.js";
-import { addWords, formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, formatNumber, formatTime, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { addStyles } from "/console/core/styles.js";
@@ -24,7 +24,7 @@ const PROCESSES = [
   {
     key: "state",
     cell: (one) =>
-      html`<${Status} status=${one.state} />${one.message && html`<div class="hint">${serverSentence(one.message)}</div>`}`,
+      html`<${Status} status=${one.state} />${one.message && html`<div class="hint">${one.message}</div>`}`,
   },
   { key: "address", cell: (one) => one.address || "–" },
   { key: "since", cell: (one) => formatTime(one.since) },
@@ -37,7 +37,7 @@ const FLAVORS = [
   { key: "name", rowHeader: true },
   { key: "usable", cell: (one) => t(one.usable ? "usable" : "not-usable") },
   { key: "at_once", align: "end" },
-  { key: "description", cell: (one) => serverSentence(one.usable ? one.description : one.reason) },
+  { key: "description", cell: (one) => (one.usable ? one.description : one.reason) },
 ];
 
 /** @type {Omit<Column<Schemas["PlatformSetting"]>, "title">[]} */
@@ -51,15 +51,15 @@ const SETTINGS = [
     key: "value",
     cell: (one) => (one.is_default ? one.value || "–" : html`<strong>${one.value || "–"}</strong>`),
   },
-  { key: "description", cell: (one) => serverSentence(one.description) },
+  { key: "description", cell: (one) => one.description },
 ];
 
 /** @type {Omit<Column<Schemas["Diagnosis"]>, "title">[]} */
 const DIAGNOSES = [
   { key: "condition", cell: (one) => html`<${Status} status=${one.condition} />` },
   { key: "area", rowHeader: true, cell: (one) => t(`doctor.area.${one.area}`) },
-  { key: "finding", cell: (one) => serverSentence(one.finding) },
-  { key: "cure", cell: (one) => serverSentence(one.cure) },
+  { key: "finding", cell: (one) => one.finding },
+  { key: "cure", cell: (one) => one.cure },
 ];
 
 /**
@@ -145,7 +145,7 @@ export default function PlatformPage() {
     <div class="page-head"><div><h1>${t("platform")}</h1></div>
       ${owner && html`<a class="button" href="/prefect-ui" target="_blank" rel="noopener">${t("platform.prefect-ui")}</a>`}</div>
     ${error && html`<${Problem} error=${error} />`}
-    ${data.supervision_problem && html`<p class="problem" role="alert">${serverSentence(data.supervision_problem)}</p>`}
+    ${data.supervision_problem && html`<p class="problem" role="alert">${data.supervision_problem}</p>`}
     <section class="stack"><h2>${t("platform.processes")}</h2>
       ${
         data.processes.length

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Progress, Status } from "/console/core/components.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { RunningTime } from "/console/pages/running_time.js";
 
@@ -77,7 +77,7 @@ export function ServiceCard({ project }) {
       <p class="row"><a class="grow" href="/services/${service.id}">${service.name}</a><${Status} status=${service.status} /></p>
       <p><code>${service.url}</code></p>
       ${service.status === "Running" && html`<p><a class="button" href="/services/${service.id}?tab=test">${t("prediction-test")}</a></p>`}
-      ${service.message && html`<p class="hint">${serverSentence(service.message)}</p>`}
+      ${service.message && html`<p class="hint">${service.message}</p>`}
     </div>`,
     )}
   </section>`;

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Table } from "/console/core/components.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 /** @type {Schemas["Role"][]} */
@@ -13,8 +13,7 @@ export const ROLES = ["viewer", "labeler", "owner"];
 function May({ row, role }) {
   if (!row.roles.includes(role))
     return html`<span class="hint"><span aria-hidden="true">–</span><span class="unseen">${t("roles.no")}</span></span>`;
-  if (row.own && role !== "owner")
-    return html`<span>${t("roles.own", { own: serverSentence(row.own) })}</span>`;
+  if (row.own && role !== "owner") return html`<span>${t("roles.own", { own: row.own })}</span>`;
   return html`<span><span aria-hidden="true">✓</span><span class="unseen">${t("roles.yes")}</span></span>`;
 }
 
@@ -27,7 +26,7 @@ export function RoleTable() {
       key: "text",
       title: t("roles.what"),
       rowHeader: true,
-      cell: (row) => serverSentence(row.text),
+      cell: (row) => row.text,
     },
     ...ROLES.map((role) => ({
       key: role,

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
-import { serverSentence, t, tOr } from "/console/core/i18n.js";
+import { t, tOr } from "/console/core/i18n.js";
 
 const RESTING_MS = 400;
 const DECIMALS = 5;
@@ -66,7 +66,7 @@ export function useTrainingTime(path, wanted) {
     const stop = new AbortController();
     const ask = () =>
       call("POST", path, wanted, { signal: stop.signal }).then(
-        (answer) => setText(serverSentence(answer.training_time)),
+        (answer) => setText(answer.training_time),
         () => setText(""), // an unfinished number in a field is no reason to complain yet
       );
     const timer = setTimeout(ask, RESTING_MS);

@@ -2,7 +2,7 @@
 
 import { html } from "/console/core/html.js";
 import { SchemaFields } from "/console/core/schema_form.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import {
   Agreement,
   FlavorFacts,
@@ -29,7 +29,7 @@ const Flavors = ({ flavors, flavor, setFlavor }) => html`<fieldset class="fields
   ${flavors.map(
     (one) => html`<label key=${one.name} class="check">
     <input type="radio" name="flavor" value=${one.name} checked=${one.name === flavor} disabled=${!one.usable} onChange=${() => setFlavor(one.name)} />
-    <span><b>${one.name}</b> <span class="hint">${serverSentence(one.usable ? one.description : one.reason)}</span><${FlavorFacts} flavor=${one} /></span>
+    <span><b>${one.name}</b> <span class="hint">${one.usable ? one.description : one.reason}</span><${FlavorFacts} flavor=${one} /></span>
   </label>`,
   )}
   <${HardwareAdvice} all=${flavors} />

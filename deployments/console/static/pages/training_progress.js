@@ -5,7 +5,7 @@ import { call } from "/console/core/api.js";
 import { confirmDialog } from "/console/core/dialogs.js";
 import { LineChart } from "/console/core/line_chart.js";
 import { Loading, Problem, Progress } from "/console/core/components.js";
-import { formatPercent, serverSentence, t } from "/console/core/i18n.js";
+import { formatPercent, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const REPORTS = 2000;
@@ -58,7 +58,7 @@ export function TrainingProgress({ project, round, phase, actions, may }) {
   const last = data.at(-1);
   if (!last)
     return runs && html`<${Progress} label=${t("training-begins")} text=${t("training-begins")} />`;
-  const stage = serverSentence(last.stage);
+  const stage = last.stage;
   const left =
     last.minutes_left === null
       ? ""

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { ApiError, fileUrl } from "/console/core/api.js";
 import { Empty, Loading, Problem } from "/console/core/components.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const MOST_LINES = 50;
@@ -39,7 +39,7 @@ function Lines({ job }) {
   const { data, error, reload } = useLoaded(() => errorLines(job), [job.id]);
   if (error) return html`<${Problem} error=${error} onRetry=${reload} />`;
   if (!data) return html`<${Loading} />`;
-  return html`<ul class="error-lines">${data.map((one) => html`<li key=${one.item}><b>${one.item}</b>: ${serverSentence(one.error_msg)}</li>`)}</ul>`;
+  return html`<ul class="error-lines">${data.map((one) => html`<li key=${one.item}><b>${one.item}</b>: ${one.error_msg}</li>`)}</ul>`;
 }
 
 /** The card of the errors; only a finished job with whole answers tells them here.

@@ -12,7 +12,7 @@ import {
   Table,
 } from "/console/core/components.js";
 import { confirmDialog } from "/console/core/dialogs.js";
-import { addWords, formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, formatNumber, formatTime, t } from "/console/core/i18n.js";
 import { useQuery } from "/console/core/router.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
@@ -116,7 +116,7 @@ function columnsOf({ shown, show, reload, owner }) {
       key: "source",
       rowHeader: true,
       cell: (job) =>
-        html`<div class="job-source"><code>${job.request.source}</code>${job.message && html`<p class="hint">${serverSentence(job.message)}</p>`}</div>`,
+        html`<div class="job-source"><code>${job.request.source}</code>${job.message && html`<p class="hint">${job.message}</p>`}</div>`,
     },
     {
       key: "model",

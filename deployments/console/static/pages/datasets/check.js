@@ -3,7 +3,7 @@
 import { html, useState } from "/console/core/html.js";
 import { call, fileUrl } from "/console/core/api.js";
 import { Empty, Loading, Problem, Progress } from "/console/core/components.js";
-import { formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { formatTime, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 import { CheckedRules } from "/console/pages/data_check_report.js";
@@ -125,7 +125,7 @@ export function Check({ dataset, reload: reloadDataset }) {
   return html`
     ${may && html`<${Asking} ...${{ dataset, using, running }} onStart=${reload} />`}
     ${running && html`<${Progress} label=${t(`data.job.${running.kind}`)} value=${running.total ? running.done / running.total : undefined} text=${t(`data.job.${running.kind}`)} />`}
-    ${latest?.status === "Failed" && html`<p class="problem" role="alert">${serverSentence(latest.message)}</p>`}
+    ${latest?.status === "Failed" && html`<p class="problem" role="alert">${latest.message}</p>`}
     ${!report && !running && html`<${Empty} title=${t("data.not-checked")} text=${t("data.not-checked-text")} />`}
     ${report && html`<${Report} ...${{ dataset, report, done }} may=${mayRepair} onRepaired=${repaired} />`}`;
 }

@@ -4,7 +4,7 @@ import { html, useState } from "/console/core/html.js";
 import { call, withQuery } from "/console/core/api.js";
 import { Empty, Loading, Pager, Problem, Progress, Status } from "/console/core/components.js";
 import { Dialog, openDialog } from "/console/core/dialogs.js";
-import { formatNumber, formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { formatNumber, formatTime, t } from "/console/core/i18n.js";
 import { notifyProblem } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMayTouch } from "/console/core/session.js";
@@ -34,7 +34,7 @@ const Files = ({ files }) =>
   html`<ul class="job-files">${files.map(
     (one) => html`<li key=${one.name}>
   <span class="name">${one.name}</span><span class="tag">${t(`label.file.${one.outcome}`)}</span>
-  ${one.message && html`<span class="hint">${serverSentence(one.message)}</span>`}
+  ${one.message && html`<span class="hint">${one.message}</span>`}
 </li>`,
   )}</ul>`;
 
@@ -79,7 +79,7 @@ function Job({ job, onChange }) {
         text=${job.total ? t("data.done-of", job) : formatNumber(job.done)} /></div>
       ${may && html`<button type="button" onClick=${stop}>${t("data.stop")}</button>`}</div>`
     }
-    <div class="row"><span class="hint grow">${serverSentence(job.message) || countsOf(job)}</span>
+    <div class="row"><span class="hint grow">${job.message || countsOf(job)}</span>
       ${hasFiles(job) && html`<button type="button" class="quiet" onClick=${() => openDialog((close) => html`<${FileReport} job=${job} close=${close} />`)}>${t("data.files")}</button>`}</div>
   </li>`;
 }

@@ -2,7 +2,7 @@
 
 import { html } from "/console/core/html.js";
 import { Table } from "/console/core/components.js";
-import { formatNumber, formatPercent, serverSentence, t, tOr } from "/console/core/i18n.js";
+import { formatNumber, formatPercent, t, tOr } from "/console/core/i18n.js";
 import "./setup.js";
 
 /** @param {{ value: number, most: number }} props */
@@ -20,7 +20,7 @@ const columnsOf = (most) => [
     title: t("eval.importance"),
     cell: ({ importance, reason }) =>
       importance === null
-        ? html`<span class="hint">${serverSentence(reason) || t("eval.unused")}</span>`
+        ? html`<span class="hint">${reason || t("eval.unused")}</span>`
         : html`<${Bar} value=${importance} most=${most} />`,
   },
   { key: "kind", title: t("eval.kind"), cell: ({ kind }) => tOr(`eval.kind.${kind}`, kind) },

@@ -2,7 +2,7 @@
 
 import { html } from "/console/core/html.js";
 import { call, statusOf } from "/console/core/api.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import "./setup.js";
 
@@ -21,7 +21,7 @@ export function Notes({ project, version }) {
   return html`<dl>
     <dt>${t("eval.model")}</dt><dd><a href=${`/models/${project.name}/${version}`}>${project.name} ${version}</a></dd>
     <dt>${t("eval.recipe")}</dt><dd>${data.recipe}</dd>
-    ${data.notes && html`<dt>${t("eval.notes")}</dt><dd class="trainer-notes">${serverSentence(data.notes)}</dd>`}
+    ${data.notes && html`<dt>${t("eval.notes")}</dt><dd class="trainer-notes">${data.notes}</dd>`}
     <dt>${t("eval.data")}</dt><dd>${t("eval.data-of", data.lineage)}</dd>
   </dl>`;
 }

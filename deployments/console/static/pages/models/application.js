@@ -3,7 +3,7 @@
 import { html, useState } from "/console/core/html.js";
 import { call, withQuery } from "/console/core/api.js";
 import { Loading, Menu, Pager, Problem, Status, Table } from "/console/core/components.js";
-import { addWords, formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, formatTime, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -50,7 +50,7 @@ function columnsOf({ chosen, choose, owner, reload }) {
       cell: (one) => html`<a href="/models/${one.application}/${one.version}">${one.version}</a>`,
     },
     { key: "status", cell: (one) => html`<${Status} status=${one.status} />` },
-    { key: "headline", cell: (one) => serverSentence(one.headline) },
+    { key: "headline", cell: (one) => one.headline },
     { key: "services", cell: (one) => one.services.join(", ") || "–" },
     { key: "size", align: "end", cell: (one) => formatBytes(one.size) },
     { key: "made", cell: (one) => t(one.imported ? "imported" : "trained") },

@@ -3,7 +3,7 @@
 import { html, useState } from "/console/core/html.js";
 import { call, statusOf } from "/console/core/api.js";
 import { Empty, Loading, Problem, Progress, Table } from "/console/core/components.js";
-import { formatPercent, serverSentence, t } from "/console/core/i18n.js";
+import { formatPercent, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
 
@@ -114,11 +114,11 @@ function DataChange({ found }) {
 
 /** @param {{ found: Schemas["ModelComparison"] }} props */
 const Found = ({ found }) => html`
-  <p class="verdict" data-better=${found.metrics[0]?.better ?? "none"}>${serverSentence(found.verdict)}</p>
+  <p class="verdict" data-better=${found.metrics[0]?.better ?? "none"}>${found.verdict}</p>
   <p class="hint">${t("compared-on", found)}</p>
   ${found.metrics.length > 0 && html`<${Metrics} found=${found} />`}
   ${found.answers && html`<${Answers} found=${found} />`}
-  ${found.notes.map((note) => html`<p class="hint" key=${note}>${serverSentence(note)}</p>`)}
+  ${found.notes.map((note) => html`<p class="hint" key=${note}>${note}</p>`)}
   <${DataChange} found=${found} />`;
 
 /** The job that compares two versions; `onEnd` is called when it has ended.
@@ -170,7 +170,7 @@ async function known(path) {
  * @param {{ job: Job | null | undefined, onBegin: Act }} props
  */
 const NotCompared = ({ job, onBegin }) => html`
-  ${job && html`<p class="problem" role="alert">${serverSentence(job.message)}</p>`}
+  ${job && html`<p class="problem" role="alert">${job.message}</p>`}
   <${Empty} title=${t("not-compared")} text=${t("not-compared-text")}>
     ${useMay("owner") && html`<button type="button" class="primary" onClick=${onBegin}>${t("compare-now")}</button>`}<//>`;
 

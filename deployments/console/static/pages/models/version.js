@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call, fileUrl } from "/console/core/api.js";
 import { Loading, Menu, Problem, Status, Table } from "/console/core/components.js";
-import { addWords, formatPercent, formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, formatPercent, formatTime, t } from "/console/core/i18n.js";
 import { navigate } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -37,7 +37,7 @@ function Head({ details }) {
       <nav class="crumbs"><a href="/models">${t("models")}</a><span aria-hidden="true">›</span>
         <a href="/models/${details.application}">${details.application}</a><span aria-hidden="true">›</span><span>${details.version}</span></nav>
       <div class="row"><${TypeIcon} type=${details.project_type} size="28" /><h1>${details.application} ${details.version}</h1><${Status} status=${details.status} /></div>
-      <p class="hint">${serverSentence(details.recipe)}</p>
+      <p class="hint">${details.recipe}</p>
     </div>
     <div class="row">
       ${owner && details.status === "Successful" && html`<a class="button primary" href="/services/new?application=${details.application}&version=${details.version}">${t("deploy")}</a>`}
@@ -53,13 +53,13 @@ function Head({ details }) {
  */
 function Metric({ name, value }) {
   const [number, interval] = value.split(" (");
-  return html`<div><dt>${serverSentence(name)}</dt><dd>${number}${interval && html`<small>(${interval}</small>`}</dd></div>`;
+  return html`<div><dt>${name}</dt><dd>${number}${interval && html`<small>(${interval}</small>`}</dd></div>`;
 }
 
 /** @param {{ card: Schemas["ModelCard"] }} props */
 const Quality = ({ card }) => html`<section class="card"><h2>${t("quality")}</h2>
   <dl class="metrics">${card.details.metrics.map((one) => html`<${Metric} key=${one.name} ...${one} />`)}</dl>
-  <p class="hint">${serverSentence(card.measured)}</p>
+  <p class="hint">${card.measured}</p>
   ${card.classes.length > 0 && html`<${Classes} classes=${card.classes} />`}
 </section>`;
 
@@ -87,7 +87,7 @@ function Classes({ classes }) {
 
 /** @param {{ limits: string[] }} props */
 const Limits = ({ limits }) => html`<section class="card"><h2>${t("limits")}</h2>
-  <ul class="plain">${limits.map((one) => html`<li key=${one}>${serverSentence(one)}</li>`)}</ul></section>`;
+  <ul class="plain">${limits.map((one) => html`<li key=${one}>${one}</li>`)}</ul></section>`;
 
 /** @param {unknown} value */
 const written = (value) =>
@@ -114,7 +114,7 @@ function facts({ lineage, project_id: project, origin, notes }) {
       t("lineage.origin"),
       origin && `${origin.application} ${origin.version}, ${formatTime(origin.trained_at)}`,
     ],
-    [t("lineage.notes"), serverSentence(notes)],
+    [t("lineage.notes"), notes],
   ];
   return all.filter(([, value]) => value);
 }

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call, withQuery } from "/console/core/api.js";
 import { Empty, Problem } from "/console/core/components.js";
-import { formatPercent, serverSentence, t } from "/console/core/i18n.js";
+import { formatPercent, t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 
 const REFRESH_MS = 30_000;
@@ -24,13 +24,13 @@ const Bins = ({ bins }) => html`<div class="bins">
 /** @param {{ drift: Schemas["Drift"], name?: string }} props */
 const Line = ({ drift, name = drift.name }) => html`<details class="drift-line">
   <summary><b class="grow">${name}</b>${drift.psi !== null && html`<span class="hint">PSI ${drift.psi.toFixed(3)}</span>`}<${Level} level=${drift.level} /></summary>
-  <div class="stack tight"><p class="hint">${serverSentence(drift.sentence)}</p>${drift.bins.length > 0 && html`<${Bins} bins=${drift.bins} />`}</div>
+  <div class="stack tight"><p class="hint">${drift.sentence}</p>${drift.bins.length > 0 && html`<${Bins} bins=${drift.bins} />`}</div>
 </details>`;
 
 /** @param {{ model: Schemas["ModelDrift"] }} props */
 const Model = ({ model }) => html`<section class="card">
   <header><h2>${t("drift-of", model)}</h2><${Level} level=${model.level} /></header>
-  <p>${serverSentence(model.message)}</p>
+  <p>${model.message}</p>
   <div>
     ${model.labels && html`<${Line} drift=${model.labels} name=${t("drift.labels")} />`}
     ${model.confidence && html`<${Line} drift=${model.confidence} name=${t("drift.confidence")} />`}

@@ -4,7 +4,7 @@ import { html, useState } from "/console/core/html.js";
 import { call, fileUrl, withQuery } from "/console/core/api.js";
 import { Empty, Loading, Pager, Problem, Table } from "/console/core/components.js";
 import { confirmDialog } from "/console/core/dialogs.js";
-import { addWords, formatPercent, formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, formatPercent, formatTime, t } from "/console/core/i18n.js";
 import { useQuery } from "/console/core/router.js";
 import { notify, notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
@@ -98,8 +98,7 @@ function Actions({ service, chosen, onDone }) {
     /** @param {Schemas["RecordingsReturned"]} returned */
     const said = ({ samples, known, refused }) => {
       notifySaved(t("returned-count", { samples, known }));
-      for (const sentence of refused.slice(0, 3))
-        notify(serverSentence(sentence), { kind: "problem" });
+      for (const sentence of refused.slice(0, 3)) notify(sentence, { kind: "problem" });
     };
     if (await act(() => call("POST", `${path}/return`, { ids }), said)) onDone();
   };

@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Menu, Table } from "/console/core/components.js";
-import { formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { formatTime, t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useMay } from "/console/core/session.js";
 import { askToDelete } from "/console/pages/deletion.js";
@@ -64,7 +64,7 @@ const Promotion = ({ promotion: { rule, metric } }) =>
 /** @param {{ schedule: Schedule }} props */
 const Last = ({ schedule: { last_at: at, last_outcome: outcome } }) =>
   at
-    ? html`<span class="stack tight"><span>${formatTime(at)}</span><span class="hint">${serverSentence(outcome)}</span></span>`
+    ? html`<span class="stack tight"><span>${formatTime(at)}</span><span class="hint">${outcome}</span></span>`
     : html`<span class="hint">${t("sched.never")}</span>`;
 
 /**

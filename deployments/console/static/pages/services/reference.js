@@ -3,7 +3,7 @@
 import { html, useState } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Tabs } from "/console/core/components.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import { useLoaded } from "/console/core/polling.js";
 import { CodeBlock } from "/console/pages/code_block.js";
 import { KubernetesExport } from "/console/pages/services/kubernetes.js";
@@ -26,9 +26,9 @@ const Facts = ({ reference }) => html`<dl>
   <dt>${t("reference.url")}</dt><dd><code>${reference.method} ${reference.url}</code></dd>
   <dt>${t("reference.key")}</dt><dd><code>${reference.key_header}: YOUR_API_KEY</code></dd>
   <dt>${t("reference.type")}</dt><dd><code>${reference.content_type}</code></dd>
-  <dt>${t("reference.body")}</dt><dd>${serverSentence(reference.body)}</dd>
-  <dt>${t("reference.answer")}</dt><dd>${serverSentence(reference.answer)}</dd>
-  ${Object.entries(reference.options).map(([name, about]) => html`<dt key=${name}><code>?${name}=</code></dt><dd>${serverSentence(about)}</dd>`)}
+  <dt>${t("reference.body")}</dt><dd>${reference.body}</dd>
+  <dt>${t("reference.answer")}</dt><dd>${reference.answer}</dd>
+  ${Object.entries(reference.options).map(([name, about]) => html`<dt key=${name}><code>?${name}=</code></dt><dd>${about}</dd>`)}
 </dl>`;
 
 /** The tab of the API.

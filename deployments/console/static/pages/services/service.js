@@ -3,7 +3,7 @@
 import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Loading, Problem, Tabs } from "/console/core/components.js";
-import { addWords, serverSentence, t } from "/console/core/i18n.js";
+import { addWords, t } from "/console/core/i18n.js";
 import { navigate, useQuery } from "/console/core/router.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -48,7 +48,7 @@ function Head({ service, project, reload }) {
       ${useMay("owner") && html`<a class="button" href="/services/new?application=${project.name}&name=${service.name}">${t("deploy-version")}</a>`}
       <${ServiceButtons} service=${service} onChange=${reload} onDeleted=${() => navigate("/services")} />
     </div></div>
-    ${service.message && html`<p class="message" data-status=${service.status.toLowerCase()} role="status">${serverSentence(service.message)}</p>`}`;
+    ${service.message && html`<p class="message" data-status=${service.status.toLowerCase()} role="status">${service.message}</p>`}`;
 }
 
 /** @param {{ tab: string, parts: object }} props */

@@ -3,7 +3,7 @@
 import { html, useState } from "/console/core/html.js";
 import { call, ConflictError } from "/console/core/api.js";
 import { Loading, Problem } from "/console/core/components.js";
-import { serverSentence, t } from "/console/core/i18n.js";
+import { t } from "/console/core/i18n.js";
 import { notifyProblem, notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -91,7 +91,7 @@ function Share({ share, versions, specifications, nodesMost, edit, canEdit }) {
     <label>${t("traffic-of", { version: name })}<input type="range" min="0" max=${WHOLE} value=${share.traffic_ratio} disabled=${noRatio} onInput=${ratio} /></label>
     <label><span aria-hidden="true">%</span><input type="number" min="0" max=${WHOLE} aria-label=${t("percent-of", { version: name })} value=${share.traffic_ratio} disabled=${noRatio} onChange=${ratio} /></label>
     <label>${t("field.specification")}<select value=${share.specification} disabled=${!canEdit} onChange=${(event) => set({ specification: event.target.value })}>
-      ${specifications.map((one) => html`<option key=${one.name} value=${one.name} disabled=${!one.usable} title=${serverSentence(one.reason)}>${one.name}${one.usable ? "" : ` – ${serverSentence(one.reason)}`}</option>`)}</select></label>
+      ${specifications.map((one) => html`<option key=${one.name} value=${one.name} disabled=${!one.usable} title=${one.reason}>${one.name}${one.usable ? "" : ` – ${one.reason}`}</option>`)}</select></label>
     <label>${t("nodes")}<input type="number" min="1" max=${nodesMost} value=${share.compute_nodes} disabled=${!canEdit} onChange=${(event) => set({ compute_nodes: Number(event.target.value) })} /></label>
     <label>${t("shadow-percent")}<input type="number" min="0" max=${WHOLE} value=${share.shadow_percent} disabled=${!canEdit || isOnly} onChange=${shadow} /></label>
     ${

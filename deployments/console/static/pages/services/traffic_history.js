@@ -4,7 +4,7 @@ import { html } from "/console/core/html.js";
 import { call } from "/console/core/api.js";
 import { Problem, Table } from "/console/core/components.js";
 import { confirmDialog } from "/console/core/dialogs.js";
-import { formatTime, serverSentence, t } from "/console/core/i18n.js";
+import { formatTime, t } from "/console/core/i18n.js";
 import { notifySaved } from "/console/core/notices.js";
 import { useLoaded } from "/console/core/polling.js";
 import { useMay } from "/console/core/session.js";
@@ -54,7 +54,7 @@ export function TrafficHistory({ service, reload }) {
           (version) => html`<span class="tag" key=${version.version}>${shareText(version)}</span>`,
         ),
     },
-    { key: "reason", title: t("state.reason"), cell: (one) => serverSentence(one.reason) },
+    { key: "reason", title: t("state.reason"), cell: (one) => one.reason },
     { key: "by", title: t("state.by") },
     { key: "created_at", title: t("state.at"), cell: (one) => formatTime(one.created_at) },
     {
