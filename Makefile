@@ -16,7 +16,7 @@ PRETTIER = $(NODE) $(CONSOLE)/node_modules/prettier/bin/prettier.cjs --config $(
 SCRIPTS := "$(CONSOLE)/static/**/*.js" "$(CONSOLE)/!(api).d.ts" "tests/console/**/*.mjs"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup detectron2 up down demo test check console format types tools bench audit sbom screenshots lock
+.PHONY: help setup detectron2 up down demo test check console format types messages tools bench audit sbom screenshots lock
 
 help:  ## Show the commands
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/	/' | expand -t 10
@@ -79,6 +79,9 @@ format: setup  ## Lay out the Python code and the console
 
 types: setup  ## Write the types of the REST API for the console
 	$(BIN)/python -m tests.deployments.console_types
+
+messages: setup  ## Bring the catalogs of all languages up to date with the messages of the code
+	$(BIN)/python -m tests.schemas.message_catalogs
 
 # Only root can install them; without them the tests that need them are skipped and say so.
 tools:

@@ -12,9 +12,12 @@ from flows.lost_output import go_on_without_output
 from infra import full_disk
 from infra.catalog import batch_jobs
 from infra.object_store import object_store
+from infra.settings import settings
 from infra.work_process import this_process
 from schemas.batch import BatchJob, BatchRequest, BatchRunner
 from schemas.errors import ExemlError
+from schemas.languages import said
+from schemas.message import Message
 from schemas.phase import PhaseStatus
 from tasks.batch_prediction.plan import PartRunner
 from tasks.phases.phase_record import ended_without_lease
@@ -77,12 +80,17 @@ def _show(job: BatchJob, key: str) -> None:
     """Keep the outcome and the first lines with the flow run."""
     from tasks.batch_prediction.result import COLUMNS, first_lines, row_of
 
-    sentence = batch_jobs.get(job.id).message
-    create_markdown_artifact(
-        f"{sentence}.\n\nThe result is `s3://{object_store().bucket}/{key}`; get it with "
-        f"`exeml batch result {job.id} FILE`.",
-        key="batch-result",
-    )
+    parts = [
+        Message("batches.page-done", "{done}.", done=batch_jobs.get(job.id).message),
+        Message(
+            "batches.page-result",
+            "The result is `{address}`; get it with `exeml batch result {job} FILE`.",
+            address=f"s3://{object_store().bucket}/{key}",
+            job=str(job.id),
+        ),
+    ]
+    page = "\n\n".join(said(one, settings().language) for one in parts)
+    create_markdown_artifact(page, key="batch-result")
     lines = first_lines(job.id, LINES_SHOWN)
     rows = [dict(zip(COLUMNS, row_of(line), strict=True)) for line in lines]
     create_table_artifact(rows, key="batch-first-lines")

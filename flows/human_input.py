@@ -18,8 +18,10 @@ from pydantic import ConfigDict, Field
 
 from flows import questions
 from infra.catalog import engine_orders, phase_states
+from infra.settings import settings
 from schemas.errors import ExemlError, InvalidInputError
 from schemas.form_titles import title_fields
+from schemas.languages import said
 from schemas.message import Message
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.phase_moves import WAITS
@@ -140,7 +142,8 @@ def _ask(
                 continue
             engine_orders.take_answer(run, phase)
             return filled
-        _store_form(form, _quoted(problem) + description, pause_key)
+        told = said(problem, settings().language)
+        _store_form(form, _quoted(told) + description, pause_key)
         _suspend(run, phase, pause_key, problem)
     raise InvalidInputError(
         "runs.answered-wrongly",

@@ -14,6 +14,8 @@ from infra.catalog import datasets, projects, runs
 from infra.settings import settings
 from schemas.dataset import Dataset, DatasetCreate
 from schemas.errors import InvalidInputError
+from schemas.languages import said
+from schemas.message import Message
 from schemas.phase import PhaseStatus
 from schemas.project import Project, ProjectCreate
 from schemas.project_type import ProjectType
@@ -127,16 +129,37 @@ def _shown(project: Project) -> str:
     """Leave an artifact that leads on, and return what came of it in a sentence."""
     console = f"{settings().effective_api_url}/projects/{project.id}"
     flow_run_id = _flow_run_of(project)
-    lines = [f"## Project {escaped(project.name)} is made"]
+    lines = [
+        Message("projects.page-made", "## Project {project} is made", project=escaped(project.name))
+    ]
     if flow_run_id is not None:
         lines.append(
-            f"[Its first round]({settings().prefect_ui_url}/runs/flow-run/{flow_run_id}) runs here."
+            Message(
+                "projects.page-first-round",
+                "[Its first round]({address}) runs here.",
+                address=f"{settings().prefect_ui_url}/runs/flow-run/{flow_run_id}",
+            )
         )
     if project.project_type.has_labels:
-        lines.append(f"[Add and label its data]({console}/label), then press *Resume* there.")
-    lines.append(f"[The project as a page]({console})")
-    create_markdown_artifact("\n\n".join(lines), key="project", description=project.name)
-    return f"project {project.name} is made; its first round has begun"
+        lines.append(
+            Message(
+                "projects.page-to-labeling",
+                "[Add and label its data]({address}), then press *Resume* there.",
+                address=f"{console}/label",
+            )
+        )
+    lines.append(
+        Message("projects.page-to-project", "[The project as a page]({address})", address=console)
+    )
+    language = settings().language
+    page = "\n\n".join(said(line, language) for line in lines)
+    create_markdown_artifact(page, key="project", description=project.name)
+    made = Message(
+        "projects.made",
+        "project {project} is made; its first round has begun",
+        project=project.name,
+    )
+    return said(made, language)
 
 
 def _flow_run_of(project: Project) -> UUID | None:

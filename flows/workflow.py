@@ -16,8 +16,10 @@ from flows.human_input import (
 from flows.lost_output import go_on_without_output
 from flows.open_run import FlowStart, open_run
 from infra.catalog import runs
+from infra.settings import settings as platform_settings
 from schemas.errors import ConflictError
-from schemas.message import Message
+from schemas.languages import said
+from schemas.message import Message, Word
 from schemas.phase import WorkflowRun
 from schemas.project_type import ProjectType
 from schemas.retraining import Promotion
@@ -66,11 +68,15 @@ def run_workflow(
     except ConflictError as reason:
         if promotion is None:
             raise
-        return Completed(name=SKIPPED, message=str(reason))
+        return Completed(name=SKIPPED, message=said(str(reason), platform_settings().language))
     with lease_renewed(run):
         _run_phases(run, work)
-    said = runs.phases(run.id).current
-    return Completed(name=said.status.value, message=f"{said.title}: {said.message}")
+    phase = runs.phases(run.id).current
+    ended = Message(
+        "runs.ended", "{phase}: {message}", phase=Word(phase.title), message=phase.message
+    )
+    message = said(ended, platform_settings().language)
+    return Completed(name=phase.status.value, message=message)
 
 
 def _run_phases(run: WorkflowRun, work: TypeOfWork[Settings]) -> None:

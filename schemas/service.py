@@ -267,9 +267,7 @@ class ServiceReference(BaseModel):
     content_type: str
     body: Sentence = Field(description="What the body holds, in words")
     answer: Sentence = Field(description="What the answer holds, in words")
-    options: dict[str, Sentence] = Field(
-        description="What may be added to the URL, as ?name=value"
-    )
+    options: dict[str, Sentence] = Field(description="What may be added to the URL, as ?name=value")
     curl: str
     python: str
     javascript: str

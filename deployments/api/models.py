@@ -13,6 +13,7 @@ from schemas.ai_application import ApplicationPage, VersionPage
 from schemas.data_job import DataJob, DataJobKind
 from schemas.dataset import ResourceName
 from schemas.errors import NotFoundError
+from schemas.languages import spoken
 from schemas.model_archive import DownloadKind
 from schemas.model_card import ModelCard, VersionDetails
 from schemas.model_comparison import ComparisonRequest, ModelComparison
@@ -22,6 +23,7 @@ from tasks.comparison.holdout import Pair, dataset_version
 from tasks.comparison.model_comparison import kept_comparison, pair_of
 from tasks.models import model_card as cards
 from tasks.models import model_downloads
+from tasks.models.card_page import card_page
 from tasks.models.model_deletion import delete_versions
 from tasks.models.model_import import import_model
 
@@ -87,7 +89,7 @@ def show_card(name: str, version: str) -> ModelCard:
 @router.get("/{name}/versions/{version}/card.html", response_class=HTMLResponse)
 def show_card_page(name: str, version: str) -> HTMLResponse:
     """Show the card of a version as a page that needs nothing else."""
-    page, headers = cards.card_page(cards.model_card(models.by_name(name, version)))
+    page, headers = card_page(cards.model_card(models.by_name(name, version)), spoken())
     return HTMLResponse(page, headers=headers)
 
 

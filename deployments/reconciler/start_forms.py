@@ -121,6 +121,6 @@ def _choices() -> Choices:
         for project_type in ProjectType
     }
     usable = [flavor.name for flavor in training_flavors.list_all() if flavor.usable]
-    project_types = [project_type.display_name for project_type in ProjectType]
+    project_types: list[str] = [project_type.display_name for project_type in ProjectType]
     begun = {"dataset": datasets.names(), "project_type": project_types, "training_flavor": usable}
     return {**of_types, NEW_PROJECT: begun}

@@ -19,7 +19,8 @@ from schemas.model_version import ModelVersion
 
 # Raise it when replicas must do something that the code in older Bentos does not do yet: those are
 # built anew at their next start. 2: answers of shadows are told from answers to clients.
-SERVING_CODE = 2
+# 3: refusals are said in the language of the request.
+SERVING_CODE = 3
 BUILT_MARK = f".built-{SERVING_CODE}"
 
 

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 import bentoml
 from bentoml.exceptions import NotFound
 
-from tasks.serving.loaded_code import copy_loaded_modules, pinned_packages
+from schemas.languages import LOCALES, languages, translation
+from tasks.serving.loaded_code import ROOT, copy_loaded_modules, pinned_packages
 from tasks.serving.loading import load_predictor
 from tasks.serving.observer import load_observer
 
@@ -25,12 +26,15 @@ def main(tag: str, model_folder: Path) -> None:
     """Store the model folder and a Bento that serves it, both under `tag`."""
     load_observer(model_folder, load_predictor(model_folder))
     importlib.import_module(SERVICE_MODULE)
+    for language in languages()[1:]:
+        translation(language)  # loads what reads the catalogs
     _remove(tag)
     with bentoml.models.create(tag) as model:
         shutil.copytree(model_folder, model.path, dirs_exist_ok=True)
     name, _, version = tag.partition(":")
     with TemporaryDirectory(prefix="exeml-bento-") as source:
         copy_loaded_modules(Path(source))
+        shutil.copytree(LOCALES, Path(source) / LOCALES.relative_to(ROOT))
         bentoml.build(
             SERVICE,
             name=name,

@@ -1,7 +1,4 @@
-"""The card of a model version, as facts and as a page."""
-
-import base64
-import hashlib
+"""The card of a model version."""
 
 from infra.catalog import services
 from infra.catalog.applications import version_line
@@ -12,8 +9,7 @@ from schemas.model_card import ClassLine, MetricLine, ModelCard, VersionDetails
 from schemas.model_version import ModelVersion
 from schemas.project_type import Media, ProjectType
 from tasks.models.model_lineage import description_of, lineage_of
-from tasks.reports.evaluation_pages import CLASSES_SHOWN, metric_rows
-from tasks.reports.templating import template
+from tasks.reports.evaluation_pages import CLASSES_SHOWN, measured_on, metric_rows
 
 FEW_SAMPLES = 100
 WEAK_F1 = 0.8
@@ -68,29 +64,9 @@ def model_card(model: ModelVersion) -> ModelCard:
     return ModelCard(
         details=version_details(model),
         classes=classes[:CLASSES_SHOWN],
-        measured=Message(
-            "models.measured-on",
-            "{samples:,} {how}",
-            samples=evaluation.samples,
-            how=evaluation.method.sentence,
-        ),
+        measured=measured_on(evaluation),
         limits=_limits(model.project_type, evaluation, classes),
     )
-
-
-def card_page(card: ModelCard) -> tuple[str, dict[str, str]]:
-    """Return the card as an HTML page, and headers that let it load nothing but its own style."""
-    style = template("model_card.css").render()
-    page = template("model_card.html").render(
-        card=card,
-        details=card.details,
-        lineage=card.details.lineage,
-        style=style,
-        size=_size(card.details.size),
-    )
-    style_hash = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{style_hash}'; frame-ancestors 'self'"
-    return page, {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}
 
 
 def _class_lines(evaluation: ModelEvaluation) -> list[ClassLine]:
@@ -132,7 +108,3 @@ def _limits(
             )
         )
     return limits
-
-
-def _size(size: int) -> str:
-    return f"{size / 1024**2:,.1f} MB" if size >= 1024**2 else f"{size / 1024:,.1f} KB"

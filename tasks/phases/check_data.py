@@ -11,7 +11,8 @@ from infra.settings import settings
 from schemas.data_check import DataCheckReport
 from schemas.dataset import DatasetVersion
 from schemas.errors import DataCheckFailedError
-from schemas.languages import kept_json
+from schemas.languages import kept_json, said
+from schemas.message import Message
 from schemas.phase import PhaseKey, RunReport, WorkflowRun
 from tasks.data_checks.checked_data import CheckedData
 from tasks.datasets.data_to_check import data_of_version
@@ -45,8 +46,9 @@ def _keep(run: WorkflowRun, version: DatasetVersion, report: DataCheckReport) ->
     language = settings().language
     object_store().put(key, data_check_page(report, language).encode())
     runs.store_report(run, RunReport.DATA_CHECK, kept_json(report))
+    title = Message("phases.data-check-of", "Check Data of {version}", version=version.name)
     create_markdown_artifact(
         data_check_markdown(report, language),
         key="data-check",
-        description=f"Check Data of {version.name}",
+        description=said(title, language),
     )

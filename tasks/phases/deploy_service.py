@@ -9,6 +9,7 @@ from infra import gateway
 from infra.catalog import projects, service_traffic, services
 from infra.settings import settings as platform_settings
 from schemas.errors import PlatformError
+from schemas.languages import said
 from schemas.message import Message
 from schemas.phase import PhaseKey, WorkflowRun
 from schemas.service import DeploymentSettings, Service, ServiceStatus
@@ -26,7 +27,8 @@ def deploy_service(run: WorkflowRun, settings: DeploymentSettings) -> UUID:
         service = service_traffic.deploy(run.project_id, model.id, name, settings, run.id)
         wait_until_served(service)
         address = gateway.prediction_url(service.id)
-        create_link_artifact(address, "Predictions", key="service", description=service.name)
+        title = said(Message("services.predictions", "Predictions"), platform_settings().language)
+        create_link_artifact(address, title, key="service", description=service.name)
         show_service(service, model.id)
         note.text = Message("phases.predictions-at", "predictions at {address}", address=address)
     return service.id

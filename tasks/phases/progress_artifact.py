@@ -11,6 +11,10 @@ import httpx
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.exceptions import PrefectHTTPStatusError
 
+from infra.settings import settings
+from schemas.languages import said
+from schemas.message import Message
+
 LAST_REPORT_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
@@ -59,7 +63,8 @@ class ProgressArtifact:
 @contextmanager
 def progress_artifact() -> Iterator[ProgressArtifact]:
     """Make the artifact of a training, and send its last report at the end."""
-    artifact_id = create_progress_artifact(0.0, key="training", description="Training")
+    title = said(Message("training.title", "Training"), settings().language)
+    artifact_id = create_progress_artifact(0.0, key="training", description=title)
     assert isinstance(artifact_id, UUID), "outside of an event loop the call is synchronous"
     artifact = ProgressArtifact(artifact_id)
     try:

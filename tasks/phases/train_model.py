@@ -15,10 +15,11 @@ from prefect.artifacts import create_image_artifact, create_markdown_artifact
 from infra import object_keys, training_flavors
 from infra.catalog import models, phase_states, projects, runs, training_places
 from infra.object_store import object_store
+from infra.settings import settings as platform_settings
 from infra.work_folder import checkpoints, work_folder
 from schemas.dataset import DatasetVersion
 from schemas.evaluation import DetectionEvaluation, ModelEvaluation
-from schemas.languages import kept_json
+from schemas.languages import kept_json, said
 from schemas.message import Message, joined
 from schemas.model_version import TrainedModel, refuse_unsuccessful
 from schemas.phase import PhaseKey, PhaseStatus, RunReport, WorkflowRun
@@ -37,11 +38,17 @@ from tasks.phases.training_order import (
 )
 
 FIGURES = {
-    "confusion-matrix": "Which labels are taken for which",
-    "curves": "What another threshold would do",
-    "calibration": "Whether scores are as certain as they say",
-    "residuals": "How far the answers are off",
-    "worst-pictures": "The pictures with the worst mistakes",
+    "confusion-matrix": Message(
+        "models.figure-confusion-matrix", "Which labels are taken for which"
+    ),
+    "curves": Message("models.figure-curves", "What another threshold would do"),
+    "calibration": Message(
+        "models.figure-calibration", "Whether scores are as certain as they say"
+    ),
+    "residuals": Message("models.figure-residuals", "How far the answers are off"),
+    "worst-pictures": Message(
+        "models.figure-worst-pictures", "The pictures with the worst mistakes"
+    ),
 }
 SECONDS_BETWEEN_REPORTS = 1.0
 ENDED_EARLY = Message(
@@ -140,8 +147,10 @@ def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation
     from tasks.reports.evaluation_pages import evaluation_markdown
 
     runs.store_report(run, RunReport.EVALUATION, kept_json(evaluation))
-    page = evaluation_markdown(evaluation)
-    create_markdown_artifact(page, key="evaluation", description=evaluation.headline)
+    language = platform_settings().language
+    page = evaluation_markdown(evaluation, language)
+    headline = said(evaluation.headline, language)
+    create_markdown_artifact(page, key="evaluation", description=headline)
     output_path = projects.get(run.project_id).output_path
     figures = evaluation_figures(evaluation)
     if isinstance(evaluation, DetectionEvaluation):
@@ -150,7 +159,8 @@ def _keep(run: WorkflowRun, version: DatasetVersion, evaluation: ModelEvaluation
         object_store().put(object_keys.evaluation_figure(output_path, run.id, name), png)
         data_uri = f"data:image/png;base64,{base64.b64encode(png).decode()}"
         key = name.removesuffix(".png")
-        create_image_artifact(data_uri, key=key, description=FIGURES.get(key))
+        about = said(FIGURES[key], language) if key in FIGURES else None
+        create_image_artifact(data_uri, key=key, description=about)
 
 
 def _figures_of_pictures(
@@ -184,7 +194,8 @@ class ProgressReports:
         self.last_report = now
         runs.add_progress(self.run, progress)
         get_run_logger().info("%3.0f %% %s", 100 * progress.fraction, progress.stage)
-        self.artifact.show(progress.fraction, progress.stage)
+        stage = said(progress.stage, platform_settings().language)
+        self.artifact.show(progress.fraction, stage)
 
 
 def _model_folder(run: WorkflowRun) -> str:

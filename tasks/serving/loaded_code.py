@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OUR_PACKAGES = ("schemas", "infra", "tasks", "flows", "deployments")
 PACKAGES_BY_MODULE = {
+    "babel": "babel",
     "catboost": "catboost",
     "numpy": "numpy",
     "onnxruntime": "onnxruntime",

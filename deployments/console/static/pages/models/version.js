@@ -52,8 +52,8 @@ function Head({ details }) {
  * @param {{ name: string, value: string }} props
  */
 function Metric({ name, value }) {
-  const [number, interval] = value.split(" (");
-  return html`<div><dt>${name}</dt><dd>${number}${interval && html`<small>(${interval}</small>`}</dd></div>`;
+  const [number, interval] = value.split(/ ?(?=[(（])/);
+  return html`<div><dt>${name}</dt><dd>${number}${interval && html`<small>${interval}</small>`}</dd></div>`;
 }
 
 /** @param {{ card: Schemas["ModelCard"] }} props */
