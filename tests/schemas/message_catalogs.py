@@ -5,6 +5,8 @@ new, without a translation yet, and removes those that nobody says any more.
 """
 
 import ast
+import io
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +34,10 @@ ERRORS = {
 FIRST_ARGUMENT = {"_gate": 1}
 MAKERS = {"Message", *FIRST_ARGUMENT, *ERRORS}
 WIDTH = 100
+# lines of a header that would change with every run
+TIMES_AND_PEOPLE = re.compile(
+    rb'"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Tr|Language-T|Generated).*\n'
+)
 FOREIGN = "forms."  # sentences of pydantic have codes of this area and stand in none of our files
 
 Template = str | tuple[str, ...]
@@ -134,8 +140,10 @@ def main() -> None:
             for code in sorted(code for code in wanted if area_of(code) == area):
                 translated = kept[code].string if code in kept else ""
                 catalog.add(wanted[code], translated, context=code)
-            with (LOCALES / language / f"{area}.po").open("wb") as file:
-                write_po(file, catalog, width=WIDTH)
+            written = io.BytesIO()
+            write_po(written, catalog, width=WIDTH)
+            path = LOCALES / language / f"{area}.po"
+            path.write_bytes(TIMES_AND_PEOPLE.sub(b"", written.getvalue()))
 
 
 if __name__ == "__main__":

@@ -102,6 +102,11 @@ def test_the_card_tells_where_a_version_comes_from_and_loads_nothing(api: TestCl
     assert "default-src 'none'; style-src 'sha256-" in page.headers["content-security-policy"]
     assert "V001" in page.text
     assert not any(word in page.text for word in ("<script", "style=", "http://", "https://"))
+    chinese = api.get(f"{VERSIONS}/0.0.2/card.html", headers={"Accept-Language": "zh"}).text
+    assert '<html lang="zh">' in chinese
+    assert "<h2>模型质量</h2>" in chinese
+    assert "Measured on" in page.text
+    assert "Measured on" not in chinese
 
 
 def test_a_deleted_version_leaves_its_number_and_its_place_in_the_lineage(

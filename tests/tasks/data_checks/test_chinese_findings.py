@@ -1,7 +1,5 @@
 """What Check Data says is said in Chinese, down to the names of things in it."""
 
-
-
 from collections.abc import Callable, Iterator
 from string import ascii_lowercase
 
