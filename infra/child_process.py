@@ -106,6 +106,17 @@ def last_log_line(log: Path) -> str:
     return lines[-1]
 
 
+def why_it_failed(ended: subprocess.CompletedProcess[str]) -> str:
+    """Say why a process whose output was kept has failed: its last line, or how it was ended."""
+    if -ended.returncode in (signal.SIGKILL, signal.SIGTERM):
+        return "its process was ended from outside or for want of memory; try again"
+    if ended.returncode < 0:
+        return f"its process crashed ({signal.Signals(-ended.returncode).name})"
+    lines = f"{ended.stdout or ''}\n{ended.stderr or ''}".split("\n")
+    written = [line.strip() for line in lines if line.strip()]
+    return written[-1] if written else f"it ended with exit code {ended.returncode} and no message"
+
+
 def identity_of(pid: int) -> ProcessIdentity:
     """Return the identity of a process that exists."""
     return ProcessIdentity(pid=pid, create_time=psutil.Process(pid).create_time())

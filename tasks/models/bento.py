@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 
+from infra.child_process import why_it_failed
 from infra.object_store import object_store
 from infra.prefect_environment import without_credentials
 from infra.settings import ROOT, settings
@@ -84,8 +85,7 @@ def _run(module: list[str], *, failure: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        reason = done.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
-        raise ModelFolderError(f"{failure}: {reason[0]}")
+        raise ModelFolderError(f"{failure}: {why_it_failed(done)}")
 
 
 def remove_bento(tag: str) -> None:

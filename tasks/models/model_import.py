@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from infra import object_keys
 from infra.catalog import datasets, models, projects
+from infra.child_process import why_it_failed
 from infra.object_store import CHUNK_BYTES, object_store, refuse_full_disk
 from infra.settings import ROOT, settings
 from infra.work_folder import work_folder
@@ -160,8 +161,7 @@ def prove(project_type: ProjectType, folder: Path) -> None:
         check=False,
     )
     if done.returncode != 0:
-        reason = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
-        raise InvalidArchiveError(f"the model cannot be used: {reason[0]}")
+        raise InvalidArchiveError(f"the model cannot be used: {why_it_failed(done)}")
 
 
 def _project(manifest: ModelArchive, name: str) -> Project:

@@ -14,6 +14,10 @@ export default {
   "no heartbeat for {n} s": "已有 {n} 秒无心跳",
   "{names} stand still": "{names} 停滞",
   "ended: {problem}": "已结束：{problem}",
+  "its process was ended from outside or for want of memory": "其进程被外部终止或因内存不足而终止",
+  "try again": "请重试",
+  "its process crashed ({signal})": "其进程已崩溃（{signal}）",
+  "it ended with exit code {n} and no message": "已结束，退出码 {n}，没有任何信息",
   "ended with exit code {n}: {problem}": "已结束，退出码 {n}：{problem}",
   "is not ready after {n} s; its log is {path}": "{n} 秒后仍未就绪；日志：{path}",
   "is not ready after {n} s and stands still for {nn} s; its log is {path}":
