@@ -111,6 +111,27 @@ def last_log_line(log: Path) -> str:
     return lines[-1]
 
 
+def why_it_failed(ended: subprocess.CompletedProcess[str]) -> str:
+    """Say why a process whose output was kept has failed: its last line, or how it was ended."""
+    if -ended.returncode in (signal.SIGKILL, signal.SIGTERM):
+        return Message(
+            "platform.process-ended-from-outside",
+            "its process was ended from outside or for want of memory; try again",
+        )
+    if ended.returncode < 0:
+        name = signal.Signals(-ended.returncode).name
+        return Message("platform.process-crashed", "its process crashed ({signal})", signal=name)
+    lines = f"{ended.stdout or ''}\n{ended.stderr or ''}".split("\n")
+    written = [line.strip() for line in lines if line.strip()]
+    if written:
+        return written[-1]
+    return Message(
+        "platform.process-ended-silently",
+        "it ended with exit code {status} and no message",
+        status=ended.returncode,
+    )
+
+
 def identity_of(pid: int) -> ProcessIdentity:
     """Return the identity of a process that exists."""
     return ProcessIdentity(pid=pid, create_time=psutil.Process(pid).create_time())

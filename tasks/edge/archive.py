@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.child_process import why_it_failed
 from infra.settings import ROOT
 from schemas.errors import ModelFolderError
 from schemas.model_folder import DESCRIPTION_FILE
@@ -49,11 +50,10 @@ def _collect_code(folder: Path) -> None:
         check=False,
     )
     if done.returncode != 0:
-        reason = done.stdout.strip().splitlines()[-1:] or ["it wrote no message"]
         raise ModelFolderError(
             "models.example-not-scored",
             "the model cannot score its example: {reason}",
-            reason=reason[0],
+            reason=why_it_failed(done),
         )
 
 

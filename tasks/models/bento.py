@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 
+from infra.child_process import why_it_failed
 from infra.object_store import object_store
 from infra.prefect_environment import without_credentials
 from infra.settings import ROOT, settings
@@ -86,10 +87,11 @@ def _run(module: list[str], *, failure: Message) -> None:
         check=False,
     )
     if done.returncode != 0:
-        silent = Message("models.no-message", "it wrote no message")
-        reason = done.stdout.strip().splitlines()[-1:] or [silent]
         raise ModelFolderError(
-            "models.bento-failed", "{failure}: {reason}", failure=failure, reason=reason[0]
+            "models.bento-failed",
+            "{failure}: {reason}",
+            failure=failure,
+            reason=why_it_failed(done),
         )
 
 

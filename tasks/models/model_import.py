@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from infra import object_keys
 from infra.catalog import datasets, models, projects
+from infra.child_process import why_it_failed
 from infra.object_store import CHUNK_BYTES, object_store, refuse_full_disk
 from infra.settings import ROOT, settings
 from infra.work_folder import work_folder
 from schemas.dataset import DatasetCreate
 from schemas.errors import ConflictError, InvalidArchiveError, NotFoundError
-from schemas.message import Message
 from schemas.model_archive import (
     FILES_MAX,
     MANIFEST_FILE,
@@ -193,10 +193,10 @@ def prove(project_type: ProjectType, folder: Path) -> None:
         check=False,
     )
     if done.returncode != 0:
-        silent = Message("models.exit-code", "exit code {status}", status=done.returncode)
-        reason = done.stderr.strip().splitlines()[-1:] or [silent]
         raise InvalidArchiveError(
-            "archives.model-unusable", "the model cannot be used: {reason}", reason=reason[0]
+            "archives.model-unusable",
+            "the model cannot be used: {reason}",
+            reason=why_it_failed(done),
         )
 
 

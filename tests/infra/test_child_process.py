@@ -1,6 +1,7 @@
 """Child processes: recognised later, and ended with everything they have started."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -76,3 +77,23 @@ def test_a_large_log_is_kept_once_and_begun_anew(tmp_path: Path) -> None:
     assert child_process.last_log_line(log) == "new"
     assert log.stat().st_size < 100
     assert (tmp_path / "log.1").stat().st_size == 3 * settings().log_max_bytes
+
+
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("print('a'); print('the file is empty')", "the file is empty"),
+        ("import sys; sys.exit('no such model')", "no such model"),
+        ("import os; os._exit(3)", "it ended with exit code 3 and no message"),
+        ("import os; os.abort()", "its process crashed (SIGABRT)"),
+        (
+            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+            "its process was ended from outside or for want of memory; try again",
+        ),
+    ],
+)
+def test_a_process_that_failed_says_why_or_how_it_was_ended(program: str, why: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert child_process.why_it_failed(ended) == why
