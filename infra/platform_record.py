@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from infra import child_process
 from infra.settings import settings
 from schemas.errors import PlatformError
+from schemas.languages import kept_json
 from schemas.message import Message, joined
 from schemas.platform import (
     PlatformRecord,
@@ -196,4 +197,4 @@ class RecordWriter:
 
     def _bytes(self) -> bytes:
         """Return the record with blanks up to a size that it does not outgrow."""
-        return self._record.model_dump_json(indent=1).encode().ljust(RECORD_BYTES)
+        return kept_json(self._record, indent=1).encode().ljust(RECORD_BYTES)

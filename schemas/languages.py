@@ -35,9 +35,10 @@ class Translation:
     plural: Callable[[int], int]
 
 
-def languages() -> list[str]:
+@cache
+def languages() -> tuple[str, ...]:
     """Return the codes of all languages, English first."""
-    return [ENGLISH, *sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir())]
+    return (ENGLISH, *sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()))
 
 
 def known_language(code: str) -> str:
@@ -137,10 +138,10 @@ def spoken() -> str:
     return _language.get() or ENGLISH
 
 
-def kept_json(record: BaseModel) -> str:
+def kept_json(record: BaseModel, indent: int | None = None) -> str:
     """Return the JSON of a record for a store, also while a language is spoken."""
     with speaking(None):
-        return record.model_dump_json()
+        return record.model_dump_json(indent=indent)
 
 
 def kept(text: Parameter) -> Any:

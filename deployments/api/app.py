@@ -50,11 +50,11 @@ from deployments.api.password_gate import PasswordGate
 from deployments.api.sign_in_throttle import SignInThrottle
 from infra import full_disk
 from infra.settings import settings
-from infra.spoken_language import SpokenLanguage, language_of
 from schemas.errors import ErrorBody, ExemlError
 from schemas.languages import said
 from schemas.message import Message
 from schemas.problem_sentences import sentences
+from tasks.serving.spoken_language import SpokenLanguage, language_of
 
 logger = logging.getLogger(__name__)
 

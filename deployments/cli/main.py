@@ -28,14 +28,21 @@ from deployments.cli import (
 from deployments.cli.output import errors
 from infra.settings import settings
 from schemas.errors import ExemlError
-from schemas.languages import said
+from schemas.languages import said, speaking
 
 app = typer.Typer(
     name="exeml",
-    help="Code-free AutoML: label data, train a model, deploy a service.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def speak(context: typer.Context) -> None:
+    """Code-free AutoML: label data, train a model, deploy a service."""
+    context.with_resource(speaking(settings().language))
+
+
 platform.add_commands(app)
 app.add_typer(datasets.app, name="dataset")
 app.add_typer(labels.app, name="label")

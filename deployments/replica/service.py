@@ -21,11 +21,11 @@ from deployments.replica.service_access import (
     ServiceAccess,
 )
 from deployments.replica.service_watch import ServiceWatch
-from infra.spoken_language import SpokenLanguage
 from schemas.errors import ErrorBody, ExemlError, InvalidInputError
 from schemas.languages import said, spoken
 from schemas.monitoring import LATENCY_EDGES
 from tasks.serving.loading import load_predictor
+from tasks.serving.spoken_language import SpokenLanguage
 
 # With fewer threads cores would idle, as a thread that holds the GIL keeps others from their model.
 REQUEST_THREADS = 4
