@@ -1,7 +1,6 @@
 """Answers over HTTP in the language that a request asks for."""
 
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schemas.languages import preferred, speaking
@@ -18,10 +17,10 @@ class SpokenLanguage:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        with speaking(preferred(Headers(scope=scope).get("accept-language"))):
+        with speaking(language_of(HTTPConnection(scope))):
             await self.app(scope, receive, send)
 
 
-def language_of(request: Request) -> str:
+def language_of(connection: HTTPConnection) -> str:
     """Return the language that a request asks for."""
-    return preferred(request.headers.get("accept-language"))
+    return preferred(connection.headers.get("accept-language"))

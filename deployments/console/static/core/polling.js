@@ -16,7 +16,7 @@ import { useLanguage } from "./i18n.js";
  */
 export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
   /** @typedef {{ data: Data | undefined, error: Error | null }} Known */
-  const wanted = [...deps, useLanguage()];
+  const inputs = [...deps, useLanguage()];
   const [state, setState] = useState(/** @type {Known} */ ({ data: undefined, error: null }));
   const latest = useRef(0);
   const loading = useRef(0);
@@ -33,12 +33,12 @@ export function useLoaded(load, deps, { everyMs, keep = false } = {}) {
     } finally {
       loading.current--;
     }
-  }, wanted);
+  }, inputs);
   useEffect(() => {
     if (!keep) setState({ data: undefined, error: null });
     reload();
     return () => void latest.current++;
-  }, wanted);
+  }, inputs);
   useEffect(() => {
     if (!everyMs) return undefined;
     // one call at a time: of a server that needs longer, no answer would ever be the latest
